@@ -1,0 +1,84 @@
+/// A JSON value (RFC 8259) that keeps what matters to an authorization server: the order of members, and numbers that fit no `Int64`.
+public enum JSON: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    /// A number written without fraction or exponent that fits 64 bits.
+    case integer(Int64)
+    /// Any other number, as it was written.
+    case decimal(String)
+    case string(String)
+    case array([JSON])
+    case object(JSONObject)
+
+    public var string: String? {
+        if case .string(let value) = self { value } else { nil }
+    }
+
+    public var array: [JSON]? {
+        if case .array(let value) = self { value } else { nil }
+    }
+
+    public var object: JSONObject? {
+        if case .object(let value) = self { value } else { nil }
+    }
+
+    public var bool: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    /// An array of strings.
+    public static func strings(_ values: [String]) -> JSON {
+        .array(values.map(JSON.string))
+    }
+
+    /// What a person calls a value of this kind.
+    public var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .integer, .decimal: "a number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+/// A JSON object in the order it was written.
+public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    public struct Member: Sendable, Equatable {
+        public var name: String
+        public var value: JSON
+    }
+
+    public var members: [Member]
+
+    public init() {
+        members = []
+    }
+
+    public init(dictionaryLiteral elements: (String, JSON)...) {
+        members = elements.map { Member(name: $0.0, value: $0.1) }
+    }
+
+    /// The value of a member. Of a member that is there twice, the last one counts, as in Go's decoder.
+    public subscript(name: String) -> JSON? {
+        members.last { $0.name == name }?.value
+    }
+
+    public mutating func append(_ name: String, _ value: JSON) {
+        members.append(Member(name: name, value: value))
+    }
+
+    /// Appends the member unless the text is empty: Go's `omitempty`.
+    public mutating func append(_ name: String, ifNotEmpty text: String?) {
+        if let text, !text.isEmpty { append(name, .string(text)) }
+    }
+
+    /// The same members in bytewise order of their names, as Go writes a map.
+    public func sorted() -> JSONObject {
+        var copy = self
+        copy.members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return copy
+    }
+}

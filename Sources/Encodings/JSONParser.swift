@@ -1,0 +1,227 @@
+/// Where and why a text is not JSON.
+public struct JSONSyntaxError: Error, Equatable {
+    /// Counted from 1; columns count bytes.
+    public let line: Int
+    public let column: Int
+    public let message: String
+}
+
+/// A strict RFC 8259 parser with bounded depth.
+///
+/// Invalid UTF-8 and lone surrogates become U+FFFD, as in Go's decoder, unless `strict` is set. With `strict`, an object that has a member twice
+/// is an error too: people write seeds, and a duplicate there is a mistake.
+public struct JSONParser {
+    /// Nesting allowed by default. A client that sends more wants to hurt.
+    public static let depthLimit = 100
+
+    private let bytes: [UInt8]
+    private let strict: Bool
+    private var position = 0
+    private var depth = 0
+
+    private init(_ bytes: [UInt8], strict: Bool) {
+        self.bytes = bytes
+        self.strict = strict
+    }
+
+    /// Parses one value and nothing after it.
+    public static func parse(_ bytes: some Sequence<UInt8>, strict: Bool = false) throws(JSONSyntaxError) -> JSON {
+        var parser = JSONParser(Array(bytes), strict: strict)
+        parser.skipBlanks()
+        let value = try parser.value()
+        parser.skipBlanks()
+        guard parser.position == parser.bytes.count else { throw parser.failure("unexpected text after the end of the value") }
+        return value
+    }
+
+    private var current: UInt8? {
+        position < bytes.count ? bytes[position] : nil
+    }
+
+    private func failure(_ message: String, at place: Int? = nil) -> JSONSyntaxError {
+        let end = min(place ?? position, bytes.count)
+        let before = bytes[..<end]
+        let line = before.reduce(1) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return JSONSyntaxError(line: line, column: end - lineStart + 1, message: message)
+    }
+
+    private mutating func skipBlanks() {
+        while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    }
+
+    private mutating func value() throws(JSONSyntaxError) -> JSON {
+        switch current {
+        case UInt8(ascii: "{"): return .object(try object())
+        case UInt8(ascii: "["): return .array(try array())
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try literal("true", .bool(true))
+        case UInt8(ascii: "f"): return try literal("false", .bool(false))
+        case UInt8(ascii: "n"): return try literal("null", .null)
+        case let byte? where byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte): return try number()
+        case nil: throw failure("the text ends where a value was expected")
+        case let byte?: throw failure("unexpected character \(Self.name(byte)) where a value was expected")
+        }
+    }
+
+    private static func name(_ byte: UInt8) -> String {
+        byte > 0x20 && byte < 0x7F ? "'\(Character(UnicodeScalar(byte)))'" : "0x" + String(byte, radix: 16)
+    }
+
+    private mutating func literal(_ text: String, _ value: JSON) throws(JSONSyntaxError) -> JSON {
+        guard bytes[position...].starts(with: text.utf8) else { throw failure("expected \(text)") }
+        position += text.utf8.count
+        return value
+    }
+
+    private mutating func enter() throws(JSONSyntaxError) {
+        depth += 1
+        guard depth <= Self.depthLimit else { throw failure("nested more than \(Self.depthLimit) deep") }
+        position += 1
+        skipBlanks()
+    }
+
+    private mutating func object() throws(JSONSyntaxError) -> JSONObject {
+        try enter()
+        defer { depth -= 1 }
+        var object = JSONObject()
+        if current == UInt8(ascii: "}") {
+            position += 1
+            return object
+        }
+        while true {
+            let start = position
+            guard current == UInt8(ascii: "\"") else { throw failure("expected a member name in double quotes") }
+            let name = try string()
+            if strict, object[name] != nil { throw failure("member \"\(name)\" stands here twice", at: start) }
+            skipBlanks()
+            guard current == UInt8(ascii: ":") else { throw failure("expected ':' after \"\(name)\"") }
+            position += 1
+            skipBlanks()
+            object.append(name, try value())
+            skipBlanks()
+            switch current {
+            case UInt8(ascii: ","):
+                position += 1
+                skipBlanks()
+            case UInt8(ascii: "}"):
+                position += 1
+                return object
+            default: throw failure("expected ',' or '}' after the value of \"\(name)\"")
+            }
+        }
+    }
+
+    private mutating func array() throws(JSONSyntaxError) -> [JSON] {
+        try enter()
+        defer { depth -= 1 }
+        var array: [JSON] = []
+        if current == UInt8(ascii: "]") {
+            position += 1
+            return array
+        }
+        while true {
+            array.append(try value())
+            skipBlanks()
+            switch current {
+            case UInt8(ascii: ","):
+                position += 1
+                skipBlanks()
+            case UInt8(ascii: "]"):
+                position += 1
+                return array
+            default: throw failure("expected ',' or ']'")
+            }
+        }
+    }
+
+    private mutating func digits() -> Int {
+        let start = position
+        while let byte = current, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") { position += 1 }
+        return position - start
+    }
+
+    private mutating func number() throws(JSONSyntaxError) -> JSON {
+        let start = position
+        if current == UInt8(ascii: "-") { position += 1 }
+        let leadingZero = current == UInt8(ascii: "0")
+        let whole = digits()
+        guard whole > 0, !leadingZero || whole == 1 else { throw failure("not a number", at: start) }
+        var isInteger = true
+        if current == UInt8(ascii: ".") {
+            isInteger = false
+            position += 1
+            guard digits() > 0 else { throw failure("expected digits after the decimal point") }
+        }
+        if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
+            isInteger = false
+            position += 1
+            if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
+            guard digits() > 0 else { throw failure("expected digits in the exponent") }
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        if isInteger, let value = Int64(text) { return .integer(value) }
+        return .decimal(text)
+    }
+
+    private mutating func string() throws(JSONSyntaxError) -> String {
+        let start = position
+        position += 1
+        var text: [UInt8] = []
+        while let byte = current {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""):
+                if strict {
+                    guard let valid = String(validating: text, as: UTF8.self) else { throw failure("not UTF-8", at: start) }
+                    return valid
+                }
+                return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\\"): text.append(contentsOf: String(try escape()).utf8)
+            case 0..<0x20: throw failure("control character in a string", at: position - 1)
+            default: text.append(byte)
+            }
+        }
+        throw failure("the string is not closed", at: start)
+    }
+
+    private mutating func escape() throws(JSONSyntaxError) -> Character {
+        guard let byte = current else { throw failure("the text ends inside an escape") }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Character(UnicodeScalar(byte))
+        case UInt8(ascii: "b"): return "\u{08}"
+        case UInt8(ascii: "f"): return "\u{0C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try unicodeEscape()
+        default: throw failure("unknown escape", at: position - 2)
+        }
+    }
+
+    private mutating func unicodeEscape() throws(JSONSyntaxError) -> Character {
+        let first = try fourHexDigits()
+        guard (0xD800..<0xDC00).contains(first) else { return Character(UnicodeScalar(first) ?? "\u{FFFD}") }
+        let mark = position
+        if bytes[position...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) {
+            position += 2
+            let second = try fourHexDigits()
+            if (0xDC00..<0xE000).contains(second) {
+                let scalar = 0x10000 + (UInt32(first - 0xD800) << 10) + UInt32(second - 0xDC00)
+                return Character(UnicodeScalar(scalar) ?? "\u{FFFD}")
+            }
+        }
+        position = mark
+        return "\u{FFFD}"
+    }
+
+    private mutating func fourHexDigits() throws(JSONSyntaxError) -> UInt16 {
+        guard position + 4 <= bytes.count,
+            let value = UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16),
+            bytes[position] != UInt8(ascii: "+"), bytes[position] != UInt8(ascii: "-")
+        else { throw failure("expected four hexadecimal digits after \\u") }
+        position += 4
+        return value
+    }
+}

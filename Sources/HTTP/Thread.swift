@@ -1,0 +1,30 @@
+import Glibc
+
+/// A thread of the system. Event loops block, so they do not belong on Swift's cooperative pool.
+public struct Thread: Sendable {
+    private final class Work: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    private let id: pthread_t
+
+    /// Runs the body on a new thread.
+    public init(_ body: @escaping @Sendable () -> Void) {
+        var id = pthread_t()
+        let work = Unmanaged.passRetained(Work(body))
+        let code = pthread_create(
+            &id, nil,
+            { argument in
+                if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+                return nil
+            }, work.toOpaque())
+        precondition(code == 0, "the system gives no more threads")
+        self.id = id
+    }
+
+    /// Waits for the body to end.
+    public func join() {
+        pthread_join(id, nil)
+    }
+}

@@ -1,0 +1,61 @@
+import COpenSSL
+import Encodings
+
+/// OpenSSL refused to do something that cannot fail with sound input: out of memory, or a broken installation.
+public struct CryptographyFailure: Error, CustomStringConvertible {
+    public let description: String
+
+    init(_ operation: String) {
+        var text = "OpenSSL: \(operation) failed"
+        var buffer = [CChar](repeating: 0, count: 256)
+        while case let code = ERR_get_error(), code != 0 {
+            ERR_error_string_n(code, &buffer, buffer.count)
+            text += "; " + String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        description = text
+    }
+}
+
+/// Digests (FIPS 180-4).
+public enum Digest: Sendable {
+    case sha256, sha384, sha512
+
+    var evp: OpaquePointer? {
+        switch self {
+        case .sha256: EVP_sha256()
+        case .sha384: EVP_sha384()
+        case .sha512: EVP_sha512()
+        }
+    }
+
+    /// The digest of the bytes.
+    public func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        var out = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var count: UInt32 = 0
+        let input = Array(bytes)
+        EVP_Digest(input, input.count, &out, &count, evp, nil)
+        return Array(out.prefix(Int(count)))
+    }
+}
+
+/// Compares without telling by its duration where the first difference is. The lengths may be told apart.
+public func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
+}
+
+/// Bytes from OpenSSL's random generator.
+public func randomBytes(_ count: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    // RAND_bytes fails only when the system has no entropy source at all; there is no safe way on from there.
+    precondition(RAND_bytes(&bytes, Int32(count)) == 1, "no random numbers to be had")
+    return bytes
+}
+
+/// scrypt (RFC 7914) with small parameters: enough for the passwords of a test double, and quick to load.
+public func scrypt(_ password: String, salt: [UInt8]) -> [UInt8] {
+    var out = [UInt8](repeating: 0, count: 32)
+    let text = Array(password.utf8).map { CChar(bitPattern: $0) }
+    let done = EVP_PBE_scrypt(text, text.count, salt, salt.count, 1 << 10, 8, 1, 4 << 20, &out, out.count)
+    precondition(done == 1, "scrypt with fixed parameters cannot fail")
+    return out
+}

@@ -1,0 +1,87 @@
+import COpenSSL
+
+/// Owns one `EVP_PKEY`. No pointer of OpenSSL leaves this module.
+///
+/// OpenSSL allows an `EVP_PKEY` that nobody changes to be used by several threads at a time, but Swift cannot know that of a pointer: so the
+/// address is kept as a number, and is only ever read.
+final class KeyHandle: Sendable {
+    private let address: UInt
+
+    /// Takes over the reference.
+    init(_ key: OpaquePointer) {
+        address = UInt(bitPattern: key)
+    }
+
+    deinit {
+        EVP_PKEY_free(pointer)
+    }
+
+    var pointer: OpaquePointer? { OpaquePointer(bitPattern: address) }
+
+    enum Family: Equatable {
+        case rsa(bits: Int)
+        case ec(curve: String)
+        case ed25519
+    }
+
+    /// What kind of key this is; nil for kinds that JOSE has no name for.
+    var family: Family? {
+        if EVP_PKEY_is_a(pointer, "RSA") == 1 { return .rsa(bits: Int(EVP_PKEY_get_bits(pointer))) }
+        if EVP_PKEY_is_a(pointer, "ED25519") == 1 { return .ed25519 }
+        guard EVP_PKEY_is_a(pointer, "EC") == 1 else { return nil }
+        var name = [CChar](repeating: 0, count: 64)
+        var count = 0
+        guard EVP_PKEY_get_group_name(pointer, &name, name.count, &count) == 1 else { return nil }
+        switch String(decoding: name.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) {
+        case "prime256v1", "P-256": return .ec(curve: "P-256")
+        case "secp384r1", "P-384": return .ec(curve: "P-384")
+        case "secp521r1", "P-521": return .ec(curve: "P-521")
+        default: return nil
+        }
+    }
+
+    /// Whether a signature of the algorithm can come from this key.
+    func suits(_ algorithm: SignatureAlgorithm) -> Bool {
+        switch (family, algorithm) {
+        case (.rsa, .rs256), (.rsa, .rs384), (.rsa, .rs512), (.rsa, .ps256): true
+        case (.ec(curve: "P-256"), .es256), (.ec(curve: "P-384"), .es384), (.ec(curve: "P-521"), .es512): true
+        case (.ed25519, .edDSA): true
+        default: false
+        }
+    }
+
+    /// A big number of the key as big-endian octets, padded to `size`; nil when the key has none of that name.
+    func number(_ name: String, size: Int? = nil) -> [UInt8]? {
+        var number: OpaquePointer?
+        guard EVP_PKEY_get_bn_param(pointer, name, &number) == 1, let number else { return nil }
+        defer { BN_clear_free(number) }
+        let count = size ?? (Int(BN_num_bits(number)) + 7) / 8
+        var out = [UInt8](repeating: 0, count: count)
+        return BN_bn2binpad(number, &out, Int32(count)) >= 0 ? out : nil
+    }
+
+    var rawPublicKey: [UInt8]? {
+        var count = 32
+        var out = [UInt8](repeating: 0, count: count)
+        return EVP_PKEY_get_raw_public_key(pointer, &out, &count) == 1 ? out : nil
+    }
+}
+
+/// Runs `write` against a memory buffer of OpenSSL and gives what was written as text.
+func writtenText(_ write: (OpaquePointer) -> Bool) -> String? {
+    guard let bio = BIO_new(BIO_s_mem()) else { return nil }
+    defer { BIO_free(bio) }
+    var start: UnsafeMutablePointer<CChar>?
+    guard write(bio), case let count = mz_memory_contents(bio, &start), count > 0, let start else { return nil }
+    return String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
+}
+
+/// Runs `read` on the text as a memory buffer of OpenSSL.
+func readingText<Result>(_ text: String, _ read: (OpaquePointer) -> Result?) -> Result? {
+    let bytes = Array(text.utf8)
+    return bytes.withUnsafeBytes { buffer in
+        guard let bio = mz_memory_reader(buffer.baseAddress, Int32(buffer.count)) else { return nil }
+        defer { BIO_free(bio) }
+        return read(bio)
+    }
+}

@@ -1,0 +1,106 @@
+import COpenSSL
+import Encodings
+
+/// A key that checks signatures.
+public struct PublicKey: Sendable {
+    let handle: KeyHandle
+
+    init(handle: KeyHandle) {
+        self.handle = handle
+    }
+
+    /// Reads a PEM block: PKIX (`PUBLIC KEY`), PKCS#1 (`RSA PUBLIC KEY`) or a certificate. nil when it is none of them.
+    public init?(pem: String) {
+        let key = readingText(pem) { PEM_read_bio_PUBKEY($0, nil, nil, nil) } ?? Self.pkcs1(pem) ?? Self.certificate(pem)
+        ERR_clear_error()
+        guard let key else { return nil }
+        handle = KeyHandle(key)
+    }
+
+    private static func pkcs1(_ pem: String) -> OpaquePointer? {
+        readingText(pem) { bio in
+            var name: UnsafeMutablePointer<CChar>?
+            var header: UnsafeMutablePointer<CChar>?
+            var data: UnsafeMutablePointer<UInt8>?
+            var count = 0
+            guard PEM_read_bio(bio, &name, &header, &data, &count) == 1, let name, let start = data else { return nil }
+            defer {
+                CRYPTO_free(name, nil, 0)
+                CRYPTO_free(header, nil, 0)
+                CRYPTO_free(start, nil, 0)
+            }
+            var cursor: UnsafePointer<UInt8>? = UnsafePointer(start)
+            return String(cString: name) == "RSA PUBLIC KEY" ? d2i_PublicKey(EVP_PKEY_RSA, nil, &cursor, count) : nil
+        }
+    }
+
+    private static func certificate(_ pem: String) -> OpaquePointer? {
+        guard let certificate = readingText(pem, { PEM_read_bio_X509($0, nil, nil, nil) }) else { return nil }
+        defer { X509_free(certificate) }
+        return X509_get_pubkey(certificate)
+    }
+
+    /// The key as PKIX PEM.
+    public var pem: String {
+        writtenText { PEM_write_bio_PUBKEY($0, handle.pointer) == 1 } ?? ""
+    }
+
+    /// Why the key is not fit for assertions, for the person who registered it; nil when it is (RSA of 2048 bits or more, or EC P-256).
+    public var weakness: String? {
+        switch handle.family {
+        case .rsa(let bits): bits >= 2048 ? nil : "an RSA key of \(bits) bits; at least 2048 are needed"
+        case .ec(curve: "P-256"): nil
+        case .ec(let curve): "an EC key on curve \(curve); use P-256, or RSA of at least 2048 bits"
+        case .ed25519: "an Ed25519 key; use RSA of at least 2048 bits, or EC P-256"
+        case nil: "a kind of key that JOSE does not know; use RSA of at least 2048 bits, or EC P-256"
+        }
+    }
+
+    /// Whether the signature over the message is genuine. An algorithm that does not suit the key is never genuine.
+    public func verifies(_ signature: [UInt8], of message: [UInt8], by algorithm: SignatureAlgorithm) -> Bool {
+        guard handle.suits(algorithm) else { return false }
+        var encoded = signature
+        if let size = algorithm.coordinateSize {
+            guard let der = ECDSASignature.der(fromRaw: signature, coordinateSize: size) else { return false }
+            encoded = der
+        }
+        guard let context = EVP_MD_CTX_new() else { return false }
+        defer { EVP_MD_CTX_free(context) }
+        var keyContext: OpaquePointer?
+        let verified =
+            EVP_DigestVerifyInit(context, &keyContext, algorithm.digest?.evp, nil, handle.pointer) == 1
+            && (!algorithm.isPSS || mz_rsa_pss_padding(keyContext) == 1)
+            && EVP_DigestVerify(context, encoded, encoded.count, message, message.count) == 1
+        ERR_clear_error()
+        return verified
+    }
+}
+
+/// ECDSA signatures: JOSE writes the two coordinates one after the other, OpenSSL a DER sequence.
+enum ECDSASignature {
+    static func der(fromRaw raw: [UInt8], coordinateSize size: Int) -> [UInt8]? {
+        guard raw.count == 2 * size, let signature = ECDSA_SIG_new() else { return nil }
+        defer { ECDSA_SIG_free(signature) }
+        guard let r = BN_bin2bn(raw, Int32(size), nil), let s = BN_bin2bn(Array(raw[size...]), Int32(size), nil) else { return nil }
+        guard ECDSA_SIG_set0(signature, r, s) == 1 else { return nil }
+        var start: UnsafeMutablePointer<UInt8>?
+        let count = i2d_ECDSA_SIG(signature, &start)
+        guard count > 0, let start else { return nil }
+        defer { CRYPTO_free(start, nil, 0) }
+        return Array(UnsafeBufferPointer(start: start, count: Int(count)))
+    }
+
+    static func raw(fromDER der: [UInt8], coordinateSize size: Int) -> [UInt8]? {
+        der.withUnsafeBufferPointer { buffer in
+            var cursor = buffer.baseAddress
+            guard let signature = d2i_ECDSA_SIG(nil, &cursor, buffer.count) else { return nil }
+            defer { ECDSA_SIG_free(signature) }
+            var out = [UInt8](repeating: 0, count: 2 * size)
+            let written = out.withUnsafeMutableBufferPointer { target in
+                BN_bn2binpad(ECDSA_SIG_get0_r(signature), target.baseAddress, Int32(size)) >= 0
+                    && BN_bn2binpad(ECDSA_SIG_get0_s(signature), target.baseAddress.map { $0 + size }, Int32(size)) >= 0
+            }
+            return written ? out : nil
+        }
+    }
+}

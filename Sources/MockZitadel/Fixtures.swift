@@ -1,0 +1,133 @@
+import Encodings
+import Model
+import Seeding
+
+/// The resolved resources, for people (banner, `seed check --print`) and scripts (`--json`).
+struct Fixtures {
+    let resources: Resources
+    /// nil when the server started without a seed: secrets are known from seeds only.
+    let seed: Seed?
+
+    private func organization(_ id: String) -> Organization? { resources.organizations.first { $0.id == id } }
+    private func project(_ id: String) -> Project? { resources.projects.first { $0.id == id } }
+    private func keyIDs(_ owner: RegisteredKey.Owner) -> [String] { resources.keys.filter { $0.owner == owner }.map(\.id) }
+    private func tokens(_ user: User) -> [PersonalAccessToken] { resources.personalAccessTokens.filter { $0.userID == user.id } }
+
+    func loginName(_ user: User) -> String { organization(user.organizationID)?.loginNames(of: user.userName).first ?? user.userName }
+
+    // MARK: For people
+
+    /// Apps and users with what they authenticate by.
+    var overview: String {
+        var apps = [["APP", "CLIENT ID", "PROJECT", "AUTHENTICATES BY"]]
+        for app in resources.apps {
+            let state = app.state == .active ? "" : " (inactive)"
+            apps.append([app.name + state, app.clientID, project(app.projectID)?.name ?? "", way(app)])
+        }
+        var users = [["USER", "ID", "LOGIN NAME", "HAS"]]
+        for user in resources.users {
+            let state = user.state == .active ? "" : " (\(user.state.rawValue))"
+            users.append([user.userName + state, user.id, loginName(user), possessions(user)])
+        }
+        return Terminal.table(apps) + "\n\n" + Terminal.table(users)
+    }
+
+    private func way(_ app: App) -> String {
+        let type = app.oidc.map { "OIDC \($0.appType.rawValue)" } ?? "API"
+        let keys = keyIDs(.app(app.id))
+        return "\(type), \(app.authMethod.rawValue)" + (keys.isEmpty ? "" : ": key " + keys.joined(separator: ", "))
+    }
+
+    private func possessions(_ user: User) -> String {
+        guard let machine = user.machine else { return user.secret == nil ? "human" : "human: password" }
+        var things: [String] = user.secret == nil ? [] : ["secret"]
+        things += keyIDs(.user(user.id)).map { "key \($0)" }
+        things += tokens(user).map { "PAT \($0.id)" }
+        let form = machine.accessTokenType == .jwt ? "machine, JWT" : "machine, opaque"
+        return things.isEmpty ? form : "\(form): \(things.joined(separator: ", "))"
+    }
+
+    /// Every resource with its id, for `seed check --print`.
+    var listing: String {
+        var rows = [["KIND", "ID", "NAME"]]
+        rows.append(["instance project", resources.settings.projectID, "ZITADEL"])
+        rows += resources.organizations.map { ["organization", $0.id, "\($0.name) (\($0.primaryDomain))"] }
+        rows += resources.projects.map { ["project", $0.id, $0.name] }
+        rows += resources.projectGrants.map { ["project grant", $0.id, "\(project($0.projectID)?.name ?? "") to \(organization($0.organizationID)?.name ?? "")"] }
+        rows += resources.apps.map { ["app", $0.id, "\($0.name), client id \($0.clientID)"] }
+        rows += resources.users.map { ["user", $0.id, loginName($0)] }
+        rows += resources.userGrants.map { grant in
+            let user = resources.users.first { $0.id == grant.userID }?.userName ?? ""
+            return ["user grant", grant.id, "\(user) on \(project(grant.projectID)?.name ?? ""): \(grant.roles.joined(separator: ", "))"]
+        }
+        rows += resources.keys.map { key in
+            switch key.owner {
+            case .app(let id): ["key", key.id, "of app \(resources.apps.first { $0.id == id }?.name ?? id)"]
+            case .user(let id): ["key", key.id, "of user \(resources.users.first { $0.id == id }?.userName ?? id)"]
+            }
+        }
+        rows += resources.personalAccessTokens.map { token in
+            ["personal access token", token.id, "of user \(resources.users.first { $0.id == token.userID }?.userName ?? "")"]
+        }
+        rows += resources.signingKeys.map { ["signing key", $0.id, "\($0.algorithm), \($0.state.rawValue)"] }
+        return Terminal.table(rows)
+    }
+
+    /// One command that gets a token and, if there is an API for it, one that introspects it.
+    func example(baseURL: String) -> String? {
+        guard let seed else { return nil }
+        func isPublic(_ id: String) -> Bool { seed.secrets[id] != nil && !seed.secretsFromEnvironment.contains(id) }
+        guard let user = resources.users.first(where: { $0.machine != nil && $0.state == .active && isPublic($0.id) }), let secret = seed.secrets[user.id]
+        else { return nil }
+        let api = resources.apps.first { $0.oidc == nil && $0.state == .active && isPublic($0.id) }
+        let audience = api.map { " urn:zitadel:iam:org:project:id:\($0.projectID):aud" } ?? ""
+        let form = [
+            "grant_type=client_credentials", "client_id=\(loginName(user))", "client_secret=\(secret)", "scope=openid profile\(audience)",
+        ]
+        return "curl -s \(baseURL)/oauth/v2/token " + form.map { "--data-urlencode " + quoted($0) }.joined(separator: " ")
+    }
+
+    private func quoted(_ text: String) -> String { "'" + text.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'" }
+
+    // MARK: For scripts
+
+    func json(baseURL: String) -> JSON {
+        func secret(_ id: String, _ object: inout JSONObject, _ name: String = "clientSecret") { object.append(name, ifNotEmpty: seed?.secrets[id]) }
+        let apps = resources.apps.map { app -> JSON in
+            var object: JSONObject = [
+                "id": .string(app.id), "name": .string(app.name), "type": .string(app.oidc == nil ? "api" : "oidc"), "clientId": .string(app.clientID),
+                "project": .string(app.projectID), "authMethod": .string(app.authMethod.rawValue), "state": .string(app.state.rawValue),
+            ]
+            secret(app.id, &object)
+            object.append("keys", .strings(keyIDs(.app(app.id))))
+            return .object(object)
+        }
+        let users = resources.users.map { user -> JSON in
+            var object: JSONObject = [
+                "id": .string(user.id), "type": .string(user.machine == nil ? "human" : "machine"), "userName": .string(user.userName),
+                "loginName": .string(loginName(user)), "state": .string(user.state.rawValue),
+            ]
+            secret(user.id, &object)
+            object.append("keys", .strings(keyIDs(.user(user.id))))
+            let tokens = tokens(user).map { token -> JSON in
+                var object: JSONObject = ["id": .string(token.id)]
+                object.append("token", ifNotEmpty: seed?.secrets[token.id] ?? seed?.madeTokens[token.id])
+                return .object(object)
+            }
+            object.append("personalAccessTokens", .array(tokens))
+            return .object(object)
+        }
+        return .object([
+            "baseUrl": .string(baseURL),
+            "organizations": .array(
+                resources.organizations.map {
+                    .object(["id": .string($0.id), "name": .string($0.name), "primaryDomain": .string($0.primaryDomain)])
+                }),
+            "projects": .array(
+                resources.projects.map {
+                    .object(["id": .string($0.id), "name": .string($0.name), "organization": .string($0.organizationID)])
+                }),
+            "apps": .array(apps), "users": .array(users),
+        ])
+    }
+}

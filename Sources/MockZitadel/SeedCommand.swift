@@ -1,0 +1,29 @@
+import Encodings
+import Provider
+import Seeding
+
+/// `mock-zitadel seed check` and `mock-zitadel seed schema`
+enum SeedCommand {
+    static func run(_ words: [String], _ rest: [String], environment: [String: String]) throws {
+        switch words.first {
+        case "check": try check(rest, environment)
+        case "schema": Terminal.print(SeedSchema.document.pretty())
+        default: throw UsageError(description: "seed needs check or schema: mock-zitadel seed check [PATH ...] [--print], mock-zitadel seed schema")
+        }
+    }
+
+    private static func check(_ rest: [String], _ environment: [String: String]) throws {
+        let arguments = try Arguments(rest, valued: [Setting.keysFolder.flag], plain: ["--print"])
+        let effects = Effects.live()
+        let seed = try Seed.load(
+            SeedSource(
+                paths: arguments.words.isEmpty ? ["seed"] : arguments.words, environment: environment, keysFolder: arguments.last(Setting.keysFolder.flag),
+                now: effects.now().seconds, randomBytes: effects.randomBytes))
+        let fixtures = Fixtures(resources: seed.resources, seed: seed)
+        if arguments.has("--print") { Terminal.print(fixtures.listing + "\n") }
+        let counts = seed.resources
+        Terminal.print(
+            "\(seed.files.joined(separator: ", ")): good: \(counts.organizations.count) organizations, \(counts.projects.count) projects, \(counts.apps.count) apps, \(counts.users.count) users, \(counts.keys.count) keys"
+        )
+    }
+}

@@ -1,0 +1,93 @@
+import Encodings
+import Glibc
+import HTTP
+import Model
+import Provider
+import Seeding
+import Server
+import Storage
+
+/// `mock-zitadel [serve]`
+struct ServeCommand {
+    let options: ServeOptions
+    let environment: [String: String]
+
+    /// Seconds that an expired token is kept, so that whoever sends it is told that it expired.
+    private static let keptAfterExpiry: Int64 = 86_400
+
+    /// Runs the server until it is told to stop.
+    /// - Throws: `InvalidSeed`, `StorageError`, `ListenError`
+    func run() throws {
+        // Blocked before any thread is made, so that only `sigwait` below takes them.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        signal(SIGPIPE, SIG_IGN)
+
+        let effects = Effects.live()
+        var seed = try options.seeds.map { paths throws(InvalidSeed) in
+            try Seed.load(
+                SeedSource(
+                    paths: paths, environment: environment, keysFolder: options.keysFolder, now: effects.now().seconds, randomBytes: effects.randomBytes))
+        }
+        let storage = try Storage(path: options.database, readerCount: options.workers)
+        if let loaded = seed {
+            try loaded.makeKeyFiles()
+            let new = try storage.apply(seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
+            seed?.madeTokens = loaded.madeTokens.filter { new.contains($0.key) }
+        }
+        let instance = try Instance(storage: storage, effects: effects) { settings in
+            if let issuer = options.issuer { settings.issuer = issuer }
+            if let dialect = options.dialect { settings.dialect = dialect }
+            if let version = options.serverVersion { settings.serverVersion = version }
+        }
+        let service = Service(instance, options: options.service)
+        let server = try HTTPServer(
+            host: options.host, port: options.port, workers: options.workers, bodyLimit: 10 << 20, handler: service.answer)
+        startBackgroundWork(instance)
+        announce(instance, seed, port: server.port)
+
+        var received: Int32 = 0
+        sigwait(&signals, &received)
+        server.stop()
+        storage.checkpoint()
+    }
+
+    /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
+    private func startBackgroundWork(_ instance: Instance) {
+        _ = Thread {
+            do { _ = try instance.keyRing.active() } catch { Terminal.complain("mock-zitadel: no signing key: \(error)") }
+            while true {
+                do {
+                    // In portions, so that requests get their turn between them.
+                    while try instance.storage.removeTokens(expiredBefore: instance.effects.now().seconds - Self.keptAfterExpiry, limit: 500) == 500 {}
+                } catch { Terminal.complain("mock-zitadel: expired tokens could not be removed: \(error)") }
+                sleep(60)
+            }
+        }
+    }
+
+    private func announce(_ instance: Instance, _ seed: Seed?, port: Int) {
+        let host = ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(options.host) ? "localhost" : options.host
+        let baseURL = instance.settings.issuer ?? "http://\(host):\(port)"
+        let fixtures = Fixtures(resources: instance.directory.resources, seed: seed)
+        guard !options.json else { return Terminal.print(fixtures.json(baseURL: baseURL).text) }
+        let settings = instance.settings
+        Terminal.print(
+            """
+            mock-zitadel \(version) answers at \(baseURL) (a test double: never in production)
+
+              database  \(options.database)
+              seed      \(seed?.files.joined(separator: ", ") ?? "none; what the database holds")
+              refusals  as \(settings.dialect == .server ? "ZITADEL's server" : "the guides") (--dialect), following ZITADEL \(settings.serverVersion.rawValue)
+
+            \(fixtures.overview)
+            """)
+        for (id, token) in (seed?.madeTokens ?? [:]).sorted(by: { $0.key < $1.key }) {
+            Terminal.print("\n  personal access token \(id), shown this once:\n  \(token)")
+        }
+        if let example = fixtures.example(baseURL: baseURL) { Terminal.print("\nTry:\n  \(example)\n") }
+    }
+}

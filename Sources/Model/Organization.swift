@@ -1,0 +1,30 @@
+/// The state of an organization, project, app or grant.
+public enum ResourceState: String, Sendable, CaseIterable {
+    case active, inactive
+}
+
+/// A ZITADEL organization: it owns projects and users.
+public struct Organization: Sendable, Equatable {
+    public var id: String
+    public var name: String
+    /// Appears in role claims and, with `userLoginMustBeDomain`, behind the `@` of login names.
+    public var primaryDomain: String
+    /// Verified domains besides the primary one.
+    public var domains: [String]
+    public var state: ResourceState
+    public var userLoginMustBeDomain: Bool
+
+    public init(id: String, name: String, primaryDomain: String, domains: [String], state: ResourceState, userLoginMustBeDomain: Bool) {
+        self.id = id
+        self.name = name
+        self.primaryDomain = primaryDomain
+        self.domains = domains
+        self.state = state
+        self.userLoginMustBeDomain = userLoginMustBeDomain
+    }
+
+    /// The login names of a user of this organization; the first one is the preferred one.
+    public func loginNames(of userName: String) -> [String] {
+        userLoginMustBeDomain ? ([primaryDomain] + domains).map { "\(userName)@\($0)" } : [userName]
+    }
+}

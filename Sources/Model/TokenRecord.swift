@@ -1,0 +1,44 @@
+/// What ends a token before it expires.
+public enum TokenEnd: String, Sendable, CaseIterable {
+    case revoked
+    /// Its user was deactivated, locked or removed; a user who comes back needs a new token.
+    case userInactive = "user_inactive"
+}
+
+/// An access token as it is kept: all that introspection tells, and nothing that lets anybody use it.
+public struct TokenRecord: Sendable, Equatable {
+    /// `V2_<id>-at_<id>`, the `jti`.
+    public var id: String
+    /// SHA-256 of an opaque token; nil for a JWT, which proves itself by its signature.
+    public var digest: [UInt8]?
+    public var userID: String
+    /// A service user's user name, or an app's client id.
+    public var clientID: String
+    public var scopes: [String]
+    public var audience: [String]
+    public var amr: [String]
+    /// Unix seconds.
+    public var authTime: Int64
+    /// Unix seconds.
+    public var creation: Int64
+    /// Unix seconds.
+    public var expiration: Int64
+    /// Why the token ended before its time; nil while it lives.
+    public var ended: TokenEnd?
+
+    public init(
+        id: String, digest: [UInt8]?, userID: String, clientID: String, scopes: [String], audience: [String], amr: [String], authTime: Int64, creation: Int64,
+        expiration: Int64
+    ) {
+        self.id = id
+        self.digest = digest
+        self.userID = userID
+        self.clientID = clientID
+        self.scopes = scopes
+        self.audience = audience
+        self.amr = amr
+        self.authTime = authTime
+        self.creation = creation
+        self.expiration = expiration
+    }
+}

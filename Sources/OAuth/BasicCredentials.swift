@@ -1,0 +1,33 @@
+import Encodings
+
+/// Client id and secret from an `Authorization: Basic` header (RFC 6749 section 2.3.1).
+public struct BasicCredentials: Sendable {
+    /// After base64, one of the two parts holds a `%` that two hexadecimal digits do not follow.
+    public struct BadEscape: Error {}
+
+    public let clientID: String
+    public let secret: Secret
+    /// Whether the caller sent characters that form encoding would have escaped: harmless here, wrong for other values.
+    public let wasNotEncoded: Bool
+
+    /// - Returns: nil when the header is absent, of another scheme, no base64, or without a colon: then it counts as not sent.
+    /// - Throws: `BadEscape`
+    public static func parse(_ header: String?) throws(BadEscape) -> BasicCredentials? {
+        guard let header, header.utf8.count > 6, header.prefix(6).lowercased() == "basic ",
+            let decoded = Base64.decoded(Array(header.utf8.dropFirst(6))), let colon = decoded.firstIndex(of: UInt8(ascii: ":"))
+        else { return nil }
+        let name = decoded[..<colon]
+        let password = decoded[(colon + 1)...]
+        guard let clientID = PercentEncoding.formDecoded(name), let secret = PercentEncoding.formDecoded(password) else { throw BadEscape() }
+        return BasicCredentials(clientID: clientID, secret: Secret(secret), wasNotEncoded: !isFormEncoded(name) || !isFormEncoded(password))
+    }
+
+    private static func isFormEncoded(_ part: some Collection<UInt8>) -> Bool {
+        part.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "-._~*%+".utf8.contains(byte)
+            }
+        }
+    }
+}

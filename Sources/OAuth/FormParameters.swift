@@ -1,0 +1,59 @@
+import Encodings
+
+/// The parameters of a request, read as Go's `ParseForm` reads them: those of the body, then those of the query.
+public struct FormParameters: Sendable {
+    /// What made the form unreadable: a bad percent escape, a raw `;`, a malformed media type, or a body over the limit.
+    public struct Unreadable: Error {
+        public let reason: String
+        public init(_ reason: String) { self.reason = reason }
+    }
+
+    /// A form body over this many bytes is an error (Go's default, 10 MiB).
+    public static let bodyLimit = 10 * 1024 * 1024
+
+    private var pairs: [(name: String, value: String)] = []
+    private let bodyCount: Int
+
+    /// - Parameters:
+    ///   - body: the bytes of an `application/x-www-form-urlencoded` body, empty when there is none.
+    ///   - query: the raw query of the URL, without the question mark.
+    public init(body: some Collection<UInt8>, query: some Collection<UInt8>) throws(Unreadable) {
+        pairs = try Self.parse(body)
+        bodyCount = pairs.count
+        pairs += try Self.parse(query)
+    }
+
+    private static func parse(_ text: some Collection<UInt8>) throws(Unreadable) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        for part in text.split(separator: UInt8(ascii: "&")) {
+            if part.contains(UInt8(ascii: ";")) { throw Unreadable("a raw ';' separates nothing; write %3B") }
+            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            let rest = equals < part.endIndex ? part[part.index(after: equals)...] : part[part.endIndex...]
+            guard let name = PercentEncoding.formDecoded(part[..<equals]), let value = PercentEncoding.formDecoded(rest) else {
+                throw Unreadable("a '%' that two hexadecimal digits do not follow; write %25")
+            }
+            pairs.append((name, value))
+        }
+        return pairs
+    }
+
+    /// The value that counts for all parameters but `grant_type`: the last one, so that the query wins over the body.
+    public func last(_ name: String) -> String? {
+        pairs.last { $0.name == name }?.value
+    }
+
+    /// The first value, which is what counts for `grant_type`.
+    public func first(_ name: String) -> String? {
+        pairs.first { $0.name == name }?.value
+    }
+
+    /// All values that are not empty, for the real lists `audience` and `resource`.
+    public func all(_ name: String) -> [String] {
+        pairs.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+    }
+
+    /// Whether the parameter stands in the query of the URL.
+    public func isInQuery(_ name: String) -> Bool {
+        pairs[bodyCount...].contains { $0.name == name }
+    }
+}

@@ -1,0 +1,54 @@
+/// ZITADEL's scopes: the standard ones of OpenID Connect, and the reserved ones that carry a value behind a prefix.
+public enum Scope {
+    public static let openID = "openid"
+    public static let profile = "profile"
+    public static let email = "email"
+    public static let phone = "phone"
+    public static let address = "address"
+    public static let offlineAccess = "offline_access"
+
+    public static let userMetadata = "urn:zitadel:iam:user:metadata"
+    public static let userResourceOwner = "urn:zitadel:iam:user:resourceowner"
+    public static let projectsRoles = "urn:zitadel:iam:org:projects:roles"
+
+    public static let projectPrefix = "urn:zitadel:iam:org:project:id:"
+    public static let audienceSuffix = ":aud"
+    public static let rolePrefix = "urn:zitadel:iam:org:project:role:"
+    public static let organizationIDPrefix = "urn:zitadel:iam:org:id:"
+    public static let organizationDomainPrefix = "urn:zitadel:iam:org:domain:primary:"
+    public static let organizationRolesPrefix = "urn:zitadel:iam:org:roles:id:"
+    public static let identityProviderPrefix = "urn:zitadel:iam:org:idp:id:"
+
+    /// What discovery advertises.
+    public static let standard = [openID, profile, email, phone, address, offlineAccess]
+
+    /// What every personal access token carries unless the seed says otherwise.
+    public static let personalAccessToken = [openID, profile, userMetadata, userResourceOwner]
+
+    /// Splits the parameter at single blanks. A doubled blank gives an empty scope, which no server keeps.
+    public static func split(_ text: String) -> [String] {
+        text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// The scope that adds a project to a token's audience.
+    public static func audience(ofProject id: String) -> String {
+        projectPrefix + id + audienceSuffix
+    }
+
+    /// What stands behind the prefix in each scope that has it, in order.
+    public static func values(of prefix: String, in scopes: [String]) -> [String] {
+        scopes.compactMap { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : nil }
+    }
+
+    /// The project ids of all `…:project:id:{id}:aud` scopes, in order and without duplicates.
+    ///
+    /// - Parameter instanceProject: what the id `zitadel` stands for.
+    public static func audience(of scopes: [String], instanceProject: String) -> [String] {
+        var audience: [String] = []
+        for value in values(of: projectPrefix, in: scopes) where value.hasSuffix(audienceSuffix) {
+            let id = value == "zitadel" + audienceSuffix ? instanceProject : String(value.dropLast(audienceSuffix.count))
+            if !audience.contains(id) { audience.append(id) }
+        }
+        return audience
+    }
+}

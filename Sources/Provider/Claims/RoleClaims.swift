@@ -1,0 +1,54 @@
+import Encodings
+import Model
+import OAuth
+
+/// The role claims: which projects are looked at, which roles are told, and how.
+struct RoleClaims {
+    let directory: Directory
+    let user: User
+    let scopes: [String]
+
+    private static let ownProjectClaim = "urn:zitadel:iam:org:project:roles"
+
+    /// For introspection: the roles on the caller's own project, whether a role scope was asked for or not.
+    func ofProject(_ projectID: String) -> JSONObject {
+        let roles = roles(on: projectID)
+        guard !roles.members.isEmpty else { return [:] }
+        return [Self.ownProjectClaim: .object(roles), claim(projectID): .object(roles)]
+    }
+
+    /// For tokens and userinfo: the roles on all projects of the audience scopes, if role scopes were asked for. A service user has no project of its
+    /// own, so the claim without a project id is not among them.
+    func ofAudience(instanceProject: String) -> JSONObject {
+        var claims = JSONObject()
+        guard scopes.contains(Scope.projectsRoles) || !requestedRoles.isEmpty else { return claims }
+        for projectID in Scope.audience(of: scopes, instanceProject: instanceProject) {
+            let roles = roles(on: projectID)
+            if !roles.members.isEmpty { claims.append(claim(projectID), .object(roles)) }
+        }
+        return claims
+    }
+
+    private func claim(_ projectID: String) -> String { "urn:zitadel:iam:org:project:\(projectID):roles" }
+
+    private var requestedRoles: [String] { Scope.values(of: Scope.rolePrefix, in: scopes) }
+
+    /// `{"<role>": {"<organization id>": "<primary domain>"}}`: the organization is the one that granted.
+    private func roles(on projectID: String) -> JSONObject {
+        let requested = requestedRoles
+        let organizations = Scope.values(of: Scope.organizationRolesPrefix, in: scopes)
+        var map: [String: [String: String]] = [:]
+        for grant in directory.grants(userID: user.id, projectID: projectID) {
+            guard organizations.isEmpty || organizations.contains(grant.organizationID) else { continue }
+            let domain = directory.organization(id: grant.organizationID)?.primaryDomain ?? ""
+            for role in grant.roles where requested.isEmpty || requested.contains(role) { map[role, default: [:]][grant.organizationID] = domain }
+        }
+        var roles = JSONObject()
+        for (role, granting) in map {
+            var object = JSONObject()
+            for (organizationID, domain) in granting { object.append(organizationID, .string(domain)) }
+            roles.append(role, .object(object.sorted()))
+        }
+        return roles.sorted()
+    }
+}

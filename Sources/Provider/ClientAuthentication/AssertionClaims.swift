@@ -1,0 +1,66 @@
+import Encodings
+import JOSE
+
+/// The claims of an assertion that matter (RFC 7523 section 3), read as ZITADEL's claim types read them.
+struct AssertionClaims: Sendable {
+    let jws: CompactJWS
+    /// Empty when absent.
+    let issuer: String
+    let subject: String
+    let audience: [String]
+    /// Unix seconds; nil when absent or zero.
+    let expiration: Int64?
+    let issuedAt: Int64?
+
+    /// Why a text is no assertion at all.
+    struct Unparsable: Error {
+        let why: String
+    }
+
+    /// - Throws: `Unparsable` for a text that is no JWT, or has a claim of a type that does not fit.
+    init(_ text: String) throws(Unparsable) {
+        do { jws = try CompactJWS(text) } catch {
+            switch error {
+            case .segments(let count): throw Unparsable(why: "it has \(count) segment\(count == 1 ? "" : "s"); a JWT has three, separated by dots")
+            case .payloadNotBase64URL: throw Unparsable(why: "its second segment is no unpadded base64url")
+            case .payloadNotJSON: throw Unparsable(why: "its payload is no JSON object")
+            }
+        }
+        issuer = try Self.text("iss", jws.claims)
+        subject = try Self.text("sub", jws.claims)
+        expiration = try Self.time("exp", jws.claims)
+        issuedAt = try Self.time("iat", jws.claims)
+        // An audience of another type counts as none: the real library would stumble over it, and a stumble is no yes.
+        audience =
+            switch jws.claims["aud"] {
+            case .string(let one): [one]
+            case .array(let many) where many.allSatisfy({ $0.string != nil }): many.compactMap(\.string)
+            default: []
+            }
+    }
+
+    private static func text(_ name: String, _ claims: JSONObject) throws(Unparsable) -> String {
+        switch claims[name] {
+        case nil, .null: return ""
+        case .string(let text): return text
+        case let other?: throw Unparsable(why: "its claim \(name) is \(other.kind); expected a string")
+        }
+    }
+
+    /// A number (a fraction is cut), an RFC 3339 text, or null. A number written as a string does not fit.
+    private static func time(_ name: String, _ claims: JSONObject) throws(Unparsable) -> Int64? {
+        switch claims[name] {
+        case nil, .null, .integer(0): return nil
+        case .integer(let seconds): return seconds
+        case .decimal(let text):
+            guard let number = Double(text), number.isFinite, abs(number) < 9e18 else { throw Unparsable(why: "its claim \(name) is out of range") }
+            return Int64(number)
+        case .string(let text):
+            guard let seconds = CalendarDate.unix(rfc3339: text) else {
+                throw Unparsable(why: "its claim \(name) is a string that is no RFC 3339 time; expected a number of seconds since 1970")
+            }
+            return seconds
+        case let other?: throw Unparsable(why: "its claim \(name) is \(other.kind); expected a number of seconds since 1970")
+        }
+    }
+}

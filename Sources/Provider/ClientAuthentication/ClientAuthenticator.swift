@@ -1,0 +1,112 @@
+import JOSE
+import Model
+import OAuth
+
+/// Whether the secret is the one that was hashed. Takes the same time wherever the first difference is.
+func isRight(_ secret: Secret, _ hash: SecretHash) -> Bool {
+    constantTimeEqual(hash.digest, clientSecretDigest(secret.exposed, salt: hash.salt))
+}
+
+/// Finds out which client sent a request, and whether it really did.
+struct ClientAuthenticator {
+    let directory: Directory
+    let now: Moment
+
+    // MARK: Introspection: any app that has a secret or a key
+
+    /// Authenticates a caller of the introspection endpoint: an API app or an OIDC app. Which method the app is configured for does not matter, only
+    /// what it has.
+    func introspectionClient(_ credentials: PresentedCredentials, issuer: String) throws(Refusal) -> Client {
+        guard let text = credentials.assertion else {
+            let client = try activeClient(credentials.clientID)
+            try check(credentials.secret, of: client)
+            return client
+        }
+        let assertion = try parsed(text)
+        let client = try activeClient(assertion.issuer)
+        try verifier(issuer, skew: 1).verify(assertion, owner: .app(client.app.id), ownerName: name(client))
+        return client
+    }
+
+    private func check(_ secret: Secret, of client: Client) throws(Refusal) {
+        guard let hash = client.app.secret else {
+            let keys = directory.keys(of: .app(client.app.id)).map(\.id).joined(separator: ", ")
+            let instead = keys.isEmpty ? "and no keys either, so it cannot introspect; use an API app" : "send a client_assertion with one of its keys: \(keys)"
+            throw Refusal(.noSecret, "\(name(client)) has no secret; \(instead)", cause: "client has no configured secret")
+        }
+        guard isRight(secret, hash) else { throw badSecret(client) }
+    }
+
+    // MARK: Token, revocation, device authorization: OIDC apps only
+
+    /// Authenticates an OIDC app by its configured method.
+    func oidcClient(_ credentials: PresentedCredentials, issuer: String) throws(Refusal) -> Client {
+        let assertion: AssertionClaims? =
+            if let text = credentials.assertion { try parsed(text) } else { nil }
+        let client = try activeClient(assertion?.issuer ?? credentials.clientID)
+        guard let settings = client.app.oidc else {
+            throw Refusal(
+                .clientUnknown,
+                "\(name(client)) is an API app: it can introspect tokens, but not get or revoke them; use an OIDC app, or a service user with client_credentials")
+        }
+        switch client.app.authMethod {
+        case .none: break
+        case .basic, .post:
+            let secret = assertion == nil ? credentials.secret : Secret("")
+            guard !secret.isEmpty else {
+                throw Refusal(.secretMissing, "\(name(client)) authenticates with its secret, and none was sent", value: "secret")
+            }
+            guard let hash = client.app.secret, isRight(secret, hash) else { throw badSecret(client) }
+        case .privateKeyJWT:
+            guard let assertion else {
+                throw Refusal(.clientAssertionMissing, "\(name(client)) authenticates by private_key_jwt, and no client_assertion was sent")
+            }
+            try verifier(issuer, skew: settings.clockSkew).verify(assertion, owner: .app(client.app.id), ownerName: name(client))
+        }
+        return client
+    }
+
+    // MARK: Shared
+
+    private func parsed(_ text: String) throws(Refusal) -> AssertionClaims {
+        do { return try AssertionClaims(text) } catch {
+            throw Refusal(.assertionUnparsable, "client_assertion is no JWT: \(error.why)")
+        }
+    }
+
+    private func verifier(_ issuer: String, skew: Int64) -> AssertionVerifier {
+        AssertionVerifier(directory: directory, issuer: issuer, now: now, skew: skew, parameter: "client_assertion")
+    }
+
+    private func name(_ client: Client) -> String { "client \(client.app.clientID) (\"\(client.app.name)\")" }
+
+    private func badSecret(_ client: Client) -> Refusal {
+        Refusal(.badSecret, "the secret is not that of \(name(client))", cause: "passwap: password does not match hash")
+    }
+
+    private func activeClient(_ id: String) throws(Refusal) -> Client {
+        let cause = "sql: no rows in result set"
+        guard let client = directory.client(id: id) else { throw Refusal(.clientUnknown, unknown(id), cause: cause) }
+        if let level = client.inactiveLevel {
+            let what = level == "app" ? "is inactive" : "is active, but its \(level) is not"
+            throw Refusal(.clientInactive, "\(name(client)) \(what); set its state to active in the seed", cause: cause)
+        }
+        return client
+    }
+
+    /// What the caller probably meant.
+    private func unknown(_ id: String) -> String {
+        guard !id.isEmpty else { return "the assertion has no iss; it must be the client id" }
+        let shown = id.count > 80 ? String(id.prefix(80)) + "…" : id
+        if let app = directory.resources.apps.first(where: { $0.id == id }) {
+            return "\(shown) is the app id of \"\(app.name)\"; did you mean its client id \(app.clientID)?"
+        }
+        if let user = directory.user(id: id) ?? directory.user(loginName: id) {
+            return "\(shown) is the user \(user.userName), not an app; a service user gets tokens at the token endpoint, an API app introspects them"
+        }
+        if let near = Similarity.nearest(to: id, in: directory.resources.apps.map(\.clientID)), let client = directory.client(id: near) {
+            return "there is no client \(shown); did you mean \(near) (\"\(client.app.name)\")?"
+        }
+        return "there is no client \(shown); `mock-zitadel seed check --print` lists them"
+    }
+}

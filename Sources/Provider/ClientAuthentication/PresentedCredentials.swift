@@ -1,0 +1,58 @@
+import OAuth
+
+/// The credentials in a request, read as all endpoints read them, before anything is looked up.
+struct PresentedCredentials: Sendable {
+    /// Empty when only an assertion was sent.
+    let clientID: String
+    /// Empty when none was sent.
+    let secret: Secret
+    /// Preferred over a secret when both are there, as the recorded servers do.
+    let assertion: String?
+    let warnings: [Warning]
+
+    /// - Throws: `Refusal` with `basic_undecodable`, `credentials_missing` or `assertion_type`.
+    init(_ request: OAuthRequest) throws(Refusal) {
+        let basic: BasicCredentials?
+        do { basic = try BasicCredentials.parse(request.authorization) } catch {
+            throw Refusal(
+                .basicUndecodable,
+                "the Basic header holds a '%' that two hexadecimal digits do not follow: id and secret are form-encoded before base64 (RFC 6749 2.3.1)")
+        }
+        let formID = request.form.last("client_id") ?? ""
+        let formSecret = request.form.last("client_secret") ?? ""
+        clientID = basic?.clientID ?? formID
+        secret = basic?.secret ?? Secret(formSecret)
+        let sent = request.form.last("client_assertion") ?? ""
+        assertion = sent.isEmpty ? nil : sent
+        guard !clientID.isEmpty || assertion != nil else {
+            let met =
+                switch request.authorization?.prefix(7).lowercased() {
+                case nil: "no Authorization header, no client_id, no client_assertion"
+                case "bearer ": "a Bearer header, which does not authenticate a client"
+                default: "an Authorization header that is no Basic header with base64 of id:secret"
+                }
+            throw Refusal(.credentialsMissing, "\(met); send Basic credentials, client_id and client_secret, or client_assertion")
+        }
+        let type = request.form.last("client_assertion_type") ?? ""
+        if assertion != nil, type != clientAssertionTypeJWTBearer {
+            throw Refusal(
+                .assertionType, "client_assertion_type is \"\(type)\"; expected \"\(clientAssertionTypeJWTBearer)\"", value: type)
+        }
+        warnings = Self.warnings(basic: basic, formSecret: formSecret, hasAssertion: assertion != nil, request)
+    }
+
+    private static func warnings(basic: BasicCredentials?, formSecret: String, hasAssertion: Bool, _ request: OAuthRequest) -> [Warning] {
+        var warnings: [Warning] = []
+        if [basic != nil, !formSecret.isEmpty, hasAssertion].filter({ $0 }).count > 1 {
+            let used = hasAssertion ? "the assertion" : "the Basic header"
+            warnings.append(Warning("two-auth-methods", "several ways of client authentication; \(used) was used, newer servers refuse this"))
+        }
+        if request.form.isInQuery("client_secret") {
+            warnings.append(Warning("secret-in-query", "client_secret stands in the query string, where logs and proxies see it"))
+        }
+        if let basic, basic.wasNotEncoded {
+            warnings.append(Warning("basic-not-encoded", "id or secret was not form-encoded before base64; other values will break"))
+        }
+        return warnings
+    }
+}

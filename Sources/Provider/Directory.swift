@@ -1,0 +1,80 @@
+import JOSE
+public import Model
+import Synchronization
+
+/// A client of the server with all that decides about it.
+public struct Client: Sendable {
+    public let app: App
+    public let project: Project
+    /// What is inactive about it, from the app outwards: "app", "project" or "organization"; nil when it may be used.
+    public let inactiveLevel: String?
+}
+
+/// All resources, indexed for the questions that requests ask. A directory never changes; after a change of resources there is a new one.
+public final class Directory: Sendable {
+    public let resources: Resources
+    private let organizations: [String: Organization]
+    private let projects: [String: Project]
+    private let clients: [String: Client]
+    private let users: [String: User]
+    private let userIDsByLoginName: [String: String]
+    private let grantsByUser: [String: [UserGrant]]
+    private let keysByOwner: [RegisteredKey.Owner: [RegisteredKey]]
+    private let tokensByDigest: [[UInt8]: PersonalAccessToken]
+    /// Reading PEM costs more than checking a signature, so each key is read once, when it is first needed.
+    private let readKeys = Mutex<[String: PublicKey]>([:])
+
+    public init(_ resources: Resources) {
+        self.resources = resources
+        let organizations = Dictionary(resources.organizations.map { ($0.id, $0) }) { first, _ in first }
+        let projects = Dictionary(resources.projects.map { ($0.id, $0) }) { first, _ in first }
+        self.organizations = organizations
+        self.projects = projects
+        users = Dictionary(resources.users.map { ($0.id, $0) }) { first, _ in first }
+        var clients: [String: Client] = [:]
+        for app in resources.apps {
+            guard let project = projects[app.projectID] else { continue }
+            let isOrganizationActive = organizations[project.organizationID]?.state == .active
+            let level = app.state != .active ? "app" : project.state != .active ? "project" : isOrganizationActive ? nil : "organization"
+            clients[app.clientID] = Client(app: app, project: project, inactiveLevel: level)
+        }
+        self.clients = clients
+        var loginNames: [String: String] = [:]
+        for user in resources.users {
+            for name in organizations[user.organizationID]?.loginNames(of: user.userName) ?? [] { loginNames[name.lowercased()] = user.id }
+        }
+        userIDsByLoginName = loginNames
+        grantsByUser = Dictionary(grouping: resources.userGrants, by: \.userID)
+        keysByOwner = Dictionary(grouping: resources.keys, by: \.owner)
+        tokensByDigest = Dictionary(resources.personalAccessTokens.map { ($0.digest, $0) }) { first, _ in first }
+    }
+
+    public func organization(id: String) -> Organization? { organizations[id] }
+    public func project(id: String) -> Project? { projects[id] }
+    /// By exact client id: the app id is another number and never matches.
+    public func client(id: String) -> Client? { clients[id] }
+    public func user(id: String) -> User? { users[id] }
+    /// By any of a user's login names, in any letter case.
+    public func user(loginName: String) -> User? { userIDsByLoginName[loginName.lowercased()].flatMap { users[$0] } }
+    public func keys(of owner: RegisteredKey.Owner) -> [RegisteredKey] { keysByOwner[owner] ?? [] }
+    public func personalAccessToken(digest: [UInt8]) -> PersonalAccessToken? { tokensByDigest[digest] }
+
+    public func loginNames(of user: User) -> [String] {
+        organizations[user.organizationID]?.loginNames(of: user.userName) ?? [user.userName]
+    }
+
+    public func preferredLoginName(of user: User) -> String { loginNames(of: user).first ?? user.userName }
+
+    /// The active grants of a user on a project.
+    func grants(userID: String, projectID: String) -> [UserGrant] {
+        (grantsByUser[userID] ?? []).filter { $0.projectID == projectID && $0.state == .active }
+    }
+
+    /// The key, ready to check signatures; nil when what was registered is no key.
+    func publicKey(_ key: RegisteredKey) -> PublicKey? {
+        if let known = readKeys.withLock({ $0[key.id] }) { return known }
+        guard let read = PublicKey(pem: key.publicKey) else { return nil }
+        readKeys.withLock { $0[key.id] = read }
+        return read
+    }
+}

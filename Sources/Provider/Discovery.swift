@@ -1,0 +1,58 @@
+public import Encodings
+import Model
+import OAuth
+
+/// `/.well-known/openid-configuration` (OpenID Connect Discovery section 4).
+public struct Discovery: Sendable {
+    private let facts: ServerFacts
+
+    public init(_ instance: Instance) {
+        facts = instance.facts
+    }
+
+    /// The document for an issuer, members in ZITADEL's order. Token exchange works but is not named; `plain` PKCE likewise.
+    public func document(issuer: String) -> JSONObject {
+        let authentication = JSON.strings(["none", "client_secret_basic", "client_secret_post", "private_key_jwt"])
+        let rs256 = JSON.strings(["RS256"])
+        var document: JSONObject = [
+            "issuer": .string(issuer),
+            "authorization_endpoint": .string(issuer + "/oauth/v2/authorize"),
+            "token_endpoint": .string(issuer + "/oauth/v2/token"),
+            "introspection_endpoint": .string(issuer + "/oauth/v2/introspect"),
+            "userinfo_endpoint": .string(issuer + "/oidc/v1/userinfo"),
+            "revocation_endpoint": .string(issuer + "/oauth/v2/revoke"),
+            "end_session_endpoint": .string(issuer + "/oidc/v1/end_session"),
+            "device_authorization_endpoint": .string(issuer + "/oauth/v2/device_authorization"),
+            "jwks_uri": .string(issuer + "/oauth/v2/keys"),
+            "scopes_supported": .strings(Scope.standard),
+            "response_types_supported": .strings(["code", "id_token", "id_token token"]),
+            "response_modes_supported": .strings(["query", "fragment", "form_post"]),
+            "grant_types_supported": .strings([
+                GrantType.authorizationCode.rawValue, "implicit", GrantType.refreshToken.rawValue, GrantType.clientCredentials.rawValue,
+                GrantType.jwtBearer.rawValue, GrantType.deviceCode.rawValue,
+            ]),
+            "subject_types_supported": .strings(["public"]),
+            "id_token_signing_alg_values_supported": .strings(facts.tokenSigningAlgorithms),
+            "request_object_signing_alg_values_supported": rs256,
+            "token_endpoint_auth_methods_supported": authentication,
+            "token_endpoint_auth_signing_alg_values_supported": rs256,
+            "revocation_endpoint_auth_methods_supported": authentication,
+            "revocation_endpoint_auth_signing_alg_values_supported": rs256,
+            "introspection_endpoint_auth_methods_supported": .strings(["client_secret_basic", "private_key_jwt"]),
+            "introspection_endpoint_auth_signing_alg_values_supported": rs256,
+            "claims_supported": .strings([
+                "sub", "aud", "exp", "iat", "iss", "auth_time", "nonce", "acr", "amr", "c_hash", "at_hash", "act", "scopes", "client_id", "azp",
+                "preferred_username", "name", "family_name", "given_name", "locale", "email", "email_verified", "phone_number", "phone_number_verified",
+            ]),
+            "code_challenge_methods_supported": .strings(["S256"]),
+            "ui_locales_supported": .strings(facts.uiLocales),
+            "request_parameter_supported": .bool(true),
+            "request_uri_parameter_supported": .bool(false),
+        ]
+        if facts.advertisesBackChannelLogout {
+            document.append("backchannel_logout_supported", .bool(true))
+            document.append("backchannel_logout_session_supported", .bool(true))
+        }
+        return document
+    }
+}

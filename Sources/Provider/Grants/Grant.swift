@@ -1,0 +1,51 @@
+import Model
+import OAuth
+
+/// What a grant works with: the request, and the world at the moment it came.
+struct GrantContext {
+    let instance: Instance
+    let directory: Directory
+    let request: OAuthRequest
+    let now: Moment
+
+    var issuer: TokenIssuer { TokenIssuer(instance: instance, directory: directory, issuer: request.issuer, now: now) }
+
+    /// The scopes that a service user gets, and a warning if some were dropped.
+    /// - Throws: `Refusal` when the parameter is absent. An empty one is fine, and gives a token without scopes.
+    func scopes(of user: User) throws(Refusal) -> (granted: [String], warnings: [Warning]) {
+        guard let parameter = request.form.last("scope") else {
+            throw Refusal(.scopeMissing, "the parameter scope is missing; send scope=openid, for an API add \(Scope.audience(ofProject: "{projectId}"))")
+        }
+        let policy = ScopePolicy(
+            organization: directory.organization(id: user.organizationID), unknownScopes: instance.settings.unknownScopes)
+        let outcome = policy.filter(Scope.split(parameter))
+        guard !outcome.dropped.isEmpty else { return (outcome.granted, []) }
+        let dropped = outcome.dropped.joined(separator: " ")
+        return (
+            outcome.granted,
+            [Warning("scope-dropped", "ZITADEL drops the scope \(dropped); for scopes of your own set instance.unknownScopes to keep, or use roles")]
+        )
+    }
+}
+
+extension User {
+    /// - Throws: `Refusal` when the user may not get tokens.
+    func assertActive() throws(Refusal) {
+        guard state == .active else { throw Refusal(.userNotActive, "user \(userName) is \(state.rawValue); set its state to active in the seed") }
+    }
+}
+
+/// A grant of service users: only what is its own. What all grants share is in `TokenEndpoint`.
+protocol ServiceUserGrant {
+    static var type: GrantType { get }
+
+    /// Authenticates the user and issues tokens.
+    static func exchange(_ context: GrantContext) throws -> (response: TokenResponse, client: String)
+}
+
+/// A grant of OIDC apps, after the client is authenticated and the grant is known to be allowed.
+protocol ClientGrant {
+    static var type: GrantType { get }
+
+    static func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse
+}

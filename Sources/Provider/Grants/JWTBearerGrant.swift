@@ -1,0 +1,32 @@
+import Model
+import OAuth
+
+/// RFC 7523 section 2.1, ZITADEL's JWT profile: a service user signs an assertion with its key. Client authentication in the request is not looked at.
+enum JWTBearerGrant: ServiceUserGrant {
+    static let type = GrantType.jwtBearer
+
+    static func exchange(_ context: GrantContext) throws -> (response: TokenResponse, client: String) {
+        let text = try context.request.required("assertion")
+        let user: User
+        do { user = try authenticate(text, context) } catch { throw error.ofGrantAssertion() }
+        let scopes = try context.scopes(of: user)
+        try user.assertActive()
+        // Observed on all servers: the ID token of this grant ends the moment it begins.
+        let json = try context.issuer.issue(.init(user: user, scopes: scopes.granted, amr: [], idTokenLives: false))
+        return (TokenResponse(json: json, warnings: scopes.warnings), user.userName)
+    }
+
+    private static func authenticate(_ text: String, _ context: GrantContext) throws(Refusal) -> User {
+        let assertion: AssertionClaims
+        do { assertion = try AssertionClaims(text) } catch {
+            throw Refusal(.assertionUnparsable, "assertion is no JWT: \(error.why)")
+        }
+        let verifier = AssertionVerifier(
+            directory: context.directory, issuer: context.request.issuer, now: context.now, skew: 1, parameter: "assertion")
+        let user = context.directory.user(id: assertion.issuer)
+        let name = user.map { "service user \($0.userName) (\($0.id))" } ?? "a user, because iss \"\(assertion.issuer)\" is no user id"
+        try verifier.verify(assertion, owner: .user(assertion.issuer), ownerName: name)
+        guard let user else { throw Refusal(.userUnknown, "there is no user \(assertion.issuer)") }
+        return user
+    }
+}

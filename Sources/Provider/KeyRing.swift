@@ -1,0 +1,85 @@
+public import Encodings
+public import JOSE
+public import Model
+public import Storage
+import Synchronization
+
+/// The keys that the instance signs tokens with.
+///
+/// Keys that a seed pins are used as they are. Without any, keys are made once and kept. Making one takes a tenth of a second, so the server does
+/// that beside its start: whoever needs a key before it is there waits for it.
+public final class KeyRing: Sendable {
+    /// A signing key, ready for use.
+    public struct Key: Sendable {
+        public let id: String
+        public let algorithm: SignatureAlgorithm
+        public let privateKey: PrivateKey
+        public let publicKey: PublicKey
+        public let state: SigningKey.State
+    }
+
+    private struct Ring: Sendable {
+        var active: Key
+        var byID: [String: Key]
+        var jwks: JSON
+    }
+
+    private let storage: Storage
+    private let effects: Effects
+    private let keysAtFirst: Int
+    private let ring = Mutex<Ring?>(nil)
+
+    /// - Parameter keysAtFirst: how many keys a new instance publishes; the first of them signs.
+    public init(storage: Storage, effects: Effects, keysAtFirst: Int) {
+        self.storage = storage
+        self.effects = effects
+        self.keysAtFirst = keysAtFirst
+    }
+
+    /// The key that signs.
+    /// - Throws: `StorageError` or `CryptographyFailure` when there is none and none can be made.
+    public func active() throws -> Key { try loaded().active }
+
+    /// A published key, in whatever state.
+    public func key(id: String) throws -> Key? { try loaded().byID[id] }
+
+    /// The JSON Web Key Set (RFC 7517 section 5): public members only, the active key first.
+    public func jwks() throws -> JSON { try loaded().jwks }
+
+    private func loaded() throws -> Ring {
+        try ring.withLock { ring in
+            if let ring { return ring }
+            let made = try load()
+            ring = made
+            return made
+        }
+    }
+
+    private func load() throws -> Ring {
+        var stored = try storage.signingKeys()
+        if !stored.contains(where: { $0.state == .active }) {
+            let made = try (0..<keysAtFirst).map { index in
+                SigningKey(
+                    id: effects.newID(), algorithm: SignatureAlgorithm.rs256.rawValue, privateKey: try PrivateKey.generate(for: .rs256).pem,
+                    state: index == 0 ? .active : .initial)
+            }
+            try storage.insert(made)
+            stored += made
+        }
+        let keys = stored.compactMap { record -> Key? in
+            guard let algorithm = SignatureAlgorithm(rawValue: record.algorithm), let key = PrivateKey(pem: record.privateKey) else { return nil }
+            return Key(id: record.id, algorithm: algorithm, privateKey: key, publicKey: key.publicKey, state: record.state)
+        }
+        // Keys of the seed come first, so a pinned key wins over one that was made before the seed pinned it.
+        guard let active = keys.first(where: { $0.state == .active }) else { throw NoSigningKey() }
+        let others = keys.filter { $0.id != active.id }
+        let set = ([active] + others).map { $0.publicKey.jwk(id: $0.id, algorithm: $0.algorithm) }
+        return Ring(
+            active: active, byID: Dictionary(keys.map { ($0.id, $0) }) { first, _ in first }, jwks: .object(["keys": .array(set)]))
+    }
+
+    /// The database holds an active key that cannot be read.
+    struct NoSigningKey: Error, CustomStringConvertible {
+        let description = "the database holds no readable signing key; use a fresh --database"
+    }
+}

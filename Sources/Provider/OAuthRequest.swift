@@ -1,0 +1,36 @@
+public import OAuth
+
+/// What an endpoint needs to know of an HTTP request.
+public struct OAuthRequest: Sendable {
+    public let form: FormParameters
+    /// The value of the `Authorization` header.
+    public let authorization: String?
+    /// scheme://host[:port] that the request came by: what `aud` of assertions and `iss` of tokens must be.
+    public let issuer: String
+
+    public init(form: FormParameters, authorization: String?, issuer: String) {
+        self.form = form
+        self.authorization = authorization
+        self.issuer = issuer
+    }
+
+    /// A parameter that must be there.
+    /// - Throws: `Refusal` with `parameter_missing`, told as `<name> missing`.
+    func required(_ name: String) throws(Refusal) -> String {
+        guard let value = form.last(name), !value.isEmpty else {
+            throw Refusal(.parameterMissing, "the parameter \(name) is missing or empty", value: name)
+        }
+        return value
+    }
+}
+
+/// Something that is accepted here but will bite elsewhere; told in the header `Mock-Warning`.
+public struct Warning: Sendable, Equatable {
+    public let code: String
+    public let sentence: String
+
+    public init(_ code: String, _ sentence: String) {
+        self.code = code
+        self.sentence = sentence
+    }
+}

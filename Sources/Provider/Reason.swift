@@ -1,0 +1,77 @@
+/// Why a request was refused, or a token is inactive: the closed list of codes that stand in the log and in the header `Mock-Reason`.
+public enum Reason: String, Sendable, CaseIterable {
+    // The token of an introspection or userinfo request
+    case tokenMalformed = "token_malformed"
+    case tokenUnknown = "token_unknown"
+    case tokenSignature = "token_signature"
+    case tokenIssuer = "token_issuer"
+    case tokenExpired = "token_expired"
+    case tokenRevoked = "token_revoked"
+    case userInactive = "user_inactive"
+    case audienceEmpty = "aud_empty"
+    case audienceMismatch = "aud_mismatch"
+    case patExpired = "pat_expired"
+    case notAnAccessToken = "not_an_access_token"
+    case tokenMissing = "token_missing"
+    case accessTokenMissing = "access_token_missing"
+
+    // Parsing
+    case formUnreadable = "form_unreadable"
+    case basicUndecodable = "basic_undecodable"
+    case assertionType = "assertion_type"
+    case credentialsMissing = "credentials_missing"
+
+    // Client authentication
+    case clientUnauthenticated = "client_unauthenticated"
+    case clientUnknown = "client_unknown"
+    case clientInactive = "client_inactive"
+    case secretMissing = "secret_missing"
+    case noSecret = "no_secret"
+    case badSecret = "bad_secret"
+    case clientAssertionMissing = "client_assertion_missing"
+    case assertionUnparsable = "assertion_unparsable"
+    case assertionAudience = "assertion_aud"
+    case assertionExpired = "assertion_expired"
+    case assertionIssuedAtMissing = "assertion_iat_missing"
+    case assertionIssuedAtFuture = "assertion_iat_future"
+    case assertionIssuedAtOld = "assertion_iat_old"
+    case assertionSubject = "assertion_sub"
+    case assertionAlgorithm = "assertion_alg"
+    case keyUnknown = "kid_unknown"
+    case keyExpired = "kid_expired"
+    case assertionSignature = "assertion_signature"
+
+    // Token endpoint
+    case grantTypeMissing = "grant_type_missing"
+    case grantTypeUnknown = "grant_type_unknown"
+    case grantNotAllowed = "grant_not_allowed"
+    case parameterMissing = "parameter_missing"
+    case scopeMissing = "scope_missing"
+    case userUnknown = "user_unknown"
+    case userHasNoSecret = "user_no_secret"
+    case userBadSecret = "user_bad_secret"
+    case userNotActive = "user_not_active"
+    case codeInvalid = "code_invalid"
+    case codeUnknown = "code_unknown"
+    case refreshTokenInvalid = "refresh_token_invalid"
+    case deviceCodeUnknown = "device_code_unknown"
+
+    // Revocation
+    case notIssuedForClient = "not_issued_for_client"
+
+    // The server itself
+    case notImplemented = "not_implemented"
+    case hostUnknown = "host_unknown"
+    case pathUnknown = "path_unknown"
+    case serverFailure = "server_failure"
+
+    /// Whether an assertion was read but not believed.
+    public var refusesAssertion: Bool {
+        switch self {
+        case .assertionAudience, .assertionExpired, .assertionIssuedAtMissing, .assertionIssuedAtFuture, .assertionIssuedAtOld, .assertionSubject,
+            .assertionAlgorithm, .keyUnknown, .keyExpired, .assertionSignature:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// A refusal: thrown by whatever finds something wrong, turned into status, headers and body by the one place that knows the dialects.
+public struct Refusal: Error, Sendable {
+    public let reason: Reason
+    /// For the person who reads the log: what was wrong, the value met, the value expected. No secret, no token.
+    public let sentence: String
+    /// What the server puts into its own text, where that has a gap: a grant type, a parameter's name.
+    public let value: String
+    /// The internal cause in the words of ZITADEL, for the member `parent` of the feature `debugOidcParentError`.
+    public let cause: String?
+    /// A refusal of the client that came to light at the same time. The guides tell the caller about itself first, the server does not.
+    public let alsoRefused: [Refusal]
+    /// Whether it is the assertion of a jwt-bearer grant that was refused, not a client's.
+    public private(set) var isOfGrantAssertion = false
+
+    public init(_ reason: Reason, _ sentence: String, value: String = "", cause: String? = nil, alsoRefused: Refusal? = nil) {
+        self.reason = reason
+        self.sentence = sentence
+        self.value = value
+        self.cause = cause
+        self.alsoRefused = alsoRefused.map { [$0] } ?? []
+    }
+
+    /// The same refusal, told of the assertion of a jwt-bearer grant.
+    func ofGrantAssertion() -> Refusal {
+        var copy = self
+        copy.isOfGrantAssertion = true
+        return copy
+    }
+}

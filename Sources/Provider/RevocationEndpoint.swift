@@ -1,0 +1,46 @@
+import JOSE
+import Model
+import OAuth
+
+/// `/oauth/v2/revoke` (RFC 7009), for OIDC apps.
+public struct RevocationEndpoint: Sendable {
+    private let instance: Instance
+
+    public init(_ instance: Instance) {
+        self.instance = instance
+    }
+
+    /// Ends the token. Returns quietly for a token that is unknown, malformed or already revoked, as RFC 7009 section 2.2 asks.
+    /// - Returns: who asked, and what is worth a warning.
+    /// - Throws: `Refusal`, or other errors when the server fails.
+    public func revoke(_ request: OAuthRequest) throws -> (clientID: String, warnings: [Warning]) {
+        let directory = instance.directory
+        let now = instance.effects.now()
+        let credentials = try PresentedCredentials(request)
+        let client = try ClientAuthenticator(directory: directory, now: now).oidcClient(credentials, issuer: request.issuer)
+        let token = try request.required("token")
+        if let pat = directory.personalAccessToken(digest: tokenDigest(token)) {
+            throw Refusal(.notIssuedForClient, "personal access token \(pat.id) cannot be revoked by an app; remove it from the seed")
+        }
+        guard let record = try record(of: token, request, directory, now), record.ended == nil else { return (client.app.clientID, credentials.warnings) }
+        guard record.audience.contains(client.app.clientID) else {
+            throw Refusal(
+                .notIssuedForClient,
+                "the token of \(record.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry")
+        }
+        try instance.storage.end(tokenID: record.id, because: .revoked)
+        return (client.app.clientID, credentials.warnings)
+    }
+
+    /// The stored token, whether it is alive or not: an opaque one that expired is still told to be somebody else's, a JWT is not.
+    private func record(of text: String, _ request: OAuthRequest, _ directory: Directory, _ now: Moment) throws -> TokenRecord? {
+        if let record = try instance.storage.token(digest: tokenDigest(text)) { return record }
+        do {
+            guard case .session(let record, _) = try TokenReader(instance: instance, directory: directory, issuer: request.issuer, now: now).read(text)
+            else { return nil }
+            return record
+        } catch is Refusal {
+            return nil
+        }
+    }
+}

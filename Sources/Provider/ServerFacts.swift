@@ -1,0 +1,51 @@
+public import Model
+
+/// What differs between the recorded server versions: one row a fact, one column a version. Rules ask this table and never compare versions.
+public struct ServerFacts: Sendable {
+    public let opaqueTokenFormat: OpaqueTokenFormat
+    /// A refused jwt-bearer assertion answers 500 `server_error` instead of 400 `invalid_grant`.
+    public let refusedGrantAssertionIsServerError: Bool
+    /// The ID token of a client_credentials grant lives as long as others; before, its `exp` was its `iat`.
+    public let clientCredentialsIDTokenLives: Bool
+    /// Discovery has the two `backchannel_logout_…` members.
+    public let advertisesBackChannelLogout: Bool
+    public let uiLocales: [String]
+    /// Algorithms of `id_token_signing_alg_values_supported`, which are also those that a JWT access token may be signed by.
+    public let tokenSigningAlgorithms: [String]
+    /// Keys that a new instance publishes.
+    public let signingKeysAtFirst: Int
+    /// `Cache-Control` of the JWKS; nil for the no-store trio of every other answer.
+    public let jwksCacheControl: String?
+    public let sendsRequestID: Bool
+    /// An unknown device code is told as another client's.
+    public let unknownDeviceCodeIsForeign: Bool
+
+    public static func of(_ version: ServerVersion) -> ServerFacts {
+        let webKeys = ["EdDSA", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
+        let cached = "max-age=300, must-revalidate"
+        func column<Fact>(_ v2_71: Fact, _ v3_4: Fact, _ v4_13: Fact, _ of2026July: Fact) -> Fact {
+            switch version {
+            case .v2_71: v2_71
+            case .v3_4: v3_4
+            case .v4_13: v4_13
+            case .of2026July: of2026July
+            }
+        }
+        return ServerFacts(
+            opaqueTokenFormat: column(.classic, .classic, .classic, .jwe),
+            refusedGrantAssertionIsServerError: column(true, true, true, false),
+            clientCredentialsIDTokenLives: column(false, false, true, true),
+            advertisesBackChannelLogout: column(false, false, true, true),
+            uiLocales: column(locales(added: []), locales(added: ["ro"]), locales(added: ["ro", "ar", "tr", "uk"]), locales(added: ["ro", "ar", "tr", "uk"])),
+            tokenSigningAlgorithms: column(["RS256"], webKeys, webKeys, webKeys),
+            signingKeysAtFirst: column(1, 2, 2, 2),
+            jwksCacheControl: column(nil, cached, cached, cached),
+            sendsRequestID: column(false, false, true, true),
+            unknownDeviceCodeIsForeign: column(false, false, false, true)
+        )
+    }
+
+    private static func locales(added: [String]) -> [String] {
+        (["bg", "cs", "de", "en", "es", "fr", "hu", "id", "it", "ja", "ko", "mk", "nl", "pl", "pt", "ru", "sv", "zh"] + added).sorted()
+    }
+}

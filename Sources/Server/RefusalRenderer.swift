@@ -1,0 +1,131 @@
+import Encodings
+import HTTP
+import Model
+import Provider
+
+/// Turns a refusal into status, headers and body. The only place that knows the two dialects.
+struct RefusalRenderer {
+    let dialect: Dialect
+    let facts: ServerFacts
+    /// Whether the internal cause is told in the member `parent`.
+    let tellsCause: Bool
+
+    /// What goes over the wire.
+    struct Answer: Equatable {
+        var status: Int
+        /// nil for `{"active":false}`.
+        var error: String?
+        var description: String?
+        /// The value of `WWW-Authenticate`.
+        var challenge: String?
+    }
+
+    static let missingScope =
+        "The scope of your request is missing. Please ensure some scopes are requested. If you have any questions, you may contact the administrator of the application."
+
+    /// - Parameter usesHeaderOrNothing: whether the caller tried the Authorization header, or no way of authentication at all: then a 401 says which
+    ///   scheme would do.
+    func answer(to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> Answer {
+        guard dialect == .documented else { return server(refusal, endpoint) }
+        let told = refusal.alsoRefused.first ?? refusal
+        var answer = documented(told, endpoint) ?? server(told, endpoint)
+        answer.description = told.sentence
+        if answer.status == 401 {
+            let isAboutToken = answer.error == "invalid_token"
+            answer.challenge = isAboutToken ? "Bearer realm=\"ZITADEL\"" : usesHeaderOrNothing ? "Basic realm=\"ZITADEL\"" : nil
+        }
+        return answer
+    }
+
+    /// The body; ends with a line feed, as all of ZITADEL's JSON does.
+    func body(_ answer: Answer, _ refusal: Refusal) -> [UInt8] {
+        guard let error = answer.error else { return Array("{\"active\":false}\n".utf8) }
+        var object: JSONObject = ["error": .string(error)]
+        object.append("error_description", ifNotEmpty: answer.description)
+        if tellsCause { object.append("parent", ifNotEmpty: refusal.cause) }
+        return JSON.object(object).bytes() + [10]
+    }
+
+    // MARK: What the guides and the RFCs promise, where that is not what the server does
+
+    private func documented(_ refusal: Refusal, _ endpoint: Endpoint) -> Answer? {
+        if refusal.isOfGrantAssertion { return Answer(status: 400, error: "invalid_grant") }
+        switch refusal.reason {
+        case .basicUndecodable, .credentialsMissing, .clientUnauthenticated, .clientUnknown, .clientInactive, .secretMissing, .noSecret, .badSecret,
+            .clientAssertionMissing, .assertionUnparsable, .userUnknown, .userHasNoSecret, .userBadSecret:
+            return Answer(status: 401, error: "invalid_client")
+        case let reason where reason.refusesAssertion: return Answer(status: 401, error: "invalid_client")
+        case .userNotActive, .codeInvalid, .codeUnknown, .refreshTokenInvalid, .deviceCodeUnknown: return Answer(status: 400, error: "invalid_grant")
+        case .notIssuedForClient: return Answer(status: 400, error: "unauthorized_client")
+        case .accessTokenMissing: return Answer(status: 401, error: "invalid_token")
+        default:
+            if case .userInfo = endpoint, refusal.isAboutToken { return Answer(status: 401, error: "invalid_token") }
+            return nil
+        }
+    }
+
+    // MARK: What the server does
+
+    private func server(_ refusal: Refusal, _ endpoint: Endpoint) -> Answer {
+        func bad(_ error: String, _ description: String? = nil) -> Answer { Answer(status: 400, error: error, description: description) }
+        if refusal.isOfGrantAssertion {
+            return facts.refusedGrantAssertionIsServerError
+                ? Answer(status: 500, error: "server_error", description: "Errors.Internal") : bad("invalid_grant", "invalid assertion")
+        }
+        if case .userInfo = endpoint, refusal.isAboutToken {
+            return Answer(status: 401, error: "access_denied", description: "access token invalid")
+        }
+        if case .introspection = endpoint, let answer = introspection(refusal) { return answer }
+        switch refusal.reason {
+        case .formUnreadable: return bad("invalid_request", "error parsing form")
+        case .basicUndecodable: return bad("invalid_client", "invalid basic auth header")
+        case .credentialsMissing: return bad("invalid_request", "client_id or client_assertion must be provided")
+        case .assertionType: return bad("invalid_request", "invalid client_assertion_type \(refusal.value)")
+        case .clientUnauthenticated: return bad("invalid_client", "client must be authenticated")
+        case .tokenMissing, .parameterMissing, .grantTypeMissing: return bad("invalid_request", "\(refusal.value) missing")
+        case .clientUnknown, .clientInactive: return bad("invalid_client", "no active client not found")
+        case .noSecret, .badSecret: return bad("invalid_client", "invalid secret")
+        case .secretMissing: return bad("invalid_client", "empty client secret")
+        case .clientAssertionMissing: return bad("invalid_client", "empty client assertion")
+        case .assertionUnparsable: return bad("invalid_client")
+        case .grantTypeUnknown: return bad("unsupported_grant_type", "\(refusal.value) not supported")
+        case .grantNotAllowed: return bad("unauthorized_client", "grant_type \"\(refusal.value)\" not allowed")
+        case .scopeMissing: return bad("invalid_request", Self.missingScope)
+        case .userUnknown: return bad("invalid_client", "client not found")
+        case .userHasNoSecret: return bad("invalid_request", "Errors.User.Machine.Secret.NotExisting")
+        case .userBadSecret: return bad("invalid_request", "Errors.User.Machine.Secret.Invalid")
+        case .userNotActive: return bad("invalid_request", "Errors.User.NotActive")
+        case .codeInvalid: return bad("invalid_request", "Errors.User.Code.Invalid")
+        case .codeUnknown: return Answer(status: 404, error: "invalid_request", description: "Errors.AuthRequest.NotFound")
+        case .refreshTokenInvalid: return bad("invalid_request", "Errors.User.RefreshToken.Invalid")
+        case .deviceCodeUnknown:
+            return facts.unknownDeviceCodeIsForeign
+                ? bad("invalid_client", "client_id does not correspond to the client_id in the authorization request") : bad("invalid_grant")
+        case .notIssuedForClient: return Answer(status: 401, error: "invalid_client", description: "token was not issued for this client")
+        case .accessTokenMissing: return Answer(status: 401, error: "invalid_request", description: "access token missing")
+        case .notImplemented: return bad("invalid_request", "\(refusal.value) is not available in this version of mock-zitadel")
+        case let reason where reason.refusesAssertion: return bad("invalid_client", "invalid assertion")
+        default: return Answer(status: 500, error: "server_error", description: "Errors.Internal")
+        }
+    }
+
+    /// At introspection all that is wrong with the client looks the same, but for an assertion that is no JWT: that hides as an inactive token.
+    private func introspection(_ refusal: Refusal) -> Answer? {
+        switch refusal.reason {
+        case .assertionUnparsable: Answer(status: 200)
+        case .clientUnknown, .clientInactive, .noSecret, .badSecret: Answer(status: 400, error: "unauthorized_client")
+        case let reason where reason.refusesAssertion: Answer(status: 400, error: "unauthorized_client")
+        default: nil
+        }
+    }
+}
+
+extension Refusal {
+    /// Whether it is about the token that a request was made with.
+    fileprivate var isAboutToken: Bool {
+        switch reason {
+        case .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .patExpired, .notAnAccessToken: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Encodings
+import Glibc
+import HTTP
+import Provider
+
+/// One line a request, on standard error.
+public struct RequestLog: Sendable {
+    public enum Format: String, Sendable, CaseIterable {
+        case text, json
+        /// nothing but failures of the server itself
+        case off
+    }
+
+    private let format: Format
+
+    public init(_ format: Format) {
+        self.format = format
+    }
+
+    struct Entry {
+        var requestID: String
+        var request: HTTPRequest
+        var status: Int
+        var microseconds: Int64
+        /// Who sent it, once that is known: a client id or user name.
+        var client: String?
+        var refusal: Refusal?
+        var warnings: [Warning] = []
+        /// The cause of a failure of the server, which nobody else is told.
+        var failure: String?
+    }
+
+    func write(_ entry: Entry, at moment: Moment) {
+        guard format != .off || entry.failure != nil else { return }
+        var line = Array((format == .json ? json(entry, moment) : text(entry, moment)).utf8)
+        line.append(10)
+        // One call, so that lines of several threads do not mix.
+        _ = line.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+    }
+
+    private func text(_ entry: Entry, _ moment: Moment) -> String {
+        var line = "\(time(moment)) \(entry.requestID) \(entry.request.method) \(Self.printable(entry.request.path)) \(entry.status) \(milliseconds(entry))"
+        if let client = entry.client { line += " client=\(Self.printable(client))" }
+        if let refusal = entry.refusal { line += " \(refusal.reason.rawValue): \(Self.printable(refusal.sentence))" }
+        for warning in entry.warnings { line += " [warning \(warning.code): \(Self.printable(warning.sentence))]" }
+        if let failure = entry.failure { line += " failure: \(Self.printable(failure))" }
+        return line
+    }
+
+    private func json(_ entry: Entry, _ moment: Moment) -> String {
+        var object: JSONObject = [
+            "time": .string(time(moment)), "requestId": .string(entry.requestID), "method": .string(entry.request.method),
+            "path": .string(entry.request.path), "status": .integer(Int64(entry.status)), "microseconds": .integer(entry.microseconds),
+            "peer": .string(entry.request.peer),
+        ]
+        object.append("client", ifNotEmpty: entry.client)
+        if let refusal = entry.refusal {
+            object.append("reason", .string(refusal.reason.rawValue))
+            object.append("message", .string(refusal.sentence))
+        }
+        if !entry.warnings.isEmpty {
+            object.append("warnings", .array(entry.warnings.map { .object(["code": .string($0.code), "message": .string($0.sentence)]) }))
+        }
+        object.append("failure", ifNotEmpty: entry.failure)
+        return JSON.object(object).text
+    }
+
+    private func time(_ moment: Moment) -> String {
+        let milliseconds = String(moment.milliseconds % 1000)
+        return CalendarDate(unix: moment.seconds).rfc3339.dropLast() + "." + String(repeating: "0", count: 3 - milliseconds.count) + milliseconds + "Z"
+    }
+
+    private func milliseconds(_ entry: Entry) -> String {
+        "\(entry.microseconds / 1000).\(entry.microseconds % 1000 / 100)ms"
+    }
+
+    /// Clients choose paths and ids; none of them gets to write a line of its own, or to colour ours.
+    static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : $0 }))
+    }
+}

@@ -1,0 +1,140 @@
+import CSQLite
+
+/// A value that SQLite can hold.
+enum Value: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
+    case null
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+
+    init(stringLiteral value: String) { self = .text(value) }
+    init(integerLiteral value: Int64) { self = .integer(value) }
+    init(nilLiteral: ()) { self = .null }
+
+    static func flag(_ value: Bool) -> Value { .integer(value ? 1 : 0) }
+    static func optional(_ value: String?) -> Value { value.map(Value.text) ?? .null }
+}
+
+/// One connection to SQLite, used by one thread at a time. Statements are prepared once and kept.
+final class Connection {
+    private let handle: OpaquePointer
+    private var statements: [String: OpaquePointer] = [:]
+
+    /// - Parameter path: a file, or `:memory:`.
+    init(path: String, readOnly: Bool = false) throws(StorageError) {
+        var opened: OpaquePointer?
+        let mode = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let code = sqlite3_open_v2(path, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
+        guard let opened else { throw .cannotOpen(path: path, why: "out of memory") }
+        guard code == SQLITE_OK else {
+            let why = String(cString: sqlite3_errmsg(opened))
+            sqlite3_close_v2(opened)
+            throw .cannotOpen(path: path, why: why)
+        }
+        handle = opened
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, 2000)
+    }
+
+    deinit {
+        statements.values.forEach { _ = sqlite3_finalize($0) }
+        sqlite3_close_v2(handle)
+    }
+
+    var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
+    private func failure(_ code: Int32) -> StorageError {
+        .sqlite(code: code, message: String(cString: sqlite3_errmsg(handle)))
+    }
+
+    /// Runs statements that take no values and give no rows.
+    func execute(_ sql: String) throws(StorageError) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw failure(code) }
+    }
+
+    private func prepared(_ sql: String, _ values: [Value]) throws(StorageError) -> OpaquePointer {
+        let statement: OpaquePointer
+        if let known = statements[sql] {
+            statement = known
+        } else {
+            var made: OpaquePointer?
+            let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
+            guard code == SQLITE_OK, let made else { throw failure(code) }
+            statements[sql] = made
+            statement = made
+        }
+        for (offset, value) in values.enumerated() {
+            let index = Int32(offset + 1)
+            let code =
+                switch value {
+                case .null: sqlite3_bind_null(statement, index)
+                case .integer(let number): sqlite3_bind_int64(statement, index, number)
+                case .text(let text): mz_bind_text(statement, index, text, Int32(text.utf8.count))
+                // An empty blob needs an address that is not null, or SQLite takes it for NULL.
+                case .blob(let bytes): mz_bind_blob(statement, index, bytes.isEmpty ? [0] : bytes, Int32(bytes.count))
+                }
+            guard code == SQLITE_OK else { throw failure(code) }
+        }
+        return statement
+    }
+
+    /// Runs a statement and tells how many rows it changed.
+    @discardableResult
+    func run(_ sql: String, _ values: [Value] = []) throws(StorageError) -> Int {
+        let statement = try prepared(sql, values)
+        defer { sqlite3_reset(statement) }
+        let code = sqlite3_step(statement)
+        guard code == SQLITE_DONE || code == SQLITE_ROW else { throw failure(code) }
+        return Int(sqlite3_changes(handle))
+    }
+
+    /// All rows of a query, each turned into a value.
+    func rows<Result>(_ sql: String, _ values: [Value] = [], _ read: (Row) -> Result) throws(StorageError) -> [Result] {
+        let statement = try prepared(sql, values)
+        defer { sqlite3_reset(statement) }
+        var results: [Result] = []
+        while true {
+            let code = sqlite3_step(statement)
+            if code == SQLITE_DONE { return results }
+            guard code == SQLITE_ROW else { throw failure(code) }
+            results.append(read(Row(statement: statement)))
+        }
+    }
+
+    /// Runs the body as one transaction: all of it or nothing.
+    func transaction<Result>(_ body: () throws(StorageError) -> Result) throws(StorageError) -> Result {
+        try execute("BEGIN IMMEDIATE")
+        do {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            try? execute("ROLLBACK")
+            throw error
+        }
+    }
+}
+
+/// The present row of a query. Valid inside the closure that it is handed to.
+struct Row {
+    fileprivate let statement: OpaquePointer
+
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+    func flag(_ column: Int32) -> Bool { integer(column) != 0 }
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+
+    func text(_ column: Int32) -> String {
+        guard let start = sqlite3_column_text(statement, column) else { return "" }
+        return String(decoding: UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))), as: UTF8.self)
+    }
+
+    func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+
+    func blob(_ column: Int32) -> [UInt8] {
+        guard let start = sqlite3_column_blob(statement, column) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+    }
+
+    func optionalBlob(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : blob(column) }
+}

@@ -1,0 +1,197 @@
+import CSQLite
+import Encodings
+public import Model
+
+/// Bringing the database to what a seed says.
+extension Storage {
+    /// Makes the resources of the seed exactly those that the seed names: new ones are added, changed ones updated, and those that it names no longer
+    /// are removed with their tokens. Resources that were made in another way, and issued tokens, stay.
+    ///
+    /// - Parameters:
+    ///   - seed: what there shall be. Dates that a seed may leave out (`changeDate` of users, `creation` of personal access tokens) are those of the
+    ///     first load, unless the seed says them.
+    ///   - datedUsers: ids of users whose change date the seed says.
+    ///   - madeTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
+    /// - Returns: the ids in `madeTokens` that are new, whose values must be shown now or never.
+    public func apply(seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>) throws(StorageError) -> Set<String> {
+        try write { connection throws(StorageError) in
+            do throws(StorageError) {
+                return try connection.transaction { () throws(StorageError) in
+                    let present = try Self.resources(connection)
+                    let merged = Self.keepingDates(of: present, in: seed, datedUsers: datedUsers, madeTokens: madeTokens)
+                    try Self.removeWhatIsGone(seed, connection)
+                    try Self.write(merged, connection)
+                    return madeTokens.subtracting(present.personalAccessTokens.map(\.id))
+                }
+            } catch {
+                guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
+                throw .conflict("a resource of the seed collides with one that was made through the API (\(message)); use a fresh --database")
+            }
+        }
+    }
+
+    private static func keepingDates(of present: Resources, in seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>) -> Resources {
+        var merged = seed
+        let users = Dictionary(present.users.map { ($0.id, $0) }) { first, _ in first }
+        for index in merged.users.indices where !datedUsers.contains(merged.users[index].id) {
+            guard let old = users[merged.users[index].id] else { continue }
+            var compared = merged.users[index]
+            compared.secret = old.secret
+            compared.changeDate = old.changeDate
+            compared.metadata.sort { $0.key < $1.key }
+            if compared == old { merged.users[index].changeDate = old.changeDate }
+        }
+        let tokens = Dictionary(present.personalAccessTokens.map { ($0.id, $0) }) { first, _ in first }
+        for index in merged.personalAccessTokens.indices {
+            guard let old = tokens[merged.personalAccessTokens[index].id] else { continue }
+            merged.personalAccessTokens[index].creation = old.creation
+            if madeTokens.contains(old.id) { merged.personalAccessTokens[index].digest = old.digest }
+        }
+        return merged
+    }
+
+    private static func removeWhatIsGone(_ seed: Resources, _ connection: Connection) throws(StorageError) {
+        let kept: [(table: String, ids: [String])] = [
+            ("personal_access_tokens", seed.personalAccessTokens.map(\.id)), ("keys", seed.keys.map(\.id)), ("user_grants", seed.userGrants.map(\.id)),
+            ("users", seed.users.map(\.id)), ("apps", seed.apps.map(\.id)), ("project_grants", seed.projectGrants.map(\.id)),
+            ("projects", seed.projects.map(\.id)), ("organizations", seed.organizations.map(\.id)), ("signing_keys", seed.signingKeys.map(\.id)),
+        ]
+        for (table, ids) in kept {
+            try connection.run("DELETE FROM \(table) WHERE origin = 'seed' AND id NOT IN (SELECT value FROM json_each(?))", [json(ids)])
+        }
+        // Values that must be unique may change places between two resources: they are put aside before the new ones are written.
+        try connection.execute(
+            """
+            UPDATE apps SET client_id = 'moving:' || id WHERE origin = 'seed';
+            UPDATE users SET user_name = 'moving:' || id WHERE origin = 'seed';
+            UPDATE personal_access_tokens SET digest = CAST('moving:' || id AS BLOB) WHERE origin = 'seed';
+            """)
+    }
+
+    private static func write(_ seed: Resources, _ connection: Connection) throws(StorageError) {
+        try connection.run("INSERT INTO settings VALUES ('instance', ?) ON CONFLICT DO UPDATE SET value = excluded.value", [json(seed.settings)])
+        for (position, organization) in seed.organizations.enumerated() { try upsert(organization, position, connection) }
+        for (position, project) in seed.projects.enumerated() { try upsert(project, position, connection) }
+        for (position, grant) in seed.projectGrants.enumerated() { try upsert(grant, position, connection) }
+        for (position, app) in seed.apps.enumerated() { try upsert(app, position, connection) }
+        for (position, user) in seed.users.enumerated() { try upsert(user, position, connection) }
+        for (position, grant) in seed.userGrants.enumerated() { try upsert(grant, position, connection) }
+        for (position, key) in seed.keys.enumerated() { try upsert(key, position, connection) }
+        for (position, token) in seed.personalAccessTokens.enumerated() { try upsert(token, position, connection) }
+        for (position, key) in seed.signingKeys.enumerated() { try upsert(key, origin: "seed", position: position, connection) }
+    }
+
+    /// Writes a row, or brings the row with the same id to these values.
+    private static func upsert(_ table: String, _ columns: [(name: String, value: Value)], _ connection: Connection) throws(StorageError) {
+        let names = columns.map(\.name)
+        let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        let changes = names.filter { $0 != "id" }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        try connection.run(
+            "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (id) DO UPDATE SET \(changes)", columns.map(\.value))
+    }
+
+    private static func common(_ id: String, _ position: Int, origin: String = "seed") -> [(name: String, value: Value)] {
+        [("id", .text(id)), ("origin", .text(origin)), ("position", .integer(Int64(position)))]
+    }
+
+    private static func columns(_ secret: SecretHash?) -> [(name: String, value: Value)] {
+        [("secret_salt", secret.map { .blob($0.salt) } ?? .null), ("secret_digest", secret.map { .blob($0.digest) } ?? .null)]
+    }
+
+    private static func upsert(_ organization: Organization, _ position: Int, _ connection: Connection) throws(StorageError) {
+        try upsert(
+            "organizations",
+            common(organization.id, position) + [
+                ("name", .text(organization.name)), ("primary_domain", .text(organization.primaryDomain)), ("domains", json(organization.domains)),
+                ("state", .text(organization.state.rawValue)), ("user_login_must_be_domain", .flag(organization.userLoginMustBeDomain)),
+            ], connection)
+    }
+
+    private static func upsert(_ project: Project, _ position: Int, _ connection: Connection) throws(StorageError) {
+        try upsert(
+            "projects",
+            common(project.id, position) + [
+                ("organization_id", .text(project.organizationID)), ("name", .text(project.name)), ("state", .text(project.state.rawValue)),
+                ("roles", json(project.roles)), ("role_assertion", .flag(project.projectRoleAssertion)), ("role_check", .flag(project.projectRoleCheck)),
+                ("has_project_check", .flag(project.hasProjectCheck)),
+            ], connection)
+    }
+
+    private static func upsert(_ grant: ProjectGrant, _ position: Int, _ connection: Connection) throws(StorageError) {
+        try upsert(
+            "project_grants",
+            common(grant.id, position) + [
+                ("project_id", .text(grant.projectID)), ("organization_id", .text(grant.organizationID)), ("roles", json(grant.roles)),
+                ("state", .text(grant.state.rawValue)),
+            ], connection)
+    }
+
+    private static func upsert(_ app: App, _ position: Int, _ connection: Connection) throws(StorageError) {
+        try upsert(
+            "apps",
+            common(app.id, position) + columns(app.secret) + [
+                ("project_id", .text(app.projectID)), ("name", .text(app.name)), ("client_id", .text(app.clientID)), ("state", .text(app.state.rawValue)),
+                ("auth_method", .text(app.authMethod.rawValue)), ("oidc", json(app.oidc)),
+            ], connection)
+    }
+
+    private static func upsert(_ user: User, _ position: Int, _ connection: Connection) throws(StorageError) {
+        var human = Value.null
+        var machine = Value.null
+        switch user.kind {
+        case .human(let profile): human = json(profile)
+        case .machine(let profile): machine = json(profile)
+        }
+        try upsert(
+            "users",
+            common(user.id, position) + columns(user.secret) + [
+                ("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName)), ("state", .text(user.state.rawValue)),
+                ("human", human), ("machine", machine), ("instance_roles", json(user.instanceRoles)), ("claims", .text(JSON.object(user.claims).text)),
+                ("change_date", .integer(user.changeDate)),
+            ], connection)
+        try connection.run("DELETE FROM user_metadata WHERE user_id = ?", [.text(user.id)])
+        for entry in user.metadata {
+            try connection.run("INSERT INTO user_metadata VALUES (?, ?, ?)", [.text(user.id), .text(entry.key), .blob(entry.value)])
+        }
+    }
+
+    private static func upsert(_ grant: UserGrant, _ position: Int, _ connection: Connection) throws(StorageError) {
+        try upsert(
+            "user_grants",
+            common(grant.id, position) + [
+                ("user_id", .text(grant.userID)), ("project_id", .text(grant.projectID)), ("organization_id", .text(grant.organizationID)),
+                ("roles", json(grant.roles)), ("state", .text(grant.state.rawValue)),
+            ], connection)
+    }
+
+    private static func upsert(_ key: RegisteredKey, _ position: Int, _ connection: Connection) throws(StorageError) {
+        var appID: String?
+        var userID: String?
+        switch key.owner {
+        case .app(let id): appID = id
+        case .user(let id): userID = id
+        }
+        try upsert(
+            "keys",
+            common(key.id, position) + [
+                ("app_id", .optional(appID)), ("user_id", .optional(userID)), ("public_key", .text(key.publicKey)), ("expiration", .integer(key.expiration)),
+            ], connection)
+    }
+
+    private static func upsert(_ token: PersonalAccessToken, _ position: Int, _ connection: Connection) throws(StorageError) {
+        try upsert(
+            "personal_access_tokens",
+            common(token.id, position) + [
+                ("user_id", .text(token.userID)), ("digest", .blob(token.digest)), ("scopes", .text(joined(token.scopes))),
+                ("creation", .integer(token.creation)), ("expiration", .integer(token.expiration)),
+            ], connection)
+    }
+
+    static func upsert(_ key: SigningKey, origin: String, position: Int, _ connection: Connection) throws(StorageError) {
+        try upsert(
+            "signing_keys",
+            common(key.id, position, origin: origin) + [
+                ("algorithm", .text(key.algorithm)), ("private_key", .text(key.privateKey)), ("state", .text(key.state.rawValue)),
+            ], connection)
+    }
+}

@@ -1,0 +1,116 @@
+import CSQLite
+import Glibc
+import Synchronization
+
+/// A connection that threads take turns at.
+private final class SharedConnection: Sendable {
+    let connection: Mutex<Connection>
+
+    init(_ connection: sending Connection) {
+        self.connection = Mutex(connection)
+    }
+}
+
+/// The instance's database: one writer, several readers, all of SQLite.
+///
+/// Commits are durable against the death of the process (WAL, `synchronous=NORMAL`); a power cut may take the last few, never the file.
+public final class Storage: Sendable {
+    /// The path of a database that lives and dies with the process.
+    public static let inMemory = ":memory:"
+
+    private let writer: SharedConnection
+    private let readers: [SharedConnection]
+    private let turn = Atomic<Int>(0)
+
+    /// Opens or makes the database and brings its schema up to date.
+    ///
+    /// - Parameters:
+    ///   - path: a file (beside it stand `-wal` and `-shm` while the server runs), or `:memory:`.
+    ///   - readerCount: connections that read while one writes; a database in memory has none but the writer.
+    /// - Throws: `StorageError`; the file is then as it was.
+    public init(path: String, readerCount: Int = 4) throws(StorageError) {
+        guard path != Self.inMemory else {
+            let connection = try Connection(path: path)
+            try Self.prepare(connection, path: path)
+            writer = SharedConnection(connection)
+            readers = []
+            return
+        }
+        try Self.claim(path)
+        let connection = try Connection(path: path)
+        try Self.prepare(connection, path: path)
+        writer = SharedConnection(connection)
+        var readers: [SharedConnection] = []
+        for _ in 0..<readerCount {
+            let reader = try Connection(path: path, readOnly: true)
+            readers.append(SharedConnection(reader))
+        }
+        self.readers = readers
+    }
+
+    /// Takes the lock that says "a server works with this file". The system gives it back when the process ends, however it ends.
+    ///
+    /// The descriptor stays open on purpose: closing any descriptor of the file would drop the locks of SQLite with it.
+    private static func claim(_ path: String) throws(StorageError) {
+        let existed = access(path, F_OK) == 0
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let why = errno
+            if why == EROFS || (existed && (why == EACCES || why == EPERM)) { throw .readOnly(path: path) }
+            throw .cannotOpen(path: path, why: why == ENOENT ? "its folder does not exist" : String(cString: strerror(why)))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw .inUse(path: path)
+        }
+    }
+
+    private static func prepare(_ connection: Connection, path: String) throws(StorageError) {
+        do throws(StorageError) {
+            try open(connection, path: path)
+        } catch {
+            guard case .sqlite(let code, let message) = error else { throw error }
+            switch code & 0xFF {
+            case SQLITE_NOTADB, SQLITE_CORRUPT: throw StorageError.notADatabase(path: path)
+            case SQLITE_BUSY, SQLITE_LOCKED: throw StorageError.inUse(path: path)
+            case SQLITE_READONLY: throw StorageError.readOnly(path: path)
+            default: throw StorageError.cannotOpen(path: path, why: message)
+            }
+        }
+    }
+
+    private static func open(_ connection: Connection, path: String) throws(StorageError) {
+        func pragma(_ name: String) throws(StorageError) -> Int {
+            Int(try connection.rows("PRAGMA \(name)") { $0.integer(0) }.first ?? 0)
+        }
+        let version = try pragma("user_version")
+        let isEmpty = try connection.rows("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in true }.isEmpty
+        let application = try pragma("application_id")
+        guard isEmpty || application == Int(Schema.applicationID) else { throw .foreignDatabase(path: path) }
+        guard version <= Schema.migrations.count else { throw .newerVersion(path: path, found: version, known: Schema.migrations.count) }
+        guard !connection.isReadOnly else { throw .readOnly(path: path) }
+        try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
+        guard version < Schema.migrations.count else { return }
+        try connection.transaction { () throws(StorageError) in
+            for migration in Schema.migrations[version...] { try connection.execute(migration) }
+            try connection.execute("PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.migrations.count)")
+        }
+    }
+
+    /// Runs a query on whichever reader is free.
+    func read<Result: Sendable>(_ body: (Connection) throws(StorageError) -> Result) throws(StorageError) -> Result {
+        guard !readers.isEmpty else { return try write(body) }
+        let index = turn.wrappingAdd(1, ordering: .relaxed).newValue & Int.max
+        return try readers[index % readers.count].connection.withLock { connection throws(StorageError) in try body(connection) }
+    }
+
+    /// Runs a change. Changes wait for each other.
+    func write<Result: Sendable>(_ body: (Connection) throws(StorageError) -> Result) throws(StorageError) -> Result {
+        try writer.connection.withLock { connection throws(StorageError) in try body(connection) }
+    }
+
+    /// Moves what the write-ahead log holds into the file, so that a copy of the file alone is complete. Called when the server stops.
+    public func checkpoint() {
+        _ = try? write { connection throws(StorageError) in _ = try connection.rows("PRAGMA wal_checkpoint(TRUNCATE)") { _ in } }
+    }
+}

@@ -1,0 +1,26 @@
+/// Why the database cannot be used, in one line that says what to do.
+public enum StorageError: Error, CustomStringConvertible, Equatable {
+    case cannotOpen(path: String, why: String)
+    case notADatabase(path: String)
+    case foreignDatabase(path: String)
+    case inUse(path: String)
+    case readOnly(path: String)
+    case newerVersion(path: String, found: Int, known: Int)
+    /// A resource of the seed collides with one that was made through an API.
+    case conflict(String)
+    case sqlite(code: Int32, message: String)
+
+    public var description: String {
+        switch self {
+        case .cannotOpen(let path, let why): "database \(path): cannot be opened: \(why)"
+        case .notADatabase(let path): "database \(path): is not an SQLite database; name another file with --database, or move this one away"
+        case .foreignDatabase(let path): "database \(path): belongs to another program; name another file with --database"
+        case .inUse(let path): "database \(path): is in use by another process; stop that one, or name another file with --database"
+        case .readOnly(let path): "database \(path): is read-only; make the file and its folder writable, or use --database :memory:"
+        case .newerVersion(let path, let found, let known):
+            "database \(path): was written by a newer mock-zitadel (schema \(found), this one knows \(known)); update, or name another file with --database"
+        case .conflict(let what): "database: \(what)"
+        case .sqlite(let code, let message): "database: \(message) (SQLite code \(code))"
+        }
+    }
+}

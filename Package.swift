@@ -13,8 +13,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 let package = Package(
@@ -40,5 +40,19 @@ let package = Package(
             dependencies: ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage"],
             swiftSettings: settings
         ),
+
+        .target(
+            name: "TestSupport", dependencies: ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("EncodingsTests", ["Encodings"]),
+        tests("OAuthTests", ["OAuth"]),
+        tests("JOSETests", ["Encodings", "JOSE"]),
+        tests("SeedingTests", ["Encodings", "Model", "Seeding", "TestSupport"]),
+        tests("StorageTests", ["Encodings", "Model", "Storage", "TestSupport"]),
+        tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "TestSupport"]),
+        tests("HTTPTests", ["Encodings", "HTTP", "TestSupport"]),
+        tests("ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"]),
+        tests("RecordingTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage", "TestSupport"]),
+        tests("CommandTests", ["Encodings", "HTTP", "JOSE", "TestSupport", "MockZitadel"]),
     ]
 )

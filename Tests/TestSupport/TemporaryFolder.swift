@@ -1,0 +1,62 @@
+public import Glibc
+
+/// A folder of its own for a test; it goes when the last reference goes.
+public final class TemporaryFolder: Sendable {
+    public let path: String
+
+    public init() {
+        var template = Array("/tmp/mock-zitadel-test-XXXXXX".utf8CString)
+        path = template.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress, mkdtemp(start) != nil else { return "/tmp" }
+            return String(cString: start)
+        }
+    }
+
+    deinit {
+        guard path.hasPrefix("/tmp/mock-zitadel-test-") else { return }
+        Self.remove(path)
+    }
+
+    private static func remove(_ path: String) {
+        if let folder = opendir(path) {
+            while let entry = readdir(folder) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+                if name != ".", name != ".." { remove(path + "/" + name) }
+            }
+            closedir(folder)
+        }
+        Glibc.remove(path)
+    }
+
+    /// Writes a file, making the folders above it, and gives its path.
+    @discardableResult
+    public func write(_ text: String, to name: String, mode: mode_t = 0o644) -> String {
+        let full = path + "/" + name
+        for index in full.indices where full[index] == "/" && index > full.startIndex { mkdir(String(full[..<index]), 0o755) }
+        let descriptor = open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        let bytes = Array(text.utf8)
+        _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        close(descriptor)
+        return full
+    }
+
+    public func read(_ name: String) -> String? { readText(path + "/" + name) }
+}
+
+/// A file's content; nil when there is none.
+public func readText(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var content: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    while case let count = Glibc.read(descriptor, &buffer, buffer.count), count > 0 { content += buffer[..<count] }
+    return String(decoding: content, as: UTF8.self)
+}
+
+/// The root of the package.
+public let packageRoot: String = {
+    var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    parts.removeLast(3)
+    return parts.joined(separator: "/")
+}()

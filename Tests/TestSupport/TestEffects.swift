@@ -1,0 +1,49 @@
+public import Provider
+import Synchronization
+
+/// A world without chance: a clock that stands until it is moved, ids that count, bytes that count.
+public final class TestEffects: Sendable {
+    private struct State: Sendable {
+        var now: Moment
+        var ids: Int64 = 299_999_999_999_999_999
+        var bytes: UInt64 = 0
+    }
+
+    private let state: Mutex<State>
+
+    /// - Parameter now: unix seconds; by default 2026-11-21T10:00:00Z.
+    public init(now: Int64 = 1_795_255_200) {
+        state = Mutex(State(now: Moment(seconds: now)))
+    }
+
+    /// Unix seconds.
+    public var now: Int64 { state.withLock { $0.now.seconds } }
+
+    public func advance(bySeconds seconds: Int64) {
+        state.withLock { $0.now.milliseconds += seconds * 1000 }
+    }
+
+    public func advance(byMilliseconds milliseconds: Int64) {
+        state.withLock { $0.now.milliseconds += milliseconds }
+    }
+
+    public var effects: Effects {
+        Effects(
+            now: { self.state.withLock { $0.now } },
+            newID: {
+                self.state.withLock {
+                    $0.ids += 1
+                    return String($0.ids)
+                }
+            },
+            randomBytes: { count in
+                self.state.withLock { state in
+                    (0..<count).map { _ in
+                        state.bytes += 1
+                        // A multiplicative step, so that values do not look alike to a prefix comparison.
+                        return UInt8(truncatingIfNeeded: (state.bytes &* 0x9E37_79B9_7F4A_7C15) >> 32)
+                    }
+                }
+            })
+    }
+}

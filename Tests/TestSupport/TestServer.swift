@@ -1,0 +1,93 @@
+public import Encodings
+public import HTTP
+public import JOSE
+public import Model
+public import Provider
+import Seeding
+public import Server
+public import Storage
+
+/// A whole server without a socket: a seed in a memory database, a clock that stands, and the real routes.
+public final class TestServer: Sendable {
+    public let time: TestEffects
+    public let storage: Storage
+    public let instance: Instance
+    public let service: Service
+    /// What requests come by unless they say otherwise.
+    public let host = "localhost:8080"
+    public var issuer: String { "http://\(host)" }
+
+    /// - Parameters:
+    ///   - seed: the text of a seed file.
+    ///   - database: a path, or `:memory:`.
+    ///   - override: changes of the instance's settings.
+    public init(
+        seed: String = TestServer.demo, database: String = Storage.inMemory, time: TestEffects = TestEffects(),
+        override: (inout InstanceSettings) -> Void = { _ in }
+    ) throws {
+        self.time = time
+        let folder = TemporaryFolder()
+        let path = folder.write(seed, to: "seed.json")
+        for name in ["test-api", "svc", "svc-jwt", "web-key"] {
+            folder.write(readText("\(packageRoot)/seed/keys/\(name).json") ?? "", to: "keys/\(name).json")
+        }
+        let loaded = try Seed.load(SeedSource(paths: [path], environment: [:], now: time.now, randomBytes: time.effects.randomBytes))
+        storage = try Storage(path: database)
+        _ = try storage.apply(seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
+        instance = try Instance(storage: storage, effects: time.effects, override: override)
+        var options = Service.Options()
+        options.log = .off
+        service = Service(instance, options: options)
+    }
+
+    /// The demo seed of the repository.
+    public static var demo: String { readText(packageRoot + "/seed/demo.json") ?? "" }
+
+    /// The private key of one of the demo's key files, such as "svc".
+    public static func key(_ name: String) throws -> KeyFile {
+        try KeyFile(Array((readText("\(packageRoot)/seed/keys/\(name).json") ?? "").utf8))
+    }
+
+    public func send(_ request: HTTPRequest) -> HTTPResponse {
+        var request = request
+        if request.header("host") == nil { request.headers.append(("host", host)) }
+        return service.answer(request)
+    }
+
+    /// Posts a form. Headers in lower case.
+    public func post(_ path: String, _ form: [(String, String)], headers: [(name: String, value: String)] = []) -> HTTPResponse {
+        let body = form.map { "\(PercentEncoding.formEncoded($0))=\(PercentEncoding.formEncoded($1))" }.joined(separator: "&")
+        let type = (name: "content-type", value: "application/x-www-form-urlencoded")
+        return send(HTTPRequest(method: "POST", path: path, headers: headers + [type], body: Array(body.utf8)))
+    }
+
+    public func get(_ path: String, headers: [(name: String, value: String)] = []) -> HTTPResponse {
+        send(HTTPRequest(method: "GET", path: path, headers: headers))
+    }
+
+    /// An `authorization` header for both parts, form-encoded as RFC 6749 wants it.
+    public static func basic(_ id: String, _ secret: String) -> (name: String, value: String) {
+        let text = PercentEncoding.formEncoded(id) + ":" + PercentEncoding.formEncoded(secret)
+        return ("authorization", "Basic " + Base64.encoded(Array(text.utf8)))
+    }
+
+    /// An access token of a service user of the demo, by client_credentials.
+    public func accessToken(of user: String = "svc", scope: String = "openid profile urn:zitadel:iam:org:project:id:270000000000000101:aud") -> String {
+        let answer = post(
+            "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)], headers: [Self.basic("\(user)@acme.localhost", "\(user)-secret")])
+        return answer.json["access_token"]?.string ?? ""
+    }
+
+    /// Introspects as the demo's "Test API 2".
+    public func introspect(_ token: String) -> HTTPResponse {
+        post("/oauth/v2/introspect", [("token", token)], headers: [Self.basic("270000000000000302", "test-api-2-secret")])
+    }
+}
+
+extension HTTPResponse {
+    /// The body as a JSON object; empty when it is none.
+    public var json: JSONObject { (try? JSONParser.parse(body))?.object ?? [:] }
+    public var text: String { String(decoding: body, as: UTF8.self) }
+    /// The code of `Mock-Reason`.
+    public var reason: String? { header("Mock-Reason").map { String($0.prefix { $0 != ";" }) } }
+}

@@ -13,29 +13,31 @@ public enum Base64 {
 
     /// base64url without padding, as JOSE wants it (RFC 7515 section 2).
     public static func urlEncoded(_ bytes: some Collection<UInt8>) -> String {
-        String(decoding: encode(bytes, urlSafe), as: UTF8.self)
+        String(decoding: encode(Array(bytes), urlSafe), as: UTF8.self)
     }
 
     /// Standard base64 with padding.
     public static func encoded(_ bytes: some Collection<UInt8>) -> String {
-        var text = encode(bytes, standard)
+        var text = encode(Array(bytes), standard)
         while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of unpadded base64url; nil for padding, foreign characters or an impossible length.
     public static func urlDecoded(_ text: some Collection<UInt8>) -> [UInt8]? {
-        decode(text, urlSafeValues)
+        decode(Array(text), urlSafeValues)
     }
 
     /// The bytes of padded standard base64; nil when it is not.
     public static func decoded(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         let padding = text.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
-        return decode(text.dropLast(padding), standardValues)
+        return decode(Array(text.dropLast(padding)), standardValues)
     }
 
-    private static func encode(_ bytes: some Collection<UInt8>, _ alphabet: [UInt8]) -> [UInt8] {
+    // On arrays, because generic code of another module runs unspecialised, and these are on the way of every request.
+
+    private static func encode(_ bytes: [UInt8], _ alphabet: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count * 4 / 3 + 4)
         var buffer: UInt32 = 0
@@ -52,7 +54,7 @@ public enum Base64 {
         return out
     }
 
-    private static func decode(_ text: some Collection<UInt8>, _ table: [UInt8]) -> [UInt8]? {
+    private static func decode(_ text: [UInt8], _ table: [UInt8]) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var out: [UInt8] = []
         out.reserveCapacity(text.count * 3 / 4)

@@ -78,7 +78,17 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// The same members in bytewise order of their names, as Go writes a map.
     public func sorted() -> JSONObject {
         var copy = self
-        copy.members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        copy.members.sort { Self.precedes($0.name, $1.name) }
         return copy
+    }
+
+    /// Bytewise order, on the bytes themselves where they lie together: answers are sorted on the way of every request.
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.withContiguousStorageIfAvailable { left in
+            right.utf8.withContiguousStorageIfAvailable { right in
+                for index in 0..<min(left.count, right.count) where left[index] != right[index] { return left[index] < right[index] }
+                return left.count < right.count
+            }
+        }.flatMap { $0 } ?? left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 }

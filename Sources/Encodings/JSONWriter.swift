@@ -55,25 +55,42 @@ extension JSON {
     private static let hexadecimal = Array("0123456789abcdef".utf8)
 
     private static func write(_ text: String, to out: inout [UInt8]) {
+        var text = text
         out.append(UInt8(ascii: "\""))
-        var pending: (UInt8, UInt8) = (0, 0)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(contentsOf: [UInt8(ascii: "\\"), byte])
-            case UInt8(ascii: "\n"): out.append(contentsOf: "\\n".utf8)
-            case UInt8(ascii: "\r"): out.append(contentsOf: "\\r".utf8)
-            case UInt8(ascii: "\t"): out.append(contentsOf: "\\t".utf8)
-            case 0..<0x20, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
-                out.append(contentsOf: "\\u00".utf8)
-                out.append(contentsOf: [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]])
-            // U+2028 and U+2029 are E2 80 A8 and E2 80 A9 in UTF-8; JavaScript once took them for line ends.
-            case 0xA8 where pending == (0xE2, 0x80), 0xA9 where pending == (0xE2, 0x80):
-                out.removeLast(2)
-                out.append(contentsOf: (byte == 0xA8 ? "\\u2028" : "\\u2029").utf8)
-            default: out.append(byte)
+        text.withUTF8 { bytes in
+            // Runs of characters that need no escape are copied as they are; nearly every text is one run.
+            var start = 0
+            for (index, byte) in bytes.enumerated() where needsEscape(byte) {
+                out.append(contentsOf: bytes[start..<index])
+                start = index + 1
+                writeEscaped(byte, before: index, of: bytes, to: &out)
             }
-            pending = (pending.1, byte)
+            out.append(contentsOf: bytes[start...])
         }
         out.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xA8, 0xA9: true
+        default: false
+        }
+    }
+
+    private static func writeEscaped(_ byte: UInt8, before index: Int, of bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(contentsOf: [UInt8(ascii: "\\"), byte])
+        case UInt8(ascii: "\n"): out.append(contentsOf: "\\n".utf8)
+        case UInt8(ascii: "\r"): out.append(contentsOf: "\\r".utf8)
+        case UInt8(ascii: "\t"): out.append(contentsOf: "\\t".utf8)
+        case 0xA8, 0xA9:
+            // U+2028 and U+2029 are E2 80 A8 and E2 80 A9 in UTF-8; JavaScript once took them for line ends.
+            guard index >= 2, bytes[index - 2] == 0xE2, bytes[index - 1] == 0x80 else { return out.append(byte) }
+            out.removeLast(2)
+            out.append(contentsOf: (byte == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+        default:
+            out.append(contentsOf: "\\u00".utf8)
+            out.append(contentsOf: [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]])
+        }
     }
 }

@@ -2,19 +2,27 @@
 public enum PercentEncoding {
     /// The decoded text; nil for a `%` without two hexadecimal digits. Bytes that are no UTF-8 become U+FFFD.
     public static func formDecoded(_ text: some Collection<UInt8>) -> String? {
+        decode(Array(text)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// On an array, because generic code of another module runs unspecialised, and this is on the way of every request.
+    private static func decode(_ text: [UInt8]) -> [UInt8]? {
+        guard text.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return text }
         var out: [UInt8] = []
         out.reserveCapacity(text.count)
-        var iterator = text.makeIterator()
-        while let byte = iterator.next() {
-            switch byte {
+        var index = 0
+        while index < text.count {
+            switch text[index] {
             case UInt8(ascii: "+"): out.append(0x20)
             case UInt8(ascii: "%"):
-                guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else { return nil }
+                guard index + 2 < text.count, let high = digit(text[index + 1]), let low = digit(text[index + 2]) else { return nil }
                 out.append(high << 4 | low)
-            default: out.append(byte)
+                index += 2
+            default: out.append(text[index])
             }
+            index += 1
         }
-        return String(decoding: out, as: UTF8.self)
+        return out
     }
 
     /// The text with everything but unreserved characters (RFC 3986 section 2.3) escaped.

@@ -74,19 +74,27 @@ final class ClientConnection {
     }
 
     private func write(_ response: HTTPResponse, to method: String, keepsAlive: Bool, _ date: String) {
-        output += "HTTP/1.1 \(response.status) \(HTTPResponse.phrase(response.status))\r\n".utf8
+        append("HTTP/1.1 \(response.status) ")
+        append(HTTPResponse.phrase(response.status))
         for (name, value) in response.headers {
-            output += name.utf8
-            output += ": ".utf8
+            append("\r\n")
+            append(name)
+            append(": ")
+            let start = output.count
+            append(value)
             // A header value with a line break in it would be two headers.
-            output += value.utf8.lazy.map { $0 < 32 ? 32 : $0 }
-            output += "\r\n".utf8
+            for index in start..<output.count where output[index] < 32 { output[index] = 32 }
         }
-        output += "Date: ".utf8
-        output += date.utf8
-        if response.status != 204 { output += "\r\nContent-Length: \(response.body.count)".utf8 }
-        output += (keepsAlive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n").utf8
+        append("\r\nDate: ")
+        append(date)
+        if response.status != 204 { append("\r\nContent-Length: \(response.body.count)") }
+        append(keepsAlive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n")
         if method != "HEAD", response.status != 204 { output += response.body }
+    }
+
+    private func append(_ text: String) {
+        var text = text
+        text.withUTF8 { output.append(contentsOf: $0) }
     }
 
     /// Sends what can be sent.

@@ -20,11 +20,15 @@ public struct CryptographyFailure: Error, CustomStringConvertible {
 public enum Digest: Sendable {
     case sha256, sha384, sha512
 
+    /// Fetched once: looking an algorithm up by name costs OpenSSL more than hashing a token. Kept as numbers, because Swift cannot know that what
+    /// they point at never changes.
+    private static let fetched: [UInt] = ["SHA2-256", "SHA2-384", "SHA2-512"].map { (name: String) in UInt(bitPattern: EVP_MD_fetch(nil, name, nil)) }
+
     var evp: OpaquePointer? {
         switch self {
-        case .sha256: EVP_sha256()
-        case .sha384: EVP_sha384()
-        case .sha512: EVP_sha512()
+        case .sha256: OpaquePointer(bitPattern: Self.fetched[0])
+        case .sha384: OpaquePointer(bitPattern: Self.fetched[1])
+        case .sha512: OpaquePointer(bitPattern: Self.fetched[2])
         }
     }
 

@@ -18,23 +18,35 @@ public struct FormParameters: Sendable {
     ///   - body: the bytes of an `application/x-www-form-urlencoded` body, empty when there is none.
     ///   - query: the raw query of the URL, without the question mark.
     public init(body: some Collection<UInt8>, query: some Collection<UInt8>) throws(Unreadable) {
-        pairs = try Self.parse(body)
+        pairs = try Self.parse(Array(body))
         bodyCount = pairs.count
-        pairs += try Self.parse(query)
+        pairs += try Self.parse(Array(query))
     }
 
-    private static func parse(_ text: some Collection<UInt8>) throws(Unreadable) -> [(name: String, value: String)] {
+    private static func parse(_ text: [UInt8]) throws(Unreadable) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
-        for part in text.split(separator: UInt8(ascii: "&")) {
-            if part.contains(UInt8(ascii: ";")) { throw Unreadable("a raw ';' separates nothing; write %3B") }
-            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
-            let rest = equals < part.endIndex ? part[part.index(after: equals)...] : part[part.endIndex...]
-            guard let name = PercentEncoding.formDecoded(part[..<equals]), let value = PercentEncoding.formDecoded(rest) else {
-                throw Unreadable("a '%' that two hexadecimal digits do not follow; write %25")
+        var start = 0
+        var equals: Int?
+        for index in 0...text.count {
+            guard index < text.count, text[index] != UInt8(ascii: "&") else {
+                if start < index { pairs.append(try pair(text, start, equals ?? index, index)) }
+                start = index + 1
+                equals = nil
+                continue
             }
-            pairs.append((name, value))
+            if text[index] == UInt8(ascii: "=") {
+                equals = equals ?? index
+            } else if text[index] == UInt8(ascii: ";") {
+                throw Unreadable("a raw ';' separates nothing; write %3B")
+            }
         }
         return pairs
+    }
+
+    private static func pair(_ text: [UInt8], _ start: Int, _ equals: Int, _ end: Int) throws(Unreadable) -> (name: String, value: String) {
+        guard let name = PercentEncoding.formDecoded(text[start..<equals]), let value = PercentEncoding.formDecoded(text[min(equals + 1, end)..<end])
+        else { throw Unreadable("a '%' that two hexadecimal digits do not follow; write %25") }
+        return (name, value)
     }
 
     /// The value that counts for all parameters but `grant_type`: the last one, so that the query wins over the body.

@@ -4,9 +4,12 @@ public enum MediaType: Equatable, Sendable {
     /// Type and subtype in lower case, without parameters.
     case type(String)
 
+    private static let form = "application/x-www-form-urlencoded"
+
     /// - Parameter header: the header's value; nil when it was not sent.
     public static func parse(_ header: String?) -> MediaType {
         guard let header else { return .type("application/octet-stream") }
+        if header == form { return .type(form) }
         var parts = header.split(separator: ";", omittingEmptySubsequences: false).map(trim)
         let type = parts.removeFirst().lowercased()
         let halves = type.split(separator: "/", omittingEmptySubsequences: false)

@@ -27,7 +27,7 @@ public enum Scope {
 
     /// Splits the parameter at single blanks. A doubled blank gives an empty scope, which no server keeps.
     public static func split(_ text: String) -> [String] {
-        text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { String(Substring($0)) }
     }
 
     /// The scope that adds a project to a token's audience.
@@ -37,7 +37,7 @@ public enum Scope {
 
     /// What stands behind the prefix in each scope that has it, in order.
     public static func values(of prefix: String, in scopes: [String]) -> [String] {
-        scopes.compactMap { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : nil }
+        scopes.compactMap { $0.hasPrefix(prefix) ? String(Substring($0.utf8.dropFirst(prefix.utf8.count))) : nil }
     }
 
     /// The project ids of all `…:project:id:{id}:aud` scopes, in order and without duplicates.
@@ -46,7 +46,7 @@ public enum Scope {
     public static func audience(of scopes: [String], instanceProject: String) -> [String] {
         var audience: [String] = []
         for value in values(of: projectPrefix, in: scopes) where value.hasSuffix(audienceSuffix) {
-            let id = value == "zitadel" + audienceSuffix ? instanceProject : String(value.dropLast(audienceSuffix.count))
+            let id = value == "zitadel" + audienceSuffix ? instanceProject : String(Substring(value.utf8.dropLast(audienceSuffix.utf8.count)))
             if !audience.contains(id) { audience.append(id) }
         }
         return audience

@@ -22,6 +22,7 @@ public final class Service: Sendable {
     private let log: RequestLog
     private let requestCount = Atomic<Int>(0)
     private let runID: String
+    private let expires = Mutex<(second: Int64, text: String)>((0, ""))
 
     public init(_ instance: Instance, options: Options) {
         self.instance = instance
@@ -136,8 +137,17 @@ public final class Service: Sendable {
     private var headers: [(name: String, value: String)] {
         [
             ("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("Pragma", "no-cache"),
-            ("Expires", CalendarDate(unix: instance.effects.now().seconds - 3600).http), ("Vary", "Origin, Cookie"),
+            ("Expires", hourAgo), ("Vary", "Origin, Cookie"),
         ]
+    }
+
+    /// The moment one hour ago as HTTP writes it, made once a second.
+    private var hourAgo: String {
+        let second = instance.effects.now().seconds - 3600
+        return expires.withLock { expires in
+            if expires.second != second { expires = (second, CalendarDate(unix: second).http) }
+            return expires.text
+        }
     }
 
     private func ok(_ object: JSONObject) -> HTTPResponse {

@@ -60,4 +60,4 @@ extension Storage {
 
 /// Lists of words without blanks (scopes, ids, amr values) are kept as one text: cheaper to read than JSON on the way of every request.
 func joined(_ words: [String]) -> String { words.joined(separator: " ") }
-func separated(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+func separated(_ text: String) -> [String] { text.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) } }

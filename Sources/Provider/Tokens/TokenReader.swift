@@ -31,7 +31,7 @@ struct TokenReader {
 
     /// - Throws: `Refusal` that says why the token is inactive, or `StorageError`.
     func read(_ text: String) throws -> LiveToken {
-        let segments = text.utf8.reduce(1) { $0 + ($1 == UInt8(ascii: ".") ? 1 : 0) }
+        let segments = text.utf8.withContiguousStorageIfAvailable { bytes in bytes.reduce(1) { $0 + ($1 == UInt8(ascii: ".") ? 1 : 0) } } ?? 1
         if segments == 3 { return try live(try recordOfJWT(text)) }
         let digest = tokenDigest(text)
         if let token = directory.personalAccessToken(digest: digest) { return try live(token) }

@@ -57,6 +57,12 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         members = []
     }
 
+    /// An empty object with room for some members.
+    public init(capacity: Int) {
+        members = []
+        members.reserveCapacity(capacity)
+    }
+
     public init(dictionaryLiteral elements: (String, JSON)...) {
         members = elements.map { Member(name: $0.0, value: $0.1) }
     }

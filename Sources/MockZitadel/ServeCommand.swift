@@ -61,8 +61,7 @@ struct ServeCommand {
             do { _ = try instance.keyRing.active() } catch { Terminal.complain("mock-zitadel: no signing key: \(error)") }
             while true {
                 do {
-                    // In portions, so that requests get their turn between them.
-                    while try instance.storage.removeTokens(expiredBefore: instance.effects.now().seconds - Self.keptAfterExpiry, limit: 500) == 500 {}
+                    try instance.storage.removeTokens(expiredBefore: instance.effects.now().seconds - Self.keptAfterExpiry)
                 } catch { Terminal.complain("mock-zitadel: expired tokens could not be removed: \(error)") }
                 sleep(60)
             }

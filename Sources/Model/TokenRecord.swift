@@ -9,8 +9,8 @@ public enum TokenEnd: String, Sendable, CaseIterable {
 public struct TokenRecord: Sendable, Equatable {
     /// `V2_<id>-at_<id>`, the `jti`.
     public var id: String
-    /// SHA-256 of an opaque token; nil for a JWT, which proves itself by its signature.
-    public var digest: [UInt8]?
+    /// What the token is found by: SHA-256 of an opaque token, or of the id of a JWT, which proves itself by its signature.
+    public var digest: [UInt8]
     public var userID: String
     /// A service user's user name, or an app's client id.
     public var clientID: String
@@ -27,7 +27,7 @@ public struct TokenRecord: Sendable, Equatable {
     public var ended: TokenEnd?
 
     public init(
-        id: String, digest: [UInt8]?, userID: String, clientID: String, scopes: [String], audience: [String], amr: [String], authTime: Int64, creation: Int64,
+        id: String, digest: [UInt8], userID: String, clientID: String, scopes: [String], audience: [String], amr: [String], authTime: Int64, creation: Int64,
         expiration: Int64
     ) {
         self.id = id

@@ -13,8 +13,11 @@ public struct BasicCredentials: Sendable {
     /// - Returns: nil when the header is absent, of another scheme, no base64, or without a colon: then it counts as not sent.
     /// - Throws: `BadEscape`
     public static func parse(_ header: String?) throws(BadEscape) -> BasicCredentials? {
-        guard let header, header.utf8.count > 6, header.prefix(6).lowercased() == "basic ",
-            let decoded = Base64.decoded(Array(header.utf8.dropFirst(6))), let colon = decoded.firstIndex(of: UInt8(ascii: ":"))
+        guard let header else { return nil }
+        let bytes = Array(header.utf8)
+        // Setting the sixth bit makes letters of either case the same.
+        guard bytes.count > 6, zip(bytes, "basic ".utf8).allSatisfy({ $0 | 0x20 == $1 }), bytes[5] == UInt8(ascii: " "),
+            let decoded = Base64.decoded(Array(bytes[6...])), let colon = decoded.firstIndex(of: UInt8(ascii: ":"))
         else { return nil }
         let name = decoded[..<colon]
         let password = decoded[(colon + 1)...]

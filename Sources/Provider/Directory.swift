@@ -2,12 +2,18 @@ import JOSE
 public import Model
 import Synchronization
 
-/// A client of the server with all that decides about it.
-public struct Client: Sendable {
+/// A client of the server with all that decides about it. A class, because requests hand it on many times and it is large.
+public final class Client: Sendable {
     public let app: App
     public let project: Project
     /// What is inactive about it, from the app outwards: "app", "project" or "organization"; nil when it may be used.
     public let inactiveLevel: String?
+
+    init(app: App, project: Project, inactiveLevel: String?) {
+        self.app = app
+        self.project = project
+        self.inactiveLevel = inactiveLevel
+    }
 }
 
 /// All resources, indexed for the questions that requests ask. A directory never changes; after a change of resources there is a new one.

@@ -59,7 +59,7 @@ public struct IntrospectionEndpoint: Sendable {
     private func answer(_ live: LiveToken, to client: Client, issuer: String, _ directory: Directory) throws(Refusal) -> JSONObject {
         let user = live.user
         var scopes = live.scopes
-        var claims = ClaimSet()
+        var claims = ClaimSet(standard: JSONObject(capacity: 32))
         claims.standard.append("active", .bool(true))
         switch live {
         case .session(let token, _):
@@ -92,7 +92,7 @@ public struct IntrospectionEndpoint: Sendable {
     }
 
     private static func members(of token: TokenRecord, issuer: String) -> [JSONObject.Member] {
-        var members = JSONObject()
+        var members = JSONObject(capacity: 16)
         members.append("scope", ifNotEmpty: token.scopes.joined(separator: " "))
         members.append("client_id", .string(token.clientID))
         members.append("token_type", .string("Bearer"))
@@ -109,7 +109,7 @@ public struct IntrospectionEndpoint: Sendable {
     }
 
     private static func members(of token: PersonalAccessToken, scopes: [String], _ client: Client, issuer: String) -> [JSONObject.Member] {
-        var members = JSONObject()
+        var members = JSONObject(capacity: 16)
         members.append("scope", ifNotEmpty: scopes.joined(separator: " "))
         members.append("token_type", .string("Bearer"))
         members.append("exp", .integer(token.expiration))

@@ -28,7 +28,7 @@ public struct RevocationEndpoint: Sendable {
                 .notIssuedForClient,
                 "the token of \(record.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry")
         }
-        try instance.storage.end(tokenID: record.id, because: .revoked)
+        try instance.storage.end(tokenWithDigest: record.digest, because: .revoked)
         return (client.app.clientID, credentials.warnings)
     }
 

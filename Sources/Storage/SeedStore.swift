@@ -14,7 +14,8 @@ extension Storage {
     ///   - madeTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
     /// - Returns: the ids in `madeTokens` that are new, whose values must be shown now or never.
     public func apply(seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>) throws(StorageError) -> Set<String> {
-        try write { connection throws(StorageError) in
+        defer { recentTokens.forgetAll() }
+        return try write { connection throws(StorageError) in
             do throws(StorageError) {
                 return try connection.transaction { () throws(StorageError) in
                     let present = try Self.resources(connection)

@@ -21,6 +21,7 @@ public final class Storage: Sendable {
     private let writer: SharedConnection
     private let readers: [SharedConnection]
     private let turn = Atomic<Int>(0)
+    let recentTokens = RecentTokens()
 
     /// Opens or makes the database and brings its schema up to date.
     ///

@@ -31,8 +31,9 @@ struct TokenIssuer {
         let user = order.user
         let issuedAt = now.seconds
         let lifetimes = instance.settings.lifetimes
+        let id = "V2_\(instance.effects.newID())-at_\(instance.effects.newID())"
         var token = TokenRecord(
-            id: "V2_\(instance.effects.newID())-at_\(instance.effects.newID())", digest: nil, userID: user.id, clientID: user.userName,
+            id: id, digest: tokenDigest(id), userID: user.id, clientID: user.userName,
             scopes: order.scopes, audience: Scope.audience(of: order.scopes, instanceProject: instance.settings.projectID), amr: order.amr,
             authTime: issuedAt, creation: issuedAt, expiration: issuedAt + lifetimes.accessToken.count)
         let extra = extraClaims(order)

@@ -85,7 +85,7 @@ struct TokenReader {
         guard let tokenID = jws.claims["jti"]?.string else {
             throw Refusal(.notAnAccessToken, "the JWT has no jti: it is an ID token; send the access token")
         }
-        guard let record = try instance.storage.token(id: tokenID), record.userID == jws.claims["sub"]?.string else {
+        guard let record = try instance.storage.token(digest: tokenDigest(tokenID)), record.userID == jws.claims["sub"]?.string else {
             throw Refusal(.tokenUnknown, "the JWT is genuine, but the database does not know its jti \(tokenID)")
         }
         return record

@@ -201,17 +201,19 @@ public struct JSONParser {
     }
 
     private mutating func unicodeEscape() throws(JSONSyntaxError) -> Character {
+        let start = position - 2
         let first = try fourHexDigits()
-        guard (0xD800..<0xDC00).contains(first) else { return Character(UnicodeScalar(first) ?? "\u{FFFD}") }
+        if let scalar = UnicodeScalar(first) { return Character(scalar) }
         let mark = position
         if bytes[position...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) {
             position += 2
             let second = try fourHexDigits()
-            if (0xDC00..<0xE000).contains(second) {
+            if first < 0xDC00, (0xDC00..<0xE000).contains(second) {
                 let scalar = 0x10000 + (UInt32(first - 0xD800) << 10) + UInt32(second - 0xDC00)
                 return Character(UnicodeScalar(scalar) ?? "\u{FFFD}")
             }
         }
+        guard !strict else { throw failure("half of a surrogate pair", at: start) }
         position = mark
         return "\u{FFFD}"
     }

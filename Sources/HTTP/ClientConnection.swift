@@ -42,7 +42,12 @@ final class ClientConnection {
         if isDraining { return drain(scratch) }
         while !isClosing, output.count - sent < Self.outputLimit {
             let count = recv(descriptor, scratch.baseAddress, scratch.count, 0)
-            if count == 0 { return .closed }
+            if count == 0 {
+                guard hasOutput else { return .closed }
+                // The client has sent all it wanted to send, and still waits for its answer.
+                isClosing = true
+                break
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 if errno != EAGAIN { return .closed }

@@ -105,7 +105,7 @@ struct RequestParser {
         guard let first = lines.next() else { throw bad("empty request") }
         let words = (first.last == 13 ? first.dropLast() : first).split(separator: 32, omittingEmptySubsequences: false)
         guard words.count == 3, !words[0].isEmpty, words[0].count <= 32, words[0].allSatisfy(isTokenByte) else { throw bad("malformed request line") }
-        guard words[2].starts(with: "HTTP/1.".utf8), words[2].count == 8 else { throw bad("only HTTP/1.0 and HTTP/1.1", status: 505) }
+        guard words[2].elementsEqual("HTTP/1.1".utf8) || words[2].elementsEqual("HTTP/1.0".utf8) else { throw bad("only HTTP/1.0 and HTTP/1.1", status: 505) }
         let (path, query) = try target(words[1])
         var request = HTTPRequest(method: text(words[0]), path: path, query: Array(query))
         while let line = lines.next() {
@@ -222,7 +222,7 @@ struct RequestParser {
                 return buffer.count - start > 1024 ? .failure(status: 400, "malformed chunk") : .needsMore
             }
             let line = buffer[start..<lineEnd].prefix { $0 != 59 && $0 != 13 }
-            guard line.count <= 8, let size = Int(Self.text(line), radix: 16), size >= 0 else { return .failure(status: 400, "malformed chunk size") }
+            guard line.count <= 8, line.first != UInt8(ascii: "+"), let size = Int(Self.text(line), radix: 16), size >= 0 else { return .failure(status: 400, "malformed chunk size") }
             guard body.count + size <= bodyLimit else { return tooLong(head) }
             if size == 0 { return nextTrailer(head, body, lineEnd) }
             guard buffer.count >= lineEnd + 1 + size + 2 else {

@@ -46,7 +46,7 @@ extension PublicKey {
         switch (jwk["kty"]?.string, jwk["crv"]?.string) {
         case ("RSA", _):
             guard let n = bytes("n"), let e = bytes("e"), n.count >= 64, n.count <= 2048, e.count <= 8 else { return nil }
-            key = Self.build("RSA", numbers: [("n", n), ("e", e)])
+            key = Self.build("RSA", modulus: n, exponent: e)
         case ("EC", let curve?):
             guard let x = bytes("x"), let y = bytes("y"), let size = ["P-256": 32, "P-384": 48, "P-521": 66][curve], x.count == size, y.count == size
             else { return nil }
@@ -60,23 +60,24 @@ extension PublicKey {
         self.init(handle: KeyHandle(key))
     }
 
-    private static func build(_ type: String, group: String? = nil, point: [UInt8]? = nil, numbers: [(String, [UInt8])] = []) -> OpaquePointer? {
+    private static func build(_ type: String, group: String? = nil, point: [UInt8]? = nil, modulus: [UInt8]? = nil, exponent: [UInt8]? = nil) -> OpaquePointer? {
         guard let builder = OSSL_PARAM_BLD_new() else { return nil }
         defer { OSSL_PARAM_BLD_free(builder) }
         var owned: [OpaquePointer] = []
         defer { owned.forEach { BN_free($0) } }
-        for (name, bytes) in numbers {
+        for (bytes, push) in [(modulus, mz_push_modulus), (exponent, mz_push_exponent)] {
+            guard let bytes else { continue }
             guard let number = BN_bin2bn(bytes, Int32(bytes.count), nil) else { return nil }
             owned.append(number)
-            guard OSSL_PARAM_BLD_push_BN(builder, name, number) == 1 else { return nil }
+            guard push(builder, number) == 1 else { return nil }
         }
         // The builder keeps references until the parameters are made, so both outlive it here.
         let groupName = Array((group ?? "").utf8).map { CChar(bitPattern: $0) } + [0]
         let pointBytes = point ?? []
         return groupName.withUnsafeBufferPointer { name in
             pointBytes.withUnsafeBytes { bytes in
-                if group != nil, OSSL_PARAM_BLD_push_utf8_string(builder, "group", name.baseAddress, 0) != 1 { return nil }
-                if point != nil, OSSL_PARAM_BLD_push_octet_string(builder, "pub", bytes.baseAddress, bytes.count) != 1 { return nil }
+                if group != nil, mz_push_group(builder, name.baseAddress) != 1 { return nil }
+                if point != nil, mz_push_point(builder, bytes.baseAddress, bytes.count) != 1 { return nil }
                 guard let parameters = OSSL_PARAM_BLD_to_param(builder) else { return nil }
                 defer { OSSL_PARAM_free(parameters) }
                 guard let context = EVP_PKEY_CTX_new_from_name(nil, type, nil) else { return nil }

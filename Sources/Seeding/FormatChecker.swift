@@ -16,8 +16,10 @@ struct FormatChecker {
         case .textOrObject(let object):
             if let text = value.string {
                 if text.isEmpty { problems.add(place, "is empty; expected a name") }
-            } else {
+            } else if value.object != nil {
                 check(value, object, place)
+            } else {
+                expected("a string or an object", value, place)
             }
         case .stringMap:
             guard let object = value.object else { return expected("an object of strings", value, place) }

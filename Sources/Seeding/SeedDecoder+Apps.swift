@@ -11,10 +11,11 @@ extension SeedDecoder {
             if !name.isEmpty { names.add(name, app.member("name"), problems) }
             let id = self.id(app, .app, path)
             let clientID = app.text("clientId") ?? DerivedID.make("client", path)
-            ids.add(clientID, .clientID, app.has("clientId") ? app.member("clientId") : app.place, problems)
+            if app.has("clientId") || !path.contains("") { ids.add(clientID, .clientID, app.has("clientId") ? app.member("clientId") : app.place, problems) }
             let oidc = app.text("type") == "oidc" ? settings(app) : nil
             let method = app.choice("authMethod", standardMethod(app, oidc))
-            check(app, method)
+            // An auth method that is none was told already, and nothing follows from it.
+            if !app.has("authMethod") || app.text("authMethod").flatMap(AuthMethod.init) != nil { check(app, method) }
             let secret = app.text("clientSecret")
             if let secret { note(secret: secret, of: id, at: app.member("clientSecret")) }
             seed.resources.apps.append(

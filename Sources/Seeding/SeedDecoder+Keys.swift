@@ -24,7 +24,10 @@ extension SeedDecoder {
             }
         }
         if let jwk = key.node("jwk") {
-            if jwk.has("d") { problems.add(jwk.member("d"), "is the private part; a seed needs the public members only") }
+            if let name = ["d", "p", "q", "dp", "dq", "qi", "k"].first(where: jwk.has) {
+                problems.add(jwk.member(name), "is a private part; a seed needs the public members only")
+                return nil
+            }
             guard let publicKey = PublicKey(jwk: jwk.object) else {
                 problems.add(jwk.place, "is no public key; expected kty RSA with n and e, or kty EC with crv P-256, x and y")
                 return nil

@@ -37,7 +37,8 @@ final class SeedDecoder {
     /// The id that a node says, or the derived one; noted for uniqueness.
     func id(_ node: Node, _ kind: SeedIDs.Kind, _ path: [String]) -> String {
         let id = node.text("id") ?? DerivedID.make(kind.rawValue, path)
-        ids.add(id, kind, node.has("id") ? node.member("id") : node.place, problems)
+        // Ids that follow from a missing name are alike, but what is wrong is the name, and that was told.
+        if node.has("id") || !path.contains("") { ids.add(id, kind, node.has("id") ? node.member("id") : node.place, problems) }
         return id
     }
 

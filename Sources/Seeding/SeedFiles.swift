@@ -74,7 +74,7 @@ final class SeedFiles {
             }
             out += rest[..<dollar.lowerBound]
             guard let end = rest[dollar.upperBound...].firstIndex(of: "}") else {
-                problems.add(place, "holds \"${\" without a closing \"}\"; write $${ for a literal ${")
+                problems.addLast(place, "holds \"${\" without a closing \"}\"; write $${ for a literal ${")
                 return text
             }
             let expression = rest[dollar.upperBound..<end]
@@ -87,7 +87,7 @@ final class SeedFiles {
             } else if let standard {
                 out += standard
             } else {
-                problems.add(place, "the environment has no variable \(name); set it, or give a default: ${\(name):-…}")
+                problems.addLast(place, "the environment has no variable \(name); set it, or give a default: ${\(name):-…}")
             }
             rest = rest[rest.index(after: end)...]
         }

@@ -22,8 +22,18 @@ public struct InvalidSeed: Error, Sendable {
 final class Problems {
     private(set) var list: [SeedProblem] = []
 
+    /// Places whose value could not be made, so that whatever else is wrong with it says nothing.
+    private var silenced: Set<Place> = []
+
     func add(_ place: Place, _ message: String) {
+        guard !silenced.contains(place) else { return }
         list.append(SeedProblem(file: place.file, pointer: place.pointer, message: message))
+    }
+
+    /// Adds a problem and hears of no other at the same place.
+    func addLast(_ place: Place, _ message: String) {
+        add(place, message)
+        silenced.insert(place)
     }
 
     func add(file: String, _ message: String) {
@@ -32,7 +42,7 @@ final class Problems {
 }
 
 /// A place in a seed file.
-struct Place: Equatable {
+struct Place: Hashable {
     let file: String
     let pointer: String
 

@@ -56,7 +56,7 @@ public enum SeedSchema {
         case .flag: return ["type": .string("boolean")]
         case .choice(_, let values): return ["anyOf": .array([.object(["enum": .strings(values)]), .object(string(["pattern": .string("\\$\\{")]))])]
         case .id: return pattern("^[0-9]{1,20}$")
-        case .duration: return pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
+        case .duration: return pattern("^([0-9]+h([0-9]+m)?([0-9]+s)?|[0-9]+m([0-9]+s)?|[0-9]+s)$")
         case .time: return pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$")
         case .uri: return pattern("^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$")
         case .origin: return pattern("^https?://[A-Za-z0-9.:_\\[\\]-]+$")

@@ -1,0 +1,43 @@
+import Encodings
+import Testing
+
+@Suite struct Base64Tests {
+    @Test(
+        "RFC 4648 section 10: the test vectors, in both alphabets",
+        arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")])
+    func vectors(plain: String, encoded: String) {
+        let bytes = Array(plain.utf8)
+        let unpadded = String(encoded.prefix { $0 != "=" })
+        #expect(Base64.encoded(bytes) == encoded)
+        #expect(Base64.decoded(Array(encoded.utf8)) == bytes)
+        #expect(Base64.urlEncoded(bytes) == unpadded)
+        #expect(Base64.urlDecoded(unpadded.utf8) == bytes)
+    }
+
+    @Test("the two alphabets differ in their last two characters only")
+    func alphabets() {
+        let bytes: [UInt8] = [0xFB, 0xEF, 0xBE, 0xFF, 0xFF, 0xFF]
+        #expect(Base64.encoded(bytes) == "++++////")
+        #expect(Base64.urlEncoded(bytes) == "----____")
+        #expect(Base64.decoded(Array("----____".utf8)) == nil)
+        #expect(Base64.urlDecoded("++++////".utf8) == nil)
+        let all = (0...255).map { UInt8($0) }
+        #expect(Base64.decoded(Array(Base64.encoded(all).utf8)) == all)
+        #expect(Base64.urlDecoded(Base64.urlEncoded(all).utf8) == all)
+    }
+
+    @Test("standard base64 wants its padding and nothing else", arguments: ["Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm=v", "Zm9v\n", "Zm9 ", "Zm9vé", "AA=A"])
+    func refusals(text: String) {
+        #expect(Base64.decoded(Array(text.utf8)) == nil)
+    }
+
+    @Test("base64url takes no padding, no foreign character and no impossible length", arguments: ["Zg==", "Z", "Zm9vY", "Zm 9", "Zm9\n", "Zm9é"])
+    func urlRefusals(text: String) {
+        #expect(Base64.urlDecoded(text.utf8) == nil)
+    }
+
+    @Test("hexadecimal is in lower case, two digits a byte")
+    func hexadecimalDigits() {
+        #expect(hexadecimal([0, 9, 10, 255] as [UInt8]) == "00090aff")
+    }
+}

@@ -1,0 +1,193 @@
+import Glibc
+import HTTP
+import Testing
+
+/// Over real sockets on loopback. One after the other, because some of them open many.
+@Suite(.serialized) struct HTTPServerTests {
+    private static func serve(
+        bodyLimit: Int = 11 << 20, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { request in
+            HTTPResponse(status: 200, headers: [("X-Method", request.method)], body: Array("\(request.path) \(request.body.count)".utf8))
+        }
+    ) throws -> HTTPServer {
+        try HTTPServer(host: "127.0.0.1", port: 0, workers: 2, bodyLimit: bodyLimit, handler: handler)
+    }
+
+    private static func exchange(_ text: String, _ server: HTTPServer) throws -> String {
+        String(decoding: try HTTPClient.exchange(Array(text.utf8), "127.0.0.1", server.port), as: UTF8.self)
+    }
+
+    private static func milliseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    @Test("pipelined requests on one connection are answered in order, and the last one ends it")
+    func pipelining() throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        let get = { (path: String, more: String) in "GET \(path) HTTP/1.1\r\nHost: h\r\n\(more)\r\n" }
+        let answer = try Self.exchange(get("/a", "") + get("/b", "") + get("/c", "Connection: close\r\n") + get("/d", ""), server)
+        let bodies = answer.split(separator: "\r\n\r\n").compactMap { $0.split(separator: "HTTP/1.1").first }.filter { $0.hasPrefix("/") }.map(String.init)
+        #expect(bodies == ["/a 0", "/b 0", "/c 0"])
+        #expect(answer.split(separator: "Connection: close").count == 2)
+    }
+
+    @Test("a connection serves one request after the other")
+    func keepAlive() throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        let client = try #require(RawClient(port: server.port))
+        for path in ["/1", "/2", "/3"] {
+            client.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(client.read(until: "\(path) 0").hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test("HEAD has the length of the body, but no body")
+    func head() throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        let answer = try Self.exchange("HEAD /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", server)
+        #expect(answer.contains("Content-Length: 4\r\n") && answer.contains("X-Method: HEAD\r\n") && answer.hasSuffix("\r\n\r\n"))
+        #expect(answer.contains("\r\nDate: ") && answer.contains(" GMT\r\n"))
+    }
+
+    @Test("a body of 10 MB arrives whole and comes back whole")
+    func largeBody() throws {
+        let server = try Self.serve { HTTPResponse(status: 200, body: $0.body) }
+        defer { server.stop() }
+        let body = (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        let answer = try HTTPClient.send(HTTPRequest(method: "POST", path: "/", body: body), host: "127.0.0.1", port: server.port)
+        #expect(answer.status == 200)
+        #expect(answer.body == body)
+    }
+
+    @Test("the handler is told of a body over the limit, and the client can read the answer")
+    func bodyLimit() throws {
+        let server = try Self.serve(bodyLimit: 1000) { HTTPResponse(status: $0.bodyIsTooLong ? 413 : 200) }
+        defer { server.stop() }
+        let request = HTTPRequest(method: "POST", path: "/", body: [UInt8](repeating: 0, count: 1 << 20))
+        let answer = try HTTPClient.send(request, host: "127.0.0.1", port: server.port)
+        #expect(answer.status == 413 && answer.header("connection") == "close")
+    }
+
+    @Test("a client that waits for 100 Continue gets it before it sends the body")
+    func expectContinue() throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        let client = try #require(RawClient(port: server.port))
+        client.send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+        #expect(client.read(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+        client.send("abc")
+        #expect(client.read(until: "/p 3").hasPrefix("HTTP/1.1 200 OK\r\n"))
+    }
+
+    @Test("a client that is slow to send keeps nobody waiting, and is answered in the end")
+    func slowSender() throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        let slow = try (0..<8).map { _ in try #require(RawClient(port: server.port)) }
+        for client in slow { client.send("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Le") }
+        for _ in 0..<20 { #expect(try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port).status == 200) }
+        for client in slow {
+            client.send("ngth: 1\r\n\r\nx")
+            #expect(client.read(until: "/slow 1").hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test("bytes that are no HTTP are answered with 400 and end the connection", arguments: ["\u{16}\u{03}\u{01}\u{00}\r\n\r\n", "hello\r\n\r\n", "\r\n\r\nx y\r\n\r\n"])
+    func garbage(text: String) throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        #expect(try Self.exchange(text, server).hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+        #expect(try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port).status == 200)
+    }
+
+    @Test("a client that has sent all it wants to send still gets its answer, even when the bytes fill the read buffer exactly", arguments: [10, 65_536])
+    func halfClosed(size: Int) throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        let client = try #require(RawClient(port: server.port))
+        let head = "POST /h HTTP/1.1\r\nHost: h\r\nContent-Length: "
+        let length = max(1, size - head.utf8.count - 9)
+        let text = head + String(repeating: "0", count: max(0, 5 - String(length).utf8.count)) + "\(length)\r\n\r\n"
+        client.send(text + String(repeating: "x", count: length))
+        client.finishSending()
+        #expect(client.read(until: "/h \(length)").hasPrefix("HTTP/1.1 200 OK\r\n"))
+    }
+
+    @Test("connections that say nothing or go away are left alone")
+    func silentConnections() throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        let silent = try (0..<20).map { _ in try #require(RawClient(port: server.port)) }
+        for client in silent.prefix(10) { client.reset() }
+        #expect(try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port).status == 200)
+        let last = try #require(silent.last)
+        last.send("GET /late HTTP/1.1\r\nHost: h\r\n\r\n")
+        #expect(last.read(until: "/late 0").hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test("1,000 connections at a time are all answered")
+    func manyConnections() throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        try #require(limit.rlim_cur >= 2200, "the system's hard limit of descriptors is too low for both ends of 1,000 connections")
+        let clients = try (0..<1000).map { _ in try #require(RawClient(port: server.port)) }
+        for (index, client) in clients.enumerated() { client.send("GET /\(index) HTTP/1.1\r\nHost: h\r\n\r\n") }
+        var answered = 0
+        for (index, client) in clients.enumerated() where client.read(until: "/\(index) 0").hasPrefix("HTTP/1.1 200") { answered += 1 }
+        #expect(answered == 1000)
+    }
+
+    @Test("stop() lets a request under way finish and returns within a second, idle connections or not")
+    func stop() throws {
+        let begun = Gate()
+        let finish = Gate()
+        let server = try Self.serve { _ in
+            begun.open()
+            finish.wait()
+            return HTTPResponse(status: 200, body: Array("done".utf8))
+        }
+        let idle = try #require(RawClient(port: server.port))
+        let client = try #require(RawClient(port: server.port))
+        client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        begun.wait()
+        let start = Self.milliseconds()
+        let stopping = Thread { server.stop() }
+        finish.open()
+        #expect(client.read(until: "done").hasPrefix("HTTP/1.1 200"))
+        stopping.join()
+        #expect(Self.milliseconds() - start < 1000)
+        #expect(idle.read(until: "never") == "", "the idle connection was ended")
+        #expect(RawClient(port: server.port) == nil, "nobody listens any more")
+    }
+
+    @Test("a port that is taken is told with what to do")
+    func portTaken() throws {
+        let server = try Self.serve()
+        defer { server.stop() }
+        let text = "port \(server.port) of 127.0.0.1 is taken; stop what listens there, name another with --port, or let --port 0 pick a free one"
+        #expect { try HTTPServer(host: "127.0.0.1", port: server.port, workers: 1, bodyLimit: 1) { _ in HTTPResponse(status: 200) } } throws: {
+            "\($0)" == text
+        }
+    }
+
+    @Test("an address of another machine is told with what to do")
+    func foreignAddress() {
+        #expect { try HTTPServer(host: "192.0.2.1", port: 0, workers: 1, bodyLimit: 1) { _ in HTTPResponse(status: 200) } } throws: {
+            "\($0)" == "192.0.2.1 is no address of this machine; name another with --host"
+        }
+    }
+
+    @Test("a line break in a header's value cannot make a second header")
+    func headerInjection() throws {
+        let server = try Self.serve { _ in HTTPResponse(status: 200, headers: [("X-A", "b\r\nX-Evil: c")]) }
+        defer { server.stop() }
+        let answer = try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port)
+        #expect(answer.header("x-evil") == nil && answer.header("x-a")?.hasPrefix("b") == true)
+    }
+}

@@ -1,0 +1,48 @@
+import Encodings
+import JOSE
+import Testing
+
+@Suite struct KeyFileTests {
+    @Test(
+        "a key file is written in ZITADEL's order of members and read again",
+        arguments: [
+            (KeyFile.Owner.application(appID: "201", clientID: "301"), ["type", "keyId", "key", "appId", "clientId"]),
+            (.serviceAccount(userID: "501"), ["type", "keyId", "key", "expirationDate", "userId"])
+        ])
+    func roundTrip(owner: KeyFile.Owner, names: [String]) throws {
+        let key = try #require(PrivateKey(pem: PEM.pkcs1Private))
+        let file = KeyFile(keyID: "900", privateKey: key, owner: owner)
+        #expect(file.json.object?.members.map(\.name) == names)
+        let read = try KeyFile(file.json.bytes())
+        #expect(read.keyID == "900" && read.owner == owner && read.privateKey.pem == PEM.pkcs1Private + "\n")
+        #expect(read.expirationDate == (names.contains("expirationDate") ? "9999-12-31T23:59:59Z" : nil))
+        #expect(read.json == file.json)
+    }
+
+    @Test("members that ZITADEL may add are ignored, and PKCS#8 is read")
+    func additions() throws {
+        let text = #"{"new":1,"type":"serviceaccount","keyId":"1","key":\#(JSON.string(PEM.pkcs8Private).text),"userId":"2","expirationDate":"2030-01-01T00:00:00Z"}"#
+        let file = try KeyFile(Array(text.utf8))
+        #expect(file.owner == .serviceAccount(userID: "2") && file.expirationDate == "2030-01-01T00:00:00Z")
+    }
+
+    private static let key = JSON.string(PEM.pkcs1Private).text
+
+    private static let invalidFiles: [(String, String)] = [
+        ("", "is no JSON (line 1, column 1: the text ends where a value was expected)"), ("[]", "holds an array; expected an object"),
+        ("{}", "has no member \"type\""), (#"{"type":1}"#, "has no member \"type\""), (#"{"type":"application"}"#, "has no member \"keyId\""),
+        (#"{"type":"application","keyId":""}"#, "has no member \"keyId\""), (#"{"type":"application","keyId":"1"}"#, "has no member \"key\""),
+        (#"{"type":"application","keyId":"1","key":"x"}"#, "has a \"key\" that is no private key in PEM"),
+        (#"{"type":"application","keyId":"1","key":\#(JSON.string(PEM.pkix).text)}"#, "has a \"key\" that is no private key in PEM"),
+        (#"{"type":"application","keyId":"1","key":\#(JSON.string(PEM.encryptedPKCS8).text)}"#, "has a \"key\" that is no private key in PEM"),
+        (#"{"type":"application","keyId":"1","key":\#(key)}"#, "has no member \"appId\""),
+        (#"{"type":"application","keyId":"1","key":\#(key),"appId":"2"}"#, "has no member \"clientId\""),
+        (#"{"type":"serviceaccount","keyId":"1","key":\#(key)}"#, "has no member \"userId\""),
+        (#"{"type":"robot","keyId":"1","key":\#(key)}"#, "is of type \"robot\"; expected \"application\" or \"serviceaccount\"")
+    ]
+
+    @Test("what is wrong with a key file is said", arguments: invalidFiles)
+    func invalid(text: String, message: String) {
+        #expect { try KeyFile(Array(text.utf8)) } throws: { ($0 as? KeyFile.Invalid)?.message == message }
+    }
+}

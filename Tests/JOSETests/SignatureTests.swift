@@ -1,0 +1,93 @@
+import Encodings
+import JOSE
+import Testing
+
+@Suite struct SignatureTests {
+    private static let claims: JSONObject = ["iss": .string("a"), "n": .integer(1)]
+
+    @Test("what a key signs is genuine, and nothing else is", arguments: SignatureAlgorithm.allCases)
+    func roundTrip(algorithm: SignatureAlgorithm) throws {
+        let key = try PrivateKey.generate(for: algorithm)
+        let token = try CompactJWS.sign(Self.claims, by: key, algorithm: algorithm, keyID: "k1")
+        let jws = try CompactJWS(token)
+        #expect(jws.isSigned(by: key.publicKey))
+        #expect(jws.claims == Self.claims && jws.keyID == "k1" && jws.algorithm == algorithm && jws.header?["typ"] == .string("JWT"))
+        #expect(!jws.isSigned(by: try PrivateKey.generate(for: algorithm).publicKey))
+
+        let parts = token.split(separator: ".").map(String.init)
+        let header = Base64.urlEncoded(Array(#"{"alg":"\#(algorithm.rawValue)","kid":"k2","typ":"JWT"}"#.utf8))
+        let payload = Base64.urlEncoded(Array(#"{"iss":"b","n":1}"#.utf8))
+        var signature = try #require(Base64.urlDecoded(parts[2].utf8))
+        signature[signature.count / 2] ^= 1
+        for altered in [
+            [header, parts[1], parts[2]], [parts[0], payload, parts[2]], [parts[0], parts[1], Base64.urlEncoded(signature)], [parts[0], parts[1], ""],
+            [parts[0], parts[1], parts[2] + "AAAA"], [parts[0], parts[1], parts[2] + "="], [parts[0], parts[1], Base64.urlEncoded([UInt8](repeating: 0, count: signature.count))]
+        ] {
+            #expect(try !CompactJWS(altered.joined(separator: ".")).isSigned(by: key.publicKey))
+        }
+    }
+
+    @Test("a key verifies and signs by no algorithm that does not suit it", arguments: [SignatureAlgorithm.rs256, .es256, .es384, .es512, .edDSA])
+    func suitability(own: SignatureAlgorithm) throws {
+        let key = try PrivateKey.generate(for: own)
+        let rsa: [SignatureAlgorithm] = [.rs256, .rs384, .rs512, .ps256]
+        let signature = try key.sign([1, 2, 3], by: own)
+        for other in SignatureAlgorithm.allCases {
+            let suits = other == own || (rsa.contains(own) && rsa.contains(other))
+            #expect(key.suits(other) == suits)
+            #expect(key.publicKey.verifies(signature, of: [1, 2, 3], by: other) == (other == own))
+            if !suits { #expect(throws: CryptographyFailure.self) { try key.sign([1], by: other) } }
+        }
+    }
+
+    @Test(
+        "a header that names none, HMAC or another algorithm makes no token genuine",
+        arguments: ["none", "None", "", "HS256", "ES256", "RS512", "rs256", "RS256 "])
+    func otherAlgorithms(name: String) throws {
+        let key = try PrivateKey.generate(for: .rs256)
+        let input = Base64.urlEncoded(Array("{\"alg\":\(JSON.string(name).text)}".utf8)) + "." + Base64.urlEncoded(JSON.object(Self.claims).bytes())
+        let signature = Base64.urlEncoded(try key.sign(Array(input.utf8), by: .rs256))
+        #expect(try !CompactJWS(input + "." + signature).isSigned(by: key.publicKey))
+        #expect(try !CompactJWS(input + ".").isSigned(by: key.publicKey))
+    }
+
+    /// The classic confusion: an HMAC whose secret is the public key, here as Python's hmac computed it over the PEM.
+    @Test("an HS256 token with the public key as its secret is not genuine")
+    func confusion() throws {
+        let key = try #require(PublicKey(pem: PEM.pkix))
+        let token = try CompactJWS(PEM.hmacWithPublicKey)
+        #expect(token.algorithmName == "HS256" && token.algorithm == nil)
+        #expect(!token.isSigned(by: key))
+    }
+
+    @Test("a header with crit is refused, whatever it demands", arguments: ["[]", #"["exp"]"#, "null", "1"])
+    func critical(value: String) throws {
+        let key = try PrivateKey.generate(for: .es256)
+        let input = Base64.urlEncoded(Array("{\"alg\":\"ES256\",\"crit\":\(value)}".utf8)) + "." + Base64.urlEncoded(Array("{}".utf8))
+        let token = try CompactJWS(input + "." + Base64.urlEncoded(try key.sign(Array(input.utf8), by: .es256)))
+        #expect(token.hasCriticalExtensions)
+        #expect(!token.isSigned(by: key.publicKey))
+    }
+
+    @Test("a token has three segments", arguments: [("", 1), ("a", 1), ("a.b", 2), ("a.b.c.d", 4), ("a.b.c.d.e", 5), ("....", 5)])
+    func segments(text: String, count: Int) {
+        #expect(throws: CompactJWS.Malformed.segments(count)) { try CompactJWS(text) }
+    }
+
+    @Test("the payload is unpadded base64url of a JSON object", arguments: ["e30=", "e 0", "e", "é"])
+    func payloadEncoding(payload: String) {
+        #expect(throws: CompactJWS.Malformed.payloadNotBase64URL) { try CompactJWS("e30.\(payload).AA") }
+    }
+
+    @Test("the payload is a JSON object", arguments: ["", "[]", "1", "{", "{}x", "null"])
+    func payloadJSON(text: String) {
+        #expect(throws: CompactJWS.Malformed.payloadNotJSON) { try CompactJWS("e30.\(Base64.urlEncoded(Array(text.utf8))).AA") }
+    }
+
+    @Test("only the signature's check minds a broken header", arguments: ["", "e30=", "W10", "!!!"])
+    func brokenHeader(header: String) throws {
+        let token = try CompactJWS("\(header).e30.AA")
+        #expect(token.header == nil && token.algorithm == nil && token.keyID == nil)
+        #expect(!token.isSigned(by: try PrivateKey.generate(for: .es256).publicKey))
+    }
+}

@@ -1,0 +1,42 @@
+import Encodings
+import OAuth
+import Testing
+
+@Suite struct BasicCredentialsTests {
+    private static func header(_ text: String) -> String { "Basic " + Base64.encoded(Array(text.utf8)) }
+
+    @Test(
+        "both parts are form-decoded, and characters that should have been escaped are noted",
+        arguments: [
+            ("id:secret", "id", "secret", false), ("id:a+b", "id", "a b", false), ("id:a%2Bb", "id", "a+b", false), ("id:a:b", "id", "a:b", true),
+            ("a%3Ab:c", "a:b", "c", false), (":", "", "", false), ("id:", "id", "", false), (":secret", "", "secret", false),
+            ("user@acme.localhost:s", "user@acme.localhost", "s", true), ("id:a b", "id", "a b", true), ("id:é", "id", "é", true),
+            ("id:-._~*", "id", "-._~*", false), ("id:100%25", "id", "100%", false)
+        ])
+    func good(text: String, id: String, secret: String, wasNotEncoded: Bool) throws {
+        let credentials = try #require(try BasicCredentials.parse(Self.header(text)))
+        #expect(credentials.clientID == id)
+        #expect(credentials.secret.exposed == secret)
+        #expect(credentials.wasNotEncoded == wasNotEncoded)
+    }
+
+    @Test("the scheme may be in any letter case", arguments: ["Basic", "basic", "BASIC"])
+    func scheme(scheme: String) throws {
+        #expect(try BasicCredentials.parse("\(scheme) aWQ6c2VjcmV0")?.clientID == "id")
+    }
+
+    @Test(
+        "a header that is no Basic authentication counts as not sent",
+        arguments: [
+            nil, "", "Basic", "Basic ", "Bearer aWQ6c2VjcmV0", "Basicx aWQ6c2VjcmV0", "Basic aWQ6c2VjcmV", "Basic !!!!", "Basic aWRzZWNyZXQ=",
+            "Basic  aWQ6c2VjcmV0", "Digest username=a"
+        ] as [String?])
+    func absent(header: String?) throws {
+        #expect(try BasicCredentials.parse(header) == nil)
+    }
+
+    @Test("a bad escape in either part is an error of its own", arguments: ["id:100%", "i%d:secret", "id:%zz", "%:%"])
+    func badEscape(text: String) {
+        #expect(throws: BasicCredentials.BadEscape.self) { try BasicCredentials.parse(Self.header(text)) }
+    }
+}

@@ -1,0 +1,54 @@
+import OAuth
+import Testing
+
+@Suite struct FormParametersTests {
+    @Test("the body comes before the query, so the last value is the query's and the first the body's")
+    func order() throws {
+        let form = try FormParameters(body: "a=1&b=2&a=3".utf8, query: "a=4&c=5".utf8)
+        #expect(form.first("a") == "1")
+        #expect(form.last("a") == "4")
+        #expect(form.all("a") == ["1", "3", "4"])
+        #expect(form.last("b") == "2")
+        #expect(form.first("c") == "5")
+        #expect(form.last("d") == nil && form.first("d") == nil && form.all("d").isEmpty)
+    }
+
+    @Test("isInQuery tells where a parameter stands, and a doubled one stands in both")
+    func isInQuery() throws {
+        let form = try FormParameters(body: "a=1&both=1".utf8, query: "b=2&both=2".utf8)
+        #expect(!form.isInQuery("a"))
+        #expect(form.isInQuery("b"))
+        #expect(form.isInQuery("both"))
+        #expect(!form.isInQuery("absent"))
+    }
+
+    @Test(
+        "pairs are read as Go's ParseQuery reads them",
+        arguments: [
+            ("a=b=c", "a", "b=c"), ("a", "a", ""), ("a=", "a", ""), ("&&a=1&&", "a", "1"), ("=x", "", "x"), ("a+b=c+d", "a b", "c d"),
+            ("%61=%3B", "a", ";"), ("a=%26", "a", "&"), ("A=1", "A", "1"), ("a=%C3%A9", "a", "é")
+        ])
+    func pairs(text: String, name: String, value: String) throws {
+        #expect(try FormParameters(body: text.utf8, query: "".utf8).last(name) == value)
+        #expect(try FormParameters(body: "".utf8, query: text.utf8).last(name) == value)
+    }
+
+    @Test("names are told apart by letter case, and empty values are no list elements")
+    func names() throws {
+        let form = try FormParameters(body: "A=1&audience=&audience=x".utf8, query: "".utf8)
+        #expect(form.last("a") == nil)
+        #expect(form.all("audience") == ["x"])
+    }
+
+    @Test("a raw ';' and a bad escape make the form unreadable", arguments: ["a=1;b=2", ";", "a=%", "a=%2", "%zz=1", "a=1&b=%G1"])
+    func unreadable(text: String) {
+        #expect(throws: FormParameters.Unreadable.self) { try FormParameters(body: text.utf8, query: "".utf8) }
+        #expect(throws: FormParameters.Unreadable.self) { try FormParameters(body: "".utf8, query: text.utf8) }
+    }
+
+    @Test("what was unreadable is said with its remedy")
+    func reasons() {
+        #expect { try FormParameters(body: "a;b".utf8, query: "".utf8) } throws: { ($0 as? FormParameters.Unreadable)?.reason.contains("%3B") == true }
+        #expect { try FormParameters(body: "a=%".utf8, query: "".utf8) } throws: { ($0 as? FormParameters.Unreadable)?.reason.contains("%25") == true }
+    }
+}

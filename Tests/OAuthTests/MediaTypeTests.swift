@@ -1,0 +1,31 @@
+import OAuth
+import Testing
+
+@Suite struct MediaTypeTests {
+    @Test(
+        "a good header gives type and subtype in lower case",
+        arguments: [
+            ("application/x-www-form-urlencoded", "application/x-www-form-urlencoded"), ("Application/JSON", "application/json"),
+            ("application/json; charset=utf-8", "application/json"), (" text/plain ;charset=\"utf-8\" ", "text/plain"), ("text/plain;", "text/plain"),
+            ("text/plain; ", "text/plain"), ("text", "text"), ("multipart/form-data; boundary=a; x=y", "multipart/form-data"),
+            ("a/b; x=\"p;q\"", "a/b"), ("a/b; x=\"p\\\"q\"", "a/b"), ("a/b; x = y", "a/b"), ("a/b; x=\"\"", "a/b"), ("a/b; x=1; X=1", "a/b")
+        ])
+    func good(header: String, type: String) {
+        #expect(MediaType.parse(header) == .type(type))
+    }
+
+    @Test("a header that is absent or empty means bytes of no known type", arguments: [nil, ""] as [String?])
+    func absent(header: String?) {
+        #expect(MediaType.parse(header) == .type("application/octet-stream"))
+    }
+
+    @Test(
+        "a header that Go's ParseMediaType refuses is malformed",
+        arguments: [
+            "/", "text/", "/plain", "text/plain/x", "text plain", "text/pl ain", "a/b;;", "a/b; x", "a/b; =y", "a/b; x=", "a/b; x=y z", "a/b; x=\"open",
+            "a/b; x=\"y\"z", ";x=y", "a/b, c/d", "a/b; x=1; x=2", "a@b/c", "é/b", " "
+        ])
+    func malformed(header: String) {
+        #expect(MediaType.parse(header) == .malformed)
+    }
+}

@@ -1,0 +1,81 @@
+import Encodings
+import Glibc
+import Seeding
+import Testing
+import TestSupport
+
+/// Every file `Broken/NAME.json` is refused with exactly the lines of `Broken/NAME.txt`.
+///
+/// `syntax-` files are no JSON, `schema-` files break a rule that the JSON Schema has too, `semantic-` files one that only the server can check.
+/// Scripts/check-schema.py holds the schema against the same files.
+@Suite struct BrokenSeedTests {
+    private static let folder = packageRoot + "/Tests/SeedingTests/Broken"
+
+    static let names: [String] = {
+        var names: [String] = []
+        guard let folder = opendir(folder) else { return [] }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+            if name.hasSuffix(".json") { names.append(String(name.dropLast(5))) }
+        }
+        return names.sorted()
+    }()
+
+    @Test("a broken seed is refused, and each problem is said in a line", arguments: names)
+    func refusal(name: String) throws {
+        let expected = try #require(readText("\(Self.folder)/\(name).txt")).split(separator: "\n").map(String.init)
+        let lines = SeedReading.problems(paths: ["\(Self.folder)/\(name).json"]).map { $0.replacing("\(Self.folder)/", with: "") }
+        #expect(lines == expected)
+        #expect(!expected.isEmpty)
+    }
+
+    @Test("there is a broken seed for every check")
+    func count() {
+        for (prefix, least) in [("syntax-", 8), ("schema-", 60), ("semantic-", 60)] {
+            #expect(Self.names.count { $0.hasPrefix(prefix) } >= least)
+        }
+    }
+
+    @Test("of a file that is not there, a folder without seeds, and a good file, the first two are told")
+    func files() {
+        let folder = TemporaryFolder()
+        folder.write("{}", to: "empty/schema.json")
+        let good = folder.write(#"{"organizations": []}"#, to: "good.json")
+        #expect(
+            SeedReading.problems(paths: [good, folder.path + "/none.json", folder.path + "/empty"]) == [
+                "\(folder.path)/none.json: no such file; name a seed file or folder with --seed, or start with --no-seed",
+                "\(folder.path)/empty: the folder holds no seed; expected *.json files"
+            ])
+    }
+
+    @Test("settings of the instance stand in one file only")
+    func twoInstances() {
+        let folder = TemporaryFolder()
+        let first = folder.write(#"{"instance": {}, "organizations": []}"#, to: "a.json")
+        let second = folder.write(#"{"instance": {}, "organizations": []}"#, to: "b.json")
+        #expect(SeedReading.problems(paths: [folder.path]) == ["\(second): /instance: stands in \(first) already; expected in one file only"])
+    }
+
+    @Test("a name that stands in two files is told with the other file")
+    func duplicatesAcrossFiles() {
+        let folder = TemporaryFolder()
+        let first = folder.write(#"{"organizations": [{"id": "1", "name": "A"}]}"#, to: "a.json")
+        let second = folder.write(#"{"organizations": [{"id": "1", "name": "B"}]}"#, to: "b.json")
+        let line = "\(second): /organizations/0/id: \"1\" is already the id of an organization at \(first) /organizations/0/id; each must be another"
+        #expect(SeedReading.problems(paths: [folder.path]) == [line])
+    }
+
+    @Test("problems of all files are told, files in order")
+    func severalFiles() {
+        let folder = TemporaryFolder()
+        let first = folder.write(#"{"organizations": [{"name": ""}]}"#, to: "a.json")
+        let second = folder.write(#"{"organizations": [{"colour": "B"}]}"#, to: "b.json")
+        #expect(
+            SeedReading.problems(paths: [folder.path]) == [
+                "\(first): /organizations/0/name: is empty; expected a text",
+                "\(second): /organizations/0/colour: unknown member; known are id, name, primaryDomain, domains, state, userLoginMustBeDomain, projects, users, and names that start with x-",
+                "\(second): /organizations/0: has no member \"name\", which is required"
+            ])
+    }
+}

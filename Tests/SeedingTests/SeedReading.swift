@@ -1,0 +1,27 @@
+import Seeding
+import TestSupport
+
+/// Reads seeds with a standing clock, the given environment and bytes that count.
+enum SeedReading {
+    static func load(_ paths: [String], environment: [String: String] = [:], keysFolder: String? = nil) throws(InvalidSeed) -> Seed {
+        let time = TestEffects()
+        return try Seed.load(
+            SeedSource(paths: paths, environment: environment, keysFolder: keysFolder, now: time.now, randomBytes: time.effects.randomBytes))
+    }
+
+    /// The lines that tell what is wrong; none for a good seed.
+    static func problems(paths: [String], environment: [String: String] = [:]) -> [String] {
+        do {
+            _ = try load(paths, environment: environment)
+            return []
+        } catch {
+            return error.problems.map(\.description)
+        }
+    }
+
+    /// Loads one text as a seed of its own.
+    static func load(text: String, environment: [String: String] = [:]) throws -> Seed {
+        let folder = TemporaryFolder()
+        return try load([folder.write(text, to: "seed.json")], environment: environment)
+    }
+}

@@ -51,7 +51,7 @@ struct AssertionVerifier {
             throw Refusal(.assertionExpired, "\(parameter): exp is missing", cause: "token has expired")
         }
         guard now.milliseconds + skew * 1000 < milliseconds(expiration) else {
-            let ago = now.seconds - expiration
+            let ago = difference(now.seconds, expiration)
             let when = ago > 0 ? "\(ago) s ago" : "in \(-ago) s"
             throw Refusal(
                 .assertionExpired, "\(parameter): exp was \(when); it must lie more than \(skew) s ahead (server time \(time(now.seconds)))",
@@ -120,6 +120,6 @@ struct AssertionVerifier {
     }
 
     private func time(_ seconds: Int64) -> String {
-        abs(seconds) <= neverExpires ? CalendarDate(unix: seconds).rfc3339 : "\(seconds)"
+        seconds.magnitude <= UInt64(neverExpires) ? CalendarDate(unix: seconds).rfc3339 : "\(seconds)"
     }
 }

@@ -1,5 +1,6 @@
 import COpenSSL
 public import Encodings
+import Glibc
 
 extension PublicKey {
     /// The members of a public JWK (RFC 7517, RFC 7518 section 6, RFC 8037) in ZITADEL's order. There is no way to write a private one.
@@ -65,18 +66,26 @@ extension PublicKey {
         defer { OSSL_PARAM_BLD_free(builder) }
         var owned: [OpaquePointer] = []
         defer { owned.forEach { BN_free($0) } }
+        // OpenSSL keeps the address of a parameter's name, not a copy, until the key is made.
+        var names: [UnsafeMutablePointer<CChar>] = []
+        defer { names.forEach { free($0) } }
+        func lasting(_ name: String) -> UnsafePointer<CChar>? {
+            guard let copy = strdup(name) else { return nil }
+            names.append(copy)
+            return UnsafePointer(copy)
+        }
         for (name, bytes) in numbers {
             guard let number = BN_bin2bn(bytes, Int32(bytes.count), nil) else { return nil }
             owned.append(number)
-            guard OSSL_PARAM_BLD_push_BN(builder, name, number) == 1 else { return nil }
+            guard OSSL_PARAM_BLD_push_BN(builder, lasting(name), number) == 1 else { return nil }
         }
         // The builder keeps references until the parameters are made, so both outlive it here.
         let groupName = Array((group ?? "").utf8).map { CChar(bitPattern: $0) } + [0]
         let pointBytes = point ?? []
         return groupName.withUnsafeBufferPointer { name in
             pointBytes.withUnsafeBytes { bytes in
-                if group != nil, OSSL_PARAM_BLD_push_utf8_string(builder, "group", name.baseAddress, 0) != 1 { return nil }
-                if point != nil, OSSL_PARAM_BLD_push_octet_string(builder, "pub", bytes.baseAddress, bytes.count) != 1 { return nil }
+                if group != nil, OSSL_PARAM_BLD_push_utf8_string(builder, lasting("group"), name.baseAddress, 0) != 1 { return nil }
+                if point != nil, OSSL_PARAM_BLD_push_octet_string(builder, lasting("pub"), bytes.baseAddress, bytes.count) != 1 { return nil }
                 guard let parameters = OSSL_PARAM_BLD_to_param(builder) else { return nil }
                 defer { OSSL_PARAM_free(parameters) }
                 guard let context = EVP_PKEY_CTX_new_from_name(nil, type, nil) else { return nil }

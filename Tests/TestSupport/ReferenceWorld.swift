@@ -89,9 +89,10 @@ public struct ReferenceWorld: Sendable {
     // MARK: Tokens
 
     /// The answer to a client_credentials request; the secret is the user's name and `-secret`.
+    /// - Parameter domain: what stands behind the `@` of the login name; empty for a login name without one.
     public func tokenAnswer(of user: String = "svc", domain: String = "acme.localhost", scope: String = "openid profile email \(audience)") -> HTTPResponse {
-        server.post(
-            "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)], headers: [TestServer.basic("\(user)@\(domain)", "\(user)-secret")])
+        let name = domain.isEmpty ? user : "\(user)@\(domain)"
+        return server.post("/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)], headers: [TestServer.basic(name, "\(user)-secret")])
     }
 
     public func token(of user: String = "svc", domain: String = "acme.localhost", scope: String = "openid profile email \(audience)") -> String {

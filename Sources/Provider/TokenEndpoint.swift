@@ -24,7 +24,7 @@ public struct TokenEndpoint: Sendable {
         }
         guard let type = GrantType(rawValue: name) else {
             throw Refusal(
-                .grantTypeUnknown, "grant_type is \"\(name)\"; known are \(GrantType.allCases.map(\.rawValue).joined(separator: ", "))", value: name)
+                .grantTypeUnknown, "grant_type is \"\(name.shown)\"; known are \(GrantType.allCases.map(\.rawValue).joined(separator: ", "))", value: name)
         }
         let context = GrantContext(instance: instance, directory: instance.directory, request: request, now: instance.effects.now())
         if let grant = Self.serviceUserGrants.first(where: { $0.type == type }) { return try grant.exchange(context) }

@@ -76,7 +76,15 @@ public struct RequestLog: Sendable {
 
     /// Clients choose paths and ids; none of them gets to write a line of its own, or to colour ours.
     static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : $0 }))
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+    }
+
+    /// Controls of ASCII and of ISO 6429 (some terminals obey U+009B as they obey ESC [), and what Unicode ends a line with.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<32, 127..<160, 0x2028, 0x2029: true
+        default: false
+        }
     }
 }

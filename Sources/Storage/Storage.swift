@@ -22,6 +22,8 @@ public final class Storage: Sendable {
     private let readers: [SharedConnection]
     private let turn = Atomic<Int>(0)
     let recentTokens = RecentTokens()
+    /// Declared behind the connections, so that it is given back after they are closed. nil for a database in memory.
+    private let claim: FileClaim?
 
     /// Opens or makes the database and brings its schema up to date.
     ///
@@ -35,9 +37,10 @@ public final class Storage: Sendable {
             try Self.prepare(connection, path: path)
             writer = SharedConnection(connection)
             readers = []
+            claim = nil
             return
         }
-        try Self.claim(path)
+        let claim = try FileClaim(path)
         let connection = try Connection(path: path)
         try Self.prepare(connection, path: path)
         writer = SharedConnection(connection)
@@ -47,23 +50,7 @@ public final class Storage: Sendable {
             readers.append(SharedConnection(reader))
         }
         self.readers = readers
-    }
-
-    /// Takes the lock that says "a server works with this file". The system gives it back when the process ends, however it ends.
-    ///
-    /// The descriptor stays open on purpose: closing any descriptor of the file would drop the locks of SQLite with it.
-    private static func claim(_ path: String) throws(StorageError) {
-        let existed = access(path, F_OK) == 0
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            let why = errno
-            if why == EROFS || (existed && (why == EACCES || why == EPERM)) { throw .readOnly(path: path) }
-            throw .cannotOpen(path: path, why: why == ENOENT ? "its folder does not exist" : String(cString: strerror(why)))
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw .inUse(path: path)
-        }
+        self.claim = claim
     }
 
     private static func prepare(_ connection: Connection, path: String) throws(StorageError) {

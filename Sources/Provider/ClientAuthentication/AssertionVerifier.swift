@@ -26,13 +26,13 @@ struct AssertionVerifier {
         try checkTimes(assertion)
         guard assertion.subject == assertion.issuer else {
             throw Refusal(
-                .assertionSubject, "\(parameter): sub is \"\(assertion.subject)\" and iss \"\(assertion.issuer)\"; they must be the same",
+                .assertionSubject, "\(parameter): sub is \"\(assertion.subject.shown)\" and iss \"\(assertion.issuer.shown)\"; they must be the same",
                 cause: "delegation not allowed, issuer and sub must be identical")
         }
         guard let algorithm = assertion.jws.algorithm, SignatureAlgorithm.ofAssertions.contains(algorithm) else {
             let allowed = SignatureAlgorithm.ofAssertions.map(\.rawValue).joined(separator: ", ")
             throw Refusal(
-                .assertionAlgorithm, "\(parameter): alg is \(assertion.jws.algorithmName.map { "\"\($0)\"" } ?? "missing"); allowed are \(allowed)",
+                .assertionAlgorithm, "\(parameter): alg is \(assertion.jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"); allowed are \(allowed)",
                 cause: "signature algorithm not supported")
         }
         try checkSignature(assertion, owner: owner, ownerName: ownerName)
@@ -40,7 +40,7 @@ struct AssertionVerifier {
 
     private func checkAudience(_ assertion: AssertionClaims) throws(Refusal) {
         guard !assertion.audience.contains(issuer) else { return }
-        let met = assertion.audience.isEmpty ? "is missing or no string" : "is " + assertion.audience.map { "\"\($0)\"" }.joined(separator: ", ")
+        let met = assertion.audience.isEmpty ? "is missing or no string" : "is " + assertion.audience.shownList
         throw Refusal(
             .assertionAudience, "\(parameter): aud \(met); expected the issuer \"\(issuer)\" exactly, without path or trailing slash",
             cause: "audience is not valid: Audience must contain client_id \"\(issuer)\"")
@@ -51,7 +51,7 @@ struct AssertionVerifier {
             throw Refusal(.assertionExpired, "\(parameter): exp is missing", cause: "token has expired")
         }
         guard now.milliseconds + skew * 1000 < milliseconds(expiration) else {
-            let ago = now.seconds - expiration
+            let ago = difference(now.seconds, expiration)
             let when = ago > 0 ? "\(ago) s ago" : "in \(-ago) s"
             throw Refusal(
                 .assertionExpired, "\(parameter): exp was \(when); it must lie more than \(skew) s ahead (server time \(time(now.seconds)))",
@@ -83,7 +83,7 @@ struct AssertionVerifier {
         let unknown = "invalid signature (cannot decode, empty data)"
         guard let id = assertion.jws.keyID, let key = keys.first(where: { $0.id == id }) else {
             let known = keys.isEmpty ? "it has no keys" : "it has " + keys.map(\.id).joined(separator: ", ")
-            let met = assertion.jws.keyID.map { "kid \"\($0)\" is no key of \(ownerName)" } ?? "the header has no kid, so no key of \(ownerName) is meant"
+            let met = assertion.jws.keyID.map { "kid \"\($0.shown)\" is no key of \(ownerName)" } ?? "the header has no kid, so no key of \(ownerName) is meant"
             throw Refusal(.keyUnknown, "\(parameter): \(met): \(known)\(hint(assertion.jws.keyID))", cause: unknown)
         }
         guard key.expiration > now.seconds else {
@@ -120,6 +120,6 @@ struct AssertionVerifier {
     }
 
     private func time(_ seconds: Int64) -> String {
-        abs(seconds) <= neverExpires ? CalendarDate(unix: seconds).rfc3339 : "\(seconds)"
+        seconds.magnitude <= UInt64(neverExpires) ? CalendarDate(unix: seconds).rfc3339 : "\(seconds)"
     }
 }

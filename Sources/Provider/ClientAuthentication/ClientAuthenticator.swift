@@ -97,7 +97,7 @@ struct ClientAuthenticator {
     /// What the caller probably meant.
     private func unknown(_ id: String) -> String {
         guard !id.isEmpty else { return "the assertion has no iss; it must be the client id" }
-        let shown = id.count > 80 ? String(id.prefix(80)) + "…" : id
+        let shown = id.shown
         if let app = directory.resources.apps.first(where: { $0.id == id }) {
             return "\(shown) is the app id of \"\(app.name)\"; did you mean its client id \(app.clientID)?"
         }

@@ -36,7 +36,7 @@ struct PresentedCredentials: Sendable {
         let type = request.form.last("client_assertion_type") ?? ""
         if assertion != nil, type != clientAssertionTypeJWTBearer {
             throw Refusal(
-                .assertionType, "client_assertion_type is \"\(type)\"; expected \"\(clientAssertionTypeJWTBearer)\"", value: type)
+                .assertionType, "client_assertion_type is \"\(type.shown)\"; expected \"\(clientAssertionTypeJWTBearer)\"", value: type)
         }
         warnings = Self.warnings(basic: basic, formSecret: formSecret, hasAssertion: assertion != nil, request)
     }

@@ -36,7 +36,7 @@ enum ClientCredentialsGrant: ServiceUserGrant {
         guard !id.isEmpty else {
             return Refusal(.userUnknown, "client_credentials takes the login name and secret of a service user; an assertion goes with grant_type jwt-bearer")
         }
-        let shown = id.count > 80 ? String(id.prefix(80)) + "…" : id
+        let shown = id.shown
         let users = directory.resources.users.filter { $0.machine != nil }
         if let user = users.first(where: { $0.id == id || $0.userName.lowercased() == id.lowercased() }) {
             let names = directory.loginNames(of: user).joined(separator: " or ")

@@ -20,7 +20,7 @@ struct GrantContext {
             organization: directory.organization(id: user.organizationID), unknownScopes: instance.settings.unknownScopes)
         let outcome = policy.filter(Scope.split(parameter))
         guard !outcome.dropped.isEmpty else { return (outcome.granted, []) }
-        let dropped = outcome.dropped.joined(separator: " ")
+        let dropped = outcome.dropped.shownList
         return (
             outcome.granted,
             [Warning("scope-dropped", "ZITADEL drops the scope \(dropped); for scopes of your own set instance.unknownScopes to keep, or use roles")]

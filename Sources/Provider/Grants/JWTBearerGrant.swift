@@ -24,7 +24,7 @@ enum JWTBearerGrant: ServiceUserGrant {
         let verifier = AssertionVerifier(
             directory: context.directory, issuer: context.request.issuer, now: context.now, skew: 1, parameter: "assertion")
         let user = context.directory.user(id: assertion.issuer)
-        let name = user.map { "service user \($0.userName) (\($0.id))" } ?? "a user, because iss \"\(assertion.issuer)\" is no user id"
+        let name = user.map { "service user \($0.userName) (\($0.id))" } ?? "a user, because iss \"\(assertion.issuer.shown)\" is no user id"
         try verifier.verify(assertion, owner: .user(assertion.issuer), ownerName: name)
         guard let user else { throw Refusal(.userUnknown, "there is no user \(assertion.issuer)") }
         return user

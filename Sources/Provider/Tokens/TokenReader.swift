@@ -68,10 +68,10 @@ struct TokenReader {
             }
             throw Refusal(
                 .tokenIssuer,
-                "the JWT's iss is \"\(tokenIssuer)\" and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer")
+                "the JWT's iss is \"\(tokenIssuer.shown)\" and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer")
         }
         guard let name = jws.algorithmName, instance.facts.tokenSigningAlgorithms.contains(name) else {
-            throw Refusal(.tokenSignature, "the JWT's alg is \(jws.algorithmName.map { "\"\($0)\"" } ?? "missing"), which this server does not sign with")
+            throw Refusal(.tokenSignature, "the JWT's alg is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with")
         }
         guard let id = jws.keyID, let key = try instance.keyRing.key(id: id) else {
             throw Refusal(.tokenSignature, "the JWT's kid is none of \(issuer)/oauth/v2/keys; it may come from another database")

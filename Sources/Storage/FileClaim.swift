@@ -1,0 +1,24 @@
+import Glibc
+
+/// The lock that says "a server works with this file". The system gives it back when the process ends, however it ends; within a process it is given
+/// back when the claim goes, which must be after the last connection: closing any descriptor of the file drops the locks of SQLite with it.
+final class FileClaim: Sendable {
+    private let descriptor: Int32
+
+    /// Takes the lock, and makes the file if it is not there.
+    /// - Throws: `StorageError` with `readOnly`, `cannotOpen` or `inUse`
+    init(_ path: String) throws(StorageError) {
+        let existed = access(path, F_OK) == 0
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let why = errno
+            if why == EROFS || (existed && (why == EACCES || why == EPERM)) { throw .readOnly(path: path) }
+            throw .cannotOpen(path: path, why: why == ENOENT ? "its folder does not exist" : String(cString: strerror(why)))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+}

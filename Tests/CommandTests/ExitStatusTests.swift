@@ -1,0 +1,102 @@
+import Encodings
+import Glibc
+import HTTP
+import TestSupport
+import Testing
+
+/// Exit status and the one line of each way to fail.
+@Suite struct ExitStatusTests {
+    static let usage: [(arguments: [String], line: String)] = [
+        (["--prot", "1"], "mock-zitadel: unknown flag --prot; known are "),
+        (["--port"], "mock-zitadel: --port needs a value; see mock-zitadel --help"),
+        (["--port", "x"], "mock-zitadel: --port is \"x\"; expected a number from 0 to 65535; see mock-zitadel --help"),
+        (["--port=65536"], "mock-zitadel: --port is \"65536\"; expected a number from 0 to 65535; see mock-zitadel --help"),
+        (["--workers", "0"], "mock-zitadel: --workers is \"0\"; expected a number from 1 to 64; see mock-zitadel --help"),
+        (["--dialect", "klingon"], "mock-zitadel: --dialect is \"klingon\"; expected one of documented, server; see mock-zitadel --help"),
+        (["--issuer", "http://localhost/"], "mock-zitadel: --issuer is \"http://localhost/\"; expected "),
+        (["--no-seed", "--seed", "x"], "mock-zitadel: --seed and --no-seed contradict each other; give one of them; see mock-zitadel --help"),
+        (["--json=1"], "mock-zitadel: --json takes no value; see mock-zitadel --help"),
+        (["sereve"], "mock-zitadel: unknown command \"sereve\"; known are serve, seed, key, ready and settings; see mock-zitadel --help"),
+        (["seed", "chekc"], "mock-zitadel: seed needs check or schema: "),
+        (["key"], "mock-zitadel: key needs create: "),
+        (["key", "create"], "mock-zitadel: name the owner: "),
+        (["key", "create", "--user-id", "1", "--app-id", "2", "--client-id", "3"], "mock-zitadel: name the owner: "),
+        (["key", "create", "--user-id", "1", "--expiration-date", "soon"], "mock-zitadel: --expiration-date is \"soon\"; expected RFC 3339"),
+        (["ready", "--port", "0"], "mock-zitadel: the port is \"0\"; expected a number from 1 to 65535; see mock-zitadel --help"),
+    ]
+
+    @Test("a bad command line ends with 64 and one line", arguments: usage.indices) func badUsage(index: Int) throws {
+        let example = Self.usage[index]
+        let folder = TemporaryFolder()
+        let run = try Program.run(example.arguments, in: folder)
+        #expect(run.status == 64)
+        #expect(run.output == "")
+        #expect(run.errors.hasPrefix(example.line), "\(run.errors)")
+        #expect(run.errors.filter { $0 == "\n" }.count == 1)
+        #expect(access(folder.path + "/mock-zitadel.sqlite", F_OK) != 0, "nothing was made")
+    }
+
+    @Test("the environment says the same as flags, and a flag beats it") func environment() throws {
+        let bad = try Program.run(["serve"], environment: ["MOCK_ZITADEL_PORT": "x"])
+        #expect(bad.status == 64)
+        #expect(bad.errors == "mock-zitadel: MOCK_ZITADEL_PORT is \"x\"; expected a number from 0 to 65535; see mock-zitadel --help\n")
+        let beaten = try Program.run(["--port", "y"], environment: ["MOCK_ZITADEL_PORT": "1"])
+        #expect(beaten.errors.hasPrefix("mock-zitadel: --port is \"y\";"))
+    }
+
+    @Test("a bad seed ends with 2, a line for each problem, and no database") func badSeed() throws {
+        let folder = TemporaryFolder()
+        let seed = folder.write("{\"organizations\": [{\"nam\": \"A\", \"state\": \"asleep\"}]}", to: "bad.json")
+        for arguments in [["serve", "--seed", seed, "--database", "db.sqlite", "--port", "0"], ["seed", "check", seed]] {
+            let run = try Program.run(arguments, in: folder)
+            #expect(run.status == 2)
+            let lines = run.errors.split(separator: "\n")
+            #expect(lines.contains { $0.hasPrefix("\(seed): /organizations/0/nam: ") }, "\(run.errors)")
+            #expect(lines.contains { $0.hasPrefix("\(seed): /organizations/0/state: \"asleep\"") })
+            #expect(lines.last == "mock-zitadel: \(lines.count - 1) problems in the seed; nothing was loaded")
+        }
+        #expect(access(folder.path + "/db.sqlite", F_OK) != 0)
+    }
+
+    @Test("a database that cannot be used ends with 1 and one line") func badDatabase() throws {
+        let folder = TemporaryFolder()
+        let list = folder.write("milk, bread, and no database at all", to: "list.txt")
+        for (path, line) in [
+            (list, "is not an SQLite database; name another file with --database, or move this one away"),
+            (folder.path, "cannot be opened: Is a directory"), (folder.path + "/no/db", "cannot be opened: its folder does not exist"),
+        ] {
+            let run = try Program.run(["--no-seed", "--port", "0", "--database", path], in: folder)
+            #expect(run.status == 1)
+            #expect(run.errors == "mock-zitadel: database \(path): \(line)\n")
+        }
+        #expect(readText(list) == "milk, bread, and no database at all")
+    }
+
+    @Test("a taken port and a database in use end with 1 and one line that says so") func taken() throws {
+        let folder = TemporaryFolder()
+        let database = folder.path + "/db.sqlite"
+        let server = try RunningServer(database: database, in: folder)
+        defer { server.stop() }
+        let port = try Program.run(["--no-seed", "--port", String(server.port), "--database", ":memory:"], in: folder)
+        #expect(port.status == 1)
+        #expect(port.errors.filter { $0 == "\n" }.count == 1)
+        #expect(port.errors.contains(String(server.port)), "\(port.errors)")
+        let second = try Program.run(["--no-seed", "--port", "0", "--database", database], in: folder)
+        #expect(second.status == 1)
+        #expect(second.errors == "mock-zitadel: database \(database): is in use by another process; stop that one, or name another file with --database\n")
+    }
+
+    @Test("ready: 0 while a server answers, 1 when none does") func ready() throws {
+        let folder = TemporaryFolder()
+        let server = try RunningServer(database: ":memory:", in: folder)
+        let yes = try Program.run(["ready", "--port", String(server.port)], in: folder)
+        #expect(yes.status == 0)
+        #expect(yes.output == "ready")
+        let byEnvironment = try Program.run(["ready"], environment: ["MOCK_ZITADEL_PORT": String(server.port)], in: folder)
+        #expect(byEnvironment.status == 0)
+        #expect(server.stop() == 0)
+        let no = try Program.run(["ready", "--port", String(server.port)], in: folder)
+        #expect(no.status == 1)
+        #expect(no.errors.hasPrefix("mock-zitadel: 127.0.0.1:\(server.port): "))
+    }
+}

@@ -1,0 +1,75 @@
+import Glibc
+import HTTP
+import Synchronization
+import TestSupport
+import Testing
+
+/// What a process that is killed leaves behind.
+@Suite(.serialized) struct KillTests {
+    @Test("every token that was acknowledged before kill -9 under load is active after the next start") func kill9() throws {
+        let folder = TemporaryFolder()
+        let database = folder.path + "/db.sqlite"
+        let server = try RunningServer(["--log-format", "off"], database: database, in: folder)
+        let port = server.port
+        let program = server.program
+        let acknowledged = Mutex<[String]>([])
+        let threads = (0..<4).map { number in
+            Thread {
+                // Until the server is gone; the bound only ends a test of a server that cannot be killed.
+                for _ in 0..<2000 {
+                    guard let token = RunningServer.token(of: number % 2 == 0 ? "svc" : "svc-jwt", port: port) else { return }
+                    let count = acknowledged.withLock { tokens in
+                        tokens.append(token)
+                        return tokens.count
+                    }
+                    if count == 60 { program.signal(SIGKILL) }
+                }
+            }
+        }
+        threads.forEach { $0.join() }
+        #expect(program.wait() == 128 + SIGKILL)
+        let tokens = acknowledged.withLock { $0 }
+        #expect(tokens.count >= 60)
+
+        let again = try RunningServer(["--log-format", "off"], database: database, in: folder)
+        defer { again.stop() }
+        var lost = 0
+        for token in tokens {
+            // The JWTs among them name the address of the first run as their issuer, so they are asked about by that name.
+            let answer = try again.introspect(token, host: "127.0.0.1:\(port)")
+            if answer.json["active"] != .bool(true) { lost += 1 }
+        }
+        #expect(lost == 0, "of \(tokens.count)")
+    }
+
+    @Test("SIGTERM and SIGINT end the server with status 0 within a second, while a request is under way", arguments: [SIGTERM, SIGINT])
+    func graceful(signal: Int32) throws {
+        let folder = TemporaryFolder()
+        let server = try RunningServer(["--log-format", "off"], database: folder.path + "/db.sqlite", in: folder)
+        // A caller who never finishes its request.
+        let caller = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(caller) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(server.port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(caller, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+        #expect(connected == 0)
+        let half = Array("POST /oauth/v2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\ngrant".utf8)
+        #expect(send(caller, half, half.count, 0) == half.count)
+        #expect(RunningServer.token(of: "svc", port: server.port) != nil, "another caller is answered meanwhile")
+
+        var start = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &start)
+        server.program.signal(signal)
+        #expect(server.program.wait() == 0)
+        var end = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &end)
+        let milliseconds = (end.tv_sec - start.tv_sec) * 1000 + (end.tv_nsec - start.tv_nsec) / 1_000_000
+        // The promise is a second; the rest is for a machine that is busy with other tests.
+        #expect(milliseconds < 3000)
+        #expect(readText(folder.path + "/db.sqlite-wal")?.isEmpty ?? true, "what was written stands in the one file")
+    }
+}

@@ -1,0 +1,154 @@
+import Encodings
+import HTTP
+import JOSE
+import TestSupport
+import Testing
+
+/// Numbered cases of `client_assertion` at introspection that no recording holds, and hostile ones.
+@Suite struct AssertionCaseTests {
+    private static let now = TestEffects().now
+
+    private static func claims(_ changes: JSONObject) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+        { $0.introspect(assertion: try $0.assertion(changes)) }
+    }
+
+    private static func text(_ make: @escaping @Sendable (ReferenceWorld) throws -> String) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+        { $0.introspect(assertion: try make($0)) }
+    }
+
+    static let numbered: [IntrospectionCase] = [
+        .init("I-062 another audience in an array", .unauthorized, claims(["aud": .strings(["https://other"])])),
+        .init("I-065 the audience in another scheme", .unauthorized, claims(["aud": .string("https://localhost:8080")])),
+        .init("I-066 no audience", .unauthorized, claims(["aud": .null])),
+        .init("I-067 an audience that is a number", .unauthorized, claims(["aud": .integer(5)])),
+        .init("I-075 3500 s old", .active, claims(["iat": .integer(now - 3500), "exp": .integer(now + 60)])),
+        .init("I-077 issued in a second", .active, claims(["iat": .integer(now + 1)])),
+        .init("I-081 a number in quotation marks is no time", .inactive, claims(["iat": .string("\(now)")])),
+        .init("I-082 nbf is not looked at", .active, claims(["nbf": .integer(now + 3600)])),
+        .init("I-091 a key of another app", .unauthorized) { world in
+            let other = try TestServer.key("web-key")
+            return world.introspect(assertion: try world.assertion(by: other.privateKey, keyID: other.keyID))
+        },
+        .init("I-093 the second key, by ES256", .active) { world in
+            world.introspect(assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256))
+        },
+        .init("I-090 an expired key", .unauthorized) { world in
+            world.introspect(assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000703", algorithm: .es256))
+        },
+        .init("I-095 PS256", .active, text { try $0.assertion(algorithm: .ps256) }),
+        .init("I-098 alg none", .unauthorized, text { try String($0.assertion(header: ["alg": .string("none")]).prefix { $0 != "." }) + "." + payload($0) + "." }),
+        .init("I-101 an app that has no key", .unauthorized, text { try $0.assertion(of: ReferenceWorld.idOfB) }),
+        .init("I-102 an OIDC app with a key", .active) { world in
+            let key = try TestServer.key("web-key")
+            return world.introspect(assertion: try world.assertion(of: "270000000000000305", by: key.privateKey, keyID: key.keyID))
+        },
+        .init("I-103 an inactive app with a key", .unauthorized) { world in
+            world.introspect(
+                assertion: try world.assertion(of: "270000000000000308", by: world.ellipticKey, keyID: "270000000000000708", algorithm: .es256))
+        },
+        .init("I-104 abc", .inactive, text { _ in "abc" }),
+        .init("I-105 two segments", .inactive, text { _ in "a.b" }),
+        .init("I-106 four segments", .inactive, text { try $0.assertion() + ".x" }),
+        .init("I-107 a padded payload", .inactive, text { "e30." + (try payload($0)) + "==.x" }),
+        .init("I-108 a payload that is no JSON", .inactive, text { _ in "e30.YWJj.x" }),
+        .init("I-109 an assertion that is none, and a wrong token", .inactive) { $0.introspect(assertion: "abc", token: "garbage") },
+    ]
+
+    private static func payload(_ world: ReferenceWorld) throws -> String {
+        String(try world.assertion().split(separator: ".")[1])
+    }
+
+    @Test("numbered", arguments: numbered) func numbered(_ example: IntrospectionCase) throws {
+        example.outcome.check(try example.send(ReferenceWorld()))
+    }
+
+    @Test("I-068 an assertion for one domain does not do at another") func secondDomain() throws {
+        let world = try ReferenceWorld(instance: "\"domains\": [\"localhost:8080\", \"second.localhost\"]")
+        let assertion = try world.assertion()
+        let form = [("token", world.token()), ("client_assertion", assertion), ("client_assertion_type", ReferenceWorld.assertionType)]
+        IntrospectionOutcome.active.check(world.introspect(form))
+        let answer = world.introspect(form, headers: [("host", "second.localhost")])
+        IntrospectionOutcome.unauthorized.check(answer)
+        #expect(answer.reason == "assertion_aud")
+    }
+
+    /// Hostile assertions and the reason that the person is told.
+    static let hostile: [(name: String, reason: String, make: @Sendable (ReferenceWorld) throws -> String)] = [
+        ("HS256 with the public key as secret", "assertion_alg", { try $0.assertion(header: ["alg": .string("HS256")]) }),
+        ("alg in another letter case", "assertion_alg", { try $0.assertion(header: ["alg": .string("rs256")]) }),
+        ("alg that is a number", "assertion_alg", { try $0.assertion(header: ["alg": .integer(256)]) }),
+        ("alg missing", "assertion_alg", { try $0.assertion(header: ["alg": .null]) }),
+        ("ES256 named, RSA key registered", "assertion_signature", { try $0.assertion(header: ["alg": .string("ES256")]) }),
+        ("crit", "assertion_signature", { try $0.assertion(header: ["crit": .strings(["exp"])]) }),
+        ("an own key in jwk", "assertion_signature", { world in
+            let own = try PrivateKey.generate(for: .es256)
+            return try world.assertion(
+                by: own, keyID: "270000000000000702", algorithm: .es256, header: ["jwk": own.publicKey.jwk(id: "270000000000000702", algorithm: .es256)])
+        }),
+        ("an own key in jwk and no kid", "kid_unknown", { world in
+            let own = try PrivateKey.generate(for: .es256)
+            return try world.assertion(by: own, keyID: .some(nil), algorithm: .es256, header: ["jwk": own.publicKey.jwk(id: "x", algorithm: .es256)])
+        }),
+        ("jku and x5u elsewhere", "kid_unknown", {
+            try $0.assertion(keyID: "evil", header: ["jku": .string("https://evil.example/jwks"), "x5u": .string("https://evil.example/cert")])
+        }),
+        ("kid that is a path", "kid_unknown", { try $0.assertion(keyID: "../../../../dev/null") }),
+        ("kid that is SQL", "kid_unknown", { try $0.assertion(keyID: "' OR 1=1 --") }),
+        ("an empty audience array", "assertion_aud", { try $0.assertion(["aud": .array([])]) }),
+        ("an audience with a number in it", "assertion_aud", { try $0.assertion(["aud": .array([.string($0.server.issuer), .integer(1)])]) }),
+        ("an audience that is an object", "assertion_aud", { try $0.assertion(["aud": .object(["x": .string($0.server.issuer)])]) }),
+        ("a doubled audience member, the good one first", "assertion_aud", { world in
+            var claims = Assertion.claims(of: ReferenceWorld.keyOfJ, audience: world.server.issuer, now: world.server.time.now)
+            claims.append("aud", .string("https://evil.example"))
+            let key = try TestServer.key("test-api")
+            return Assertion.sign(claims, by: key.privateKey, keyID: key.keyID)
+        }),
+        ("exp of the smallest 64-bit number", "assertion_expired", { try $0.assertion(["exp": .integer(.min)]) }),
+        ("iat of the smallest 64-bit number", "assertion_iat_old", { try $0.assertion(["iat": .integer(.min)]) }),
+        ("iat of the largest 64-bit number", "assertion_iat_future", { try $0.assertion(["iat": .integer(.max)]) }),
+        ("exp beyond 64 bits", "assertion_unparsable", { try $0.assertion(["exp": .decimal("9223372036854775808")]) }),
+        ("exp of 1e400", "assertion_unparsable", { try $0.assertion(["exp": .decimal("1e400")]) }),
+        ("iat that is an array", "assertion_unparsable", { try $0.assertion(["iat": .array([.integer(1)])]) }),
+        ("iss that is an object", "assertion_unparsable", { try $0.assertion(["iss": .object([:])]) }),
+        ("sub that is null", "assertion_sub", { try $0.assertion(["sub": .null]) }),
+        ("a payload that is an array", "assertion_unparsable", { _ in "e30.W10.x" }),
+        ("a payload of invalid UTF-8, which Go reads with replacement characters", "client_unknown", { _ in "e30." + Base64.urlEncoded([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]) + ".x" }),
+        ("a payload nested 100000 deep", "assertion_unparsable", { _ in
+            "e30." + Base64.urlEncoded(Array(("{\"a\":" + String(repeating: "[", count: 100_000)).utf8)) + ".x"
+        }),
+        ("a header nested 100000 deep", "assertion_alg", { world in
+            let deep = Base64.urlEncoded(Array(("{\"a\":" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000) + "}").utf8))
+            return deep + "." + String(try world.assertion().split(separator: ".")[1]) + ".x"
+        }),
+        ("a megabyte of kid", "kid_unknown", { try $0.assertion(keyID: String(repeating: "k", count: 1_000_000)) }),
+        ("a megabyte of audience", "assertion_aud", { try $0.assertion(["aud": .string(String(repeating: "a", count: 1_000_000))]) }),
+        ("a hundred thousand audiences", "assertion_aud", { try $0.assertion(["aud": .strings(Array(repeating: "https://a.example", count: 100_000))]) }),
+        ("a megabyte of issuer", "client_unknown", { try $0.assertion(of: String(repeating: "9", count: 1_000_000)) }),
+        ("line ends in the issuer", "client_unknown", { try $0.assertion(of: "x\r\nMock-Reason: all_is_well\r\n\r\nGET /") }),
+        ("a megabyte without a dot", "assertion_unparsable", { _ in String(repeating: "a", count: 1_000_000) }),
+        ("a megabyte of dots", "assertion_unparsable", { _ in String(repeating: ".", count: 1_000_000) }),
+    ]
+
+    @Test("a hostile assertion is refused, with its reason in one short line", arguments: hostile.indices)
+    func hostile(index: Int) throws {
+        let example = Self.hostile[index]
+        let world = try ReferenceWorld()
+        let assertion = try example.make(world)
+        for dialect in ["server", "documented"] {
+            let answer = world.introspect(assertion: assertion, token: "x", dialect: dialect)
+            #expect(answer.reason == example.reason, "\(example.name): \(answer.header("Mock-Reason") ?? "")")
+            let line = answer.header("Mock-Reason") ?? ""
+            #expect(line.utf8.count < 1500, "\(example.name)")
+            #expect(!line.utf8.contains { $0 < 32 || $0 > 126 }, "\(example.name)")
+            #expect(!line.contains(assertion) && !answer.text.contains(assertion), "\(example.name)")
+            if dialect == "documented" {
+                #expect(answer.status == 401, "\(example.name)")
+                #expect(answer.json["error"] == .string("invalid_client"), "\(example.name)")
+            } else if example.reason == "assertion_unparsable" {
+                IntrospectionOutcome.inactive.check(answer)
+            } else {
+                IntrospectionOutcome.unauthorized.check(answer)
+            }
+        }
+    }
+}

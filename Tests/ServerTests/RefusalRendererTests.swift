@@ -1,0 +1,58 @@
+import Encodings
+import HTTP
+import Model
+import Provider
+@testable import Server
+import Testing
+
+/// Every reason at every endpoint, rendered.
+@Suite struct RefusalRendererTests {
+    private static let endpoints: [Endpoint] = [.introspection, .revocation, .token, .userInfo, .later("/x")]
+
+    /// Reasons that say why a token is inactive, or that never reach the renderer.
+    private static let notRefusals: Set<Reason> = [
+        .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .audienceEmpty, .audienceMismatch,
+        .patExpired, .notAnAccessToken, .hostUnknown, .pathUnknown,
+    ]
+
+    @Test("only a failure of the server is a 500", arguments: Reason.allCases) func neverServerError(reason: Reason) throws {
+        for version in ServerVersion.allCases {
+            for dialect in Dialect.allCases {
+                let renderer = RefusalRenderer(dialect: dialect, facts: .of(version), tellsCause: false)
+                for endpoint in Self.endpoints where !Self.notRefusals.contains(reason) {
+                    let refusal = Refusal(reason, "a sentence", value: "x")
+                    let answer = renderer.answer(to: refusal, at: endpoint, usesHeaderOrNothing: true)
+                    if reason == .serverFailure {
+                        #expect(answer.status == 500)
+                        #expect(answer.error == "server_error")
+                    } else {
+                        #expect([200, 400, 401, 404].contains(answer.status), "\(reason) \(endpoint) \(dialect) \(version)")
+                    }
+                    #expect((answer.challenge != nil) == (answer.status == 401 && dialect == .documented))
+                    if dialect == .documented { #expect(answer.description == "a sentence") }
+                    let body = renderer.body(answer, refusal)
+                    #expect(body.last == 10)
+                    #expect(try JSONParser.parse(body).object != nil)
+                }
+            }
+        }
+    }
+
+    @Test("at userinfo, whatever is wrong with the token is a 401", arguments: [
+        Reason.tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .patExpired, .notAnAccessToken,
+    ])
+    func userInfo(reason: Reason) {
+        for dialect in Dialect.allCases {
+            let renderer = RefusalRenderer(dialect: dialect, facts: .of(.of2026July), tellsCause: false)
+            let answer = renderer.answer(to: Refusal(reason, "s"), at: .userInfo, usesHeaderOrNothing: true)
+            #expect(answer.status == 401)
+            #expect(answer.error == (dialect == .documented ? "invalid_token" : "access_denied"))
+        }
+    }
+
+    @Test("reason codes are unique words of a header") func codes() {
+        let codes = Reason.allCases.map(\.rawValue)
+        #expect(Set(codes).count == codes.count)
+        for code in codes { #expect(code.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || $0 == 95 }) }
+    }
+}

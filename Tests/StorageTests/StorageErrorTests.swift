@@ -1,0 +1,93 @@
+import Glibc
+import Storage
+import TestSupport
+import Testing
+
+/// Databases that cannot be used: one clear line, and the file stays as it was.
+@Suite struct StorageErrorTests {
+    private func line(_ path: String) -> String? {
+        do {
+            _ = try Storage(path: path)
+            return nil
+        } catch { return error.description }
+    }
+
+    /// The first bytes of a file, which for a small file are all of them.
+    private func bytes(_ path: String) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        let count = read(descriptor, &buffer, buffer.count)
+        return Array(buffer.prefix(max(0, count)))
+    }
+
+    /// Overwrites bytes of a database's header.
+    private func patch(_ path: String, at offset: off_t, _ bytes: [UInt8]) {
+        let descriptor = open(path, O_WRONLY)
+        #expect(pwrite(descriptor, bytes, bytes.count, offset) == bytes.count)
+        close(descriptor)
+    }
+
+    /// A database of this program, closed and complete in one file.
+    private func database(_ folder: TemporaryFolder) throws -> String {
+        let path = folder.path + "/db.sqlite"
+        try Storage(path: path).checkpoint()
+        return path
+    }
+
+    @Test("a text file") func noDatabase() {
+        let folder = TemporaryFolder()
+        let path = folder.write("this is a shopping list and no database at all, however long one looks at it", to: "list.txt")
+        let before = bytes(path)
+        #expect(line(path) == "database \(path): is not an SQLite database; name another file with --database, or move this one away")
+        #expect(bytes(path) == before)
+    }
+
+    @Test("a database of another program") func foreign() throws {
+        let folder = TemporaryFolder()
+        let path = try database(folder)
+        patch(path, at: 68, [0x12, 0x34, 0x56, 0x78])  // the application id, SQLite file format section 1.3
+        let before = bytes(path)
+        #expect(line(path) == "database \(path): belongs to another program; name another file with --database")
+        #expect(bytes(path) == before)
+    }
+
+    @Test("a database of a newer version") func newer() throws {
+        let folder = TemporaryFolder()
+        let path = try database(folder)
+        patch(path, at: 60, [0, 0, 0, 99])  // the user version
+        let before = bytes(path)
+        let expected = "database \(path): was written by a newer mock-zitadel (schema 99, this one knows "
+        #expect(line(path)?.hasPrefix(expected) == true)
+        #expect(bytes(path) == before)
+    }
+
+    @Test("a database that another storage works with, and not any more when that one is gone") func inUse() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/db.sqlite"
+        var first: Storage? = try Storage(path: path)
+        #expect(line(path) == "database \(path): is in use by another process; stop that one, or name another file with --database")
+        #expect(try first?.signingKeys().isEmpty == true, "the first one works on")
+        first = nil
+        #expect(line(path) == nil)
+    }
+
+    @Test("a missing folder, and a folder") func folders() {
+        let folder = TemporaryFolder()
+        let missing = folder.path + "/nowhere/db.sqlite"
+        #expect(line(missing) == "database \(missing): cannot be opened: its folder does not exist")
+        #expect(line(folder.path) == "database \(folder.path): cannot be opened: Is a directory")
+    }
+
+    @Test("an empty file becomes a database, readable by its owner only") func fresh() throws {
+        let folder = TemporaryFolder()
+        let empty = folder.write("", to: "empty.sqlite")
+        #expect(line(empty) == nil)
+        let made = folder.path + "/made.sqlite"
+        #expect(line(made) == nil)
+        var status = stat()
+        #expect(stat(made, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600)
+    }
+}

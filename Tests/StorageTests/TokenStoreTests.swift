@@ -1,0 +1,113 @@
+import Encodings
+import Glibc
+import HTTP
+import Model
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+
+/// Issued tokens in the database.
+@Suite struct TokenStoreTests {
+    private static let user = "270000000000000501"
+
+    private static func token(_ id: String, expiration: Int64 = 2000) -> TokenRecord {
+        TokenRecord(
+            id: id, digest: Array(id.utf8), userID: user, clientID: "svc", scopes: ["openid", "profile"], audience: ["1", "2"], amr: ["pwd"], authTime: 1000,
+            creation: 1000, expiration: expiration)
+    }
+
+    /// A storage that holds the demo's users, and what keeps it alive.
+    private static func server(_ database: String = Storage.inMemory) throws -> TestServer { try TestServer(database: database) }
+
+    @Test("a token comes back as it went in, by id and by digest, also after a restart") func roundTrip() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/db.sqlite"
+        try Self.server(path).storage.insert(Self.token("a"))
+        let storage = try Storage(path: path)
+        #expect(try storage.token(id: "a") == Self.token("a"))
+        #expect(try storage.token(digest: Array("a".utf8)) == Self.token("a"))
+        #expect(try storage.token(id: "b") == nil)
+    }
+
+    @Test("a token ends once, for the first reason") func ending() throws {
+        let server = try Self.server()
+        try server.storage.insert(Self.token("a"))
+        #expect(try server.storage.end(tokenID: "a", because: .revoked))
+        #expect(try !server.storage.end(tokenID: "a", because: .userInactive))
+        #expect(try !server.storage.end(tokenID: "unknown", because: .revoked))
+        #expect(try server.storage.token(id: "a")?.ended == .revoked)
+    }
+
+    @Test("expired tokens go in portions, others stay") func portions() throws {
+        let server = try Self.server()
+        for index in 0..<7 { try server.storage.insert(Self.token("old \(index)", expiration: 1999)) }
+        try server.storage.insert(Self.token("edge", expiration: 2000))
+        #expect(try server.storage.removeTokens(expiredBefore: 2000, limit: 5) == 5)
+        #expect(try server.storage.removeTokens(expiredBefore: 2000, limit: 5) == 2)
+        #expect(try server.storage.removeTokens(expiredBefore: 2000, limit: 5) == 0)
+        #expect(try server.storage.token(id: "edge") != nil)
+    }
+
+    @Test("two tokens of one id or one digest are refused by the database") func uniqueness() throws {
+        let server = try Self.server()
+        try server.storage.insert(Self.token("a"))
+        #expect(throws: StorageError.self) { try server.storage.insert(Self.token("a")) }
+        var twin = Self.token("b")
+        twin.digest = Array("a".utf8)
+        #expect(throws: StorageError.self) { try server.storage.insert(twin) }
+        var stray = Self.token("c")
+        stray.userID = "1"
+        #expect(throws: StorageError.self) { try server.storage.insert(stray) }
+    }
+
+    @Test("many threads insert and read at a time", arguments: [true, false]) func threads(isFile: Bool) throws {
+        let folder = TemporaryFolder()
+        let server = try Self.server(isFile ? folder.path + "/db.sqlite" : Storage.inMemory)
+        let storage = server.storage
+        let problems = Mutex<[String]>([])
+        let threads = (0..<8).map { thread in
+            Thread {
+                for index in 0..<50 {
+                    let id = "\(thread)/\(index)"
+                    do {
+                        try storage.insert(Self.token(id))
+                        // Whoever was told that a token is kept finds it, on whatever connection.
+                        if try storage.token(digest: Array(id.utf8))?.id != id { problems.withLock { $0.append("\(id) is not there") } }
+                    } catch { problems.withLock { $0.append("\(id): \(error)") } }
+                }
+            }
+        }
+        threads.forEach { $0.join() }
+        #expect(problems.withLock { $0 } == [])
+        #expect(try storage.removeTokens(expiredBefore: .max, limit: 1000) == 400)
+    }
+
+    @Test("a stolen database holds no secret and no token that works") func stolen() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/db.sqlite"
+        var secrets = [
+            "test-api-2-secret", "web-secret", "svc-secret", "svc-jwt-secret", "Password1!", "pat-svc-0123456789abcdef", "pat-svc-expired-0123456789",
+            "pat-svc-jwt-0123456789abcdef",
+        ]
+        let server = try Self.server(path)
+        for user in ["svc", "svc-jwt"] {
+            let token = server.accessToken(of: user)
+            #expect(token.utf8.count > 100)
+            secrets.append(token)
+        }
+        var content: [UInt8] = []
+        for suffix in ["", "-wal", "-shm"] {
+            let descriptor = open(path + suffix, O_RDONLY)
+            guard descriptor >= 0 else { continue }
+            defer { close(descriptor) }
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while case let count = read(descriptor, &buffer, buffer.count), count > 0 { content += buffer[..<count] }
+        }
+        func holds(_ text: String) -> Bool {
+            content.withUnsafeBytes { all in text.withCString { memmem(all.baseAddress ?? UnsafeRawPointer($0), all.count, $0, strlen($0)) != nil } }
+        }
+        #expect(holds("270000000000000501"), "the search works")
+        for secret in secrets { #expect(!holds(secret), "\(secret)") }
+    }
+}

@@ -38,7 +38,7 @@ check() {
 
 inspect() { docker inspect --format "$1" "$container"; }
 start() { compose up --detach --no-build zitadel >"$work/up" 2>&1 && container=$(compose ps --quiet zitadel); }
-client() { compose run --rm client "$@" 2>"$work/client"; }
+client() { compose run --rm -T client "$@" 2>"$work/client"; }
 
 healthy_within() {
     local started now

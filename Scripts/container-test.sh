@@ -59,7 +59,7 @@ loopback_only() {
     [ -s "$work/ports" ] && ! grep -v -- '-> 127\.0\.0\.1:' "$work/ports"
 }
 
-runs_as_nobody_known() { [ "$(docker top "$container" -eo uid,args | awk 'NR > 1 { print $1 }' | sort -u)" = 65532 ]; }
+runs_as_nobody_known() { [ "$(docker top "$container" -eo pid,uid,args | awk 'NR > 1 { print $2 }' | sort -u)" = 65532 ]; }
 is() { echo "$1: $(inspect "$1"), expected $2"; [ "$(inspect "$1")" = "$2" ]; }
 from_this_machine() { ZITADEL_HOST=127.0.0.1 ZITADEL_PORT=$MOCK_ZITADEL_PUBLISHED_PORT Scripts/container-client.sh; }
 across_containers() { client | grep '"active":true' || { cat "$work/client"; return 1; }; }

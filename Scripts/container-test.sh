@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 export MOCK_ZITADEL_IMAGE=${1:-mock-zitadel}
 export MOCK_ZITADEL_PUBLISHED_PORT=${MOCK_ZITADEL_PUBLISHED_PORT:-18080}
-size_limit=$((170 * 1000 * 1000))
+size_limit=$((90 * 1000 * 1000))
 project=mock-zitadel-test-$$
 work=$(mktemp -d)
 passed=0 failed=0

@@ -13,8 +13,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -51,7 +51,7 @@ let package = Package(
         tests("StorageTests", ["Encodings", "Model", "Storage", "TestSupport"]),
         tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "TestSupport"]),
         tests("HTTPTests", ["Encodings", "HTTP", "TestSupport"]),
-        tests("ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"]),
+        tests("ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"], exclude: ["Golden"]),
         tests("RecordingTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage", "TestSupport"]),
         tests("CommandTests", ["Encodings", "HTTP", "JOSE", "TestSupport", "MockZitadel"]),
     ]

@@ -51,7 +51,7 @@ let package = Package(
         tests("StorageTests", ["Encodings", "Model", "Storage", "TestSupport"]),
         tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "TestSupport"]),
         tests("HTTPTests", ["Encodings", "HTTP", "TestSupport"]),
-        tests("ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"]),
+        tests("ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"], exclude: ["Golden"]),
         tests("RecordingTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage", "TestSupport"]),
         tests("CommandTests", ["Encodings", "HTTP", "JOSE", "TestSupport", "MockZitadel"]),
     ]

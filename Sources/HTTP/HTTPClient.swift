@@ -53,7 +53,8 @@ public enum HTTPClient {
         }
     }
 
-    private static func parse(_ answer: [UInt8]) throws(Failure) -> HTTPResponse {
+    /// Reads a whole answer, as it was received until the server closed.
+    public static func parse(_ answer: [UInt8]) throws(Failure) -> HTTPResponse {
         var rest = answer[...]
         func line() -> String? {
             guard let end = rest.firstIndex(of: 10) else { return nil }

@@ -1,0 +1,43 @@
+import Encodings
+import Glibc
+import HTTP
+import JOSE
+import Model
+import Provider
+import Seeding
+import Server
+import Storage
+import TestSupport
+
+/// The real server on a real socket, set up as the recorded ones were.
+final class RecordedServer: Sendable {
+    let exchange: Exchange
+    private let server: HTTPServer
+    private let folder: TemporaryFolder
+
+    init(_ fixture: Fixture, version: String, dialect: Dialect) throws {
+        folder = TemporaryFolder()
+        // The fixture names its host with a port, and the port is known only once the server listens: the instance answers for the name alone.
+        let seed = fixture.seed(host: "localhost", dialect: dialect.rawValue, version: version)
+        let path = folder.write(seed.text, to: "seed.json")
+        let effects = RecordedClock.effects
+        let loaded = try Seed.load(SeedSource(paths: [path], environment: [:], now: effects.now().seconds, randomBytes: effects.randomBytes))
+        let storage = try Storage(path: Storage.inMemory)
+        _ = try storage.apply(seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: [])
+        var options = Service.Options()
+        options.log = .off
+        let service = Service(try Instance(storage: storage, effects: effects), options: options)
+        server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 2, bodyLimit: 10 << 20, handler: service.answer)
+        exchange = Exchange(port: server.port)
+    }
+
+    func stop() { server.stop() }
+}
+
+/// A line on standard output, where the test runner's own lines go.
+enum Terminal {
+    static func print(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    }
+}

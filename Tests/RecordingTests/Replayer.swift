@@ -1,0 +1,172 @@
+import Encodings
+
+/// Takes the steps of a case: fills in the templates of a request, sends it, and keeps what later steps ask for.
+struct Replayer {
+    let fixture: Fixture
+    let exchange: Exchange
+    private let recipes: JSONObject
+    private var jwts: RecordedJWT
+    private var tokens: [String: JSONObject] = [:]
+    private var captured: [String: String] = [:]
+
+    init(_ recording: Recording, _ fixture: Fixture, _ exchange: Exchange) throws {
+        self.fixture = fixture
+        self.exchange = exchange
+        recipes = recording.recipes
+        jwts = try RecordedJWT(fixture)
+    }
+
+    private var base: String { "http://\(exchange.host)" }
+    private var now: Int64 { RecordedClock.now }
+
+    mutating func begin() { captured = [:] }
+
+    /// The answer to a step that is a request; nil for one that only makes something.
+    mutating func take(_ step: JSONObject) throws -> Answer? {
+        if let name = step["make"]?.string {
+            captured[String(name.dropFirst(4))] = try value(step["value"] ?? .null).string
+            return nil
+        }
+        guard let request = step["req"]?.object else { throw Missing(what: "a step that is no request") }
+        let answer = try send(request)
+        for member in step["save"]?.object?.members ?? [] {
+            captured[member.name] = member.value.string.flatMap { answer.json?.object?[$0]?.string }
+        }
+        return answer
+    }
+
+    private mutating func send(_ request: JSONObject) throws -> Answer {
+        var target = try text(request["path"]?.string ?? "")
+        let query = try pairs(request["query"])
+        if !query.isEmpty { target += "?" + Exchange.encoded(query) }
+        if let raw = request["rawquery"]?.string { target += "?" + (try text(raw)) }
+        var headers: [(name: String, value: String)] = try pairs(request["headers"]).map { ($0.0, $0.1) }
+        var body: [UInt8]?
+        if request["form"] != nil {
+            body = Array(Exchange.encoded(try pairs(request["form"])).utf8)
+            if request["noctype"] == nil, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+                headers.append(("Content-Type", "application/x-www-form-urlencoded"))
+            }
+        } else if let content = request["body"] {
+            let filled = try value(content)
+            body = filled.string.map { Array($0.utf8) } ?? filled.bytes()
+        }
+        return try exchange.send(request["method"]?.string ?? "POST", target, headers, body)
+    }
+
+    private mutating func pairs(_ list: JSON?) throws -> [(String, String)] {
+        var out: [(String, String)] = []
+        for pair in list?.array ?? [] {
+            guard let sides = pair.array, sides.count == 2 else { continue }
+            out.append((sides[0].string ?? "", try value(sides[1]).string ?? ""))
+        }
+        return out
+    }
+
+    // MARK: Templates
+
+    /// Fills in each `{{expression}}`.
+    private mutating func text(_ template: String) throws -> String {
+        var out = ""
+        var rest = template[...]
+        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
+            out += rest[..<open.lowerBound] + (try expression(String(rest[open.upperBound..<close.lowerBound])))
+            rest = rest[close.upperBound...]
+        }
+        return out + rest
+    }
+
+    private mutating func expression(_ expression: String) throws -> String {
+        if expression == "I" { return base }
+        if expression == "host" { return exchange.host }
+        if expression.hasPrefix("now") { return String(now + (Int64(expression.dropFirst(3)) ?? 0)) }
+        if expression.hasPrefix("token:") { return try token(String(expression.dropFirst(6))) }
+        if expression.hasPrefix("cap:") { return try captured[String(expression.dropFirst(4))].orThrow(Missing(what: "nothing saved as \(expression)")) }
+        return try (fixture[expression]?.string).orThrow(Missing(what: "fixture has no \(expression)"))
+    }
+
+    /// Fills in templates and makes what an object with a `$` member describes.
+    private mutating func value(_ template: JSON) throws -> JSON {
+        switch template {
+        case .string(let text): return .string(try self.text(text))
+        case .array(let values):
+            var out: [JSON] = []
+            for item in values { out.append(try value(item)) }
+            return .array(out)
+        case .object(let object):
+            if let tag = object.members.first(where: { $0.name.hasPrefix("$") }) { return try made(tag.name, tag.value, object) }
+            var out = JSONObject()
+            for member in object.members { out.append(member.name, try value(member.value)) }
+            return .object(out)
+        default: return template
+        }
+    }
+
+    private mutating func made(_ tag: String, _ argument: JSON, _ whole: JSONObject) throws -> JSON {
+        let list = argument.array ?? []
+        func number(_ value: JSON?) -> Int64 { if case .integer(let number)? = value { number } else { 0 } }
+        switch tag {
+        case "$basic":
+            var parts: [String] = []
+            for part in list { parts.append(try text(part.string ?? "")) }
+            let isPlain = whole["plain"]?.bool ?? false
+            let credentials = parts.map { isPlain ? $0 : PercentEncoding.formEncoded($0) }.joined(separator: ":")
+            return .string("\(whole["scheme"]?.string ?? "Basic") \(Base64.encoded(Array(credentials.utf8)))")
+        case "$jwt":
+            let description = argument.object ?? [:]
+            let claims = try description["claims"].map { $0.string == nil ? try value($0) : $0 } ?? .object([:])
+            let header = try value(.object(description["header"]?.object ?? [:])).object ?? [:]
+            return .string(try jwts.make(description, claims: claims, header: header, now: now))
+        case "$now": return .integer(now + number(argument))
+        case "$nowf": return .decimal("\(now + number(argument)).75")
+        case "$nowstr": return .string(String(now + number(argument)))
+        case "$rfc": return .string(CalendarDate(unix: now + number(argument)).rfc3339)
+        case "$repeat": return .string(String(repeating: list[0].string ?? "", count: Int(number(list[1]))))
+        case "$cut": return .string(String((try value(list[0]).string ?? "").prefix(Int(number(list[1])))))
+        case "$chop": return .string(String((try value(argument).string ?? "").dropLast()))
+        case "$segment":
+            let parts = (try value(list[0]).string ?? "").split(separator: ".", omittingEmptySubsequences: false)
+            return .string(String(parts[Int(number(list[1]))]))
+        case "$alter":
+            var bytes = Array((try value(argument).string ?? "").utf8)
+            let index = bytes.count - 12
+            bytes[index] = bytes[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+            return .string(String(decoding: bytes, as: UTF8.self))
+        default: throw Missing(what: "the template \(tag)")
+        }
+    }
+
+    // MARK: Tokens that several cases share
+
+    private mutating func token(_ reference: String) throws -> String {
+        let parts = reference.split(separator: ".").map(String.init)
+        if tokens[parts[0]] == nil { tokens[parts[0]] = try obtain(parts[0]) }
+        let member = parts.count > 1 ? parts[1] : "access_token"
+        return try (tokens[parts[0]]?[member]?.string).orThrow(Trouble(what: "token \(reference) has no \(member)"))
+    }
+
+    private mutating func obtain(_ name: String) throws -> JSONObject {
+        guard let recipe = recipes[name]?.object else { throw Missing(what: "no token recipe \(name)") }
+        let user = recipe["user"]?.string ?? ""
+        let scope = try text(recipe["scope"]?.string ?? "")
+        let answer: Answer
+        switch recipe["grant"]?.string {
+        case "cc":
+            let authorization = try made("$basic", .strings(["{{\(user).loginName}}", "{{\(user).clientSecret}}"]), [:]).string ?? ""
+            answer = try exchange.postForm(
+                "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)], [("Authorization", authorization)])
+        case "jwt":
+            let id = JSON.string("{{\(user).id}}")
+            let claims: JSONObject = [
+                "iss": id, "sub": id, "aud": .string("{{I}}"), "iat": .object(["$now": .integer(0)]), "exp": .object(["$now": .integer(3600)]),
+            ]
+            let assertion = try made("$jwt", .object(["key": recipe["key"] ?? .null, "claims": .object(claims)]), [:]).string ?? ""
+            answer = try exchange.postForm(
+                "/oauth/v2/token",
+                [("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("scope", scope), ("assertion", assertion)])
+        default: throw Missing(what: "a sign-in")
+        }
+        guard answer.response.status == 200, let object = answer.json?.object else { throw Trouble(what: "token \(name): \(answer.text.prefix(150))") }
+        return object
+    }
+}

@@ -57,21 +57,25 @@ public enum Base64 {
 
     private static func decode(_ text: [UInt8], _ table: [UInt8]) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
-        var out: [UInt8] = []
-        out.reserveCapacity(text.count * 3 / 4)
-        var buffer: UInt32 = 0
-        var bits = 0
-        for character in text {
-            let value = table[Int(character)]
-            guard value != 0xFF else { return nil }
-            buffer = buffer << 6 | UInt32(value)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                out.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
+        var isGood = true
+        let out = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { out, count in
+            var buffer: UInt32 = 0
+            var bits = 0
+            table.withUnsafeBufferPointer { table in
+                for character in text {
+                    let value = table[Int(character)]
+                    guard value != 0xFF else { return isGood = false }
+                    buffer = buffer << 6 | UInt32(value)
+                    bits += 6
+                    if bits >= 8 {
+                        bits -= 8
+                        out[count] = UInt8(truncatingIfNeeded: buffer >> UInt32(bits))
+                        count += 1
+                    }
+                }
             }
         }
-        return out
+        return isGood ? out : nil
     }
 }
 

@@ -7,7 +7,11 @@ public enum PercentEncoding {
 
     /// On an array, because generic code of another module runs unspecialised, and this is on the way of every request.
     private static func decode(_ text: [UInt8]) -> [UInt8]? {
-        guard text.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return text }
+        let isPlain = text.withUnsafeBufferPointer { bytes in
+            for byte in bytes where byte == UInt8(ascii: "+") || byte == UInt8(ascii: "%") { return false }
+            return true
+        }
+        if isPlain { return text }
         var out: [UInt8] = []
         out.reserveCapacity(text.count)
         var index = 0

@@ -100,22 +100,35 @@ struct RequestParser {
     }
 
     private static func head(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> (request: HTTPRequest, isVersion11: Bool) {
-        var lines = bytes.split(separator: 10, omittingEmptySubsequences: false).makeIterator()
         func bad(_ message: String, status: Int = 400) -> Malformed { Malformed(status: status, message: message) }
-        guard let first = lines.next() else { throw bad("empty request") }
-        let words = (first.last == 13 ? first.dropLast() : first).split(separator: 32, omittingEmptySubsequences: false)
+        var rest = bytes
+        // Takes the next line, without its CR LF or LF.
+        func nextLine() -> ArraySlice<UInt8>? {
+            guard rest.startIndex < rest.endIndex else { return nil }
+            var end = rest.startIndex
+            while end < rest.endIndex, rest[end] != 10 { end += 1 }
+            let line = rest[rest.startIndex..<end]
+            rest = rest[min(end + 1, rest.endIndex)...]
+            return line.last == 13 ? line.dropLast() : line
+        }
+        guard let first = nextLine() else { throw bad("empty request") }
+        let words = first.split(separator: 32, omittingEmptySubsequences: false)
         guard words.count == 3, !words[0].isEmpty, words[0].count <= 32, words[0].allSatisfy(isTokenByte) else { throw bad("malformed request line") }
         guard words[2].elementsEqual("HTTP/1.1".utf8) || words[2].elementsEqual("HTTP/1.0".utf8) else { throw bad("only HTTP/1.0 and HTTP/1.1", status: 505) }
         let (path, query) = try target(words[1])
         var request = HTTPRequest(method: text(words[0]), path: path, query: Array(query))
-        while let line = lines.next() {
-            let line = line.last == 13 ? line.dropLast() : line
-            guard let colon = line.firstIndex(of: 58), colon > line.startIndex, line[..<colon].allSatisfy(isTokenByte) else { throw bad("malformed header field") }
+        request.headers.reserveCapacity(12)
+        while let line = nextLine() {
+            var colon = line.startIndex
+            while colon < line.endIndex, isTokenByte(line[colon]) { colon += 1 }
+            guard colon < line.endIndex, line[colon] == 58, colon > line.startIndex else { throw bad("malformed header field") }
             guard request.headers.count < headerCountLimit else { throw bad("more than \(headerCountLimit) header fields", status: 431) }
-            let value = line[(colon + 1)...].drop { $0 == 32 || $0 == 9 }
-            let end = value.lastIndex { $0 != 32 && $0 != 9 }.map { $0 + 1 } ?? value.startIndex
-            guard value.allSatisfy({ $0 >= 32 && $0 != 127 || $0 == 9 }) else { throw bad("control character in a header field") }
-            request.headers.append((lowercased(line[..<colon]), text(value[..<end])))
+            var start = colon + 1
+            var end = line.endIndex
+            while start < end, line[start] == 32 || line[start] == 9 { start += 1 }
+            while end > start, line[end - 1] == 32 || line[end - 1] == 9 { end -= 1 }
+            for byte in line[start..<end] where byte < 32 && byte != 9 || byte == 127 { throw bad("control character in a header field") }
+            request.headers.append((lowercased(line[..<colon]), text(line[start..<end])))
         }
         return (request, words[2].last == UInt8(ascii: "1"))
     }
@@ -159,7 +172,7 @@ struct RequestParser {
         var length: Int?
         var isChunked = false
         var hosts = 0
-        var connection = ""
+        var connection: [Substring] = []
         var expectsContinue = false
         for (name, value) in request.headers {
             switch name {
@@ -172,7 +185,8 @@ struct RequestParser {
                 guard value.lowercased() == "chunked", !isChunked else { throw Malformed(status: 501, message: "only the transfer coding chunked") }
                 isChunked = true
             case "host": hosts += 1
-            case "connection": connection += "," + value.lowercased()
+            case "connection":
+                connection += value.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" }
             case "expect": expectsContinue = value.lowercased() == "100-continue"
             default: break
             }

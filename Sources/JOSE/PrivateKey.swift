@@ -35,7 +35,9 @@ public struct PrivateKey: Sendable, CustomStringConvertible {
         handle = KeyHandle(key)
     }
 
-    public var publicKey: PublicKey { PublicKey(handle: handle) }
+    /// The key that checks what this one signs. It shares nothing with this one: OpenSSL guards the parts of a private key by a lock, which would
+    /// make everybody who checks a signature wait for each other.
+    public var publicKey: PublicKey { PublicKey(pem: PublicKey(handle: handle).pem) ?? PublicKey(handle: handle) }
 
     /// The key as PEM: PKCS#1 (`RSA PRIVATE KEY`) for RSA, as ZITADEL's key files have it, PKCS#8 for others.
     public var pem: String {

@@ -24,21 +24,29 @@ public struct FormParameters: Sendable {
     }
 
     private static func parse(_ text: [UInt8]) throws(Unreadable) -> [(name: String, value: String)] {
+        // Where the names, values and pairs end. Looked for on the bytes themselves: assertions make forms long.
+        var ends: [(equals: Int?, end: Int)] = []
+        var hasSemicolon = false
+        text.withUnsafeBufferPointer { bytes in
+            var equals: Int?
+            for (index, byte) in bytes.enumerated() {
+                if byte == UInt8(ascii: "&") {
+                    ends.append((equals, index))
+                    equals = nil
+                } else if byte == UInt8(ascii: "="), equals == nil {
+                    equals = index
+                } else if byte == UInt8(ascii: ";") {
+                    hasSemicolon = true
+                }
+            }
+            ends.append((equals, bytes.count))
+        }
+        if hasSemicolon { throw Unreadable("a raw ';' separates nothing; write %3B") }
         var pairs: [(name: String, value: String)] = []
         var start = 0
-        var equals: Int?
-        for index in 0...text.count {
-            guard index < text.count, text[index] != UInt8(ascii: "&") else {
-                if start < index { pairs.append(try pair(text, start, equals ?? index, index)) }
-                start = index + 1
-                equals = nil
-                continue
-            }
-            if text[index] == UInt8(ascii: "=") {
-                equals = equals ?? index
-            } else if text[index] == UInt8(ascii: ";") {
-                throw Unreadable("a raw ';' separates nothing; write %3B")
-            }
+        for (equals, end) in ends {
+            if start < end { pairs.append(try pair(text, start, equals ?? end, end)) }
+            start = end + 1
         }
         return pairs
     }

@@ -29,6 +29,8 @@ public final class Directory: Sendable {
     private let tokensByDigest: [[UInt8]: PersonalAccessToken]
     /// Reading PEM costs more than checking a signature, so each key is read once, when it is first needed.
     private let readKeys = Mutex<[String: PublicKey]>([:])
+    /// Answers that were worked out with these resources; they go with the directory.
+    let introspectionAnswers = IntrospectionAnswers()
 
     public init(_ resources: Resources) {
         self.resources = resources

@@ -1,4 +1,4 @@
-public import Encodings
+import Encodings
 import Model
 import OAuth
 
@@ -6,7 +6,8 @@ import OAuth
 public struct IntrospectionEndpoint: Sendable {
     /// What the caller is answered.
     public enum Outcome: Sendable {
-        case active(JSONObject)
+        /// The JSON of the claims.
+        case active([UInt8])
         /// `{"active":false}`; the refusal tells the person why, never the caller.
         case inactive(Refusal)
     }
@@ -43,7 +44,12 @@ public struct IntrospectionEndpoint: Sendable {
         do {
             let reader = TokenReader(instance: instance, directory: directory, issuer: request.issuer, now: now)
             let live = try reader.read(token)
-            return (.active(try answer(live, to: client, issuer: request.issuer, directory)), client.app.clientID, warnings)
+            // The token is alive at this moment; what its answer says follows from the token, the caller and the directory, none of which change.
+            let key = IntrospectionAnswers.Key(tokenID: live.id, clientID: client.app.clientID, issuer: request.issuer)
+            let claims = try directory.introspectionAnswers.answer(key) { () throws(Refusal) in
+                JSON.object(try answer(live, to: client, issuer: request.issuer, directory)).bytes()
+            }
+            return (.active(claims), client.app.clientID, warnings)
         } catch let refusal as Refusal {
             return (.inactive(refusal), client.app.clientID, warnings)
         }

@@ -18,10 +18,16 @@ public final class KeyRing: Sendable {
         public let state: SigningKey.State
     }
 
-    private struct Ring: Sendable {
-        var active: Key
-        var byID: [String: Key]
-        var jwks: JSON
+    private final class Ring: Sendable {
+        let active: Key
+        let byID: [String: Key]
+        let jwks: JSON
+
+        init(active: Key, byID: [String: Key], jwks: JSON) {
+            self.active = active
+            self.byID = byID
+            self.jwks = jwks
+        }
     }
 
     private let storage: Storage

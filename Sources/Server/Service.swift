@@ -116,7 +116,7 @@ public final class Service: Sendable {
         entry.client = result.clientID
         entry.warnings = result.warnings
         switch result.outcome {
-        case .active(let claims): return ok(claims)
+        case .active(let claims): return HTTPResponse(status: 200, headers: headers, body: claims + [10])
         case .inactive(let refusal):
             entry.refusal = refusal
             return HTTPResponse(status: 200, headers: headers, body: Array("{\"active\":false}\n".utf8))

@@ -8,6 +8,14 @@ enum LiveToken: Sendable {
     case session(TokenRecord, User)
     case personal(PersonalAccessToken, User)
 
+    /// The `jti`.
+    var id: String {
+        switch self {
+        case .session(let record, _): record.id
+        case .personal(let token, _): token.id
+        }
+    }
+
     var user: User {
         switch self {
         case .session(_, let user), .personal(_, let user): user

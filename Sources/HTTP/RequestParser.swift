@@ -125,8 +125,9 @@ struct RequestParser {
         var bytes = bytes
         if bytes.starts(with: "http://".utf8) || bytes.starts(with: "https://".utf8) {
             let authority = bytes.dropFirst(bytes[bytes.startIndex + 4] == 58 ? 7 : 8)
-            guard let slash = authority.firstIndex(of: 47) else { return ("/", []) }
-            bytes = authority[slash...]
+            // The authority ends where the path or the query begins; an empty path is "/" (RFC 9110 section 4.2.3).
+            let rest = authority.drop { $0 != 47 && $0 != 63 }
+            bytes = rest.first == 47 ? rest : [47] + rest
         }
         guard bytes.first == 47 || bytes.elementsEqual("*".utf8), bytes.allSatisfy({ $0 > 32 && $0 < 127 }) else {
             throw Malformed(status: 400, message: "malformed request target")

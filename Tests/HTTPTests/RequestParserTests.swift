@@ -69,7 +69,7 @@ import Testing
     @Test(
         "a target in absolute form is read as its path and query",
         arguments: [
-            ("http://h/a?b", "/a|b"), ("https://h:8080/a", "/a|"), ("http://h", "/|"), ("*", "*|"), ("/a?b?c", "/a|b?c"), ("/?", "/|"), ("//x", "//x|")
+            ("http://h/a?b", "/a|b"), ("https://h:8080/a", "/a|"), ("http://h", "/|"), ("http://h?x=1", "/|x=1"), ("http://h:1?a=/b", "/|a=/b"), ("http://h?", "/|"), ("*", "*|"), ("/a?b?c", "/a|b?c"), ("/?", "/|"), ("//x", "//x|")
         ])
     func targets(target: String, read: String) {
         #expect(Self.events("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n") == ["GET \(read)||keep"])

@@ -21,6 +21,12 @@ import Testing
         #expect(Seconds(parsing: text) == nil)
     }
 
+    @Test(
+        "what is too long is told apart from what is no duration", arguments: [("999999999h", true), ("99999999999999999999s", true), ("878400h", true), ("9999999999x", false), ("1h878400h", false)])
+    func tooLong(text: String, isTooLong: Bool) {
+        #expect(throws: isTooLong ? Seconds.Unreadable.tooLong : .malformed) { try Seconds.read(text) }
+    }
+
     @Test("durations compare by length")
     func order() throws {
         #expect(try #require(Seconds(parsing: "90m")) < #require(Seconds(parsing: "2h")))

@@ -27,7 +27,7 @@ struct RefusalRenderer {
     ///   scheme would do.
     func answer(to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> Answer {
         guard dialect == .documented else { return server(refusal, endpoint) }
-        let told = refusal.alsoRefused.first ?? refusal
+        let told = told(refusal)
         var answer = documented(told, endpoint) ?? server(told, endpoint)
         answer.description = told.sentence
         if answer.status == 401 {
@@ -37,12 +37,15 @@ struct RefusalRenderer {
         return answer
     }
 
+    /// The guides tell the caller about itself first, the server about the token.
+    private func told(_ refusal: Refusal) -> Refusal { dialect == .documented ? refusal.alsoRefused.first ?? refusal : refusal }
+
     /// The body; ends with a line feed, as all of ZITADEL's JSON does.
     func body(_ answer: Answer, _ refusal: Refusal) -> [UInt8] {
         guard let error = answer.error else { return Array("{\"active\":false}\n".utf8) }
         var object: JSONObject = ["error": .string(error)]
         object.append("error_description", ifNotEmpty: answer.description)
-        if tellsCause { object.append("parent", ifNotEmpty: refusal.cause) }
+        if tellsCause { object.append("parent", ifNotEmpty: told(refusal).cause) }
         return JSON.object(object).bytes() + [10]
     }
 

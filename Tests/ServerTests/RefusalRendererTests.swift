@@ -50,6 +50,15 @@ import Testing
         }
     }
 
+    @Test("the cause in the member parent is that of the refusal that is told", arguments: [(Dialect.documented, "of the client"), (.server, "of the token")])
+    func parent(dialect: Dialect, cause: String) throws {
+        let client = Refusal(.badSecret, "s", cause: "of the client")
+        let refusal = Refusal(.tokenMissing, "s", value: "token", cause: "of the token", alsoRefused: client)
+        let renderer = RefusalRenderer(dialect: dialect, facts: .of(.of2026July), tellsCause: true)
+        let answer = renderer.answer(to: refusal, at: .introspection, usesHeaderOrNothing: true)
+        #expect(try JSONParser.parse(renderer.body(answer, refusal)).object?["parent"] == .string(cause))
+    }
+
     @Test("reason codes are unique words of a header") func codes() {
         let codes = Reason.allCases.map(\.rawValue)
         #expect(Set(codes).count == codes.count)

@@ -216,7 +216,11 @@ public final class Service: Sendable {
 
     private func unknownHost(_ unknown: Origin.UnknownHost, _ request: HTTPRequest, _ entry: inout RequestLog.Entry) -> HTTPResponse {
         let domains = instance.settings.domains.joined(separator: ", ")
-        entry.refusal = Refusal(.hostUnknown, "the instance answers for \(domains) only; add the host to instance.domains in the seed, or leave the list out")
+        entry.refusal = Refusal(
+            .hostUnknown,
+            domains.isEmpty
+                ? "the request names no host, which the issuer is made of; send the header Host, or pin the issuer with instance.issuer or --issuer"
+                : "the instance answers for \(domains) only; add the host to instance.domains in the seed, or leave the list out")
         let domain = instance.settings.domains.first.map { String($0.prefix { $0 != ":" }) } ?? "localhost"
         let text =
             "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=QUERY-1kIjX Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"

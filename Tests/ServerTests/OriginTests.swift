@@ -22,6 +22,13 @@ import Testing
         ("Forwarded beats X-Forwarded-Host", [("x-forwarded-host", "c.test"), ("forwarded", "host=b.test")], "http://b.test"),
         ("x-zitadel-instance-host beats all", [("x-zitadel-instance-host", "b.test"), ("forwarded", "host=c.test")], "http://b.test"),
         ("x-zitadel-public-host makes the issuer", [("host", "a.test"), ("x-zitadel-public-host", "b.test")], "http://b.test"),
+        ("an empty x-zitadel-instance-host counts as not sent", [("host", "b.test"), ("x-zitadel-instance-host", "")], "http://b.test"),
+        ("an empty X-Forwarded-Host counts as not sent", [("host", "b.test"), ("x-forwarded-host", "")], "http://b.test"),
+        ("an empty x-zitadel-public-host counts as not sent", [("host", "b.test"), ("x-zitadel-public-host", "")], "http://b.test"),
+        ("an empty host in Forwarded counts as not sent", [("host", "b.test"), ("forwarded", "host=")], "http://b.test"),
+        ("also in quotes", [("x-forwarded-host", "b.test"), ("forwarded", "host=\"\";proto=\"\""), ("x-forwarded-proto", "https")], "https://b.test"),
+        ("an empty Forwarded leaves it to X-Zitadel-Forwarded", [("forwarded", ""), ("x-zitadel-forwarded", "host=b.test")], "http://b.test"),
+        ("a public host stands for a Host that is empty", [("host", ""), ("x-zitadel-public-host", "b.test")], "http://b.test"),
     ]
 
     @Test("the issuer follows the name", arguments: names.indices) func issuer(index: Int) throws {
@@ -55,6 +62,16 @@ import Testing
         #expect(jwt.reason == "token_issuer")
         let line = jwt.header("Mock-Reason") ?? ""
         #expect(line.contains("\"http://localhost:8080\"") && line.contains("\"http://b.test\""))
+    }
+
+    @Test("a request without a Host has no instance, unless the issuer is pinned", arguments: [[(name: "host", value: "")], []])
+    func noHost(headers: [(name: String, value: String)]) throws {
+        let request = HTTPRequest(method: "GET", path: "/.well-known/openid-configuration", headers: headers)
+        let answer = try TestServer().service.answer(request)
+        #expect(answer.status == 404)
+        #expect(answer.text.contains("Instance not found"))
+        let pinned = try TestServer { $0.issuer = "https://id.example" }
+        #expect(pinned.service.answer(request).json["issuer"] == .string("https://id.example"))
     }
 
     @Test("a host that is not on the list has no instance", arguments: [

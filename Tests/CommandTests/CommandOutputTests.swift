@@ -93,6 +93,34 @@ import Testing
         #expect(run.output.hasSuffix("2 organizations, 1 projects, 5 apps, 4 users, 4 keys"))
     }
 
+    @Test("seed check without a path takes the paths of the environment, and a path on the command line beats them") func seedCheckEnvironment() throws {
+        let folder = TemporaryFolder()
+        folder.write("{\"organizations\": [{\"name\": \"A\"}]}", to: "a.json")
+        folder.write("{\"organizations\": [{\"name\": \"B\"}]}", to: "b.json")
+        folder.write("{\"organizations\": []}", to: "seed/c.json")
+        for (words, variable, files) in [
+            ([], "a.json:b.json", "a.json, b.json"), (["b.json"], "a.json", "b.json"), ([], "", "seed/c.json"), ([], ":", "seed/c.json"),
+        ] as [([String], String, String)] {
+            let run = try Program.run(["seed", "check"] + words, environment: ["MOCK_ZITADEL_SEED": variable], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.output.hasPrefix("\(files): good: "), "\(run.output)")
+        }
+    }
+
+    @Test("seed check finds key files in the folder that the environment names, unless a flag names another") func seedCheckKeysFolder() throws {
+        let folder = TemporaryFolder()
+        let seed = """
+            {"organizations": [{"name": "A", "users": [{"type": "machine", "id": "1", "userName": "svc", "keys": [{"generate": "svc.json"}]}]}]}
+            """
+        folder.write(seed, to: "seed.json")
+        folder.write("no key file", to: "keys/svc.json")
+        let variable = ["MOCK_ZITADEL_KEYS_DIR": "keys"]
+        let named = try Program.run(["seed", "check", "seed.json"], environment: variable, in: folder)
+        #expect(named.status == 2)
+        #expect(named.errors.contains("/keys/0/generate: "), "\(named.errors)")
+        #expect(try Program.run(["seed", "check", "seed.json", "--keys-dir", "others"], environment: variable, in: folder).status == 0)
+    }
+
     @Test("seed schema prints the schema that stands in the repository") func seedSchema() throws {
         let run = try Program.run(["seed", "schema"])
         #expect(run.status == 0)

@@ -91,7 +91,9 @@ struct Fixtures {
 
     // MARK: For scripts
 
-    func json(baseURL: String) -> JSON {
+    /// - Parameters:
+    ///   - listen: address and port that are really bound, such as `127.0.0.1:8080`.
+    func json(baseURL: String, port: Int, listen: String) -> JSON {
         func secret(_ id: String, _ object: inout JSONObject, _ name: String = "clientSecret") { object.append(name, ifNotEmpty: seed?.secrets[id]) }
         let apps = resources.apps.map { app -> JSON in
             var object: JSONObject = [
@@ -118,7 +120,7 @@ struct Fixtures {
             return .object(object)
         }
         return .object([
-            "baseUrl": .string(baseURL),
+            "baseUrl": .string(baseURL), "port": .integer(Int64(port)), "listen": .string(listen),
             "organizations": .array(
                 resources.organizations.map {
                     .object(["id": .string($0.id), "name": .string($0.name), "primaryDomain": .string($0.primaryDomain)])

@@ -15,6 +15,8 @@ import Testing
             (server.fixtures[list]?.array ?? []).compactMap { $0.object?[member]?.string }
         }
         #expect(server.fixtures["baseUrl"] == .string("http://localhost:\(server.port)"))
+        #expect(server.fixtures["port"] == .integer(Int64(server.port)))
+        #expect(server.fixtures["listen"] == .string("127.0.0.1:\(server.port)"))
         #expect(names("organizations", "name") == ["ACME", "Partner"])
         #expect(names("projects", "id") == ["270000000000000101"])
         #expect(names("apps", "clientId") == (301...305).map { "270000000000000\($0)" })
@@ -25,6 +27,25 @@ import Testing
         let keyID = try TestServer.key("svc").keyID
         #expect(service["keys"] == .strings([keyID]))
         #expect(service["personalAccessTokens"]?.array?.first == .object(["id": .string("270000000000000601"), "token": .string("pat-svc-0123456789abcdef")]))
+    }
+
+    @Test("the line of --json tells the port that is listened on, also when the issuer is pinned") func pinnedIssuer() throws {
+        let folder = TemporaryFolder()
+        let program = try Program(
+            ["--port", "0", "--json", "--no-seed", "--database", ":memory:", "--issuer", "https://id.example", "--log-format", "off"], in: folder)
+        defer {
+            program.signal(SIGTERM)
+            program.wait()
+        }
+        let line = try JSONParser.parse(try #require(program.line()).utf8).object ?? [:]
+        #expect(line["baseUrl"] == .string("https://id.example"))
+        guard case .integer(let port)? = line["port"] else {
+            Issue.record("the line has no port")
+            return
+        }
+        #expect(line["listen"] == .string("127.0.0.1:\(port)"))
+        let answer = try HTTPClient.send(HTTPRequest(method: "GET", path: "/debug/ready"), host: "127.0.0.1", port: Int(port))
+        #expect(answer.status == 200)
     }
 
     @Test("no log line holds a secret or a token, or is broken by what a caller sent") func log() throws {

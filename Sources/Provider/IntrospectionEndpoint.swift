@@ -28,7 +28,7 @@ public struct IntrospectionEndpoint: Sendable {
                 .clientUnauthenticated,
                 "client \(credentials.clientID.shown) sent no secret and no client_assertion; introspection needs an app with one of them, an API app for instance")
         }
-        let authenticated = Result { () throws(Refusal) in
+        let authenticated = Result { () throws(Refusal) -> (client: Client, warnings: [Warning]) in
             try ClientAuthenticator(directory: directory, now: now).introspectionClient(credentials, issuer: request.issuer)
         }
         let token = request.form.last("token") ?? ""
@@ -38,14 +38,14 @@ public struct IntrospectionEndpoint: Sendable {
             if case .failure(let refusal) = authenticated { client = refusal }
             throw Refusal(.tokenMissing, "the parameter token is missing or empty", value: "token", alsoRefused: client)
         }
-        let client = try authenticated.get()
-        let warnings = credentials.warnings + Self.warnings(request)
+        let (client, clientWarnings) = try authenticated.get()
+        let warnings = clientWarnings + Self.warnings(request)
         do {
             let reader = TokenReader(instance: instance, directory: directory, issuer: request.issuer, now: now)
             let live = try reader.read(token)
             return (.active(try answer(live, to: client, issuer: request.issuer, directory)), client.app.clientID, warnings)
         } catch let refusal as Refusal {
-            return (.inactive(refusal), client.app.clientID, warnings)
+            return (.inactive(refusal), client.app.clientID, warnings + refusal.warnings)
         }
     }
 

@@ -37,6 +37,16 @@ struct RefusalRenderer {
         return answer
     }
 
+    /// A warning when only the older version that is followed answers so, saying what the newest answers.
+    func warnings(_ answer: Answer, to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> [Warning] {
+        let newest = ServerVersion.of2026July
+        let other = RefusalRenderer(dialect: dialect, facts: .of(newest), tellsCause: tellsCause)
+            .answer(to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+        guard other != answer else { return [] }
+        let told = [other.error, other.description.map { "\"\($0)\"" }].compactMap(\.self).joined(separator: " ")
+        return [Warning("old-server-version", "only older servers answer so; \(newest.rawValue) answers \(other.status) \(told)")]
+    }
+
     /// The guides tell the caller about itself first, the server about the token.
     private func told(_ refusal: Refusal) -> Refusal { dialect == .documented ? refusal.alsoRefused.first ?? refusal : refusal }
 

@@ -183,7 +183,9 @@ public final class Service: Sendable {
         let renderer = RefusalRenderer(dialect: dialect, facts: instance.facts, tellsCause: instance.settings.debugOidcParentError)
         let form = try? Self.form(request)
         let isInForm = ["client_id", "client_assertion"].contains { form?.last($0) != nil }
-        let answer = renderer.answer(to: refusal, at: endpoint, usesHeaderOrNothing: request.header("authorization") != nil || !isInForm)
+        let usesHeaderOrNothing = request.header("authorization") != nil || !isInForm
+        let answer = renderer.answer(to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+        entry.warnings += refusal.warnings + renderer.warnings(answer, to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
         var headers = headers
         if let challenge = answer.challenge { headers.append(("WWW-Authenticate", challenge)) }
         return HTTPResponse(status: answer.status, headers: headers, body: renderer.body(answer, refusal))

@@ -110,7 +110,9 @@ struct RequestParser {
         var request = HTTPRequest(method: text(words[0]), path: path, query: Array(query))
         while let line = lines.next() {
             let line = line.last == 13 ? line.dropLast() : line
-            guard let colon = line.firstIndex(of: 58), colon > line.startIndex, line[..<colon].allSatisfy(isTokenByte) else { throw bad("malformed header field") }
+            guard let colon = line.firstIndex(of: 58), colon > line.startIndex, line[..<colon].allSatisfy(isTokenByte) else {
+                throw bad("malformed header field")
+            }
             guard request.headers.count < headerCountLimit else { throw bad("more than \(headerCountLimit) header fields", status: 431) }
             let value = line[(colon + 1)...].drop { $0 == 32 || $0 == 9 }
             let end = value.lastIndex { $0 != 32 && $0 != 9 }.map { $0 + 1 } ?? value.startIndex
@@ -223,7 +225,9 @@ struct RequestParser {
                 return buffer.count - start > 1024 ? .failure(status: 400, "malformed chunk") : .needsMore
             }
             let line = buffer[start..<lineEnd].prefix { $0 != 59 && $0 != 13 }
-            guard line.count <= 8, line.first != UInt8(ascii: "+"), let size = Int(Self.text(line), radix: 16), size >= 0 else { return .failure(status: 400, "malformed chunk size") }
+            guard line.count <= 8, line.first != UInt8(ascii: "+"), let size = Int(Self.text(line), radix: 16), size >= 0 else {
+                return .failure(status: 400, "malformed chunk size")
+            }
             guard body.count + size <= bodyLimit else { return tooLong(head) }
             if size == 0 { return nextTrailer(head, body, lineEnd) }
             guard buffer.count >= lineEnd + 1 + size + 2 else {

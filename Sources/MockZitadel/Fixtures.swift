@@ -53,7 +53,9 @@ struct Fixtures {
         rows.append(["instance project", resources.settings.projectID, "ZITADEL"])
         rows += resources.organizations.map { ["organization", $0.id, "\($0.name) (\($0.primaryDomain))"] }
         rows += resources.projects.map { ["project", $0.id, $0.name] }
-        rows += resources.projectGrants.map { ["project grant", $0.id, "\(project($0.projectID)?.name ?? "") to \(organization($0.organizationID)?.name ?? "")"] }
+        rows += resources.projectGrants.map {
+            ["project grant", $0.id, "\(project($0.projectID)?.name ?? "") to \(organization($0.organizationID)?.name ?? "")"]
+        }
         rows += resources.apps.map { ["app", $0.id, "\($0.name), client id \($0.clientID)"] }
         rows += resources.users.map { ["user", $0.id, loginName($0)] }
         rows += resources.userGrants.map { grant in

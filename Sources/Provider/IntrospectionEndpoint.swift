@@ -26,7 +26,8 @@ public struct IntrospectionEndpoint: Sendable {
         guard !credentials.secret.isEmpty || credentials.assertion != nil else {
             throw Refusal(
                 .clientUnauthenticated,
-                "client \(credentials.clientID.shown) sent no secret and no client_assertion; introspection needs an app with one of them, an API app for instance")
+                "client \(credentials.clientID.shown) sent no secret and no client_assertion; introspection needs an app with one of them, an API app for instance"
+            )
         }
         let authenticated = Result { () throws(Refusal) -> (client: Client, warnings: [Warning]) in
             try ClientAuthenticator(directory: directory, now: now).introspectionClient(credentials, issuer: request.issuer)
@@ -88,7 +89,8 @@ public struct IntrospectionEndpoint: Sendable {
         let instanceOnly = token.audience == [instance.settings.projectID] ? ", which is the instance's own project, not yours" : ""
         throw Refusal(
             .audienceMismatch,
-            "the token of \(token.clientID) is for \(token.audience.map(\.shown).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)")
+            "the token of \(token.clientID) is for \(token.audience.map(\.shown).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)"
+        )
     }
 
     private static func members(of token: TokenRecord, issuer: String) -> [JSONObject.Member] {

@@ -26,7 +26,8 @@ public struct RevocationEndpoint: Sendable {
         guard record.audience.contains(client.app.clientID) else {
             throw Refusal(
                 .notIssuedForClient,
-                "the token of \(record.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry")
+                "the token of \(record.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry"
+            )
         }
         try instance.storage.end(tokenWithDigest: record.digest, because: .revoked)
         return (client.app.clientID, warnings)

@@ -74,9 +74,11 @@ import Testing
         #expect(pinned.service.answer(request).json["issuer"] == .string("https://id.example"))
     }
 
-    @Test("a host that is not on the list has no instance", arguments: [
-        ("a.test", true), ("a.test:99", true), ("b.test:1", true), ("b.test", false), ("b.test:2", false), ("c.test", false), ("", false),
-    ])
+    @Test(
+        "a host that is not on the list has no instance",
+        arguments: [
+            ("a.test", true), ("a.test:99", true), ("b.test:1", true), ("b.test", false), ("b.test:2", false), ("c.test", false), ("", false),
+        ])
     func domains(host: String, isKnown: Bool) throws {
         let world = try ReferenceWorld(instance: "\"domains\": [\"a.test\", \"b.test:1\"]")
         for headers in [[(name: "host", value: host)], [(name: "host", value: "a.test"), (name: "x-forwarded-host", value: host)]] {
@@ -89,10 +91,12 @@ import Testing
         }
     }
 
-    @Test("health needs no instance, and 404 is plain text", arguments: [
-        ("/debug/healthz", 200, "ok"), ("/healthz", 200, "ok"), ("/debug/ready", 200, "\"ok\""), ("/oauth/v2/nothing", 404, "404 page not found\n"),
-        ("/", 404, "404 page not found\n"), ("/oauth/v2/token/", 404, "404 page not found\n"), ("//oauth/v2/token", 404, "404 page not found\n"),
-    ])
+    @Test(
+        "health needs no instance, and 404 is plain text",
+        arguments: [
+            ("/debug/healthz", 200, "ok"), ("/healthz", 200, "ok"), ("/debug/ready", 200, "\"ok\""), ("/oauth/v2/nothing", 404, "404 page not found\n"),
+            ("/", 404, "404 page not found\n"), ("/oauth/v2/token/", 404, "404 page not found\n"), ("//oauth/v2/token", 404, "404 page not found\n"),
+        ])
     func paths(path: String, status: Int, body: String) throws {
         let answer = try TestServer().get(path)
         #expect(answer.status == status)
@@ -102,9 +106,18 @@ import Testing
 
     static let preflights: [(name: String, headers: [(name: String, value: String)], isAllowed: Bool)] = [
         ("a simple one", [("origin", "https://app.test"), ("access-control-request-method", "POST")], true),
-        ("with headers", [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization,content-type")], true),
-        ("headers out of order", [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type,authorization")], false),
-        ("an unknown header", [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "x-evil")], false),
+        (
+            "with headers",
+            [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization,content-type")], true
+        ),
+        (
+            "headers out of order",
+            [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type,authorization")], false
+        ),
+        (
+            "an unknown header", [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "x-evil")],
+            false
+        ),
         ("another method", [("origin", "https://app.test"), ("access-control-request-method", "DELETE")], false),
         ("no origin", [("access-control-request-method", "POST")], false),
     ]

@@ -38,9 +38,11 @@ import Testing
         }
     }
 
-    @Test("at userinfo, whatever is wrong with the token is a 401", arguments: [
-        Reason.tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .patExpired, .notAnAccessToken,
-    ])
+    @Test(
+        "at userinfo, whatever is wrong with the token is a 401",
+        arguments: [
+            Reason.tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .patExpired, .notAnAccessToken,
+        ])
     func userInfo(reason: Reason) {
         for dialect in Dialect.allCases {
             let renderer = RefusalRenderer(dialect: dialect, facts: .of(.of2026July), tellsCause: false)

@@ -77,7 +77,8 @@ import Testing
         .init("an endpoint beside the issuer, at introspection", ("aud-has-endpoint", "\(issuer)/oauth/v2/introspect")) {
             $0.introspect(assertion: try $0.assertion(audience(issuer, issuer + "/oauth/v2/introspect")))
         },
-        .init("an endpoint before the issuer, in a grant", ("aud-has-endpoint", "\(issuer)/oauth/v2/token"), bearer(audience(issuer + "/oauth/v2/token", issuer))),
+        .init(
+            "an endpoint before the issuer, in a grant", ("aud-has-endpoint", "\(issuer)/oauth/v2/token"), bearer(audience(issuer + "/oauth/v2/token", issuer))),
         .init("an endpoint beside the issuer, at revocation", ("aud-has-endpoint", "\(issuer)/oauth/v2/revoke")) {
             let file = try TestServer.key("web-key")
             let assertion = try $0.assertion(

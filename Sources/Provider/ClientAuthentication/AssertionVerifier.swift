@@ -86,7 +86,8 @@ struct AssertionVerifier {
                 .assertionIssuedAtOld,
                 "\(parameter): iat is \(age) s old; at most \(Self.maximumAge) s are allowed (server time \(time(now.seconds)))",
                 cause:
-                    "issuedAt of token is to old: must not be older than \(time(earliest)), but was \(time(issuedAt)) (\(difference(earliest, issuedAt))s to old)")
+                    "issuedAt of token is to old: must not be older than \(time(earliest)), but was \(time(issuedAt)) (\(difference(earliest, issuedAt))s to old)"
+            )
         }
     }
 

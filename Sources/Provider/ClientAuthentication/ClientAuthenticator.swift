@@ -49,7 +49,8 @@ struct ClientAuthenticator {
         guard let settings = client.app.oidc else {
             throw Refusal(
                 .clientUnknown,
-                "\(name(client)) is an API app: it can introspect tokens, but not get or revoke them; use an OIDC app, or a service user with client_credentials")
+                "\(name(client)) is an API app: it can introspect tokens, but not get or revoke them; use an OIDC app, or a service user with client_credentials"
+            )
         }
         var warnings = credentials.warnings
         switch client.app.authMethod {

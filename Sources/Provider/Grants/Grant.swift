@@ -30,7 +30,8 @@ struct GrantContext {
             warnings.append(
                 Warning(
                     "instance-project-audience",
-                    "the token is for \(instanceProject) only, the instance's own project; for an API of yours add the scope \(Scope.audience(ofProject: "{projectId}"))"))
+                    "the token is for \(instanceProject) only, the instance's own project; for an API of yours add the scope \(Scope.audience(ofProject: "{projectId}"))"
+                ))
         }
         return (outcome.granted, warnings)
     }

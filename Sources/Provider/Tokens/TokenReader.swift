@@ -58,7 +58,8 @@ struct TokenReader {
         return [
             Warning(
                 "token-cut",
-                "ZITADEL \(instance.settings.serverVersion.rawValue) accepts an access token cut to its first 80 characters; \(ServerVersion.of2026July.rawValue) and this server do not")
+                "ZITADEL \(instance.settings.serverVersion.rawValue) accepts an access token cut to its first 80 characters; \(ServerVersion.of2026July.rawValue) and this server do not"
+            )
         ]
     }
 
@@ -78,7 +79,8 @@ struct TokenReader {
             }
             throw Refusal(
                 .tokenIssuer,
-                "the JWT's iss is \"\(tokenIssuer.shown)\" and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer")
+                "the JWT's iss is \"\(tokenIssuer.shown)\" and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer"
+            )
         }
         guard let name = jws.algorithmName, instance.facts.tokenSigningAlgorithms.contains(name) else {
             throw Refusal(.tokenSignature, "the JWT's alg is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with")

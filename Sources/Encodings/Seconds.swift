@@ -6,24 +6,42 @@ public struct Seconds: Sendable, Equatable, Comparable {
         self.count = count
     }
 
-    /// Parses a duration; nil unless it is one or more `<digits>h`, `m` or `s` parts, each unit once and in that order, below 100 years in all.
+    /// Every duration is shorter than this: 100 years.
+    public static let limit = Seconds(100 * 366 * 86400)
+
+    /// Why a text is no duration.
+    public enum Unreadable: Error {
+        case malformed
+        /// It is well-formed, but reaches `limit`.
+        case tooLong
+    }
+
+    /// Parses a duration; nil for whatever `read` refuses.
     public init?(parsing text: String) {
+        guard let read = try? Self.read(text) else { return nil }
+        self = read
+    }
+
+    /// Reads a duration: one or more `<digits>h`, `m` or `s` parts, each unit once and in that order, below `limit` in all.
+    public static func read(_ text: String) throws(Unreadable) -> Seconds {
         var total: Int64 = 0
         var digits = ""
         var units = [("h", Int64(3600)), ("m", 60), ("s", 1)].map { (Character($0.0), $0.1) }[...]
-        guard !text.isEmpty else { return nil }
+        guard !text.isEmpty else { throw .malformed }
         for character in text {
             if character.isASCII, character.isNumber {
                 digits.append(character)
                 continue
             }
-            guard let value = Int64(digits), value < 1_000_000_000, let index = units.firstIndex(where: { $0.0 == character }) else { return nil }
-            total += value * units[index].1
+            guard !digits.isEmpty, let index = units.firstIndex(where: { $0.0 == character }) else { throw .malformed }
+            // A number that does not fit is beyond the limit in any unit; capped, it stays there and cannot overflow.
+            total += min(Int64(digits) ?? .max, limit.count) * units[index].1
             units = units[(index + 1)...]
             digits = ""
         }
-        guard digits.isEmpty, total < 100 * 366 * 86400 else { return nil }
-        count = total
+        guard digits.isEmpty else { throw .malformed }
+        guard total < limit.count else { throw .tooLong }
+        return Seconds(total)
     }
 
     public static func < (left: Seconds, right: Seconds) -> Bool { left.count < right.count }

@@ -13,6 +13,8 @@ public final class HTTPServer: Sendable {
     private let threads: [Thread]
     /// The port that it listens on.
     public let port: Int
+    /// Address and port that it listens on, such as `127.0.0.1:8080` or `[::]:8080`.
+    public let address: String
 
     /// Listens and serves.
     ///
@@ -24,7 +26,9 @@ public final class HTTPServer: Sendable {
     public init(host: String, port: Int, workers: Int, bodyLimit: Int, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse) throws(ListenError) {
         Self.raiseDescriptorLimit()
         listener = try Socket.listen(host: host, port: port)
-        self.port = Socket.port(of: listener)
+        let bound = Socket.name(of: listener)
+        self.port = bound.port
+        address = (bound.host.contains(":") ? "[\(bound.host)]" : bound.host) + ":\(bound.port)"
         stopSignal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
         let worker = Worker(
             listener: listener, stopSignal: stopSignal, bodyLimit: bodyLimit, connectionLimit: Self.connectionLimit / max(1, workers), handler: handler)

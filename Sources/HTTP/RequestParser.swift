@@ -138,8 +138,9 @@ struct RequestParser {
         var bytes = bytes
         if bytes.starts(with: "http://".utf8) || bytes.starts(with: "https://".utf8) {
             let authority = bytes.dropFirst(bytes[bytes.startIndex + 4] == 58 ? 7 : 8)
-            guard let slash = authority.firstIndex(of: 47) else { return ("/", []) }
-            bytes = authority[slash...]
+            // The authority ends where the path or the query begins; an empty path is "/" (RFC 9110 section 4.2.3).
+            let rest = authority.drop { $0 != 47 && $0 != 63 }
+            bytes = rest.first == 47 ? rest : [47] + rest
         }
         guard bytes.first == 47 || bytes.elementsEqual("*".utf8), bytes.allSatisfy({ $0 > 32 && $0 < 127 }) else {
             throw Malformed(status: 400, message: "malformed request target")
@@ -236,7 +237,9 @@ struct RequestParser {
                 return buffer.count - start > 1024 ? .failure(status: 400, "malformed chunk") : .needsMore
             }
             let line = buffer[start..<lineEnd].prefix { $0 != 59 && $0 != 13 }
-            guard line.count <= 8, line.first != UInt8(ascii: "+"), let size = Int(Self.text(line), radix: 16), size >= 0 else { return .failure(status: 400, "malformed chunk size") }
+            guard line.count <= 8, line.first != UInt8(ascii: "+"), let size = Int(Self.text(line), radix: 16), size >= 0 else {
+                return .failure(status: 400, "malformed chunk size")
+            }
             guard body.count + size <= bodyLimit else { return tooLong(head) }
             if size == 0 { return nextTrailer(head, body, lineEnd) }
             guard buffer.count >= lineEnd + 1 + size + 2 else {

@@ -43,15 +43,15 @@ enum Socket {
         return descriptor
     }
 
-    /// The port that the socket is bound to.
-    static func port(of descriptor: Int32) -> Int {
+    /// The address and port that the socket is bound to.
+    static func name(of descriptor: Int32) -> (host: String, port: Int) {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let done = withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
         }
-        guard done == 0 else { return 0 }
-        return name(of: &storage, size).port
+        guard done == 0 else { return ("", 0) }
+        return name(of: &storage, size)
     }
 
     /// Takes a waiting connection; nil when there is none. Sets `error` to what the system said.

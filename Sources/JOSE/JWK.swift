@@ -60,7 +60,8 @@ extension PublicKey {
         self.init(handle: KeyHandle(key))
     }
 
-    private static func build(_ type: String, group: String? = nil, point: [UInt8]? = nil, modulus: [UInt8]? = nil, exponent: [UInt8]? = nil) -> OpaquePointer? {
+    private static func build(_ type: String, group: String? = nil, point: [UInt8]? = nil, modulus: [UInt8]? = nil, exponent: [UInt8]? = nil) -> OpaquePointer?
+    {
         guard let builder = OSSL_PARAM_BLD_new() else { return nil }
         defer { OSSL_PARAM_BLD_free(builder) }
         var owned: [OpaquePointer] = []

@@ -31,7 +31,9 @@ public struct KeyFile: Sendable {
     /// Reads a file's content. Members that ZITADEL may add are ignored.
     public init(_ content: [UInt8]) throws(Invalid) {
         let value: JSON
-        do { value = try JSONParser.parse(content) } catch { throw Invalid(message: "is no JSON (line \(error.line), column \(error.column): \(error.message))") }
+        do { value = try JSONParser.parse(content) } catch {
+            throw Invalid(message: "is no JSON (line \(error.line), column \(error.column): \(error.message))")
+        }
         guard let object = value.object else { throw Invalid(message: "holds \(value.kind); expected an object") }
         func text(_ name: String) throws(Invalid) -> String {
             guard let text = object[name]?.string, !text.isEmpty else { throw Invalid(message: "has no member \"\(name)\"") }

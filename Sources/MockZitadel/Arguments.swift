@@ -35,4 +35,18 @@ struct Arguments {
     func all(_ flag: String) -> [String] { values[flag] ?? [] }
     func last(_ flag: String) -> String? { values[flag]?.last }
     func has(_ flag: String) -> Bool { values[flag] != nil }
+
+    /// What a setting was set to, and by which name: the flag if it was given, else the variable. An empty variable counts as not set.
+    func value(of setting: Setting, environment: [String: String]) -> (value: String, name: String)? {
+        if let value = last(setting.flag) { return (value, setting.flag) }
+        if let value = environment[setting.environment], !value.isEmpty { return (value, setting.environment) }
+        return nil
+    }
+
+    /// Where seeds are read from: the paths that were named, else those of the variable, else the default.
+    static func seedPaths(named: [String], environment: [String: String]) -> [String] {
+        guard named.isEmpty else { return named }
+        let listed = (environment[Setting.seed.environment] ?? "").split(separator: ":").map(String.init)
+        return listed.isEmpty ? [Setting.seed.standard] : listed
+    }
 }

@@ -53,7 +53,9 @@ struct Fixtures {
         rows.append(["instance project", resources.settings.projectID, "ZITADEL"])
         rows += resources.organizations.map { ["organization", $0.id, "\($0.name) (\($0.primaryDomain))"] }
         rows += resources.projects.map { ["project", $0.id, $0.name] }
-        rows += resources.projectGrants.map { ["project grant", $0.id, "\(project($0.projectID)?.name ?? "") to \(organization($0.organizationID)?.name ?? "")"] }
+        rows += resources.projectGrants.map {
+            ["project grant", $0.id, "\(project($0.projectID)?.name ?? "") to \(organization($0.organizationID)?.name ?? "")"]
+        }
         rows += resources.apps.map { ["app", $0.id, "\($0.name), client id \($0.clientID)"] }
         rows += resources.users.map { ["user", $0.id, loginName($0)] }
         rows += resources.userGrants.map { grant in
@@ -91,7 +93,9 @@ struct Fixtures {
 
     // MARK: For scripts
 
-    func json(baseURL: String) -> JSON {
+    /// - Parameters:
+    ///   - listen: address and port that are really bound, such as `127.0.0.1:8080`.
+    func json(baseURL: String, port: Int, listen: String) -> JSON {
         func secret(_ id: String, _ object: inout JSONObject, _ name: String = "clientSecret") { object.append(name, ifNotEmpty: seed?.secrets[id]) }
         let apps = resources.apps.map { app -> JSON in
             var object: JSONObject = [
@@ -118,7 +122,7 @@ struct Fixtures {
             return .object(object)
         }
         return .object([
-            "baseUrl": .string(baseURL),
+            "baseUrl": .string(baseURL), "port": .integer(Int64(port)), "listen": .string(listen),
             "organizations": .array(
                 resources.organizations.map {
                     .object(["id": .string($0.id), "name": .string($0.name), "primaryDomain": .string($0.primaryDomain)])

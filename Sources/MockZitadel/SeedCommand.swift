@@ -17,8 +17,9 @@ enum SeedCommand {
         let effects = Effects.live()
         let seed = try Seed.load(
             SeedSource(
-                paths: arguments.words.isEmpty ? ["seed"] : arguments.words, environment: environment, keysFolder: arguments.last(Setting.keysFolder.flag),
-                now: effects.now().seconds, randomBytes: effects.randomBytes))
+                paths: Arguments.seedPaths(named: arguments.words, environment: environment), environment: environment,
+                keysFolder: arguments.value(of: .keysFolder, environment: environment)?.value, now: effects.now().seconds,
+                randomBytes: effects.randomBytes))
         let fixtures = Fixtures(resources: seed.resources, seed: seed)
         if arguments.has("--print") { Terminal.print(fixtures.listing + "\n") }
         let counts = seed.resources

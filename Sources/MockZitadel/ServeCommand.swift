@@ -47,7 +47,7 @@ struct ServeCommand {
         let server = try HTTPServer(
             host: options.host, port: options.port, workers: options.workers, bodyLimit: 10 << 20, handler: service.answer)
         startBackgroundWork(instance)
-        announce(instance, seed, port: server.port)
+        announce(instance, seed, server)
 
         var received: Int32 = 0
         sigwait(&signals, &received)
@@ -68,11 +68,11 @@ struct ServeCommand {
         }
     }
 
-    private func announce(_ instance: Instance, _ seed: Seed?, port: Int) {
+    private func announce(_ instance: Instance, _ seed: Seed?, _ server: HTTPServer) {
         let host = ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(options.host) ? "localhost" : options.host
-        let baseURL = instance.settings.issuer ?? "http://\(host):\(port)"
+        let baseURL = instance.settings.issuer ?? "http://\(host):\(server.port)"
         let fixtures = Fixtures(resources: instance.directory.resources, seed: seed)
-        guard !options.json else { return Terminal.print(fixtures.json(baseURL: baseURL).text) }
+        guard !options.json else { return Terminal.print(fixtures.json(baseURL: baseURL, port: server.port, listen: server.address).text) }
         let settings = instance.settings
         Terminal.print(
             """

@@ -7,7 +7,7 @@ struct ServeOptions {
     var port = 8080
     var database = "mock-zitadel.sqlite"
     /// nil for `--no-seed`.
-    var seeds: [String]? = ["seed"]
+    var seeds: [String]?
     var keysFolder: String?
     var issuer: String?
     var dialect: Dialect?
@@ -19,11 +19,7 @@ struct ServeOptions {
     /// - Throws: `UsageError`
     init(_ arguments: Arguments, environment: [String: String], processors: Int) throws {
         workers = max(2, processors)
-        func text(_ setting: Setting) -> (value: String, name: String)? {
-            if let value = arguments.last(setting.flag) { return (value, setting.flag) }
-            if let value = environment[setting.environment], !value.isEmpty { return (value, setting.environment) }
-            return nil
-        }
+        func text(_ setting: Setting) -> (value: String, name: String)? { arguments.value(of: setting, environment: environment) }
         func number(_ setting: Setting, _ range: ClosedRange<Int>) throws -> Int? {
             guard let (value, name) = text(setting) else { return nil }
             guard let number = Int(value), range.contains(number) else {
@@ -44,11 +40,7 @@ struct ServeOptions {
         port = try number(.port, 0...65535) ?? port
         database = text(.database)?.value ?? database
         let named = arguments.all(Setting.seed.flag)
-        if !named.isEmpty {
-            seeds = named
-        } else if let list = text(.seed)?.value {
-            seeds = list.split(separator: ":").map(String.init)
-        }
+        seeds = Arguments.seedPaths(named: named, environment: environment)
         if try flag(.noSeed) ?? false {
             guard named.isEmpty else { throw UsageError(description: "--seed and --no-seed contradict each other; give one of them") }
             seeds = nil

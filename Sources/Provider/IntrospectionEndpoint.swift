@@ -27,9 +27,10 @@ public struct IntrospectionEndpoint: Sendable {
         guard !credentials.secret.isEmpty || credentials.assertion != nil else {
             throw Refusal(
                 .clientUnauthenticated,
-                "client \(credentials.clientID.shown) sent no secret and no client_assertion; introspection needs an app with one of them, an API app for instance")
+                "client \(credentials.clientID.shown) sent no secret and no client_assertion; introspection needs an app with one of them, an API app for instance"
+            )
         }
-        let authenticated = Result { () throws(Refusal) in
+        let authenticated = Result { () throws(Refusal) -> (client: Client, warnings: [Warning]) in
             try ClientAuthenticator(directory: directory, now: now).introspectionClient(credentials, issuer: request.issuer)
         }
         let token = request.form.last("token") ?? ""
@@ -39,8 +40,8 @@ public struct IntrospectionEndpoint: Sendable {
             if case .failure(let refusal) = authenticated { client = refusal }
             throw Refusal(.tokenMissing, "the parameter token is missing or empty", value: "token", alsoRefused: client)
         }
-        let client = try authenticated.get()
-        let warnings = credentials.warnings + Self.warnings(request)
+        let (client, clientWarnings) = try authenticated.get()
+        let warnings = clientWarnings + Self.warnings(request)
         do {
             let reader = TokenReader(instance: instance, directory: directory, issuer: request.issuer, now: now)
             let live = try reader.read(token)
@@ -51,7 +52,7 @@ public struct IntrospectionEndpoint: Sendable {
             }
             return (.active(claims), client.app.clientID, warnings)
         } catch let refusal as Refusal {
-            return (.inactive(refusal), client.app.clientID, warnings)
+            return (.inactive(refusal), client.app.clientID, warnings + refusal.warnings)
         }
     }
 
@@ -94,7 +95,8 @@ public struct IntrospectionEndpoint: Sendable {
         let instanceOnly = token.audience == [instance.settings.projectID] ? ", which is the instance's own project, not yours" : ""
         throw Refusal(
             .audienceMismatch,
-            "the token of \(token.clientID) is for \(token.audience.map(\.shown).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)")
+            "the token of \(token.clientID) is for \(token.audience.map(\.shown).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)"
+        )
     }
 
     private static func members(of token: TokenRecord, issuer: String) -> [JSONObject.Member] {

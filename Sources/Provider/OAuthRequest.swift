@@ -24,7 +24,7 @@ public struct OAuthRequest: Sendable {
     }
 }
 
-/// Something that is accepted here but will bite elsewhere; told in the header `Mock-Warning`.
+/// Something that passes here but will bite elsewhere, or the other way round; told in the header `Mock-Warning`.
 public struct Warning: Sendable, Equatable {
     public let code: String
     public let sentence: String

@@ -9,14 +9,17 @@ public struct Refusal: Error, Sendable {
     public let cause: String?
     /// A refusal of the client that came to light at the same time. The guides tell the caller about itself first, the server does not.
     public let alsoRefused: [Refusal]
+    /// What the person should know besides, such as that another server would have accepted it.
+    public let warnings: [Warning]
     /// Whether it is the assertion of a jwt-bearer grant that was refused, not a client's.
     public private(set) var isOfGrantAssertion = false
 
-    public init(_ reason: Reason, _ sentence: String, value: String = "", cause: String? = nil, alsoRefused: Refusal? = nil) {
+    public init(_ reason: Reason, _ sentence: String, value: String = "", cause: String? = nil, alsoRefused: Refusal? = nil, warnings: [Warning] = []) {
         self.reason = reason
         self.sentence = sentence
         self.value = value
         self.cause = cause
+        self.warnings = warnings
         self.alsoRefused = alsoRefused.map { [$0] } ?? []
     }
 

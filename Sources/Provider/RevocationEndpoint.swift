@@ -17,19 +17,20 @@ public struct RevocationEndpoint: Sendable {
         let directory = instance.directory
         let now = instance.effects.now()
         let credentials = try PresentedCredentials(request)
-        let client = try ClientAuthenticator(directory: directory, now: now).oidcClient(credentials, issuer: request.issuer)
+        let (client, warnings) = try ClientAuthenticator(directory: directory, now: now).oidcClient(credentials, issuer: request.issuer)
         let token = try request.required("token")
         if let pat = directory.personalAccessToken(digest: tokenDigest(token)) {
             throw Refusal(.notIssuedForClient, "personal access token \(pat.id) cannot be revoked by an app; remove it from the seed")
         }
-        guard let record = try record(of: token, request, directory, now), record.ended == nil else { return (client.app.clientID, credentials.warnings) }
+        guard let record = try record(of: token, request, directory, now), record.ended == nil else { return (client.app.clientID, warnings) }
         guard record.audience.contains(client.app.clientID) else {
             throw Refusal(
                 .notIssuedForClient,
-                "the token of \(record.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry")
+                "the token of \(record.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry"
+            )
         }
         try instance.storage.end(tokenWithDigest: record.digest, because: .revoked)
-        return (client.app.clientID, credentials.warnings)
+        return (client.app.clientID, warnings)
     }
 
     /// The stored token, whether it is alive or not: an opaque one that expired is still told to be somebody else's, a JWT is not.

@@ -19,6 +19,8 @@ public struct ServerFacts: Sendable {
     public let sendsRequestID: Bool
     /// An unknown device code is told as another client's.
     public let unknownDeviceCodeIsForeign: Bool
+    /// The real server accepts an opaque access token cut to its first 80 characters. Here it is refused under every version, with a warning where this holds.
+    public let acceptsCutToken: Bool
 
     public static func of(_ version: ServerVersion) -> ServerFacts {
         let webKeys = ["EdDSA", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
@@ -41,7 +43,8 @@ public struct ServerFacts: Sendable {
             signingKeysAtFirst: column(1, 2, 2, 2),
             jwksCacheControl: column(nil, cached, cached, cached),
             sendsRequestID: column(false, false, true, true),
-            unknownDeviceCodeIsForeign: column(false, false, false, true)
+            unknownDeviceCodeIsForeign: column(false, false, false, true),
+            acceptsCutToken: column(true, true, true, false)
         )
     }
 

@@ -29,7 +29,7 @@ public struct TokenEndpoint: Sendable {
         let context = GrantContext(instance: instance, directory: instance.directory, request: request, now: instance.effects.now())
         if let grant = Self.serviceUserGrants.first(where: { $0.type == type }) { return try grant.exchange(context) }
         let credentials = try PresentedCredentials(request)
-        let client = try ClientAuthenticator(directory: context.directory, now: context.now).oidcClient(credentials, issuer: request.issuer)
+        let (client, warnings) = try ClientAuthenticator(directory: context.directory, now: context.now).oidcClient(credentials, issuer: request.issuer)
         let allowed = client.app.oidc?.grantTypes ?? []
         guard allowed.contains(name), let grant = Self.clientGrants.first(where: { $0.type == type }) else {
             throw Refusal(
@@ -38,7 +38,7 @@ public struct TokenEndpoint: Sendable {
                 value: name)
         }
         let response = try grant.exchange(context, client: client)
-        return (TokenResponse(json: response.json, warnings: credentials.warnings + response.warnings), client.app.clientID)
+        return (TokenResponse(json: response.json, warnings: warnings + response.warnings), client.app.clientID)
     }
 
 }

@@ -45,10 +45,13 @@ enum Files {
         }
     }
 
-    /// Writes a new file that only its owner can read. Never overwrites.
+    /// Writes a new file that only its owner can read, and makes the folders above it that are missing. Never overwrites.
     static func create(_ path: String, _ content: [UInt8]) throws(Failure) {
-        let folder = directory(of: path)
-        if !exists(folder) { mkdir(folder, 0o755) }
+        for index in path.indices where path[index] == "/" && index > path.startIndex {
+            // One that cannot be made is told of when the file cannot be opened.
+            let folder = String(path[..<index])
+            if !exists(folder) { mkdir(folder, 0o755) }
+        }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure(message: String(cString: strerror(errno))) }
         defer { close(descriptor) }

@@ -153,7 +153,8 @@ enum SeedFormat {
     private static let apiApp = app(
         "apiApp", "api",
         member(
-            "authMethod", .choice(noun: "an auth method of an API app", ["basic", "private_key_jwt"]), "Default: private_key_jwt when keys are given, else basic."),
+            "authMethod", .choice(noun: "an auth method of an API app", ["basic", "private_key_jwt"]),
+            "Default: private_key_jwt when keys are given, else basic."),
         [])
 
     private static let oidcApp = app(

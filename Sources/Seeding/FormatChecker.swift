@@ -91,7 +91,13 @@ struct FormatChecker {
             let isID = (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
             return isID ? nil : "\(shown) is not an id; expected 1 to 20 decimal digits"
         case .duration(let maximum):
-            guard let duration = Seconds(parsing: text) else { return "\(shown) is not a duration; expected a text such as \"12h\", \"90m\" or \"30s\"" }
+            let duration: Seconds
+            do { duration = try Seconds.read(text) } catch {
+                switch error {
+                case .malformed: return "\(shown) is not a duration; expected a text such as \"12h\", \"90m\" or \"30s\""
+                case .tooLong: return "\(shown) is too long; expected less than 100 years (\"\(Seconds.limit.text)\")"
+                }
+            }
             if let maximum, let limit = Seconds(parsing: maximum), duration > limit { return "\(shown) is too long; at most \"\(maximum)\" is allowed" }
             return nil
         case .time:

@@ -72,7 +72,8 @@ extension SeedDecoder {
             return nil
         }
         if file.owner != owner {
-            problems.add(place, "the key file is of \(describe(file.owner)), but this is \(describe(owner)); use the file that belongs here, or correct its ids")
+            problems.add(
+                place, "the key file is of \(describe(file.owner)), but this is \(describe(owner)); use the file that belongs here, or correct its ids")
         }
         if let id = key.text("id"), id != file.keyID {
             problems.add(key.member("id"), "\"\(id)\" is not the keyId of the key file, \"\(file.keyID)\"; leave it out")

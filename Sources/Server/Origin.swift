@@ -7,25 +7,28 @@ struct Origin: Equatable {
     /// scheme://host[:port], without path or trailing slash.
     let issuer: String
 
-    /// The host has no instance.
+    /// The host has no instance; an empty one never has.
     struct UnknownHost: Error {
         let host: String
         let publicHost: String
         let scheme: String
     }
 
-    /// - Throws: `UnknownHost` when the instance has a list of domains and the host is not on it.
+    /// A header that is empty counts as not sent.
+    /// - Throws: `UnknownHost` when the instance has a list of domains and the host is not on it, and when no header names a host to make the issuer of.
     init(_ request: HTTPRequest, _ settings: InstanceSettings) throws(UnknownHost) {
-        let forwarded = Forwarded(request.header("forwarded") ?? request.header("x-zitadel-forwarded") ?? "")
-        let instanceHost =
-            request.header("x-zitadel-instance-host") ?? forwarded.host ?? Self.first(request.header("x-forwarded-host")) ?? request.header("host") ?? ""
-        let publicHost = request.header("x-zitadel-public-host") ?? ""
+        func sent(_ name: String) -> String? { request.header(name).flatMap { $0.isEmpty ? nil : $0 } }
+        let forwarded = Forwarded(sent("forwarded") ?? sent("x-zitadel-forwarded") ?? "")
+        let instanceHost = sent("x-zitadel-instance-host") ?? forwarded.host ?? Self.first(request.header("x-forwarded-host")) ?? sent("host") ?? ""
+        let publicHost = sent("x-zitadel-public-host") ?? ""
+        let host = publicHost.isEmpty ? instanceHost : publicHost
         let proto = forwarded.proto ?? Self.first(request.header("x-forwarded-proto")) ?? "http"
         let scheme = proto.lowercased() == "https" ? "https" : "http"
-        guard Self.isKnown(instanceHost, settings), publicHost.isEmpty || Self.isKnown(publicHost, settings) else {
+        let isNamed = !host.isEmpty || settings.issuer != nil
+        guard isNamed, Self.isKnown(instanceHost, settings), publicHost.isEmpty || Self.isKnown(publicHost, settings) else {
             throw UnknownHost(host: instanceHost, publicHost: publicHost, scheme: scheme)
         }
-        issuer = settings.issuer ?? "\(scheme)://\(publicHost.isEmpty ? instanceHost : publicHost)"
+        issuer = settings.issuer ?? "\(scheme)://\(host)"
     }
 
     private static func first(_ list: String?) -> String? {
@@ -48,9 +51,9 @@ private struct Forwarded {
     init(_ header: String) {
         for pair in header.split(separator: ",").first?.split(separator: ";") ?? [] {
             let sides = pair.split(separator: "=", maxSplits: 1)
-            guard sides.count == 2 else { continue }
+            let value = sides.count == 2 ? sides[1].filter { $0 != " " && $0 != "\"" } : ""
+            guard !value.isEmpty else { continue }
             let name = sides[0].filter { $0 != " " }.lowercased()
-            let value = sides[1].filter { $0 != " " && $0 != "\"" }
             if name == "host" { host = value }
             if name == "proto" { proto = value }
         }

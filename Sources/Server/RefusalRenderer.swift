@@ -27,7 +27,7 @@ struct RefusalRenderer {
     ///   scheme would do.
     func answer(to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> Answer {
         guard dialect == .documented else { return server(refusal, endpoint) }
-        let told = refusal.alsoRefused.first ?? refusal
+        let told = told(refusal)
         var answer = documented(told, endpoint) ?? server(told, endpoint)
         answer.description = told.sentence
         if answer.status == 401 {
@@ -37,12 +37,25 @@ struct RefusalRenderer {
         return answer
     }
 
+    /// A warning when only the older version that is followed answers so, saying what the newest answers.
+    func warnings(_ answer: Answer, to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> [Warning] {
+        let newest = ServerVersion.of2026July
+        let other = RefusalRenderer(dialect: dialect, facts: .of(newest), tellsCause: tellsCause)
+            .answer(to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+        guard other != answer else { return [] }
+        let told = [other.error, other.description.map { "\"\($0)\"" }].compactMap(\.self).joined(separator: " ")
+        return [Warning("old-server-version", "only older servers answer so; \(newest.rawValue) answers \(other.status) \(told)")]
+    }
+
+    /// The guides tell the caller about itself first, the server about the token.
+    private func told(_ refusal: Refusal) -> Refusal { dialect == .documented ? refusal.alsoRefused.first ?? refusal : refusal }
+
     /// The body; ends with a line feed, as all of ZITADEL's JSON does.
     func body(_ answer: Answer, _ refusal: Refusal) -> [UInt8] {
         guard let error = answer.error else { return Array("{\"active\":false}\n".utf8) }
         var object: JSONObject = ["error": .string(error)]
         object.append("error_description", ifNotEmpty: answer.description)
-        if tellsCause { object.append("parent", ifNotEmpty: refusal.cause) }
+        if tellsCause { object.append("parent", ifNotEmpty: told(refusal).cause) }
         return JSON.object(object).bytes() + [10]
     }
 

@@ -183,7 +183,9 @@ public final class Service: Sendable {
         let renderer = RefusalRenderer(dialect: dialect, facts: instance.facts, tellsCause: instance.settings.debugOidcParentError)
         let form = try? Self.form(request)
         let isInForm = ["client_id", "client_assertion"].contains { form?.last($0) != nil }
-        let answer = renderer.answer(to: refusal, at: endpoint, usesHeaderOrNothing: request.header("authorization") != nil || !isInForm)
+        let usesHeaderOrNothing = request.header("authorization") != nil || !isInForm
+        let answer = renderer.answer(to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+        entry.warnings += refusal.warnings + renderer.warnings(answer, to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
         var headers = headers
         if let challenge = answer.challenge { headers.append(("WWW-Authenticate", challenge)) }
         return HTTPResponse(status: answer.status, headers: headers, body: renderer.body(answer, refusal))
@@ -216,7 +218,11 @@ public final class Service: Sendable {
 
     private func unknownHost(_ unknown: Origin.UnknownHost, _ request: HTTPRequest, _ entry: inout RequestLog.Entry) -> HTTPResponse {
         let domains = instance.settings.domains.joined(separator: ", ")
-        entry.refusal = Refusal(.hostUnknown, "the instance answers for \(domains) only; add the host to instance.domains in the seed, or leave the list out")
+        entry.refusal = Refusal(
+            .hostUnknown,
+            domains.isEmpty
+                ? "the request names no host, which the issuer is made of; send the header Host, or pin the issuer with instance.issuer or --issuer"
+                : "the instance answers for \(domains) only; add the host to instance.domains in the seed, or leave the list out")
         let domain = instance.settings.domains.first.map { String($0.prefix { $0 != ":" }) } ?? "localhost"
         let text =
             "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=QUERY-1kIjX Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"

@@ -15,6 +15,8 @@ import Testing
             (server.fixtures[list]?.array ?? []).compactMap { $0.object?[member]?.string }
         }
         #expect(server.fixtures["baseUrl"] == .string("http://localhost:\(server.port)"))
+        #expect(server.fixtures["port"] == .integer(Int64(server.port)))
+        #expect(server.fixtures["listen"] == .string("127.0.0.1:\(server.port)"))
         #expect(names("organizations", "name") == ["ACME", "Partner"])
         #expect(names("projects", "id") == ["270000000000000101"])
         #expect(names("apps", "clientId") == (301...305).map { "270000000000000\($0)" })
@@ -25,6 +27,25 @@ import Testing
         let keyID = try TestServer.key("svc").keyID
         #expect(service["keys"] == .strings([keyID]))
         #expect(service["personalAccessTokens"]?.array?.first == .object(["id": .string("270000000000000601"), "token": .string("pat-svc-0123456789abcdef")]))
+    }
+
+    @Test("the line of --json tells the port that is listened on, also when the issuer is pinned") func pinnedIssuer() throws {
+        let folder = TemporaryFolder()
+        let program = try Program(
+            ["--port", "0", "--json", "--no-seed", "--database", ":memory:", "--issuer", "https://id.example", "--log-format", "off"], in: folder)
+        defer {
+            program.signal(SIGTERM)
+            program.wait()
+        }
+        let line = try JSONParser.parse(try #require(program.line()).utf8).object ?? [:]
+        #expect(line["baseUrl"] == .string("https://id.example"))
+        guard case .integer(let port)? = line["port"] else {
+            Issue.record("the line has no port")
+            return
+        }
+        #expect(line["listen"] == .string("127.0.0.1:\(port)"))
+        let answer = try HTTPClient.send(HTTPRequest(method: "GET", path: "/debug/ready"), host: "127.0.0.1", port: Int(port))
+        #expect(answer.status == 200)
     }
 
     @Test("no log line holds a secret or a token, or is broken by what a caller sent") func log() throws {
@@ -91,6 +112,34 @@ import Testing
             #expect(run.output.contains(id))
         }
         #expect(run.output.hasSuffix("2 organizations, 1 projects, 5 apps, 4 users, 4 keys"))
+    }
+
+    @Test("seed check without a path takes the paths of the environment, and a path on the command line beats them") func seedCheckEnvironment() throws {
+        let folder = TemporaryFolder()
+        folder.write("{\"organizations\": [{\"name\": \"A\"}]}", to: "a.json")
+        folder.write("{\"organizations\": [{\"name\": \"B\"}]}", to: "b.json")
+        folder.write("{\"organizations\": []}", to: "seed/c.json")
+        for (words, variable, files) in [
+            ([], "a.json:b.json", "a.json, b.json"), (["b.json"], "a.json", "b.json"), ([], "", "seed/c.json"), ([], ":", "seed/c.json"),
+        ] as [([String], String, String)] {
+            let run = try Program.run(["seed", "check"] + words, environment: ["MOCK_ZITADEL_SEED": variable], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.output.hasPrefix("\(files): good: "), "\(run.output)")
+        }
+    }
+
+    @Test("seed check finds key files in the folder that the environment names, unless a flag names another") func seedCheckKeysFolder() throws {
+        let folder = TemporaryFolder()
+        let seed = """
+            {"organizations": [{"name": "A", "users": [{"type": "machine", "id": "1", "userName": "svc", "keys": [{"generate": "svc.json"}]}]}]}
+            """
+        folder.write(seed, to: "seed.json")
+        folder.write("no key file", to: "keys/svc.json")
+        let variable = ["MOCK_ZITADEL_KEYS_DIR": "keys"]
+        let named = try Program.run(["seed", "check", "seed.json"], environment: variable, in: folder)
+        #expect(named.status == 2)
+        #expect(named.errors.contains("/keys/0/generate: "), "\(named.errors)")
+        #expect(try Program.run(["seed", "check", "seed.json", "--keys-dir", "others"], environment: variable, in: folder).status == 0)
     }
 
     @Test("seed schema prints the schema that stands in the repository") func seedSchema() throws {

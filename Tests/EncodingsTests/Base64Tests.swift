@@ -26,7 +26,8 @@ import Testing
         #expect(Base64.urlDecoded(Base64.urlEncoded(all).utf8) == all)
     }
 
-    @Test("standard base64 wants its padding and nothing else", arguments: ["Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm=v", "Zm9v\n", "Zm9 ", "Zm9vé", "AA=A"])
+    @Test(
+        "standard base64 wants its padding and nothing else", arguments: ["Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm=v", "Zm9v\n", "Zm9 ", "Zm9vé", "AA=A"])
     func refusals(text: String) {
         #expect(Base64.decoded(Array(text.utf8)) == nil)
     }

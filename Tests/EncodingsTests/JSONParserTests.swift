@@ -12,7 +12,7 @@ import Testing
             (#""""#, .string("")), (#""\"\\\/\b\f\n\r\t""#, .string("\"\\/\u{08}\u{0C}\n\r\t")), (#""\u00e9\u20AC""#, .string("é€")),
             (#""\ud83d\ude00""#, .string("😀")), (#""😀""#, .string("😀")), ("[]", .array([])), ("[ 1 , \"a\" ]", .array([.integer(1), .string("a")])),
             ("{}", .object([:])), (#"{"b":1,"a":{"c":[]}}"#, .object(["b": .integer(1), "a": .object(["c": .array([])])])),
-            (#"{"":0}"#, .object(["": .integer(0)]))
+            (#"{"":0}"#, .object(["": .integer(0)])),
         ] as [(String, JSON)])
     func value(text: String, value: JSON) throws {
         #expect(try JSONParser.parse(text.utf8) == value)
@@ -35,7 +35,7 @@ import Testing
             ("[\n \"abc", 2, 2, "the string is not closed"), ("\"a\nb\"", 1, 3, "control character in a string"),
             (#"["\x"]"#, 1, 3, "unknown escape"), (#""\u12"#, 1, 4, "expected four hexadecimal digits after \\u"),
             (#""\u+123""#, 1, 4, "expected four hexadecimal digits after \\u"), (#""\"#, 1, 3, "the text ends inside an escape"),
-            ("'a'", 1, 1, "unexpected character ''' where a value was expected"), ("\u{FEFF}{}", 1, 1, "unexpected character 0xef where a value was expected")
+            ("'a'", 1, 1, "unexpected character ''' where a value was expected"), ("\u{FEFF}{}", 1, 1, "unexpected character 0xef where a value was expected"),
         ])
     func refusal(text: String, line: Int, column: Int, message: String) {
         #expect(throws: JSONSyntaxError(line: line, column: column, message: message)) { try JSONParser.parse(text.utf8) }
@@ -73,7 +73,7 @@ import Testing
         "half of a surrogate pair becomes U+FFFD, and a strict reader refuses it",
         arguments: [
             (#""\ud83d""#, "\u{FFFD}"), (#""\ude00""#, "\u{FFFD}"), (#""\ud83dx""#, "\u{FFFD}x"), (#""\ud83d\u0041""#, "\u{FFFD}A"),
-            (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀")
+            (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"),
         ])
     func loneSurrogates(text: String, value: String) throws {
         #expect(try JSONParser.parse(text.utf8) == .string(value))

@@ -6,7 +6,7 @@ import Testing
         "text is escaped as Go's encoder escapes it",
         arguments: [
             ("<script>&", #""\u003cscript\u003e\u0026""#), ("\u{2028}\u{2029}", #""\u2028\u2029""#), ("\u{2027}\u{202A}€é", "\"\u{2027}\u{202A}€é\""),
-            ("\n\r\t", #""\n\r\t""#), ("\u{00}\u{1F}\u{0B}", #""\u0000\u001f\u000b""#), ("\u{7F}", "\"\u{7F}\""), ("\"\\/", #""\"\\/""#), ("😀", "\"😀\"")
+            ("\n\r\t", #""\n\r\t""#), ("\u{00}\u{1F}\u{0B}", #""\u0000\u001f\u000b""#), ("\u{7F}", "\"\u{7F}\""), ("\"\\/", #""\"\\/""#), ("😀", "\"😀\""),
         ])
     func escapes(text: String, written: String) throws {
         #expect(JSON.string(text).text == written)

@@ -14,7 +14,9 @@ import Testing
         #expect(PercentEncoding.formDecoded(text.utf8) == nil)
     }
 
-    @Test("form encoding leaves unreserved characters alone and decodes to the same", arguments: [("aZ09-._~", "aZ09-._~"), (" +&=%", "%20%2B%26%3D%25"), ("é\n", "%C3%A9%0A")])
+    @Test(
+        "form encoding leaves unreserved characters alone and decodes to the same",
+        arguments: [("aZ09-._~", "aZ09-._~"), (" +&=%", "%20%2B%26%3D%25"), ("é\n", "%C3%A9%0A")])
     func encoding(text: String, encoded: String) {
         #expect(PercentEncoding.formEncoded(text) == encoded)
         #expect(PercentEncoding.formDecoded(encoded.utf8) == text)

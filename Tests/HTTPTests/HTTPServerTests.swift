@@ -5,7 +5,8 @@ import Testing
 /// Over real sockets on loopback. One after the other, because some of them open many.
 @Suite(.serialized) struct HTTPServerTests {
     private static func serve(
-        bodyLimit: Int = 11 << 20, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { request in
+        bodyLimit: Int = 11 << 20,
+        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { request in
             HTTPResponse(status: 200, headers: [("X-Method", request.method)], body: Array("\(request.path) \(request.body.count)".utf8))
         }
     ) throws -> HTTPServer {
@@ -96,7 +97,9 @@ import Testing
         }
     }
 
-    @Test("bytes that are no HTTP are answered with 400 and end the connection", arguments: ["\u{16}\u{03}\u{01}\u{00}\r\n\r\n", "hello\r\n\r\n", "\r\n\r\nx y\r\n\r\n"])
+    @Test(
+        "bytes that are no HTTP are answered with 400 and end the connection",
+        arguments: ["\u{16}\u{03}\u{01}\u{00}\r\n\r\n", "hello\r\n\r\n", "\r\n\r\nx y\r\n\r\n"])
     func garbage(text: String) throws {
         let server = try Self.serve()
         defer { server.stop() }

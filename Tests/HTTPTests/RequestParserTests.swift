@@ -38,7 +38,7 @@ import Testing
         let pieces = stride(from: 0, to: bytes.count, by: size).map { Array(bytes[$0..<min($0 + size, bytes.count)]) }
         #expect(
             Self.events(pieces) == [
-                "POST /a/b|q=1|hello|keep", "POST /c||abc0123456789|keep", "GET /|||keep", "POST /a/b|q=1|hello|keep"
+                "POST /a/b|q=1|hello|keep", "POST /c||abc0123456789|keep", "GET /|||keep", "POST /a/b|q=1|hello|keep",
             ])
     }
 
@@ -69,7 +69,8 @@ import Testing
     @Test(
         "a target in absolute form is read as its path and query",
         arguments: [
-            ("http://h/a?b", "/a|b"), ("https://h:8080/a", "/a|"), ("http://h", "/|"), ("*", "*|"), ("/a?b?c", "/a|b?c"), ("/?", "/|"), ("//x", "//x|")
+            ("http://h/a?b", "/a|b"), ("https://h:8080/a", "/a|"), ("http://h", "/|"), ("http://h?x=1", "/|x=1"), ("http://h:1?a=/b", "/|a=/b"),
+            ("http://h?", "/|"), ("*", "*|"), ("/a?b?c", "/a|b?c"), ("/?", "/|"), ("//x", "//x|"),
         ])
     func targets(target: String, read: String) {
         #expect(Self.events("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n") == ["GET \(read)||keep"])
@@ -79,7 +80,7 @@ import Testing
         "a connection is kept as the versions have it",
         arguments: [
             ("HTTP/1.1\r\nHost: h", "keep"), ("HTTP/1.1\r\nHost: h\r\nConnection: close", "close"), ("HTTP/1.1\r\nHost: h\r\nConnection: foo, Close", "close"),
-            ("HTTP/1.0", "close"), ("HTTP/1.0\r\nConnection: Keep-Alive", "keep"), ("HTTP/1.0\r\nHost: h", "close")
+            ("HTTP/1.0", "close"), ("HTTP/1.0\r\nConnection: Keep-Alive", "keep"), ("HTTP/1.0\r\nHost: h", "close"),
         ])
     func keepAlive(rest: String, kept: String) {
         #expect(Self.events("GET / \(rest)\r\n\r\n") == ["GET /|||\(kept)"])
@@ -93,14 +94,17 @@ import Testing
             ("GET / x HTTP/1.1\r\nHost: h\r\n\r\n", "400"), ("G@T / HTTP/1.1\r\nHost: h\r\n\r\n", "400"), ("GET a HTTP/1.1\r\nHost: h\r\n\r\n", "400"),
             ("GET /é HTTP/1.1\r\nHost: h\r\n\r\n", "400"), ("GET / HTTP/1.1\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "400"),
             ("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost: h\r\n folded\r\n\r\n", "400"),
-            ("GET / HTTP/1.1\r\nHost : h\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost: h\r\nnocolon\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost: h\r\n: x\r\n\r\n", "400"),
+            ("GET / HTTP/1.1\r\nHost : h\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost: h\r\nnocolon\r\n\r\n", "400"),
+            ("GET / HTTP/1.1\r\nHost: h\r\n: x\r\n\r\n", "400"),
             ("GET / HTTP/1.1\r\nHost: h\r\nX: a\u{00}b\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost: h\r\nX: a\rb\r\n\r\n", "400"),
             ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "400"),
             ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "400"),
             ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n", "400"), ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\n", "400"),
             ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\n", "400"), ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0x1\r\n\r\n", "400"),
-            ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999\r\n\r\n", "400"), ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n\r\n", "400"),
-            ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", "501"), ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "501")
+            ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999\r\n\r\n", "400"),
+            ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n\r\n", "400"),
+            ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", "501"),
+            ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "501"),
         ])
     func refusals(text: String, status: String) {
         #expect(Self.events(text) == [status])
@@ -108,7 +112,9 @@ import Testing
 
     @Test(
         "a malformed chunk is refused",
-        arguments: ["x\r\n", "\r\n", "-1\r\n", "+5\r\nhello\r\n", "0x5\r\nhello\r\n", " 5\r\nhello\r\n", "123456789\r\n", "3\r\nabcd\r\n0\r\n\r\n", "3\r\nabc0\r\n\r\n"])
+        arguments: [
+            "x\r\n", "\r\n", "-1\r\n", "+5\r\nhello\r\n", "0x5\r\nhello\r\n", " 5\r\nhello\r\n", "123456789\r\n", "3\r\nabcd\r\n0\r\n\r\n", "3\r\nabc0\r\n\r\n",
+        ])
     func chunks(body: String) {
         #expect(Self.events("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + body) == ["400"])
     }

@@ -7,7 +7,7 @@ import Testing
         "a key file is written in ZITADEL's order of members and read again",
         arguments: [
             (KeyFile.Owner.application(appID: "201", clientID: "301"), ["type", "keyId", "key", "appId", "clientId"]),
-            (.serviceAccount(userID: "501"), ["type", "keyId", "key", "expirationDate", "userId"])
+            (.serviceAccount(userID: "501"), ["type", "keyId", "key", "expirationDate", "userId"]),
         ])
     func roundTrip(owner: KeyFile.Owner, names: [String]) throws {
         let key = try #require(PrivateKey(pem: PEM.pkcs1Private))
@@ -21,7 +21,8 @@ import Testing
 
     @Test("members that ZITADEL may add are ignored, and PKCS#8 is read")
     func additions() throws {
-        let text = #"{"new":1,"type":"serviceaccount","keyId":"1","key":\#(JSON.string(PEM.pkcs8Private).text),"userId":"2","expirationDate":"2030-01-01T00:00:00Z"}"#
+        let text =
+            #"{"new":1,"type":"serviceaccount","keyId":"1","key":\#(JSON.string(PEM.pkcs8Private).text),"userId":"2","expirationDate":"2030-01-01T00:00:00Z"}"#
         let file = try KeyFile(Array(text.utf8))
         #expect(file.owner == .serviceAccount(userID: "2") && file.expirationDate == "2030-01-01T00:00:00Z")
     }
@@ -38,7 +39,7 @@ import Testing
         (#"{"type":"application","keyId":"1","key":\#(key)}"#, "has no member \"appId\""),
         (#"{"type":"application","keyId":"1","key":\#(key),"appId":"2"}"#, "has no member \"clientId\""),
         (#"{"type":"serviceaccount","keyId":"1","key":\#(key)}"#, "has no member \"userId\""),
-        (#"{"type":"robot","keyId":"1","key":\#(key)}"#, "is of type \"robot\"; expected \"application\" or \"serviceaccount\"")
+        (#"{"type":"robot","keyId":"1","key":\#(key)}"#, "is of type \"robot\"; expected \"application\" or \"serviceaccount\""),
     ]
 
     @Test("what is wrong with a key file is said", arguments: invalidFiles)

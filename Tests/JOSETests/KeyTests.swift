@@ -66,9 +66,10 @@ import Testing
     @Test(
         "a key that is not fit for assertions is named",
         arguments: [
-            (PEM.weakPublic, "an RSA key of 1024 bits; at least 2048 are needed"), (PEM.p384Public, "an EC key on curve P-384; use P-256, or RSA of at least 2048 bits"),
+            (PEM.weakPublic, "an RSA key of 1024 bits; at least 2048 are needed"),
+            (PEM.p384Public, "an EC key on curve P-384; use P-256, or RSA of at least 2048 bits"),
             (PEM.ed25519Public, "an Ed25519 key; use RSA of at least 2048 bits, or EC P-256"),
-            (PEM.secp256k1Public, "a kind of key that JOSE does not know; use RSA of at least 2048 bits, or EC P-256"), (PEM.pkix, nil)
+            (PEM.secp256k1Public, "a kind of key that JOSE does not know; use RSA of at least 2048 bits, or EC P-256"), (PEM.pkix, nil),
         ] as [(String, String?)])
     func weakness(pem: String, weakness: String?) throws {
         #expect(try #require(PublicKey(pem: pem)).weakness == weakness)

@@ -98,7 +98,7 @@ enum PEM {
         -----BEGIN RSA PRIVATE KEY-----
         Proc-Type: 4,ENCRYPTED
         DEK-Info: AES-128-CBC,1B802FEC489F797403B6C5C7A489CDB8
-        
+
         DSj1Ntv40DppP1DCwJxyShG2JicWH6iN2Dl+3khfrTk42yHMBQ6WC02J/1YZgObJ
         VSlixzYYJ9UsGiVbteEphBJrWWYVHUaHcmz15y5g1x/WQkyyBoe81oEajI1eEcIe
         VQ3g9Vu4LJ39wDreGnNEOdJgU+tCjruvnFkitX7V0KeqGBHwJ+W7QJ0RPmA0DUJE

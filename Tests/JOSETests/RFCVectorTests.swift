@@ -12,19 +12,19 @@ import Testing
         "kty": .string("RSA"), "e": .string("AQAB"),
         "n": .string(
             "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"
-        )
+        ),
     ]
     static let p256: JSONObject = [
         "kty": .string("EC"), "crv": .string("P-256"), "x": .string("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"),
-        "y": .string("x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0")
+        "y": .string("x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"),
     ]
     static let p521: JSONObject = [
         "kty": .string("EC"), "crv": .string("P-521"),
         "x": .string("AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk"),
-        "y": .string("ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2")
+        "y": .string("ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2"),
     ]
     static let ed25519: JSONObject = [
-        "kty": .string("OKP"), "crv": .string("Ed25519"), "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+        "kty": .string("OKP"), "crv": .string("Ed25519"), "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
     ]
 
     @Test("RFC 7515 A.2: the RS256 example is genuine")
@@ -47,7 +47,8 @@ import Testing
 
     @Test("RFC 7515 A.4: the ES512 example is genuine")
     func es512() throws {
-        let signature = "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn"
+        let signature =
+            "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn"
         let bytes = try #require(Base64.urlDecoded(signature.utf8))
         let message = Array("eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA".utf8)
         #expect(try Self.key(Self.p521).verifies(bytes, of: message, by: .es512))
@@ -91,10 +92,13 @@ import Testing
         arguments: [
             [:], ["kty": .string("oct"), "k": .string("c2VjcmV0")], ["kty": .string("RSA"), "e": .string("AQAB")],
             ["kty": .string("RSA"), "n": .string("AQAB"), "e": .string("AQAB")], ["kty": .string("EC"), "crv": .string("P-256"), "x": .string("AA")],
-            ["kty": .string("EC"), "crv": .string("secp256k1"), "x": .string(String(repeating: "A", count: 43)), "y": .string(String(repeating: "A", count: 43))],
+            [
+                "kty": .string("EC"), "crv": .string("secp256k1"), "x": .string(String(repeating: "A", count: 43)),
+                "y": .string(String(repeating: "A", count: 43)),
+            ],
             ["kty": .string("EC"), "crv": .string("P-256"), "x": .string(String(repeating: "A", count: 43)), "y": .string(String(repeating: "A", count: 43))],
             ["kty": .string("OKP"), "crv": .string("X25519"), "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")],
-            ["kty": .string("OKP"), "crv": .string("Ed25519"), "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHU")]
+            ["kty": .string("OKP"), "crv": .string("Ed25519"), "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHU")],
         ] as [JSONObject])
     func badKeys(members: JSONObject) {
         #expect(PublicKey(jwk: members) == nil)

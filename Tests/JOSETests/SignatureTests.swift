@@ -21,7 +21,8 @@ import Testing
         signature[signature.count / 2] ^= 1
         for altered in [
             [header, parts[1], parts[2]], [parts[0], payload, parts[2]], [parts[0], parts[1], Base64.urlEncoded(signature)], [parts[0], parts[1], ""],
-            [parts[0], parts[1], parts[2] + "AAAA"], [parts[0], parts[1], parts[2] + "="], [parts[0], parts[1], Base64.urlEncoded([UInt8](repeating: 0, count: signature.count))]
+            [parts[0], parts[1], parts[2] + "AAAA"], [parts[0], parts[1], parts[2] + "="],
+            [parts[0], parts[1], Base64.urlEncoded([UInt8](repeating: 0, count: signature.count))],
         ] {
             #expect(try !CompactJWS(altered.joined(separator: ".")).isSigned(by: key.publicKey))
         }

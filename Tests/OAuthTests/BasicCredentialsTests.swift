@@ -11,7 +11,7 @@ import Testing
             ("id:secret", "id", "secret", false), ("id:a+b", "id", "a b", false), ("id:a%2Bb", "id", "a+b", false), ("id:a:b", "id", "a:b", true),
             ("a%3Ab:c", "a:b", "c", false), (":", "", "", false), ("id:", "id", "", false), (":secret", "", "secret", false),
             ("user@acme.localhost:s", "user@acme.localhost", "s", true), ("id:a b", "id", "a b", true), ("id:é", "id", "é", true),
-            ("id:-._~*", "id", "-._~*", false), ("id:100%25", "id", "100%", false)
+            ("id:-._~*", "id", "-._~*", false), ("id:100%25", "id", "100%", false),
         ])
     func good(text: String, id: String, secret: String, wasNotEncoded: Bool) throws {
         let credentials = try #require(try BasicCredentials.parse(Self.header(text)))
@@ -29,7 +29,7 @@ import Testing
         "a header that is no Basic authentication counts as not sent",
         arguments: [
             nil, "", "Basic", "Basic ", "Bearer aWQ6c2VjcmV0", "Basicx aWQ6c2VjcmV0", "Basic aWQ6c2VjcmV", "Basic !!!!", "Basic aWRzZWNyZXQ=",
-            "Basic  aWQ6c2VjcmV0", "Digest username=a"
+            "Basic  aWQ6c2VjcmV0", "Digest username=a",
         ] as [String?])
     func absent(header: String?) throws {
         #expect(try BasicCredentials.parse(header) == nil)

@@ -2,7 +2,8 @@ import OAuth
 import Testing
 
 @Suite struct ScopeTests {
-    @Test("scopes are split at single blanks", arguments: [("", [""]), ("a b", ["a", "b"]), ("a  b", ["a", "", "b"]), (" a", ["", "a"]), ("a\tb", ["a\tb"])])
+    @Test(
+        "scopes are split at single blanks", arguments: [("", [""]), ("a b", ["a", "b"]), ("a  b", ["a", "", "b"]), (" a", ["", "a"]), ("a\tb", ["a\tb"])])
     func split(text: String, scopes: [String]) {
         #expect(Scope.split(text) == scopes)
     }
@@ -15,7 +16,7 @@ import Testing
             (["urn:zitadel:iam:org:project:id:8:aud", "urn:zitadel:iam:org:project:id:7:aud", "urn:zitadel:iam:org:project:id:8:aud"], ["8", "7"]),
             (["urn:zitadel:iam:org:project:id:100:aud", "urn:zitadel:iam:org:project:id:zitadel:aud"], ["100"]),
             (["urn:zitadel:iam:org:project:id:7"], []), (["urn:zitadel:iam:org:project:id:7:AUD"], []), (["urn:zitadel:iam:org:project:role:aud"], []),
-            (["urn:zitadel:iam:org:project:id:zitadel2:aud"], ["zitadel2"])
+            (["urn:zitadel:iam:org:project:id:zitadel2:aud"], ["zitadel2"]),
         ] as [([String], [String])])
     func audience(scopes: [String], audience: [String]) {
         #expect(Scope.audience(of: scopes, instanceProject: "100") == audience)

@@ -12,7 +12,7 @@ import Testing
         dump([secret], to: &dumped)
         let prints = [
             "\(secret)", String(describing: secret), String(reflecting: secret), "\(Holder(secret: secret))", "\([secret])", "\(Optional(secret) as Any)",
-            dumped, "\(Mirror(reflecting: secret).children.map { "\($0)" })"
+            dumped, "\(Mirror(reflecting: secret).children.map { "\($0)" })",
         ]
         for text in prints { #expect(!text.contains("hunter2"), "\(text)") }
         #expect("\(secret)" == "<redacted>")

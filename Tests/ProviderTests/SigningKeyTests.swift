@@ -13,10 +13,12 @@ import Testing
         return try TestServer(seed: seed)
     }
 
-    @Test("access and ID token verify with the JWK, and at_hash is of the algorithm's digest", arguments: [
-        (SignatureAlgorithm.rs256, ["use", "kty", "kid", "alg", "n", "e"], 16), (.es256, ["use", "kty", "kid", "crv", "alg", "x", "y"], 16),
-        (.es384, ["use", "kty", "kid", "crv", "alg", "x", "y"], 24), (.edDSA, ["use", "kty", "kid", "crv", "alg", "x"], 32),
-    ])
+    @Test(
+        "access and ID token verify with the JWK, and at_hash is of the algorithm's digest",
+        arguments: [
+            (SignatureAlgorithm.rs256, ["use", "kty", "kid", "alg", "n", "e"], 16), (.es256, ["use", "kty", "kid", "crv", "alg", "x", "y"], 16),
+            (.es384, ["use", "kty", "kid", "crv", "alg", "x", "y"], 24), (.edDSA, ["use", "kty", "kid", "crv", "alg", "x"], 32),
+        ])
     func pinned(algorithm: SignatureAlgorithm, members: [String], halfHash: Int) throws {
         let server = try Self.server([("900", algorithm, try PrivateKey.generate(for: algorithm))])
         let keys = server.get("/oauth/v2/keys").json["keys"]?.array ?? []
@@ -64,12 +66,14 @@ import Testing
         #expect(try CompactJWS(server.accessToken(of: "svc-jwt")).keyID == "901")
     }
 
-    @Test("a forged JWT is inactive, with its reason", arguments: [
-        ("alg none", "token_signature"), ("HS256", "token_signature"), ("foreign key", "token_signature"), ("unknown kid", "token_signature"),
-        ("no kid", "token_signature"), ("other issuer", "token_issuer"), ("unknown jti", "token_unknown"), ("id token", "not_an_access_token"),
-        ("crit", "token_signature"), ("exp past", "token_expired"), ("exp missing", "token_expired"), ("other sub", "token_unknown"),
-        ("the client's own assertion", "not_an_access_token"), ("issuer of a megabyte", "token_issuer"),
-    ])
+    @Test(
+        "a forged JWT is inactive, with its reason",
+        arguments: [
+            ("alg none", "token_signature"), ("HS256", "token_signature"), ("foreign key", "token_signature"), ("unknown kid", "token_signature"),
+            ("no kid", "token_signature"), ("other issuer", "token_issuer"), ("unknown jti", "token_unknown"), ("id token", "not_an_access_token"),
+            ("crit", "token_signature"), ("exp past", "token_expired"), ("exp missing", "token_expired"), ("other sub", "token_unknown"),
+            ("the client's own assertion", "not_an_access_token"), ("issuer of a megabyte", "token_issuer"),
+        ])
     func forged(name: String, reason: String) throws {
         let signing = try PrivateKey.generate(for: .es256)
         let server = try Self.server([("900", .es256, signing)])

@@ -45,7 +45,7 @@ import TestSupport
         #expect(
             SeedReading.problems(paths: [good, folder.path + "/none.json", folder.path + "/empty"]) == [
                 "\(folder.path)/none.json: no such file; name a seed file or folder with --seed, or start with --no-seed",
-                "\(folder.path)/empty: the folder holds no seed; expected *.json files"
+                "\(folder.path)/empty: the folder holds no seed; expected *.json files",
             ])
     }
 
@@ -75,7 +75,7 @@ import TestSupport
             SeedReading.problems(paths: [folder.path]) == [
                 "\(first): /organizations/0/name: is empty; expected a text",
                 "\(second): /organizations/0/colour: unknown member; known are id, name, primaryDomain, domains, state, userLoginMustBeDomain, projects, users, and names that start with x-",
-                "\(second): /organizations/0: has no member \"name\", which is required"
+                "\(second): /organizations/0: has no member \"name\", which is required",
             ])
     }
 }

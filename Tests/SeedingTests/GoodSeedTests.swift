@@ -33,7 +33,7 @@ import TestSupport
         #expect(!settings.impersonation && !settings.backChannelLogout && !settings.debugOidcParentError)
         let lifetimes = settings.lifetimes
         let texts = [
-            lifetimes.accessToken, lifetimes.idToken, lifetimes.refreshTokenIdle, lifetimes.refreshToken, lifetimes.deviceCode, lifetimes.authorizationCode
+            lifetimes.accessToken, lifetimes.idToken, lifetimes.refreshTokenIdle, lifetimes.refreshToken, lifetimes.deviceCode, lifetimes.authorizationCode,
         ].map(\.text)
         #expect(texts == ["12h", "12h", "720h", "2160h", "5m", "10m"])
     }
@@ -62,7 +62,7 @@ import TestSupport
         #expect(web.redirectUris.isEmpty && web.clockSkew == 0 && !web.devMode && !web.accessTokenRoleAssertion && !web.idTokenRoleAssertion)
         #expect(
             seed.resources.apps[3].oidc?.grantTypes == [
-                "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange"
+                "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange",
             ])
         var human = HumanProfile()
         human.firstName = "A"
@@ -78,7 +78,8 @@ import TestSupport
 
     @Test("derived ids are 18 digits and the same on every run and every machine")
     func derivedIDs() throws {
-        let text = #"{"organizations": [{"name": "ACME", "projects": [{"name": "Shop", "apps": [{"type": "api", "name": "API"}]}], "users": [{"type": "machine", "userName": "svc"}]}]}"#
+        let text =
+            #"{"organizations": [{"name": "ACME", "projects": [{"name": "Shop", "apps": [{"type": "api", "name": "API"}]}], "users": [{"type": "machine", "userName": "svc"}]}]}"#
         let resources = try SeedReading.load(text: text).resources
         let ids = [resources.organizations[0].id, resources.projects[0].id, resources.apps[0].id, resources.apps[0].clientID, resources.users[0].id]
         #expect(ids == ["671400107489534040", "634364177653586033", "978486722661837285", "131627926054783268", "553845430893666745"])
@@ -111,30 +112,29 @@ import TestSupport
     @Test("a key file is made once, for its owner's eyes only, and used from then on")
     func generate() throws {
         let folder = TemporaryFolder()
-        let path = folder.write(Self.machine(#""keys": [{"generate": "made/svc.json", "expirationDate": "2030-01-01T00:00:00Z"}]"#), to: "seed.json")
-        let first = try SeedReading.load([path], keysFolder: folder.path + "/keys")
-        #expect(folder.read("keys/made/svc.json") == nil, "reading a seed writes nothing")
-        mkdir(folder.path + "/keys", 0o755)
+        let path = folder.write(Self.machine(#""keys": [{"generate": "made/by/us/svc.json", "expirationDate": "2030-01-01T00:00:00Z"}]"#), to: "seed.json")
+        let first = try SeedReading.load([path], keysFolder: folder.path + "/all/keys")
+        #expect(folder.read("all/keys/made/by/us/svc.json") == nil, "reading a seed writes nothing")
         try first.makeKeyFiles()
         var status = stat()
-        #expect(stat(folder.path + "/keys/made/svc.json", &status) == 0)
+        #expect(stat(folder.path + "/all/keys/made/by/us/svc.json", &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)
-        let content = try #require(folder.read("keys/made/svc.json"))
+        let content = try #require(folder.read("all/keys/made/by/us/svc.json"))
         let members = try #require(try JSONParser.parse(content.utf8).object)
         #expect(members["type"] == .string("serviceaccount") && members["userId"] == .string("501"))
         #expect(members["expirationDate"] == .string("2030-01-01T00:00:00Z"))
-        let second = try SeedReading.load([path], keysFolder: folder.path + "/keys")
+        let second = try SeedReading.load([path], keysFolder: folder.path + "/all/keys")
         #expect(second.keyFilesToMake.isEmpty)
         #expect(second.resources.keys == first.resources.keys)
         try second.makeKeyFiles()
-        #expect(folder.read("keys/made/svc.json") == content)
+        #expect(folder.read("all/keys/made/by/us/svc.json") == content)
     }
 
     @Test(
         "variables of the environment are filled in",
         arguments: [
             ("${NAME}", "value"), ("a ${NAME} b ${NAME}", "a value b value"), ("${NONE:-standard}", "standard"), ("${NAME:-standard}", "value"),
-            ("${NONE:-}x", "x"), ("$${NAME}", "${NAME}"), ("$NAME", "$NAME"), ("$", "$"), ("${EMPTY}x", "x"), ("${NONE:-a:-b}", "a:-b")
+            ("${NONE:-}x", "x"), ("$${NAME}", "${NAME}"), ("$NAME", "$NAME"), ("$", "$"), ("${EMPTY}x", "x"), ("${NONE:-a:-b}", "a:-b"),
         ])
     func environment(text: String, value: String) throws {
         let seed = try SeedReading.load(
@@ -154,7 +154,8 @@ import TestSupport
     @Test("a folder gives its *.json files in name order, without schemas and without what is below keys, and files are merged")
     func folders() throws {
         let folder = TemporaryFolder()
-        folder.write(#"{"organizations": [{"name": "B", "users": [{"type": "human", "userName": "b", "grants": [{"project": "P", "roles": ["r"]}]}]}]}"#, to: "b.json")
+        folder.write(
+            #"{"organizations": [{"name": "B", "users": [{"type": "human", "userName": "b", "grants": [{"project": "P", "roles": ["r"]}]}]}]}"#, to: "b.json")
         folder.write(#"{"instance": {"dialect": "server"}, "organizations": [{"name": "C", "projects": [{"name": "P", "roles": ["r"]}]}]}"#, to: "c.json")
         folder.write(#"{"organizations": [{"name": "A"}]}"#, to: "a.json")
         for name in ["schema.json", "my.schema.json", "keys/key.json", "notes.txt"] { folder.write("no seed", to: name) }
@@ -181,13 +182,16 @@ import TestSupport
         #expect(
             seed.resources.userGrants == [
                 UserGrant(id: "161", userID: "511", projectID: "101", organizationID: "2", roles: ["reader"], state: .active),
-                UserGrant(id: "162", userID: "511", projectID: "101", organizationID: "1", roles: ["writer"], state: .active)
+                UserGrant(id: "162", userID: "511", projectID: "101", organizationID: "1", roles: ["writer"], state: .active),
             ])
     }
 
-    @Test("the user who is signed in without a page is named by login name, in any letter case, or id", arguments: ["alice@acme.localhost", "ALICE@acme.localhost", "511"])
+    @Test(
+        "the user who is signed in without a page is named by login name, in any letter case, or id",
+        arguments: ["alice@acme.localhost", "ALICE@acme.localhost", "511"])
     func autoLogin(name: String) throws {
-        let text = #"{"instance": {"autoLogin": "\#(name)"}, "organizations": [{"name": "ACME", "users": [{"type": "human", "id": "511", "userName": "alice"}]}]}"#
+        let text =
+            #"{"instance": {"autoLogin": "\#(name)"}, "organizations": [{"name": "ACME", "users": [{"type": "human", "id": "511", "userName": "alice"}]}]}"#
         #expect(try SeedReading.load(text: text).resources.settings.autoLogin == name)
     }
 }

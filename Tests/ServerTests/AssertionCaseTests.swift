@@ -36,7 +36,8 @@ import Testing
             world.introspect(assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000703", algorithm: .es256))
         },
         .init("I-095 PS256", .active, text { try $0.assertion(algorithm: .ps256) }),
-        .init("I-098 alg none", .unauthorized, text { try String($0.assertion(header: ["alg": .string("none")]).prefix { $0 != "." }) + "." + payload($0) + "." }),
+        .init(
+            "I-098 alg none", .unauthorized, text { try String($0.assertion(header: ["alg": .string("none")]).prefix { $0 != "." }) + "." + payload($0) + "." }),
         .init("I-101 an app that has no key", .unauthorized, text { try $0.assertion(of: ReferenceWorld.idOfB) }),
         .init("I-102 an OIDC app with a key", .active) { world in
             let key = try TestServer.key("web-key")
@@ -80,29 +81,41 @@ import Testing
         ("alg missing", "assertion_alg", { try $0.assertion(header: ["alg": .null]) }),
         ("ES256 named, RSA key registered", "assertion_signature", { try $0.assertion(header: ["alg": .string("ES256")]) }),
         ("crit", "assertion_signature", { try $0.assertion(header: ["crit": .strings(["exp"])]) }),
-        ("an own key in jwk", "assertion_signature", { world in
-            let own = try PrivateKey.generate(for: .es256)
-            return try world.assertion(
-                by: own, keyID: "270000000000000702", algorithm: .es256, header: ["jwk": own.publicKey.jwk(id: "270000000000000702", algorithm: .es256)])
-        }),
-        ("an own key in jwk and no kid", "kid_unknown", { world in
-            let own = try PrivateKey.generate(for: .es256)
-            return try world.assertion(by: own, keyID: .some(nil), algorithm: .es256, header: ["jwk": own.publicKey.jwk(id: "x", algorithm: .es256)])
-        }),
-        ("jku and x5u elsewhere", "kid_unknown", {
-            try $0.assertion(keyID: "evil", header: ["jku": .string("https://evil.example/jwks"), "x5u": .string("https://evil.example/cert")])
-        }),
+        (
+            "an own key in jwk", "assertion_signature",
+            { world in
+                let own = try PrivateKey.generate(for: .es256)
+                return try world.assertion(
+                    by: own, keyID: "270000000000000702", algorithm: .es256, header: ["jwk": own.publicKey.jwk(id: "270000000000000702", algorithm: .es256)])
+            }
+        ),
+        (
+            "an own key in jwk and no kid", "kid_unknown",
+            { world in
+                let own = try PrivateKey.generate(for: .es256)
+                return try world.assertion(by: own, keyID: .some(nil), algorithm: .es256, header: ["jwk": own.publicKey.jwk(id: "x", algorithm: .es256)])
+            }
+        ),
+        (
+            "jku and x5u elsewhere", "kid_unknown",
+            {
+                try $0.assertion(keyID: "evil", header: ["jku": .string("https://evil.example/jwks"), "x5u": .string("https://evil.example/cert")])
+            }
+        ),
         ("kid that is a path", "kid_unknown", { try $0.assertion(keyID: "../../../../dev/null") }),
         ("kid that is SQL", "kid_unknown", { try $0.assertion(keyID: "' OR 1=1 --") }),
         ("an empty audience array", "assertion_aud", { try $0.assertion(["aud": .array([])]) }),
         ("an audience with a number in it", "assertion_aud", { try $0.assertion(["aud": .array([.string($0.server.issuer), .integer(1)])]) }),
         ("an audience that is an object", "assertion_aud", { try $0.assertion(["aud": .object(["x": .string($0.server.issuer)])]) }),
-        ("a doubled audience member, the good one first", "assertion_aud", { world in
-            var claims = Assertion.claims(of: ReferenceWorld.keyOfJ, audience: world.server.issuer, now: world.server.time.now)
-            claims.append("aud", .string("https://evil.example"))
-            let key = try TestServer.key("test-api")
-            return Assertion.sign(claims, by: key.privateKey, keyID: key.keyID)
-        }),
+        (
+            "a doubled audience member, the good one first", "assertion_aud",
+            { world in
+                var claims = Assertion.claims(of: ReferenceWorld.keyOfJ, audience: world.server.issuer, now: world.server.time.now)
+                claims.append("aud", .string("https://evil.example"))
+                let key = try TestServer.key("test-api")
+                return Assertion.sign(claims, by: key.privateKey, keyID: key.keyID)
+            }
+        ),
         ("exp of the smallest 64-bit number", "assertion_expired", { try $0.assertion(["exp": .integer(.min)]) }),
         ("iat of the smallest 64-bit number", "assertion_iat_old", { try $0.assertion(["iat": .integer(.min)]) }),
         ("iat of the largest 64-bit number", "assertion_iat_future", { try $0.assertion(["iat": .integer(.max)]) }),
@@ -112,14 +125,23 @@ import Testing
         ("iss that is an object", "assertion_unparsable", { try $0.assertion(["iss": .object([:])]) }),
         ("sub that is null", "assertion_sub", { try $0.assertion(["sub": .null]) }),
         ("a payload that is an array", "assertion_unparsable", { _ in "e30.W10.x" }),
-        ("a payload of invalid UTF-8, which Go reads with replacement characters", "client_unknown", { _ in "e30." + Base64.urlEncoded([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]) + ".x" }),
-        ("a payload nested 100000 deep", "assertion_unparsable", { _ in
-            "e30." + Base64.urlEncoded(Array(("{\"a\":" + String(repeating: "[", count: 100_000)).utf8)) + ".x"
-        }),
-        ("a header nested 100000 deep", "assertion_alg", { world in
-            let deep = Base64.urlEncoded(Array(("{\"a\":" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000) + "}").utf8))
-            return deep + "." + String(try world.assertion().split(separator: ".")[1]) + ".x"
-        }),
+        (
+            "a payload of invalid UTF-8, which Go reads with replacement characters", "client_unknown",
+            { _ in "e30." + Base64.urlEncoded([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]) + ".x" }
+        ),
+        (
+            "a payload nested 100000 deep", "assertion_unparsable",
+            { _ in
+                "e30." + Base64.urlEncoded(Array(("{\"a\":" + String(repeating: "[", count: 100_000)).utf8)) + ".x"
+            }
+        ),
+        (
+            "a header nested 100000 deep", "assertion_alg",
+            { world in
+                let deep = Base64.urlEncoded(Array(("{\"a\":" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000) + "}").utf8))
+                return deep + "." + String(try world.assertion().split(separator: ".")[1]) + ".x"
+            }
+        ),
         ("a megabyte of kid", "kid_unknown", { try $0.assertion(keyID: String(repeating: "k", count: 1_000_000)) }),
         ("a megabyte of audience", "assertion_aud", { try $0.assertion(["aud": .string(String(repeating: "a", count: 1_000_000))]) }),
         ("a hundred thousand audiences", "assertion_aud", { try $0.assertion(["aud": .strings(Array(repeating: "https://a.example", count: 100_000))]) }),

@@ -127,7 +127,8 @@ import Testing
 
     @Test("I-134 metadata in base64url without padding, I-135 none without metadata, I-136 to I-138 organization claims") func organizationClaims() throws {
         let world = try ReferenceWorld()
-        let scope = "urn:zitadel:iam:user:metadata urn:zitadel:iam:org:id:270000000000000001 urn:zitadel:iam:org:domain:primary:acme.localhost \(ReferenceWorld.audience)"
+        let scope =
+            "urn:zitadel:iam:user:metadata urn:zitadel:iam:org:id:270000000000000001 urn:zitadel:iam:org:domain:primary:acme.localhost \(ReferenceWorld.audience)"
         let answer = world.introspect(world.token(scope: scope)).json
         #expect(answer["urn:zitadel:iam:user:metadata"] == .object(["a": .string("AQID"), "team": .string("d8OkcmVob3VzZT8-")]))
         #expect(answer["urn:zitadel:iam:org:id"] == .string("270000000000000001"))
@@ -146,7 +147,8 @@ import Testing
 
     @Test("claims of the seed stand in tokens, userinfo and introspection, and never beat a standard one") func seedClaims() throws {
         let world = try ReferenceWorld { seed in
-            seed.split(separator: "\"userName\": \"svc-jwt\"").joined(separator: "\"userName\": \"svc-jwt\", \"claims\": {\"tenant\": {\"b\": 1, \"a\": [true]}, \"sub\": \"evil\"}")
+            seed.split(separator: "\"userName\": \"svc-jwt\"").joined(
+                separator: "\"userName\": \"svc-jwt\", \"claims\": {\"tenant\": {\"b\": 1, \"a\": [true]}, \"sub\": \"evil\"}")
         }
         let token = world.token(of: "svc-jwt")
         let tenant = JSON.object(["b": .integer(1), "a": .array([.bool(true)])])

@@ -34,10 +34,12 @@ import Testing
     }
 
     @Test("I-094 a key that was removed") func removedKey() throws {
-        try restart({ world in
-            let sign = { try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256) }
-            IntrospectionOutcome.active.check(world.introspect(assertion: try sign()))
-        }, edit: Self.replace("\"270000000000000702\"", "\"270000000000000799\"")) { world, _ in
+        try restart(
+            { world in
+                let sign = { try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256) }
+                IntrospectionOutcome.active.check(world.introspect(assertion: try sign()))
+            }, edit: Self.replace("\"270000000000000702\"", "\"270000000000000799\"")
+        ) { world, _ in
             let old = try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256)
             let answer = world.introspect(assertion: old)
             IntrospectionOutcome.unauthorized.check(answer)
@@ -49,17 +51,23 @@ import Testing
 
     @Test("I-151 a role that was granted after the token was issued is told at once") func lateGrant() throws {
         let claim = "urn:zitadel:iam:org:project:roles"
-        try restart({ world in
-            let token = world.token(of: "svc-jwt")
-            #expect(world.introspect(token).json[claim]?.object?.members.map(\.name) == ["reader"])
-            return token
-        }, edit: Self.replace("\"270000000000000804\", \"project\": \"Shop\", \"roles\": [\"reader\"]", "\"270000000000000804\", \"project\": \"Shop\", \"roles\": [\"reader\", \"writer\"]")) { world, token in
+        try restart(
+            { world in
+                let token = world.token(of: "svc-jwt")
+                #expect(world.introspect(token).json[claim]?.object?.members.map(\.name) == ["reader"])
+                return token
+            },
+            edit: Self.replace(
+                "\"270000000000000804\", \"project\": \"Shop\", \"roles\": [\"reader\"]",
+                "\"270000000000000804\", \"project\": \"Shop\", \"roles\": [\"reader\", \"writer\"]")
+        ) { world, token in
             #expect(world.introspect(token).json[claim]?.object?.members.map(\.name) == ["reader", "writer"])
         }
     }
 
     @Test("I-152 a grant that was deactivated: still active, role gone") func deactivatedGrant() throws {
-        try restart({ $0.token(of: "svc-jwt") }, edit: Self.replace("\"270000000000000804\",", "\"270000000000000804\", \"state\": \"inactive\",")) { world, token in
+        try restart({ $0.token(of: "svc-jwt") }, edit: Self.replace("\"270000000000000804\",", "\"270000000000000804\", \"state\": \"inactive\",")) {
+            world, token in
             let answer = world.introspect(token)
             IntrospectionOutcome.active.check(answer)
             #expect(!answer.json.members.contains { $0.name.hasSuffix(":roles") })
@@ -67,7 +75,8 @@ import Testing
     }
 
     @Test("I-157 an API that was made after the token was issued") func lateAPI() throws {
-        let app = "{\"type\": \"api\", \"id\": \"270000000000000299\", \"clientId\": \"270000000000000399\", \"name\": \"Late\", \"clientSecret\": \"late-secret\"},\n {\"type\": \"api\", \"id\": \"270000000000000202\""
+        let app =
+            "{\"type\": \"api\", \"id\": \"270000000000000299\", \"clientId\": \"270000000000000399\", \"name\": \"Late\", \"clientSecret\": \"late-secret\"},\n {\"type\": \"api\", \"id\": \"270000000000000202\""
         try restart({ $0.token() }, edit: Self.replace("{\"type\": \"api\", \"id\": \"270000000000000202\"", app)) { world, token in
             IntrospectionOutcome.active.check(
                 world.introspect([("token", token)], headers: [TestServer.basic("270000000000000399", "late-secret")]))
@@ -102,7 +111,9 @@ import Testing
     }
 
     @Test("I-186 the user's organization is deactivated: the token stays active, as observed") func inactiveOrganization() throws {
-        try restart({ $0.token(of: "partner-svc", domain: "") }, edit: Self.replace("\"name\": \"Partner\",", "\"name\": \"Partner\", \"state\": \"inactive\",")) { world, token in
+        try restart(
+            { $0.token(of: "partner-svc", domain: "") }, edit: Self.replace("\"name\": \"Partner\",", "\"name\": \"Partner\", \"state\": \"inactive\",")
+        ) { world, token in
             IntrospectionOutcome.active.check(world.introspect(token))
         }
     }

@@ -49,7 +49,8 @@ import Testing
         { world, dialect in world.server.post("/oauth/v2/revoke", form, headers: headers + [dialect]) }
     }
 
-    private static func userInfo(_ headers: [(name: String, value: String)]) -> @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse {
+    private static func userInfo(_ headers: [(name: String, value: String)]) -> @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse
+    {
         { world, dialect in world.server.get("/oidc/v1/userinfo", headers: headers + [dialect]) }
     }
 
@@ -165,7 +166,9 @@ import Testing
             name: "no scope", reason: "scope_missing", documented: .init(status: 400, error: "invalid_request"),
             server: .init(
                 status: 400, error: "invalid_request",
-                description: "The scope of your request is missing. Please ensure some scopes are requested. If you have any questions, you may contact the administrator of the application."),
+                description:
+                    "The scope of your request is missing. Please ensure some scopes are requested. If you have any questions, you may contact the administrator of the application."
+            ),
             send: token(clientCredentials(svc, "svc-secret", scope: nil))),
         .init(
             name: "10 jwt-bearer assertion refused", reason: "assertion_unparsable", documented: invalidGrant,
@@ -254,9 +257,11 @@ import Testing
         #expect(answer.header("Mock-Warning")?.hasPrefix("two-auth-methods; ") == true)
     }
 
-    @Test("the header Mock-Dialect beats the instance's dialect; a word that is none counts as not sent", arguments: [
-        ("documented", nil, 401), ("documented", "server", 400), ("server", nil, 400), ("server", "documented", 401), ("server", "klingon", 400),
-    ])
+    @Test(
+        "the header Mock-Dialect beats the instance's dialect; a word that is none counts as not sent",
+        arguments: [
+            ("documented", nil, 401), ("documented", "server", 400), ("server", nil, 400), ("server", "documented", 401), ("server", "klingon", 400),
+        ])
     func header(instance: String, header: String?, status: Int) throws {
         let world = try ReferenceWorld(instance: "\"dialect\": \"\(instance)\"")
         let answer = world.server.post(

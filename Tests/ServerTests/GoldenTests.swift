@@ -37,7 +37,10 @@ import Testing
         ("introspection-sorted", "", { $0.introspect($0.token()) }),
         ("introspection-personal-access-token", "", { $0.introspect("pat-svc-0123456789abcdef") }),
         ("introspection-inactive", "", { $0.introspect("garbage") }),
-        ("introspection-refused-documented", "", { $0.introspect([("token", "x")], headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")], dialect: "documented") }),
+        (
+            "introspection-refused-documented", "",
+            { $0.introspect([("token", "x")], headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")], dialect: "documented") }
+        ),
         ("introspection-refused-server", "", { $0.introspect([("token", "x")], headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")]) }),
         ("introspection-refused-with-parent", "\"debugOidcParentError\": true", { $0.introspect([("token", "x")], headers: [TestServer.basic("999", "x")]) }),
         ("introspection-cross-origin", "", { $0.introspect([("token", "x")], headers: [basic, ("origin", "https://app.test")]) }),
@@ -54,12 +57,17 @@ import Testing
         ("not-found", "", { $0.server.get("/nothing") }),
         ("not-found-below-oauth", "", { $0.server.get("/oauth/v2/nothing") }),
         ("unknown-host", "\"domains\": [\"a.test\"]", { $0.server.get("/oauth/v2/keys") }),
-        ("preflight", "", {
-            $0.server.send(
-                HTTPRequest(
-                    method: "OPTIONS", path: "/oauth/v2/token",
-                    headers: [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization")]))
-        }),
+        (
+            "preflight", "",
+            {
+                $0.server.send(
+                    HTTPRequest(
+                        method: "OPTIONS", path: "/oauth/v2/token",
+                        headers: [
+                            ("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization"),
+                        ]))
+            }
+        ),
     ]
 
     @Test("an answer of each kind, as a whole", arguments: examples.indices) func golden(index: Int) throws {

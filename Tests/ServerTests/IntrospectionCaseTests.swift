@@ -110,10 +110,12 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
         example.outcome.check(try example.send(ReferenceWorld()))
     }
 
-    @Test("I-057, I-058, I-111: the debug feature tells the cause", arguments: [
-        ("I-057", TestServer.basic("270000000000000301", "x"), "client has no configured secret"),
-        ("I-058", TestServer.basic("xxxxx", "x"), "sql: no rows in result set"),
-    ])
+    @Test(
+        "I-057, I-058, I-111: the debug feature tells the cause",
+        arguments: [
+            ("I-057", TestServer.basic("270000000000000301", "x"), "client has no configured secret"),
+            ("I-058", TestServer.basic("xxxxx", "x"), "sql: no rows in result set"),
+        ])
     func parent(number: String, header: (name: String, value: String), cause: String) throws {
         let world = try ReferenceWorld(instance: "\"debugOidcParentError\": true")
         let answer = world.introspect([("token", "x")], headers: [header])

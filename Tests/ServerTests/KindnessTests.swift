@@ -63,13 +63,17 @@ import Testing
         .init("25 a public app", "client_unauthenticated", ["270000000000000304", "API app"]) {
             $0.introspect([("token", "x"), ("client_id", "270000000000000304")])
         },
-        .init("the app id for the client id", "client_unknown", ["app id of \"B\"", "did you mean its client id 270000000000000302?"], client("270000000000000202")),
+        .init(
+            "the app id for the client id", "client_unknown", ["app id of \"B\"", "did you mean its client id 270000000000000302?"],
+            client("270000000000000202")),
         .init("a client id with a slip", "client_unknown", ["did you mean 270000000000000302 (\"B\")?"], client("27000000000000302")),
         .init("a user for a client", "client_unknown", ["is the user svc, not an app"], client("svc@acme.localhost")),
         .init("an inactive app", "client_inactive", ["(\"X1\") is inactive", "set its state"], client("270000000000000308")),
         .init("an inactive project", "client_inactive", ["(\"X2\") is active, but its project is not"], client("270000000000000313")),
         .init("an inactive organization", "client_inactive", ["(\"X3\") is active, but its organization is not"], client("270000000000000314")),
-        .init("a secret where there are keys", "no_secret", ["send a client_assertion with one of its keys: ", "270000000000000702"], client("270000000000000301")),
+        .init(
+            "a secret where there are keys", "no_secret", ["send a client_assertion with one of its keys: ", "270000000000000702"], client("270000000000000301")
+        ),
         .init("a wrong secret", "bad_secret", ["the secret is not that of client 270000000000000302 (\"B\")"], client(ReferenceWorld.idOfB)),
         .init("27 the user id for the login name", "user_unknown", ["did you mean svc@acme.localhost?"], service("270000000000000501")),
         .init("27 the user name without the domain", "user_unknown", ["did you mean svc@acme.localhost?"], service("svc")),
@@ -77,7 +81,9 @@ import Testing
         .init("an app at client_credentials", "user_unknown", ["is the app \"B\"", "login name of a service user"], service(ReferenceWorld.idOfB)),
         .init("a human at client_credentials", "user_no_secret", ["alice is a human"], service("alice@acme.localhost")),
         .init("a service user without a secret", "user_no_secret", ["svc-bare has no client secret", "jwt-bearer"], service("svc-bare@acme.localhost")),
-        .init("a deactivated service user", "user_not_active", ["svc-off is inactive", "set its state to active"], service("svc-off@acme.localhost", "svc-off-secret")),
+        .init(
+            "a deactivated service user", "user_not_active", ["svc-off is inactive", "set its state to active"],
+            service("svc-off@acme.localhost", "svc-off-secret")),
         .init("no scope", "scope_missing", ["scope=openid", "urn:zitadel:iam:org:project:id:{projectId}:aud"]) {
             $0.server.post("/oauth/v2/token", [("grant_type", "client_credentials")], headers: [TestServer.basic("svc@acme.localhost", "svc-secret")])
         },
@@ -92,7 +98,9 @@ import Testing
         },
     ]
 
-    private static func bearer(_ changes: JSONObject, key name: String = "svc", of user: String = "270000000000000501") -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    private static func bearer(
+        _ changes: JSONObject, key name: String = "svc", of user: String = "270000000000000501"
+    ) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
         { world in
             let key = try TestServer.key(name)
             return world.jwtBearer(
@@ -104,7 +112,10 @@ import Testing
     private static let now = TestEffects().now
 
     static let aboutAssertions: [Mistake] = [
-        .init("19 the endpoint as audience", "assertion_aud", ["\"http://localhost:8080/oauth/v2/introspect\"", "expected the issuer \"http://localhost:8080\" exactly"]) {
+        .init(
+            "19 the endpoint as audience", "assertion_aud",
+            ["\"http://localhost:8080/oauth/v2/introspect\"", "expected the issuer \"http://localhost:8080\" exactly"]
+        ) {
             $0.introspect(assertion: try $0.assertion(["aud": .string("http://localhost:8080/oauth/v2/introspect")]))
         },
         .init("20 no kid", "kid_unknown", ["has no kid", "270000000000000702, 270000000000000703"]) {
@@ -117,9 +128,13 @@ import Testing
             let key = try TestServer.key("svc")
             return world.introspect(assertion: try world.assertion(by: key.privateKey, keyID: key.keyID))
         },
-        .init("21 the key of an API at the token endpoint", "kid_unknown", ["belongs to app \"Test API\"", "client_assertion with iss and sub 270000000000000301"], bearer([:], key: "test-api")),
+        .init(
+            "21 the key of an API at the token endpoint", "kid_unknown",
+            ["belongs to app \"Test API\"", "client_assertion with iss and sub 270000000000000301"], bearer([:], key: "test-api")),
         .init("I-222 the user name as issuer", "kid_unknown", ["iss \"svc\" is no user id"], bearer([:], of: "svc")),
-        .init("24 a clock that is fast", "assertion_iat_future", ["iat lies 90 s in the future", "server time 2026-11-21T10:00:00Z"], bearer(["iat": .integer(now + 90)])),
+        .init(
+            "24 a clock that is fast", "assertion_iat_future", ["iat lies 90 s in the future", "server time 2026-11-21T10:00:00Z"],
+            bearer(["iat": .integer(now + 90)])),
         .init("24 a clock that is slow", "assertion_iat_old", ["iat is 3700 s old; at most 3600 s are allowed"], bearer(["iat": .integer(now - 3700)])),
         .init("an assertion that expired", "assertion_expired", ["exp was 30 s ago", "server time"], bearer(["exp": .integer(now - 30)])),
         .init("milliseconds for seconds", "assertion_iat_future", ["s in the future"], bearer(["iat": .integer(now * 1000), "exp": .integer(now * 1000 + 1)])),
@@ -147,10 +162,13 @@ import Testing
         }
     }
 
-    @Test("what is accepted but bites elsewhere is warned of", arguments: [
-        ("secret-in-query", "client_id=270000000000000302&client_secret=test-api-2-secret", ""), ("scope-without-effect", "scope=openid", "270000000000000302:test-api-2-secret"),
-        ("basic-not-encoded", "", "78366401571920522@acme:veryweaksecret!"),
-    ])
+    @Test(
+        "what is accepted but bites elsewhere is warned of",
+        arguments: [
+            ("secret-in-query", "client_id=270000000000000302&client_secret=test-api-2-secret", ""),
+            ("scope-without-effect", "scope=openid", "270000000000000302:test-api-2-secret"),
+            ("basic-not-encoded", "", "78366401571920522@acme:veryweaksecret!"),
+        ])
     func warnings(code: String, query: String, basic: String) throws {
         let world = try ReferenceWorld()
         var headers: [(name: String, value: String)] = [("content-type", "application/x-www-form-urlencoded")]

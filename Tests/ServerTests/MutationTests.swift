@@ -20,7 +20,8 @@ import Testing
     }
 
     private static let pieces: [[UInt8]] = [
-        [], [0], [0xFF], Array("%".utf8), Array("%zz".utf8), Array("&".utf8), Array("=".utf8), Array(";".utf8), Array("+".utf8), Array(".".utf8), Array("..".utf8),
+        [], [0], [0xFF], Array("%".utf8), Array("%zz".utf8), Array("&".utf8), Array("=".utf8), Array(";".utf8), Array("+".utf8), Array(".".utf8),
+        Array("..".utf8),
         Array("\r\n".utf8), Array("\"".utf8), Array("null".utf8), Array("-9223372036854775808".utf8), Array("1e999".utf8), Array("[[[[".utf8), Array("{}".utf8),
         Array("&token=x".utf8), Array("&client_id=x".utf8), [0xC3, 0x28], [0xE2, 0x80, 0xA8], Array(repeating: 65, count: 300),
     ]

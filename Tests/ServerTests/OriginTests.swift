@@ -22,6 +22,13 @@ import Testing
         ("Forwarded beats X-Forwarded-Host", [("x-forwarded-host", "c.test"), ("forwarded", "host=b.test")], "http://b.test"),
         ("x-zitadel-instance-host beats all", [("x-zitadel-instance-host", "b.test"), ("forwarded", "host=c.test")], "http://b.test"),
         ("x-zitadel-public-host makes the issuer", [("host", "a.test"), ("x-zitadel-public-host", "b.test")], "http://b.test"),
+        ("an empty x-zitadel-instance-host counts as not sent", [("host", "b.test"), ("x-zitadel-instance-host", "")], "http://b.test"),
+        ("an empty X-Forwarded-Host counts as not sent", [("host", "b.test"), ("x-forwarded-host", "")], "http://b.test"),
+        ("an empty x-zitadel-public-host counts as not sent", [("host", "b.test"), ("x-zitadel-public-host", "")], "http://b.test"),
+        ("an empty host in Forwarded counts as not sent", [("host", "b.test"), ("forwarded", "host=")], "http://b.test"),
+        ("also in quotes", [("x-forwarded-host", "b.test"), ("forwarded", "host=\"\";proto=\"\""), ("x-forwarded-proto", "https")], "https://b.test"),
+        ("an empty Forwarded leaves it to X-Zitadel-Forwarded", [("forwarded", ""), ("x-zitadel-forwarded", "host=b.test")], "http://b.test"),
+        ("a public host stands for a Host that is empty", [("host", ""), ("x-zitadel-public-host", "b.test")], "http://b.test"),
     ]
 
     @Test("the issuer follows the name", arguments: names.indices) func issuer(index: Int) throws {
@@ -57,9 +64,21 @@ import Testing
         #expect(line.contains("\"http://localhost:8080\"") && line.contains("\"http://b.test\""))
     }
 
-    @Test("a host that is not on the list has no instance", arguments: [
-        ("a.test", true), ("a.test:99", true), ("b.test:1", true), ("b.test", false), ("b.test:2", false), ("c.test", false), ("", false),
-    ])
+    @Test("a request without a Host has no instance, unless the issuer is pinned", arguments: [[(name: "host", value: "")], []])
+    func noHost(headers: [(name: String, value: String)]) throws {
+        let request = HTTPRequest(method: "GET", path: "/.well-known/openid-configuration", headers: headers)
+        let answer = try TestServer().service.answer(request)
+        #expect(answer.status == 404)
+        #expect(answer.text.contains("Instance not found"))
+        let pinned = try TestServer { $0.issuer = "https://id.example" }
+        #expect(pinned.service.answer(request).json["issuer"] == .string("https://id.example"))
+    }
+
+    @Test(
+        "a host that is not on the list has no instance",
+        arguments: [
+            ("a.test", true), ("a.test:99", true), ("b.test:1", true), ("b.test", false), ("b.test:2", false), ("c.test", false), ("", false),
+        ])
     func domains(host: String, isKnown: Bool) throws {
         let world = try ReferenceWorld(instance: "\"domains\": [\"a.test\", \"b.test:1\"]")
         for headers in [[(name: "host", value: host)], [(name: "host", value: "a.test"), (name: "x-forwarded-host", value: host)]] {
@@ -72,10 +91,12 @@ import Testing
         }
     }
 
-    @Test("health needs no instance, and 404 is plain text", arguments: [
-        ("/debug/healthz", 200, "ok"), ("/healthz", 200, "ok"), ("/debug/ready", 200, "\"ok\""), ("/oauth/v2/nothing", 404, "404 page not found\n"),
-        ("/", 404, "404 page not found\n"), ("/oauth/v2/token/", 404, "404 page not found\n"), ("//oauth/v2/token", 404, "404 page not found\n"),
-    ])
+    @Test(
+        "health needs no instance, and 404 is plain text",
+        arguments: [
+            ("/debug/healthz", 200, "ok"), ("/healthz", 200, "ok"), ("/debug/ready", 200, "\"ok\""), ("/oauth/v2/nothing", 404, "404 page not found\n"),
+            ("/", 404, "404 page not found\n"), ("/oauth/v2/token/", 404, "404 page not found\n"), ("//oauth/v2/token", 404, "404 page not found\n"),
+        ])
     func paths(path: String, status: Int, body: String) throws {
         let answer = try TestServer().get(path)
         #expect(answer.status == status)
@@ -85,9 +106,18 @@ import Testing
 
     static let preflights: [(name: String, headers: [(name: String, value: String)], isAllowed: Bool)] = [
         ("a simple one", [("origin", "https://app.test"), ("access-control-request-method", "POST")], true),
-        ("with headers", [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization,content-type")], true),
-        ("headers out of order", [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type,authorization")], false),
-        ("an unknown header", [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "x-evil")], false),
+        (
+            "with headers",
+            [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization,content-type")], true
+        ),
+        (
+            "headers out of order",
+            [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type,authorization")], false
+        ),
+        (
+            "an unknown header", [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "x-evil")],
+            false
+        ),
         ("another method", [("origin", "https://app.test"), ("access-control-request-method", "DELETE")], false),
         ("no origin", [("access-control-request-method", "POST")], false),
     ]

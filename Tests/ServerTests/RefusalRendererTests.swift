@@ -38,9 +38,11 @@ import Testing
         }
     }
 
-    @Test("at userinfo, whatever is wrong with the token is a 401", arguments: [
-        Reason.tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .patExpired, .notAnAccessToken,
-    ])
+    @Test(
+        "at userinfo, whatever is wrong with the token is a 401",
+        arguments: [
+            Reason.tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .patExpired, .notAnAccessToken,
+        ])
     func userInfo(reason: Reason) {
         for dialect in Dialect.allCases {
             let renderer = RefusalRenderer(dialect: dialect, facts: .of(.of2026July), tellsCause: false)
@@ -48,6 +50,15 @@ import Testing
             #expect(answer.status == 401)
             #expect(answer.error == (dialect == .documented ? "invalid_token" : "access_denied"))
         }
+    }
+
+    @Test("the cause in the member parent is that of the refusal that is told", arguments: [(Dialect.documented, "of the client"), (.server, "of the token")])
+    func parent(dialect: Dialect, cause: String) throws {
+        let client = Refusal(.badSecret, "s", cause: "of the client")
+        let refusal = Refusal(.tokenMissing, "s", value: "token", cause: "of the token", alsoRefused: client)
+        let renderer = RefusalRenderer(dialect: dialect, facts: .of(.of2026July), tellsCause: true)
+        let answer = renderer.answer(to: refusal, at: .introspection, usesHeaderOrNothing: true)
+        #expect(try JSONParser.parse(renderer.body(answer, refusal)).object?["parent"] == .string(cause))
     }
 
     @Test("reason codes are unique words of a header") func codes() {

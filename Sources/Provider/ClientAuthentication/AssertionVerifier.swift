@@ -20,8 +20,9 @@ struct AssertionVerifier {
     /// - Parameters:
     ///   - owner: whose keys count.
     ///   - ownerName: the owner in words, such as `client 27… ("Test API")`.
+    /// - Returns: what is worth a warning, although the assertion is good.
     /// - Throws: `Refusal`
-    func verify(_ assertion: AssertionClaims, owner: RegisteredKey.Owner, ownerName: String) throws(Refusal) {
+    func verify(_ assertion: AssertionClaims, owner: RegisteredKey.Owner, ownerName: String) throws(Refusal) -> [Warning] {
         try checkAudience(assertion)
         try checkTimes(assertion)
         guard assertion.subject == assertion.issuer else {
@@ -36,6 +37,17 @@ struct AssertionVerifier {
                 cause: "signature algorithm not supported")
         }
         try checkSignature(assertion, owner: owner, ownerName: ownerName)
+        return warnings(assertion)
+    }
+
+    private func warnings(_ assertion: AssertionClaims) -> [Warning] {
+        let endpoints = assertion.audience.filter { $0.hasPrefix(issuer + "/") }
+        guard !endpoints.isEmpty else { return [] }
+        return [
+            Warning(
+                "aud-has-endpoint",
+                "\(parameter): aud holds \(endpoints.shownList) beside the issuer, which alone made it pass; send \"\(issuer)\" only")
+        ]
     }
 
     private func checkAudience(_ assertion: AssertionClaims) throws(Refusal) {
@@ -74,7 +86,8 @@ struct AssertionVerifier {
                 .assertionIssuedAtOld,
                 "\(parameter): iat is \(age) s old; at most \(Self.maximumAge) s are allowed (server time \(time(now.seconds)))",
                 cause:
-                    "issuedAt of token is to old: must not be older than \(time(earliest)), but was \(time(issuedAt)) (\(difference(earliest, issuedAt))s to old)")
+                    "issuedAt of token is to old: must not be older than \(time(earliest)), but was \(time(issuedAt)) (\(difference(earliest, issuedAt))s to old)"
+            )
         }
     }
 

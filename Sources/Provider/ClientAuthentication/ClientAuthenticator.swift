@@ -16,16 +16,17 @@ struct ClientAuthenticator {
 
     /// Authenticates a caller of the introspection endpoint: an API app or an OIDC app. Which method the app is configured for does not matter, only
     /// what it has.
-    func introspectionClient(_ credentials: PresentedCredentials, issuer: String) throws(Refusal) -> Client {
+    /// - Returns: the client, and what is worth a warning about how it authenticated.
+    func introspectionClient(_ credentials: PresentedCredentials, issuer: String) throws(Refusal) -> (client: Client, warnings: [Warning]) {
         guard let text = credentials.assertion else {
             let client = try activeClient(credentials.clientID)
             try check(credentials.secret, of: client)
-            return client
+            return (client, credentials.warnings)
         }
         let assertion = try parsed(text)
         let client = try activeClient(assertion.issuer)
-        try verifier(issuer, skew: 1).verify(assertion, owner: .app(client.app.id), ownerName: name(client))
-        return client
+        let warnings = try verifier(issuer, skew: 1).verify(assertion, owner: .app(client.app.id), ownerName: name(client))
+        return (client, credentials.warnings + warnings)
     }
 
     private func check(_ secret: Secret, of client: Client) throws(Refusal) {
@@ -40,15 +41,18 @@ struct ClientAuthenticator {
     // MARK: Token, revocation, device authorization: OIDC apps only
 
     /// Authenticates an OIDC app by its configured method.
-    func oidcClient(_ credentials: PresentedCredentials, issuer: String) throws(Refusal) -> Client {
+    /// - Returns: the client, and what is worth a warning about how it authenticated.
+    func oidcClient(_ credentials: PresentedCredentials, issuer: String) throws(Refusal) -> (client: Client, warnings: [Warning]) {
         let assertion: AssertionClaims? =
             if let text = credentials.assertion { try parsed(text) } else { nil }
         let client = try activeClient(assertion?.issuer ?? credentials.clientID)
         guard let settings = client.app.oidc else {
             throw Refusal(
                 .clientUnknown,
-                "\(name(client)) is an API app: it can introspect tokens, but not get or revoke them; use an OIDC app, or a service user with client_credentials")
+                "\(name(client)) is an API app: it can introspect tokens, but not get or revoke them; use an OIDC app, or a service user with client_credentials"
+            )
         }
+        var warnings = credentials.warnings
         switch client.app.authMethod {
         case .none: break
         case .basic, .post:
@@ -61,9 +65,9 @@ struct ClientAuthenticator {
             guard let assertion else {
                 throw Refusal(.clientAssertionMissing, "\(name(client)) authenticates by private_key_jwt, and no client_assertion was sent")
             }
-            try verifier(issuer, skew: settings.clockSkew).verify(assertion, owner: .app(client.app.id), ownerName: name(client))
+            warnings += try verifier(issuer, skew: settings.clockSkew).verify(assertion, owner: .app(client.app.id), ownerName: name(client))
         }
-        return client
+        return (client, warnings)
     }
 
     // MARK: Shared

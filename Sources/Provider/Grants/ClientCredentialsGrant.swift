@@ -21,7 +21,8 @@ enum ClientCredentialsGrant: ServiceUserGrant {
             throw Refusal(.userHasNoSecret, "\(user.userName) is a human; only service users have a client secret")
         }
         guard let hash = user.secret else {
-            throw Refusal(.userHasNoSecret, "service user \(user.userName) has no client secret; give it a clientSecret in the seed, or use its key with jwt-bearer")
+            throw Refusal(
+                .userHasNoSecret, "service user \(user.userName) has no client secret; give it a clientSecret in the seed, or use its key with jwt-bearer")
         }
         guard isRight(credentials.secret, hash) else {
             let sent = credentials.secret.isEmpty ? "no secret was sent" : "the secret is not that of service user \(user.userName)"

@@ -10,7 +10,7 @@ struct GrantContext {
 
     var issuer: TokenIssuer { TokenIssuer(instance: instance, directory: directory, issuer: request.issuer, now: now) }
 
-    /// The scopes that a service user gets, and a warning if some were dropped.
+    /// The scopes that a service user gets, and what is worth a warning about them.
     /// - Throws: `Refusal` when the parameter is absent. An empty one is fine, and gives a token without scopes.
     func scopes(of user: User) throws(Refusal) -> (granted: [String], warnings: [Warning]) {
         guard let parameter = request.form.last("scope") else {
@@ -19,12 +19,21 @@ struct GrantContext {
         let policy = ScopePolicy(
             organization: directory.organization(id: user.organizationID), unknownScopes: instance.settings.unknownScopes)
         let outcome = policy.filter(Scope.split(parameter))
-        guard !outcome.dropped.isEmpty else { return (outcome.granted, []) }
-        let dropped = outcome.dropped.shownList
-        return (
-            outcome.granted,
-            [Warning("scope-dropped", "ZITADEL drops the scope \(dropped); for scopes of your own set instance.unknownScopes to keep, or use roles")]
-        )
+        var warnings: [Warning] = []
+        if !outcome.dropped.isEmpty {
+            let dropped = outcome.dropped.shownList
+            warnings.append(
+                Warning("scope-dropped", "ZITADEL drops the scope \(dropped); for scopes of your own set instance.unknownScopes to keep, or use roles"))
+        }
+        let instanceProject = instance.settings.projectID
+        if Scope.audience(of: outcome.granted, instanceProject: instanceProject) == [instanceProject] {
+            warnings.append(
+                Warning(
+                    "instance-project-audience",
+                    "the token is for \(instanceProject) only, the instance's own project; for an API of yours add the scope \(Scope.audience(ofProject: "{projectId}"))"
+                ))
+        }
+        return (outcome.granted, warnings)
     }
 }
 

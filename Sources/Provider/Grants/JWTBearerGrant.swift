@@ -7,16 +7,16 @@ enum JWTBearerGrant: ServiceUserGrant {
 
     static func exchange(_ context: GrantContext) throws -> (response: TokenResponse, client: String) {
         let text = try context.request.required("assertion")
-        let user: User
-        do { user = try authenticate(text, context) } catch { throw error.ofGrantAssertion() }
+        let (user, warnings): (User, [Warning])
+        do { (user, warnings) = try authenticate(text, context) } catch { throw error.ofGrantAssertion() }
         let scopes = try context.scopes(of: user)
         try user.assertActive()
         // Observed on all servers: the ID token of this grant ends the moment it begins.
         let json = try context.issuer.issue(.init(user: user, scopes: scopes.granted, amr: [], idTokenLives: false))
-        return (TokenResponse(json: json, warnings: scopes.warnings), user.userName)
+        return (TokenResponse(json: json, warnings: warnings + scopes.warnings), user.userName)
     }
 
-    private static func authenticate(_ text: String, _ context: GrantContext) throws(Refusal) -> User {
+    private static func authenticate(_ text: String, _ context: GrantContext) throws(Refusal) -> (User, [Warning]) {
         let assertion: AssertionClaims
         do { assertion = try AssertionClaims(text) } catch {
             throw Refusal(.assertionUnparsable, "assertion is no JWT: \(error.why)")
@@ -25,8 +25,8 @@ enum JWTBearerGrant: ServiceUserGrant {
             directory: context.directory, issuer: context.request.issuer, now: context.now, skew: 1, parameter: "assertion")
         let user = context.directory.user(id: assertion.issuer)
         let name = user.map { "service user \($0.userName) (\($0.id))" } ?? "a user, because iss \"\(assertion.issuer.shown)\" is no user id"
-        try verifier.verify(assertion, owner: .user(assertion.issuer), ownerName: name)
+        let warnings = try verifier.verify(assertion, owner: .user(assertion.issuer), ownerName: name)
         guard let user else { throw Refusal(.userUnknown, "there is no user \(assertion.issuer)") }
-        return user
+        return (user, warnings)
     }
 }

@@ -57,7 +57,18 @@ struct TokenReader {
         }
         return Refusal(
             .tokenUnknown,
-            "no token of this server: it may be cut or altered, come from another server or another database, or be older than its expiry by a day")
+            "no token of this server: it may be cut or altered, come from another server or another database, or be older than its expiry by a day",
+            warnings: cutWarning(text, segments: segments))
+    }
+
+    private func cutWarning(_ text: String, segments: Int) -> [Warning] {
+        guard instance.facts.acceptsCutToken, segments == 1, text.utf8.count == 80 else { return [] }
+        return [
+            Warning(
+                "token-cut",
+                "ZITADEL \(instance.settings.serverVersion.rawValue) accepts an access token cut to its first 80 characters; \(ServerVersion.of2026July.rawValue) and this server do not"
+            )
+        ]
     }
 
     // MARK: JWT
@@ -76,7 +87,8 @@ struct TokenReader {
             }
             throw Refusal(
                 .tokenIssuer,
-                "the JWT's iss is \"\(tokenIssuer.shown)\" and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer")
+                "the JWT's iss is \"\(tokenIssuer.shown)\" and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer"
+            )
         }
         guard let name = jws.algorithmName, instance.facts.tokenSigningAlgorithms.contains(name) else {
             throw Refusal(.tokenSignature, "the JWT's alg is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with")

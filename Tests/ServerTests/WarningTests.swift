@@ -1,0 +1,130 @@
+import Encodings
+import HTTP
+import TestSupport
+import Testing
+
+/// What the header `Mock-Warning` says of that which passes here and bites elsewhere, and that it is silent otherwise.
+@Suite struct WarningTests {
+    struct Example: Sendable, CustomTestStringConvertible {
+        let name: String
+        /// Members of the seed's `instance`.
+        let instance: String
+        /// The code and a part of the sentence; nil for no warning at all.
+        let warning: (code: String, part: String)?
+        let send: @Sendable (ReferenceWorld) throws -> HTTPResponse
+        var testDescription: String { name }
+
+        init(
+            _ name: String, instance: String = "", _ warning: (code: String, part: String)?, _ send: @escaping @Sendable (ReferenceWorld) throws -> HTTPResponse
+        ) {
+            self.name = name
+            self.instance = instance
+            self.warning = warning
+            self.send = send
+        }
+    }
+
+    private static func audience(_ list: String...) -> JSONObject { ["aud": .strings(list)] }
+
+    private static func bearer(_ changes: JSONObject) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+        {
+            let key = try TestServer.key("svc")
+            let claims = Assertion.claims(of: "270000000000000501", audience: $0.server.issuer, now: $0.server.time.now, changes)
+            return $0.jwtBearer(assertion: Assertion.sign(claims, by: key.privateKey, keyID: key.keyID))
+        }
+    }
+
+    private static func refusedBearer(dialect: String) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+        { $0.jwtBearer(assertion: "abc", headers: [("mock-dialect", dialect)]) }
+    }
+
+    private static func deviceCode(dialect: String) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+        {
+            $0.server.post(
+                "/oauth/v2/token",
+                [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", "x"), ("client_id", "270000000000000304")],
+                headers: [("mock-dialect", dialect)])
+        }
+    }
+
+    private static func cut(to length: Int) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+        { $0.introspect(String($0.token().prefix(length))) }
+    }
+
+    private static func version(_ name: String) -> String { "\"serverVersion\": \"\(name)\"" }
+
+    static let examples: [Example] =
+        assertions + versions + [
+            .init("a token for the instance's project only", ("instance-project-audience", "270000000000000100")) {
+                $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:zitadel:aud")
+            },
+            .init("by jwt-bearer, too, and with the project's id", ("instance-project-audience", "270000000000000100")) {
+                let key = try TestServer.key("svc")
+                let claims = Assertion.claims(of: "270000000000000501", audience: $0.server.issuer, now: $0.server.time.now)
+                return $0.jwtBearer(
+                    assertion: Assertion.sign(claims, by: key.privateKey, keyID: key.keyID),
+                    scope: "openid urn:zitadel:iam:org:project:id:270000000000000100:aud")
+            },
+            .init("a token for the instance's project and another", nil) {
+                $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:zitadel:aud \(ReferenceWorld.audience)")
+            },
+            .init("a token for no project", nil) { $0.tokenAnswer(scope: "openid") },
+        ]
+
+    private static let issuer = "http://localhost:8080"
+
+    private static let assertions: [Example] = [
+        .init("an endpoint beside the issuer, at introspection", ("aud-has-endpoint", "\(issuer)/oauth/v2/introspect")) {
+            $0.introspect(assertion: try $0.assertion(audience(issuer, issuer + "/oauth/v2/introspect")))
+        },
+        .init(
+            "an endpoint before the issuer, in a grant", ("aud-has-endpoint", "\(issuer)/oauth/v2/token"), bearer(audience(issuer + "/oauth/v2/token", issuer))),
+        .init("an endpoint beside the issuer, at revocation", ("aud-has-endpoint", "\(issuer)/oauth/v2/revoke")) {
+            let file = try TestServer.key("web-key")
+            let assertion = try $0.assertion(
+                audience(issuer, issuer + "/oauth/v2/revoke"), of: "270000000000000305", by: file.privateKey, keyID: file.keyID)
+            return $0.server.post(
+                "/oauth/v2/revoke", [("token", "x"), ("client_assertion", assertion), ("client_assertion_type", ReferenceWorld.assertionType)])
+        },
+        .init("the issuer alone", nil) { $0.introspect(assertion: try $0.assertion()) },
+        .init("another host beside the issuer", nil, bearer(audience(issuer, issuer + "0/oauth/v2/token"))),
+    ]
+
+    private static let versions: [Example] =
+        ["v2.71", "v3.4", "v4.13"].flatMap { name -> [Example] in
+            [
+                .init(
+                    "\(name): the 500 of a refused assertion", instance: version(name), ("old-server-version", "2026-07 answers 400 invalid_grant"),
+                    refusedBearer(dialect: "server")),
+                .init(
+                    "\(name): an unknown device code", instance: version(name), ("old-server-version", "2026-07 answers 400 invalid_client"),
+                    deviceCode(dialect: "server")),
+                .init("\(name): as the guides", instance: version(name), nil, refusedBearer(dialect: "documented")),
+                .init("\(name): a token cut to 80 characters", instance: version(name), ("token-cut", "first 80 characters"), cut(to: 80)),
+                .init("\(name): a token cut to 79 characters", instance: version(name), nil, cut(to: 79)),
+                .init("\(name): a token that is not cut", instance: version(name), nil) { $0.introspect($0.token()) },
+            ]
+        } + [
+            .init("2026-07: a refused assertion", nil, refusedBearer(dialect: "server")),
+            .init("2026-07: an unknown device code", nil, deviceCode(dialect: "server")),
+            .init("2026-07: a token cut to 80 characters", nil, cut(to: 80)),
+            .init("a refusal that all versions share", instance: version("v3.4"), nil) {
+                $0.introspect([("token", "x")], headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")])
+            },
+            .init("a cut token at userinfo", instance: version("v3.4"), ("token-cut", "first 80 characters")) {
+                $0.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer " + $0.token().prefix(80))])
+            },
+        ]
+
+    @Test("one warning or none", arguments: examples) func warning(_ example: Example) throws {
+        let world = try ReferenceWorld(instance: example.instance)
+        let warnings = try example.send(world).headers.filter { $0.name == "Mock-Warning" }.map(\.value)
+        guard let (code, part) = example.warning else {
+            #expect(warnings.isEmpty, "\(warnings)")
+            return
+        }
+        #expect(warnings.count == 1)
+        let line = warnings.first ?? ""
+        #expect(line.hasPrefix("\(code); ") && line.contains(part), "\(line)")
+    }
+}

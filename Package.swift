@@ -42,7 +42,9 @@ let package = Package(
         ),
 
         .target(
-            name: "TestSupport", dependencies: ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage"], path: "Tests/TestSupport",
+            name: "TestSupport",
+            dependencies: ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage"],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("EncodingsTests", ["Encodings"]),
         tests("OAuthTests", ["Encodings", "OAuth"]),
@@ -51,8 +53,12 @@ let package = Package(
         tests("StorageTests", ["Encodings", "Model", "Storage", "TestSupport"]),
         tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "TestSupport"]),
         tests("HTTPTests", ["Encodings", "HTTP", "TestSupport"]),
-        tests("ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"], exclude: ["Golden"]),
-        tests("RecordingTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage", "TestSupport"]),
+        tests(
+            "ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"],
+            exclude: ["Golden"]),
+        tests(
+            "RecordingTests",
+            ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage", "TestSupport"]),
         tests("CommandTests", ["Encodings", "HTTP", "JOSE", "TestSupport", "MockZitadel"]),
     ]
 )

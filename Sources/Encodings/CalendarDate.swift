@@ -25,13 +25,20 @@ public struct CalendarDate: Sendable, Equatable {
     public static func unix(rfc3339 text: String) -> Int64? {
         let bytes = Array(text.utf8)
         func number(_ range: Range<Int>) -> Int? {
-            guard range.upperBound <= bytes.count, bytes[range].allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+            guard range.upperBound <= bytes.count, bytes[range].allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+                return nil
+            }
             return bytes[range].reduce(0) { $0 * 10 + Int($1 - 0x30) }
         }
-        func has(_ character: Character, at index: Int) -> Bool { index < bytes.count && bytes[index] == character.asciiValue }
-        guard bytes.count >= 20, let year = number(0..<4), has("-", at: 4), let month = number(5..<7), has("-", at: 7), let day = number(8..<10),
-            has("T", at: 10) || has("t", at: 10) || has(" ", at: 10), let hour = number(11..<13), has(":", at: 13), let minute = number(14..<16),
-            has(":", at: 16), let second = number(17..<19), (1...12).contains(month), (1...daysIn(month, year)).contains(day), hour < 24, minute < 60,
+        func has(_ character: Character, at index: Int) -> Bool {
+            index < bytes.count && bytes[index] == character.asciiValue
+        }
+        guard bytes.count >= 20, let year = number(0..<4), has("-", at: 4), let month = number(5..<7), has("-", at: 7),
+            let day = number(8..<10),
+            has("T", at: 10) || has("t", at: 10) || has(" ", at: 10), let hour = number(11..<13), has(":", at: 13),
+            let minute = number(14..<16),
+            has(":", at: 16), let second = number(17..<19), (1...12).contains(month),
+            (1...daysIn(month, year)).contains(day), hour < 24, minute < 60,
             second < 61
         else { return nil }
         var index = 19
@@ -45,7 +52,8 @@ public struct CalendarDate: Sendable, Equatable {
         if has("Z", at: index) || has("z", at: index) {
             guard index + 1 == bytes.count else { return nil }
         } else {
-            guard has("+", at: index) || has("-", at: index), bytes.count == index + 6, has(":", at: index + 3), let hours = number(index + 1..<index + 3),
+            guard has("+", at: index) || has("-", at: index), bytes.count == index + 6, has(":", at: index + 3),
+                let hours = number(index + 1..<index + 3),
                 let minutes = number(index + 4..<index + 6), hours < 24, minutes < 60
             else { return nil }
             offset = (hours * 3600 + minutes * 60) * (has("-", at: index) ? -1 : 1)
@@ -63,7 +71,8 @@ public struct CalendarDate: Sendable, Equatable {
         let weekday = Int((Self.daysSince1970(year, month, day) % 7 + 7) % 7)
         let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        return "\(names[weekday]), \(pad(day)) \(months[month - 1]) \(pad(year, 4)) \(pad(hour)):\(pad(minute)):\(pad(second)) GMT"
+        return
+            "\(names[weekday]), \(pad(day)) \(months[month - 1]) \(pad(year, 4)) \(pad(hour)):\(pad(minute)):\(pad(second)) GMT"
     }
 
     private func pad(_ value: Int, _ width: Int = 2) -> String {

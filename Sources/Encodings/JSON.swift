@@ -92,7 +92,9 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     private static func precedes(_ left: String, _ right: String) -> Bool {
         left.utf8.withContiguousStorageIfAvailable { left in
             right.utf8.withContiguousStorageIfAvailable { right in
-                for index in 0..<min(left.count, right.count) where left[index] != right[index] { return left[index] < right[index] }
+                for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+                    return left[index] < right[index]
+                }
                 return left.count < right.count
             }
         }.flatMap { $0 } ?? left.utf8.lexicographicallyPrecedes(right.utf8)

@@ -30,7 +30,9 @@ public struct JSONParser {
         parser.skipBlanks()
         let value = try parser.value()
         parser.skipBlanks()
-        guard parser.position == parser.bytes.count else { throw parser.failure("unexpected text after the end of the value") }
+        guard parser.position == parser.bytes.count else {
+            throw parser.failure("unexpected text after the end of the value")
+        }
         return value
     }
 
@@ -175,7 +177,9 @@ public struct JSONParser {
             switch byte {
             case UInt8(ascii: "\""):
                 if strict {
-                    guard let valid = String(validating: text, as: UTF8.self) else { throw failure("not UTF-8", at: start) }
+                    guard let valid = String(validating: text, as: UTF8.self) else {
+                        throw failure("not UTF-8", at: start)
+                    }
                     return valid
                 }
                 return String(decoding: text, as: UTF8.self)

@@ -46,7 +46,9 @@ extension JSON {
             if simple { return "[" + values.map(\.text).joined(separator: ", ") + "]" }
             return "[\n" + values.map { pad + $0.pretty(indent: indent + 2) }.joined(separator: ",\n") + "\n\(close)]"
         case .object(let object) where !object.members.isEmpty:
-            let lines = object.members.map { pad + JSON.string($0.name).text + ": " + $0.value.pretty(indent: indent + 2) }
+            let lines = object.members.map {
+                pad + JSON.string($0.name).text + ": " + $0.value.pretty(indent: indent + 2)
+            }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(close)}"
         default: return text
         }
@@ -72,12 +74,16 @@ extension JSON {
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xA8, 0xA9: true
+        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"),
+            0xA8, 0xA9:
+            true
         default: false
         }
     }
 
-    private static func writeEscaped(_ byte: UInt8, before index: Int, of bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    private static func writeEscaped(
+        _ byte: UInt8, before index: Int, of bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]
+    ) {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(contentsOf: [UInt8(ascii: "\\"), byte])
         case UInt8(ascii: "\n"): out.append(contentsOf: "\\n".utf8)

@@ -37,7 +37,9 @@ final class ClientConnection {
     enum Progress { case open, closed }
 
     /// Reads what is there, answers what is complete, and sends.
-    func serve(scratch: UnsafeMutableBufferPointer<UInt8>, now: Int64, date: String, _ handler: (HTTPRequest) -> HTTPResponse) -> Progress {
+    func serve(
+        scratch: UnsafeMutableBufferPointer<UInt8>, now: Int64, date: String, _ handler: (HTTPRequest) -> HTTPResponse
+    ) -> Progress {
         lastActivity = now
         if isDraining { return drain(scratch) }
         while !isClosing, output.count - sent < Self.outputLimit {
@@ -72,7 +74,8 @@ final class ClientConnection {
             case .failure(let status, let message):
                 let body = Array((message + "\n").utf8)
                 write(
-                    HTTPResponse(status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: body), to: "", keepsAlive: false, date)
+                    HTTPResponse(status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: body),
+                    to: "", keepsAlive: false, date)
                 isClosing = true
             }
         }
@@ -105,7 +108,9 @@ final class ClientConnection {
     /// Sends what can be sent.
     func flush() -> Progress {
         while sent < output.count {
-            let count = output.withUnsafeBytes { send(descriptor, $0.baseAddress.map { $0 + sent }, output.count - sent, Int32(MSG_NOSIGNAL)) }
+            let count = output.withUnsafeBytes {
+                send(descriptor, $0.baseAddress.map { $0 + sent }, output.count - sent, Int32(MSG_NOSIGNAL))
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 return errno == EAGAIN ? .open : .closed

@@ -9,7 +9,9 @@ public enum HTTPClient {
 
     /// Sends a request and waits for the whole answer.
     /// - Parameter timeout: seconds of silence after which it gives up.
-    public static func send(_ request: HTTPRequest, host: String, port: Int, timeout: Int = 5) throws(Failure) -> HTTPResponse {
+    public static func send(
+        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 5
+    ) throws(Failure) -> HTTPResponse {
         let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
         var text = "\(request.method) \(request.path)\(query) HTTP/1.1\r\nConnection: close\r\n"
         if request.header("host") == nil { text += "Host: \(host.contains(":") ? "[\(host)]" : host):\(port)\r\n" }
@@ -19,14 +21,19 @@ public enum HTTPClient {
     }
 
     /// Sends bytes as they are and reads until the server closes.
-    public static func exchange(_ bytes: [UInt8], _ host: String, _ port: Int, _ timeout: Int = 5) throws(Failure) -> [UInt8] {
+    public static func exchange(
+        _ bytes: [UInt8], _ host: String, _ port: Int, _ timeout: Int = 5
+    ) throws(Failure) -> [UInt8] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &list) == 0, let first = list else { throw Failure(description: "\(host): no such host") }
+        guard getaddrinfo(host, String(port), &hints, &list) == 0, let first = list else {
+            throw Failure(description: "\(host): no such host")
+        }
         defer { freeaddrinfo(first) }
         let address = first.pointee
-        let descriptor = socket(address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), address.ai_protocol)
+        let descriptor = socket(
+            address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), address.ai_protocol)
         defer { close(descriptor) }
         var limit = timeval(tv_sec: timeout, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -47,7 +54,10 @@ public enum HTTPClient {
             if count == 0 { return answer }
             guard count > 0 else {
                 if !answer.isEmpty, errno == ECONNRESET { return answer }
-                throw Failure(description: "\(host):\(port): \(errno == EAGAIN ? "no answer within \(timeout) s" : String(cString: strerror(errno)))")
+                throw Failure(
+                    description:
+                        "\(host):\(port): \(errno == EAGAIN ? "no answer within \(timeout) s" : String(cString: strerror(errno)))"
+                )
             }
             answer += buffer[..<count]
         }
@@ -61,7 +71,9 @@ public enum HTTPClient {
             defer { rest = rest[(end + 1)...] }
             return String(decoding: rest[..<end].filter { $0 != 13 }, as: UTF8.self)
         }
-        guard let words = line()?.split(separator: " "), words.count >= 2, let status = Int(words[1]) else { throw Failure(description: "no HTTP answer") }
+        guard let words = line()?.split(separator: " "), words.count >= 2, let status = Int(words[1]) else {
+            throw Failure(description: "no HTTP answer")
+        }
         var response = HTTPResponse(status: status)
         while let field = line(), !field.isEmpty {
             let sides = field.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

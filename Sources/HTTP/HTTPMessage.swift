@@ -14,7 +14,8 @@ public struct HTTPRequest: Sendable {
     public var peer: String
 
     public init(
-        method: String, path: String, query: [UInt8] = [], headers: [(name: String, value: String)] = [], body: [UInt8] = [], bodyIsTooLong: Bool = false,
+        method: String, path: String, query: [UInt8] = [], headers: [(name: String, value: String)] = [],
+        body: [UInt8] = [], bodyIsTooLong: Bool = false,
         peer: String = ""
     ) {
         self.method = method

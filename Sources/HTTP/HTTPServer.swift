@@ -23,7 +23,10 @@ public final class HTTPServer: Sendable {
     ///   - workers: threads; at least 1.
     ///   - bodyLimit: bytes; the handler is told of a longer body, but does not get it.
     ///   - handler: called on several threads at a time. It may block for a few milliseconds.
-    public init(host: String, port: Int, workers: Int, bodyLimit: Int, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse) throws(ListenError) {
+    public init(
+        host: String, port: Int, workers: Int, bodyLimit: Int,
+        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) throws(ListenError) {
         Self.raiseDescriptorLimit()
         listener = try Socket.listen(host: host, port: port)
         let bound = Socket.name(of: listener)
@@ -31,7 +34,8 @@ public final class HTTPServer: Sendable {
         address = (bound.host.contains(":") ? "[\(bound.host)]" : bound.host) + ":\(bound.port)"
         stopSignal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
         let worker = Worker(
-            listener: listener, stopSignal: stopSignal, bodyLimit: bodyLimit, connectionLimit: Self.connectionLimit / max(1, workers), handler: handler)
+            listener: listener, stopSignal: stopSignal, bodyLimit: bodyLimit,
+            connectionLimit: Self.connectionLimit / max(1, workers), handler: handler)
         threads = (0..<max(1, workers)).map { _ in Thread { worker.run() } }
     }
 

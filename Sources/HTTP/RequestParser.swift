@@ -64,9 +64,12 @@ struct RequestParser {
         // An empty line before a request is forgiven (RFC 9112 section 2.2).
         while start + 1 < buffer.count, buffer[start] == 13, buffer[start + 1] == 10 { start += 2 }
         guard let end = endOfHead() else {
-            return buffer.count - start > Self.headLimit ? .failure(status: 431, "request head over \(Self.headLimit) bytes") : .needsMore
+            return buffer.count - start > Self.headLimit
+                ? .failure(status: 431, "request head over \(Self.headLimit) bytes") : .needsMore
         }
-        guard end - start <= Self.headLimit else { return .failure(status: 431, "request head over \(Self.headLimit) bytes") }
+        guard end - start <= Self.headLimit else {
+            return .failure(status: 431, "request head over \(Self.headLimit) bytes")
+        }
         let lines = buffer[start..<end]
         start = end + 4
         do {
@@ -99,7 +102,8 @@ struct RequestParser {
         let message: String
     }
 
-    private static func head(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> (request: HTTPRequest, isVersion11: Bool) {
+    private static func head(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> (request: HTTPRequest, isVersion11: Bool)
+    {
         func bad(_ message: String, status: Int = 400) -> Malformed { Malformed(status: status, message: message) }
         var rest = bytes
         // Takes the next line, without its CR LF or LF.
@@ -113,28 +117,39 @@ struct RequestParser {
         }
         guard let first = nextLine() else { throw bad("empty request") }
         let words = first.split(separator: 32, omittingEmptySubsequences: false)
-        guard words.count == 3, !words[0].isEmpty, words[0].count <= 32, words[0].allSatisfy(isTokenByte) else { throw bad("malformed request line") }
-        guard words[2].elementsEqual("HTTP/1.1".utf8) || words[2].elementsEqual("HTTP/1.0".utf8) else { throw bad("only HTTP/1.0 and HTTP/1.1", status: 505) }
+        guard words.count == 3, !words[0].isEmpty, words[0].count <= 32, words[0].allSatisfy(isTokenByte) else {
+            throw bad("malformed request line")
+        }
+        guard words[2].elementsEqual("HTTP/1.1".utf8) || words[2].elementsEqual("HTTP/1.0".utf8) else {
+            throw bad("only HTTP/1.0 and HTTP/1.1", status: 505)
+        }
         let (path, query) = try target(words[1])
         var request = HTTPRequest(method: text(words[0]), path: path, query: Array(query))
         request.headers.reserveCapacity(12)
         while let line = nextLine() {
             var colon = line.startIndex
             while colon < line.endIndex, isTokenByte(line[colon]) { colon += 1 }
-            guard colon < line.endIndex, line[colon] == 58, colon > line.startIndex else { throw bad("malformed header field") }
-            guard request.headers.count < headerCountLimit else { throw bad("more than \(headerCountLimit) header fields", status: 431) }
+            guard colon < line.endIndex, line[colon] == 58, colon > line.startIndex else {
+                throw bad("malformed header field")
+            }
+            guard request.headers.count < headerCountLimit else {
+                throw bad("more than \(headerCountLimit) header fields", status: 431)
+            }
             var start = colon + 1
             var end = line.endIndex
             while start < end, line[start] == 32 || line[start] == 9 { start += 1 }
             while end > start, line[end - 1] == 32 || line[end - 1] == 9 { end -= 1 }
-            for byte in line[start..<end] where byte < 32 && byte != 9 || byte == 127 { throw bad("control character in a header field") }
+            for byte in line[start..<end] where byte < 32 && byte != 9 || byte == 127 {
+                throw bad("control character in a header field")
+            }
             request.headers.append((lowercased(line[..<colon]), text(line[start..<end])))
         }
         return (request, words[2].last == UInt8(ascii: "1"))
     }
 
     /// Origin form, absolute form, or `*` (RFC 9112 section 3.2).
-    private static func target(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> (path: String, query: ArraySlice<UInt8>) {
+    private static func target(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> (path: String, query: ArraySlice<UInt8>)
+    {
         var bytes = bytes
         if bytes.starts(with: "http://".utf8) || bytes.starts(with: "https://".utf8) {
             let authority = bytes.dropFirst(bytes[bytes.startIndex + 4] == 58 ? 7 : 8)
@@ -178,12 +193,16 @@ struct RequestParser {
         for (name, value) in request.headers {
             switch name {
             case "content-length":
-                guard let number = Int(value), number >= 0, value.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), length == nil || length == number else {
+                guard let number = Int(value), number >= 0, value.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }),
+                    length == nil || length == number
+                else {
                     throw Malformed(status: 400, message: "malformed Content-Length")
                 }
                 length = number
             case "transfer-encoding":
-                guard value.lowercased() == "chunked", !isChunked else { throw Malformed(status: 501, message: "only the transfer coding chunked") }
+                guard value.lowercased() == "chunked", !isChunked else {
+                    throw Malformed(status: 501, message: "only the transfer coding chunked")
+                }
                 isChunked = true
             case "host": hosts += 1
             case "connection":
@@ -192,8 +211,12 @@ struct RequestParser {
             default: break
             }
         }
-        guard !isChunked || length == nil else { throw Malformed(status: 400, message: "both Content-Length and Transfer-Encoding") }
-        guard hosts == 1 || (hosts == 0 && !parsed.isVersion11) else { throw Malformed(status: 400, message: "exactly one Host header is needed") }
+        guard !isChunked || length == nil else {
+            throw Malformed(status: 400, message: "both Content-Length and Transfer-Encoding")
+        }
+        guard hosts == 1 || (hosts == 0 && !parsed.isVersion11) else {
+            throw Malformed(status: 400, message: "exactly one Host header is needed")
+        }
         let keepsAlive = parsed.isVersion11 ? !connection.contains("close") : connection.contains("keep-alive")
         let head = Head(request: request, keepsAlive: keepsAlive, expectsContinue: expectsContinue)
         if isChunked {
@@ -237,7 +260,9 @@ struct RequestParser {
                 return buffer.count - start > 1024 ? .failure(status: 400, "malformed chunk") : .needsMore
             }
             let line = buffer[start..<lineEnd].prefix { $0 != 59 && $0 != 13 }
-            guard line.count <= 8, line.first != UInt8(ascii: "+"), let size = Int(Self.text(line), radix: 16), size >= 0 else {
+            guard line.count <= 8, line.first != UInt8(ascii: "+"), let size = Int(Self.text(line), radix: 16),
+                size >= 0
+            else {
                 return .failure(status: 400, "malformed chunk size")
             }
             guard body.count + size <= bodyLimit else { return tooLong(head) }
@@ -247,7 +272,9 @@ struct RequestParser {
                 return .needsMore
             }
             body += buffer[lineEnd + 1..<lineEnd + 1 + size]
-            guard buffer[lineEnd + 1 + size] == 13, buffer[lineEnd + 2 + size] == 10 else { return .failure(status: 400, "malformed chunk") }
+            guard buffer[lineEnd + 1 + size] == 13, buffer[lineEnd + 2 + size] == 10 else {
+                return .failure(status: 400, "malformed chunk")
+            }
             start = lineEnd + 1 + size + 2
         }
     }

@@ -20,12 +20,19 @@ enum Socket {
         var list: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, String(port), &hints, &list)
         guard code == 0, let first = list else {
-            throw ListenError(description: "cannot listen on \(host): \(String(cString: gai_strerror(code))); name another address with --host")
+            throw ListenError(
+                description:
+                    "cannot listen on \(host): \(String(cString: gai_strerror(code))); name another address with --host"
+            )
         }
         defer { freeaddrinfo(first) }
         let address = first.pointee
-        let descriptor = socket(address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), address.ai_protocol)
-        guard descriptor >= 0 else { throw ListenError(description: "cannot make a socket: \(String(cString: strerror(errno)))") }
+        let descriptor = socket(
+            address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),
+            address.ai_protocol)
+        guard descriptor >= 0 else {
+            throw ListenError(description: "cannot make a socket: \(String(cString: strerror(errno)))")
+        }
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, Glibc.listen(descriptor, 1024) == 0 else {
@@ -33,7 +40,8 @@ enum Socket {
             close(descriptor)
             let what =
                 switch why {
-                case EADDRINUSE: "port \(port) of \(host) is taken; stop what listens there, name another with --port, or let --port 0 pick a free one"
+                case EADDRINUSE:
+                    "port \(port) of \(host) is taken; stop what listens there, name another with --port, or let --port 0 pick a free one"
                 case EACCES: "port \(port) needs privileges; name one above 1023 with --port"
                 case EADDRNOTAVAIL: "\(host) is no address of this machine; name another with --host"
                 default: "cannot listen on \(host):\(port): \(String(cString: strerror(why)))"
@@ -77,11 +85,15 @@ enum Socket {
         var service = [CChar](repeating: 0, count: 16)
         let done = withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                getnameinfo($0, size, &host, socklen_t(host.count), &service, socklen_t(service.count), NI_NUMERICHOST | NI_NUMERICSERV)
+                getnameinfo(
+                    $0, size, &host, socklen_t(host.count), &service, socklen_t(service.count),
+                    NI_NUMERICHOST | NI_NUMERICSERV)
             }
         }
         guard done == 0 else { return ("", 0) }
-        func text(_ characters: [CChar]) -> String { String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+        func text(_ characters: [CChar]) -> String {
+            String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
         return (text(host), Int(text(service)) ?? 0)
     }
 }

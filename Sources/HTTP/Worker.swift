@@ -52,11 +52,14 @@ struct Worker {
             }
             if now >= nextSweep {
                 nextSweep = now + 1000
-                for connection in connections.values where connection.isOverdue(at: now) { end(connection, &connections) }
+                for connection in connections.values where connection.isOverdue(at: now) {
+                    end(connection, &connections)
+                }
                 if deadline == nil { loop.resume(listener) }
             }
             if let deadline {
-                for connection in connections.values where connection.isIdle || connection.isDraining || now >= deadline { end(connection, &connections) }
+                for connection in connections.values where connection.isIdle || connection.isDraining || now >= deadline
+                { end(connection, &connections) }
                 if connections.isEmpty { return }
             }
         }

@@ -43,9 +43,12 @@ public struct CompactJWS: Sendable {
     }
 
     /// Signs a payload. The header is ZITADEL's: `{"alg":…,"kid":…,"typ":"JWT"}`.
-    public static func sign(_ claims: JSONObject, by key: PrivateKey, algorithm: SignatureAlgorithm, keyID: String) throws -> String {
+    public static func sign(
+        _ claims: JSONObject, by key: PrivateKey, algorithm: SignatureAlgorithm, keyID: String
+    ) throws -> String {
         let header: JSONObject = ["alg": .string(algorithm.rawValue), "kid": .string(keyID), "typ": .string("JWT")]
-        let input = Base64.urlEncoded(JSON.object(header).bytes()) + "." + Base64.urlEncoded(JSON.object(claims).bytes())
+        let input =
+            Base64.urlEncoded(JSON.object(header).bytes()) + "." + Base64.urlEncoded(JSON.object(claims).bytes())
         return input + "." + Base64.urlEncoded(try key.sign(Array(input.utf8), by: algorithm))
     }
 }

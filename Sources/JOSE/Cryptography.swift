@@ -22,7 +22,9 @@ public enum Digest: Sendable {
 
     /// Fetched once: looking an algorithm up by name costs OpenSSL more than hashing a token. Kept as numbers, because Swift cannot know that what
     /// they point at never changes.
-    private static let fetched: [UInt] = ["SHA2-256", "SHA2-384", "SHA2-512"].map { (name: String) in UInt(bitPattern: EVP_MD_fetch(nil, name, nil)) }
+    private static let fetched: [UInt] = ["SHA2-256", "SHA2-384", "SHA2-512"].map { (name: String) in
+        UInt(bitPattern: EVP_MD_fetch(nil, name, nil))
+    }
 
     var evp: OpaquePointer? {
         switch self {

@@ -32,7 +32,10 @@ extension PublicKey {
         case .rsa: return ["kty": .string("RSA"), "n": text(handle.number("n")), "e": text(handle.number("e"))]
         case .ec(let curve):
             let size = ["P-256": 32, "P-384": 48, "P-521": 66][curve]
-            return ["kty": .string("EC"), "crv": .string(curve), "x": text(handle.number("qx", size: size)), "y": text(handle.number("qy", size: size))]
+            return [
+                "kty": .string("EC"), "crv": .string(curve), "x": text(handle.number("qx", size: size)),
+                "y": text(handle.number("qy", size: size)),
+            ]
         case .ed25519: return ["kty": .string("OKP"), "crv": .string("Ed25519"), "x": text(handle.rawPublicKey)]
         case nil: return [:]
         }
@@ -45,10 +48,13 @@ extension PublicKey {
         let key: OpaquePointer?
         switch (jwk["kty"]?.string, jwk["crv"]?.string) {
         case ("RSA", _):
-            guard let n = bytes("n"), let e = bytes("e"), n.count >= 64, n.count <= 2048, e.count <= 8 else { return nil }
+            guard let n = bytes("n"), let e = bytes("e"), n.count >= 64, n.count <= 2048, e.count <= 8 else {
+                return nil
+            }
             key = Self.build("RSA", modulus: n, exponent: e)
         case ("EC", let curve?):
-            guard let x = bytes("x"), let y = bytes("y"), let size = ["P-256": 32, "P-384": 48, "P-521": 66][curve], x.count == size, y.count == size
+            guard let x = bytes("x"), let y = bytes("y"), let size = ["P-256": 32, "P-384": 48, "P-521": 66][curve],
+                x.count == size, y.count == size
             else { return nil }
             key = Self.build("EC", group: curve, point: [4] + x + y)
         case ("OKP", "Ed25519"):
@@ -60,8 +66,9 @@ extension PublicKey {
         self.init(handle: KeyHandle(key))
     }
 
-    private static func build(_ type: String, group: String? = nil, point: [UInt8]? = nil, modulus: [UInt8]? = nil, exponent: [UInt8]? = nil) -> OpaquePointer?
-    {
+    private static func build(
+        _ type: String, group: String? = nil, point: [UInt8]? = nil, modulus: [UInt8]? = nil, exponent: [UInt8]? = nil
+    ) -> OpaquePointer? {
         guard let builder = OSSL_PARAM_BLD_new() else { return nil }
         defer { OSSL_PARAM_BLD_free(builder) }
         var owned: [OpaquePointer] = []
@@ -84,7 +91,9 @@ extension PublicKey {
                 guard let context = EVP_PKEY_CTX_new_from_name(nil, type, nil) else { return nil }
                 defer { EVP_PKEY_CTX_free(context) }
                 var key: OpaquePointer?
-                guard EVP_PKEY_fromdata_init(context) == 1, EVP_PKEY_fromdata(context, &key, mz_public_key_selection(), parameters) == 1 else { return nil }
+                guard EVP_PKEY_fromdata_init(context) == 1,
+                    EVP_PKEY_fromdata(context, &key, mz_public_key_selection(), parameters) == 1
+                else { return nil }
                 return key
             }
         }

@@ -36,12 +36,16 @@ public struct KeyFile: Sendable {
         }
         guard let object = value.object else { throw Invalid(message: "holds \(value.kind); expected an object") }
         func text(_ name: String) throws(Invalid) -> String {
-            guard let text = object[name]?.string, !text.isEmpty else { throw Invalid(message: "has no member \"\(name)\"") }
+            guard let text = object[name]?.string, !text.isEmpty else {
+                throw Invalid(message: "has no member \"\(name)\"")
+            }
             return text
         }
         let type = try text("type")
         keyID = try text("keyId")
-        guard let key = PrivateKey(pem: try text("key")) else { throw Invalid(message: "has a \"key\" that is no private key in PEM") }
+        guard let key = PrivateKey(pem: try text("key")) else {
+            throw Invalid(message: "has a \"key\" that is no private key in PEM")
+        }
         privateKey = key
         expirationDate = object["expirationDate"]?.string
         switch type {

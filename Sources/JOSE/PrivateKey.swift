@@ -42,7 +42,9 @@ public struct PrivateKey: Sendable, CustomStringConvertible {
     /// The key as PEM: PKCS#1 (`RSA PRIVATE KEY`) for RSA, as ZITADEL's key files have it, PKCS#8 for others.
     public var pem: String {
         writtenText { bio in
-            if case .rsa = handle.family { return PEM_write_bio_PrivateKey_traditional(bio, handle.pointer, nil, nil, 0, nil, nil) == 1 }
+            if case .rsa = handle.family {
+                return PEM_write_bio_PrivateKey_traditional(bio, handle.pointer, nil, nil, 0, nil, nil) == 1
+            }
             return PEM_write_bio_PrivateKey(bio, handle.pointer, nil, nil, 0, nil, nil) == 1
         } ?? ""
     }
@@ -53,7 +55,9 @@ public struct PrivateKey: Sendable, CustomStringConvertible {
     /// Signs the message.
     /// - Throws: `CryptographyFailure` when the algorithm does not suit the key.
     public func sign(_ message: [UInt8], by algorithm: SignatureAlgorithm) throws -> [UInt8] {
-        guard handle.suits(algorithm), let context = EVP_MD_CTX_new() else { throw CryptographyFailure("signing by \(algorithm.rawValue)") }
+        guard handle.suits(algorithm), let context = EVP_MD_CTX_new() else {
+            throw CryptographyFailure("signing by \(algorithm.rawValue)")
+        }
         defer { EVP_MD_CTX_free(context) }
         var keyContext: OpaquePointer?
         var count = Int(EVP_PKEY_get_size(handle.pointer))
@@ -64,7 +68,9 @@ public struct PrivateKey: Sendable, CustomStringConvertible {
         else { throw CryptographyFailure("signing by \(algorithm.rawValue)") }
         signature.removeLast(signature.count - count)
         guard let size = algorithm.coordinateSize else { return signature }
-        guard let raw = ECDSASignature.raw(fromDER: signature, coordinateSize: size) else { throw CryptographyFailure("an ECDSA signature") }
+        guard let raw = ECDSASignature.raw(fromDER: signature, coordinateSize: size) else {
+            throw CryptographyFailure("an ECDSA signature")
+        }
         return raw
     }
 }

@@ -11,7 +11,8 @@ public struct PublicKey: Sendable {
 
     /// Reads a PEM block: PKIX (`PUBLIC KEY`), PKCS#1 (`RSA PUBLIC KEY`) or a certificate. nil when it is none of them.
     public init?(pem: String) {
-        let key = readingText(pem) { PEM_read_bio_PUBKEY($0, nil, nil, nil) } ?? Self.pkcs1(pem) ?? Self.certificate(pem)
+        let key =
+            readingText(pem) { PEM_read_bio_PUBKEY($0, nil, nil, nil) } ?? Self.pkcs1(pem) ?? Self.certificate(pem)
         ERR_clear_error()
         guard let key else { return nil }
         handle = KeyHandle(key)
@@ -81,7 +82,9 @@ enum ECDSASignature {
     static func der(fromRaw raw: [UInt8], coordinateSize size: Int) -> [UInt8]? {
         guard raw.count == 2 * size, let signature = ECDSA_SIG_new() else { return nil }
         defer { ECDSA_SIG_free(signature) }
-        guard let r = BN_bin2bn(raw, Int32(size), nil), let s = BN_bin2bn(Array(raw[size...]), Int32(size), nil) else { return nil }
+        guard let r = BN_bin2bn(raw, Int32(size), nil), let s = BN_bin2bn(Array(raw[size...]), Int32(size), nil) else {
+            return nil
+        }
         guard ECDSA_SIG_set0(signature, r, s) == 1 else { return nil }
         var start: UnsafeMutablePointer<UInt8>?
         let count = i2d_ECDSA_SIG(signature, &start)

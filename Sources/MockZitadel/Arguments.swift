@@ -23,7 +23,9 @@ struct Arguments {
                 guard sides.count == 1 else { throw UsageError(description: "\(sides[0]) takes no value") }
                 values[sides[0], default: []].append("on")
             } else if valued.contains(sides[0]) {
-                guard let value = sides.count == 2 ? sides[1] : rest.popFirst() else { throw UsageError(description: "\(sides[0]) needs a value") }
+                guard let value = sides.count == 2 ? sides[1] : rest.popFirst() else {
+                    throw UsageError(description: "\(sides[0]) needs a value")
+                }
                 values[sides[0], default: []].append(value)
             } else {
                 let known = (valued + plain).sorted().joined(separator: ", ")

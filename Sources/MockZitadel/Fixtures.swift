@@ -10,10 +10,16 @@ struct Fixtures {
 
     private func organization(_ id: String) -> Organization? { resources.organizations.first { $0.id == id } }
     private func project(_ id: String) -> Project? { resources.projects.first { $0.id == id } }
-    private func keyIDs(_ owner: RegisteredKey.Owner) -> [String] { resources.keys.filter { $0.owner == owner }.map(\.id) }
-    private func tokens(_ user: User) -> [PersonalAccessToken] { resources.personalAccessTokens.filter { $0.userID == user.id } }
+    private func keyIDs(_ owner: RegisteredKey.Owner) -> [String] {
+        resources.keys.filter { $0.owner == owner }.map(\.id)
+    }
+    private func tokens(_ user: User) -> [PersonalAccessToken] {
+        resources.personalAccessTokens.filter { $0.userID == user.id }
+    }
 
-    func loginName(_ user: User) -> String { organization(user.organizationID)?.loginNames(of: user.userName).first ?? user.userName }
+    func loginName(_ user: User) -> String {
+        organization(user.organizationID)?.loginNames(of: user.userName).first ?? user.userName
+    }
 
     // MARK: For people
 
@@ -54,13 +60,19 @@ struct Fixtures {
         rows += resources.organizations.map { ["organization", $0.id, "\($0.name) (\($0.primaryDomain))"] }
         rows += resources.projects.map { ["project", $0.id, $0.name] }
         rows += resources.projectGrants.map {
-            ["project grant", $0.id, "\(project($0.projectID)?.name ?? "") to \(organization($0.organizationID)?.name ?? "")"]
+            [
+                "project grant", $0.id,
+                "\(project($0.projectID)?.name ?? "") to \(organization($0.organizationID)?.name ?? "")",
+            ]
         }
         rows += resources.apps.map { ["app", $0.id, "\($0.name), client id \($0.clientID)"] }
         rows += resources.users.map { ["user", $0.id, loginName($0)] }
         rows += resources.userGrants.map { grant in
             let user = resources.users.first { $0.id == grant.userID }?.userName ?? ""
-            return ["user grant", grant.id, "\(user) on \(project(grant.projectID)?.name ?? ""): \(grant.roles.joined(separator: ", "))"]
+            return [
+                "user grant", grant.id,
+                "\(user) on \(project(grant.projectID)?.name ?? ""): \(grant.roles.joined(separator: ", "))",
+            ]
         }
         rows += resources.keys.map { key in
             switch key.owner {
@@ -69,7 +81,10 @@ struct Fixtures {
             }
         }
         rows += resources.personalAccessTokens.map { token in
-            ["personal access token", token.id, "of user \(resources.users.first { $0.id == token.userID }?.userName ?? "")"]
+            [
+                "personal access token", token.id,
+                "of user \(resources.users.first { $0.id == token.userID }?.userName ?? "")",
+            ]
         }
         rows += resources.signingKeys.map { ["signing key", $0.id, "\($0.algorithm), \($0.state.rawValue)"] }
         return Terminal.table(rows)
@@ -79,14 +94,17 @@ struct Fixtures {
     func example(baseURL: String) -> String? {
         guard let seed else { return nil }
         func isPublic(_ id: String) -> Bool { seed.secrets[id] != nil && !seed.secretsFromEnvironment.contains(id) }
-        guard let user = resources.users.first(where: { $0.machine != nil && $0.state == .active && isPublic($0.id) }), let secret = seed.secrets[user.id]
+        guard let user = resources.users.first(where: { $0.machine != nil && $0.state == .active && isPublic($0.id) }),
+            let secret = seed.secrets[user.id]
         else { return nil }
         let api = resources.apps.first { $0.oidc == nil && $0.state == .active && isPublic($0.id) }
         let audience = api.map { " urn:zitadel:iam:org:project:id:\($0.projectID):aud" } ?? ""
         let form = [
-            "grant_type=client_credentials", "client_id=\(loginName(user))", "client_secret=\(secret)", "scope=openid profile\(audience)",
+            "grant_type=client_credentials", "client_id=\(loginName(user))", "client_secret=\(secret)",
+            "scope=openid profile\(audience)",
         ]
-        return "curl -s \(baseURL)/oauth/v2/token " + form.map { "--data-urlencode " + quoted($0) }.joined(separator: " ")
+        return "curl -s \(baseURL)/oauth/v2/token "
+            + form.map { "--data-urlencode " + quoted($0) }.joined(separator: " ")
     }
 
     private func quoted(_ text: String) -> String { "'" + text.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'" }
@@ -96,11 +114,15 @@ struct Fixtures {
     /// - Parameters:
     ///   - listen: address and port that are really bound, such as `127.0.0.1:8080`.
     func json(baseURL: String, port: Int, listen: String) -> JSON {
-        func secret(_ id: String, _ object: inout JSONObject, _ name: String = "clientSecret") { object.append(name, ifNotEmpty: seed?.secrets[id]) }
+        func secret(_ id: String, _ object: inout JSONObject, _ name: String = "clientSecret") {
+            object.append(name, ifNotEmpty: seed?.secrets[id])
+        }
         let apps = resources.apps.map { app -> JSON in
             var object: JSONObject = [
-                "id": .string(app.id), "name": .string(app.name), "type": .string(app.oidc == nil ? "api" : "oidc"), "clientId": .string(app.clientID),
-                "project": .string(app.projectID), "authMethod": .string(app.authMethod.rawValue), "state": .string(app.state.rawValue),
+                "id": .string(app.id), "name": .string(app.name), "type": .string(app.oidc == nil ? "api" : "oidc"),
+                "clientId": .string(app.clientID),
+                "project": .string(app.projectID), "authMethod": .string(app.authMethod.rawValue),
+                "state": .string(app.state.rawValue),
             ]
             secret(app.id, &object)
             object.append("keys", .strings(keyIDs(.app(app.id))))
@@ -108,7 +130,8 @@ struct Fixtures {
         }
         let users = resources.users.map { user -> JSON in
             var object: JSONObject = [
-                "id": .string(user.id), "type": .string(user.machine == nil ? "human" : "machine"), "userName": .string(user.userName),
+                "id": .string(user.id), "type": .string(user.machine == nil ? "human" : "machine"),
+                "userName": .string(user.userName),
                 "loginName": .string(loginName(user)), "state": .string(user.state.rawValue),
             ]
             secret(user.id, &object)
@@ -125,11 +148,15 @@ struct Fixtures {
             "baseUrl": .string(baseURL), "port": .integer(Int64(port)), "listen": .string(listen),
             "organizations": .array(
                 resources.organizations.map {
-                    .object(["id": .string($0.id), "name": .string($0.name), "primaryDomain": .string($0.primaryDomain)])
+                    .object([
+                        "id": .string($0.id), "name": .string($0.name), "primaryDomain": .string($0.primaryDomain),
+                    ])
                 }),
             "projects": .array(
                 resources.projects.map {
-                    .object(["id": .string($0.id), "name": .string($0.name), "organization": .string($0.organizationID)])
+                    .object([
+                        "id": .string($0.id), "name": .string($0.name), "organization": .string($0.organizationID),
+                    ])
                 }),
             "apps": .array(apps), "users": .array(users),
         ])

@@ -5,7 +5,8 @@ import Provider
 
 /// `mock-zitadel key create`
 enum KeyCommand {
-    static let usage = "mock-zitadel key create (--app-id ID --client-id ID | --user-id ID) [--key-id ID] [--expiration-date TIME] [--out FILE]"
+    static let usage =
+        "mock-zitadel key create (--app-id ID --client-id ID | --user-id ID) [--key-id ID] [--expiration-date TIME] [--out FILE]"
 
     static func run(_ words: [String], _ rest: [String]) throws {
         guard words.first == "create" else { throw UsageError(description: "key needs create: \(usage)") }
@@ -19,10 +20,12 @@ enum KeyCommand {
         }
         let date = arguments.last("--expiration-date")
         if let date, CalendarDate.unix(rfc3339: date) == nil {
-            throw UsageError(description: "--expiration-date is \"\(date)\"; expected RFC 3339, such as 2030-01-01T00:00:00Z")
+            throw UsageError(
+                description: "--expiration-date is \"\(date)\"; expected RFC 3339, such as 2030-01-01T00:00:00Z")
         }
         let file = KeyFile(
-            keyID: arguments.last("--key-id") ?? Effects.live().newID(), privateKey: try PrivateKey.generate(for: .rs256), owner: owner, expirationDate: date)
+            keyID: arguments.last("--key-id") ?? Effects.live().newID(),
+            privateKey: try PrivateKey.generate(for: .rs256), owner: owner, expirationDate: date)
         let path = arguments.last("--out") ?? "\(file.keyID).json"
         try write(file, to: path)
         var inline: JSONObject = ["id": .string(file.keyID), "publicKey": .string(file.privateKey.publicKey.pem)]

@@ -31,7 +31,9 @@ struct MockZitadel {
         switch arguments.first {
         case "--help", "-h", "help": return Terminal.print(help)
         case "--version", "version": return Terminal.print("mock-zitadel \(version)")
-        case "seed": return try SeedCommand.run(Array(arguments.dropFirst().prefix(1)), Array(arguments.dropFirst(2)), environment: environment)
+        case "seed":
+            return try SeedCommand.run(
+                Array(arguments.dropFirst().prefix(1)), Array(arguments.dropFirst(2)), environment: environment)
         case "key": return try KeyCommand.run(Array(arguments.dropFirst().prefix(1)), Array(arguments.dropFirst(2)))
         case "ready": return try ReadyCommand.run(Array(arguments.dropFirst()), environment: environment)
         case "settings": return Terminal.print(Setting.markdown)
@@ -43,10 +45,13 @@ struct MockZitadel {
         let plain = Setting.all.filter { $0.value == nil }.map(\.flag)
         let parsed = try Arguments(rest, valued: valued, plain: plain)
         guard parsed.words.isEmpty else {
-            throw UsageError(description: "unknown command \"\(command)\"; known are serve, seed, key, ready and settings")
+            throw UsageError(
+                description: "unknown command \"\(command)\"; known are serve, seed, key, ready and settings")
         }
         let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        try ServeCommand(options: ServeOptions(parsed, environment: environment, processors: processors), environment: environment).run()
+        try ServeCommand(
+            options: ServeOptions(parsed, environment: environment, processors: processors), environment: environment
+        ).run()
     }
 
     private static func environment() -> [String: String] {
@@ -54,14 +59,18 @@ struct MockZitadel {
         var entry = environ
         while let pointer = entry.pointee {
             let text = String(cString: pointer)
-            if let equals = text.firstIndex(of: "=") { variables[String(text[..<equals])] = String(text[text.index(after: equals)...]) }
+            if let equals = text.firstIndex(of: "=") {
+                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
             entry += 1
         }
         return variables
     }
 
     private static var help: String {
-        let settings = Setting.all.map { ["\($0.flag) \($0.value ?? "")", "\($0.help) (\($0.environment); default: \($0.standard))"] }
+        let settings = Setting.all.map {
+            ["\($0.flag) \($0.value ?? "")", "\($0.help) (\($0.environment); default: \($0.standard))"]
+        }
         return """
             mock-zitadel \(version): a ZITADEL to test against, offline. Never in production.
 

@@ -14,7 +14,8 @@ enum ReadyCommand {
         guard let port = Int(text), (1...65535).contains(port) else {
             throw UsageError(description: "the port is \"\(text)\"; expected a number from 1 to 65535")
         }
-        let response = try HTTPClient.send(HTTPRequest(method: "GET", path: "/debug/ready"), host: host, port: port, timeout: 2)
+        let response = try HTTPClient.send(
+            HTTPRequest(method: "GET", path: "/debug/ready"), host: host, port: port, timeout: 2)
         guard response.status == 200 else { throw NotReady(status: response.status) }
         Terminal.print("ready")
     }

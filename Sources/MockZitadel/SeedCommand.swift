@@ -8,7 +8,11 @@ enum SeedCommand {
         switch words.first {
         case "check": try check(rest, environment)
         case "schema": Terminal.print(SeedSchema.document.pretty())
-        default: throw UsageError(description: "seed needs check or schema: mock-zitadel seed check [PATH ...] [--print], mock-zitadel seed schema")
+        default:
+            throw UsageError(
+                description:
+                    "seed needs check or schema: mock-zitadel seed check [PATH ...] [--print], mock-zitadel seed schema"
+            )
         }
     }
 
@@ -18,7 +22,8 @@ enum SeedCommand {
         let seed = try Seed.load(
             SeedSource(
                 paths: Arguments.seedPaths(named: arguments.words, environment: environment), environment: environment,
-                keysFolder: arguments.value(of: .keysFolder, environment: environment)?.value, now: effects.now().seconds,
+                keysFolder: arguments.value(of: .keysFolder, environment: environment)?.value,
+                now: effects.now().seconds,
                 randomBytes: effects.randomBytes))
         let fixtures = Fixtures(resources: seed.resources, seed: seed)
         if arguments.has("--print") { Terminal.print(fixtures.listing + "\n") }

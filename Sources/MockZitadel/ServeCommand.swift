@@ -30,12 +30,14 @@ struct ServeCommand {
         var seed = try options.seeds.map { paths throws(InvalidSeed) in
             try Seed.load(
                 SeedSource(
-                    paths: paths, environment: environment, keysFolder: options.keysFolder, now: effects.now().seconds, randomBytes: effects.randomBytes))
+                    paths: paths, environment: environment, keysFolder: options.keysFolder, now: effects.now().seconds,
+                    randomBytes: effects.randomBytes))
         }
         let storage = try Storage(path: options.database, readerCount: options.workers)
         if let loaded = seed {
             try loaded.makeKeyFiles()
-            let new = try storage.apply(seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
+            let new = try storage.apply(
+                seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
             seed?.madeTokens = loaded.madeTokens.filter { new.contains($0.key) }
         }
         let instance = try Instance(storage: storage, effects: effects) { settings in
@@ -45,7 +47,8 @@ struct ServeCommand {
         }
         let service = Service(instance, options: options.service)
         let server = try HTTPServer(
-            host: options.host, port: options.port, workers: options.workers, bodyLimit: 10 << 20, handler: service.answer)
+            host: options.host, port: options.port, workers: options.workers, bodyLimit: 10 << 20,
+            handler: service.answer)
         startBackgroundWork(instance)
         announce(instance, seed, server)
 
@@ -58,10 +61,13 @@ struct ServeCommand {
     /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
     private func startBackgroundWork(_ instance: Instance) {
         _ = Thread {
-            do { _ = try instance.keyRing.active() } catch { Terminal.complain("mock-zitadel: no signing key: \(error)") }
+            do { _ = try instance.keyRing.active() } catch {
+                Terminal.complain("mock-zitadel: no signing key: \(error)")
+            }
             while true {
                 do {
-                    try instance.storage.removeTokens(expiredBefore: instance.effects.now().seconds - Self.keptAfterExpiry)
+                    try instance.storage.removeTokens(
+                        expiredBefore: instance.effects.now().seconds - Self.keptAfterExpiry)
                 } catch { Terminal.complain("mock-zitadel: expired tokens could not be removed: \(error)") }
                 sleep(60)
             }
@@ -72,7 +78,9 @@ struct ServeCommand {
         let host = ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(options.host) ? "localhost" : options.host
         let baseURL = instance.settings.issuer ?? "http://\(host):\(server.port)"
         let fixtures = Fixtures(resources: instance.directory.resources, seed: seed)
-        guard !options.json else { return Terminal.print(fixtures.json(baseURL: baseURL, port: server.port, listen: server.address).text) }
+        guard !options.json else {
+            return Terminal.print(fixtures.json(baseURL: baseURL, port: server.port, listen: server.address).text)
+        }
         let settings = instance.settings
         Terminal.print(
             """

@@ -19,15 +19,21 @@ struct ServeOptions {
     /// - Throws: `UsageError`
     init(_ arguments: Arguments, environment: [String: String], processors: Int) throws {
         workers = max(2, processors)
-        func text(_ setting: Setting) -> (value: String, name: String)? { arguments.value(of: setting, environment: environment) }
+        func text(_ setting: Setting) -> (value: String, name: String)? {
+            arguments.value(of: setting, environment: environment)
+        }
         func number(_ setting: Setting, _ range: ClosedRange<Int>) throws -> Int? {
             guard let (value, name) = text(setting) else { return nil }
             guard let number = Int(value), range.contains(number) else {
-                throw UsageError(description: "\(name) is \"\(value)\"; expected a number from \(range.lowerBound) to \(range.upperBound)")
+                throw UsageError(
+                    description:
+                        "\(name) is \"\(value)\"; expected a number from \(range.lowerBound) to \(range.upperBound)")
             }
             return number
         }
-        func choice<Choice: RawRepresentable<String> & CaseIterable>(_ setting: Setting, _: Choice.Type) throws -> Choice? {
+        func choice<Choice: RawRepresentable<String> & CaseIterable>(
+            _ setting: Setting, _: Choice.Type
+        ) throws -> Choice? {
             guard let (value, name) = text(setting) else { return nil }
             guard let choice = Choice(rawValue: value) else {
                 let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
@@ -42,7 +48,9 @@ struct ServeOptions {
         let named = arguments.all(Setting.seed.flag)
         seeds = Arguments.seedPaths(named: named, environment: environment)
         if try flag(.noSeed) ?? false {
-            guard named.isEmpty else { throw UsageError(description: "--seed and --no-seed contradict each other; give one of them") }
+            guard named.isEmpty else {
+                throw UsageError(description: "--seed and --no-seed contradict each other; give one of them")
+            }
             seeds = nil
         }
         keysFolder = text(.keysFolder)?.value
@@ -63,7 +71,9 @@ struct ServeOptions {
         guard let (value, name) = given else { return nil }
         let rest = ["http://", "https://"].first { value.hasPrefix($0) }.map { value.dropFirst($0.count) }
         guard let rest, !rest.isEmpty, !rest.contains("/"), !rest.contains(" ") else {
-            throw UsageError(description: "\(name) is \"\(value)\"; expected http:// or https:// and a host, without path or trailing slash")
+            throw UsageError(
+                description:
+                    "\(name) is \"\(value)\"; expected http:// or https:// and a host, without path or trailing slash")
         }
         return value
     }

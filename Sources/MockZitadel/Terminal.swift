@@ -19,7 +19,9 @@ enum Terminal {
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         let lines = rows.map { row in
-            let cells = row.enumerated().map { $1 + String(repeating: " ", count: $0 == row.count - 1 ? 0 : widths[$0] - $1.count) }
+            let cells = row.enumerated().map {
+                $1 + String(repeating: " ", count: $0 == row.count - 1 ? 0 : widths[$0] - $1.count)
+            }
             return "  " + cells.joined(separator: "  ")
         }
         return lines.joined(separator: "\n")

@@ -65,7 +65,8 @@ public struct App: Sendable, Equatable {
     public var oidc: OIDCSettings?
 
     public init(
-        id: String, projectID: String, name: String, clientID: String, state: ResourceState, authMethod: AuthMethod, secret: SecretHash?, oidc: OIDCSettings?
+        id: String, projectID: String, name: String, clientID: String, state: ResourceState, authMethod: AuthMethod,
+        secret: SecretHash?, oidc: OIDCSettings?
     ) {
         self.id = id
         self.projectID = projectID

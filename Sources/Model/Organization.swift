@@ -14,7 +14,10 @@ public struct Organization: Sendable, Equatable {
     public var state: ResourceState
     public var userLoginMustBeDomain: Bool
 
-    public init(id: String, name: String, primaryDomain: String, domains: [String], state: ResourceState, userLoginMustBeDomain: Bool) {
+    public init(
+        id: String, name: String, primaryDomain: String, domains: [String], state: ResourceState,
+        userLoginMustBeDomain: Bool
+    ) {
         self.id = id
         self.name = name
         self.primaryDomain = primaryDomain

@@ -23,7 +23,8 @@ public struct Project: Sendable, Equatable {
     public var hasProjectCheck: Bool
 
     public init(
-        id: String, organizationID: String, name: String, state: ResourceState, roles: [ProjectRole], projectRoleAssertion: Bool, projectRoleCheck: Bool,
+        id: String, organizationID: String, name: String, state: ResourceState, roles: [ProjectRole],
+        projectRoleAssertion: Bool, projectRoleCheck: Bool,
         hasProjectCheck: Bool
     ) {
         self.id = id

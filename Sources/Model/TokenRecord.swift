@@ -27,7 +27,8 @@ public struct TokenRecord: Sendable, Equatable {
     public var ended: TokenEnd?
 
     public init(
-        id: String, digest: [UInt8], userID: String, clientID: String, scopes: [String], audience: [String], amr: [String], authTime: Int64, creation: Int64,
+        id: String, digest: [UInt8], userID: String, clientID: String, scopes: [String], audience: [String],
+        amr: [String], authTime: Int64, creation: Int64,
         expiration: Int64
     ) {
         self.id = id

@@ -71,7 +71,10 @@ public struct User: Sendable, Equatable {
     /// Unix seconds; `updated_at` of the claims.
     public var changeDate: Int64
 
-    public init(id: String, organizationID: String, userName: String, state: UserState, kind: Kind, secret: SecretHash?, changeDate: Int64) {
+    public init(
+        id: String, organizationID: String, userName: String, state: UserState, kind: Kind, secret: SecretHash?,
+        changeDate: Int64
+    ) {
         self.id = id
         self.organizationID = organizationID
         self.userName = userName
@@ -97,7 +100,9 @@ public struct UserGrant: Sendable, Equatable {
     public var roles: [String]
     public var state: ResourceState
 
-    public init(id: String, userID: String, projectID: String, organizationID: String, roles: [String], state: ResourceState) {
+    public init(
+        id: String, userID: String, projectID: String, organizationID: String, roles: [String], state: ResourceState
+    ) {
         self.id = id
         self.userID = userID
         self.projectID = projectID

@@ -21,14 +21,18 @@ public struct BasicCredentials: Sendable {
         else { return nil }
         let name = decoded[..<colon]
         let password = decoded[(colon + 1)...]
-        guard let clientID = PercentEncoding.formDecoded(name), let secret = PercentEncoding.formDecoded(password) else { throw BadEscape() }
-        return BasicCredentials(clientID: clientID, secret: Secret(secret), wasNotEncoded: !isFormEncoded(name) || !isFormEncoded(password))
+        guard let clientID = PercentEncoding.formDecoded(name), let secret = PercentEncoding.formDecoded(password)
+        else { throw BadEscape() }
+        return BasicCredentials(
+            clientID: clientID, secret: Secret(secret), wasNotEncoded: !isFormEncoded(name) || !isFormEncoded(password))
     }
 
     private static func isFormEncoded(_ part: some Collection<UInt8>) -> Bool {
         part.allSatisfy { byte in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
             default: "-._~*%+".utf8.contains(byte)
             }
         }

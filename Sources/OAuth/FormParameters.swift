@@ -51,8 +51,11 @@ public struct FormParameters: Sendable {
         return pairs
     }
 
-    private static func pair(_ text: [UInt8], _ start: Int, _ equals: Int, _ end: Int) throws(Unreadable) -> (name: String, value: String) {
-        guard let name = PercentEncoding.formDecoded(text[start..<equals]), let value = PercentEncoding.formDecoded(text[min(equals + 1, end)..<end])
+    private static func pair(
+        _ text: [UInt8], _ start: Int, _ equals: Int, _ end: Int
+    ) throws(Unreadable) -> (name: String, value: String) {
+        guard let name = PercentEncoding.formDecoded(text[start..<equals]),
+            let value = PercentEncoding.formDecoded(text[min(equals + 1, end)..<end])
         else { throw Unreadable("a '%' that two hexadecimal digits do not follow; write %25") }
         return (name, value)
     }

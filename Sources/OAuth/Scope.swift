@@ -46,7 +46,9 @@ public enum Scope {
     public static func audience(of scopes: [String], instanceProject: String) -> [String] {
         var audience: [String] = []
         for value in values(of: projectPrefix, in: scopes) where value.hasSuffix(audienceSuffix) {
-            let id = value == "zitadel" + audienceSuffix ? instanceProject : String(Substring(value.utf8.dropLast(audienceSuffix.utf8.count)))
+            let id =
+                value == "zitadel" + audienceSuffix
+                ? instanceProject : String(Substring(value.utf8.dropLast(audienceSuffix.utf8.count)))
             if !audience.contains(id) { audience.append(id) }
         }
         return audience

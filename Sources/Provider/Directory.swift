@@ -43,13 +43,17 @@ public final class Directory: Sendable {
         for app in resources.apps {
             guard let project = projects[app.projectID] else { continue }
             let isOrganizationActive = organizations[project.organizationID]?.state == .active
-            let level = app.state != .active ? "app" : project.state != .active ? "project" : isOrganizationActive ? nil : "organization"
+            let level =
+                app.state != .active
+                ? "app" : project.state != .active ? "project" : isOrganizationActive ? nil : "organization"
             clients[app.clientID] = Client(app: app, project: project, inactiveLevel: level)
         }
         self.clients = clients
         var loginNames: [String: String] = [:]
         for user in resources.users {
-            for name in organizations[user.organizationID]?.loginNames(of: user.userName) ?? [] { loginNames[name.lowercased()] = user.id }
+            for name in organizations[user.organizationID]?.loginNames(of: user.userName) ?? [] {
+                loginNames[name.lowercased()] = user.id
+            }
         }
         userIDsByLoginName = loginNames
         grantsByUser = Dictionary(grouping: resources.userGrants, by: \.userID)

@@ -28,7 +28,8 @@ public struct Discovery: Sendable {
             "response_types_supported": .strings(["code", "id_token", "id_token token"]),
             "response_modes_supported": .strings(["query", "fragment", "form_post"]),
             "grant_types_supported": .strings([
-                GrantType.authorizationCode.rawValue, "implicit", GrantType.refreshToken.rawValue, GrantType.clientCredentials.rawValue,
+                GrantType.authorizationCode.rawValue, "implicit", GrantType.refreshToken.rawValue,
+                GrantType.clientCredentials.rawValue,
                 GrantType.jwtBearer.rawValue, GrantType.deviceCode.rawValue,
             ]),
             "subject_types_supported": .strings(["public"]),
@@ -41,8 +42,10 @@ public struct Discovery: Sendable {
             "introspection_endpoint_auth_methods_supported": .strings(["client_secret_basic", "private_key_jwt"]),
             "introspection_endpoint_auth_signing_alg_values_supported": rs256,
             "claims_supported": .strings([
-                "sub", "aud", "exp", "iat", "iss", "auth_time", "nonce", "acr", "amr", "c_hash", "at_hash", "act", "scopes", "client_id", "azp",
-                "preferred_username", "name", "family_name", "given_name", "locale", "email", "email_verified", "phone_number", "phone_number_verified",
+                "sub", "aud", "exp", "iat", "iss", "auth_time", "nonce", "acr", "amr", "c_hash", "at_hash", "act",
+                "scopes", "client_id", "azp",
+                "preferred_username", "name", "family_name", "given_name", "locale", "email", "email_verified",
+                "phone_number", "phone_number_verified",
             ]),
             "code_challenge_methods_supported": .strings(["S256"]),
             "ui_locales_supported": .strings(facts.uiLocales),

@@ -30,7 +30,8 @@ public struct Effects: Sendable {
     public var randomBytes: @Sendable (_ count: Int) -> [UInt8]
 
     public init(
-        now: @escaping @Sendable () -> Moment, newID: @escaping @Sendable () -> String, randomBytes: @escaping @Sendable (Int) -> [UInt8]
+        now: @escaping @Sendable () -> Moment, newID: @escaping @Sendable () -> String,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.now = now
         self.newID = newID

@@ -20,7 +20,8 @@ public struct IntrospectionEndpoint: Sendable {
 
     /// - Returns: the outcome, who asked, and what is worth a warning.
     /// - Throws: `Refusal` when the request or the client is refused, other errors when the server fails.
-    public func introspect(_ request: OAuthRequest) throws -> (outcome: Outcome, clientID: String, warnings: [Warning]) {
+    public func introspect(_ request: OAuthRequest) throws -> (outcome: Outcome, clientID: String, warnings: [Warning])
+    {
         let directory = instance.directory
         let now = instance.effects.now()
         let credentials = try PresentedCredentials(request)
@@ -31,7 +32,8 @@ public struct IntrospectionEndpoint: Sendable {
             )
         }
         let authenticated = Result { () throws(Refusal) -> (client: Client, warnings: [Warning]) in
-            try ClientAuthenticator(directory: directory, now: now).introspectionClient(credentials, issuer: request.issuer)
+            try ClientAuthenticator(directory: directory, now: now).introspectionClient(
+                credentials, issuer: request.issuer)
         }
         let token = request.form.last("token") ?? ""
         guard !token.isEmpty else {
@@ -58,12 +60,18 @@ public struct IntrospectionEndpoint: Sendable {
 
     private static func warnings(_ request: OAuthRequest) -> [Warning] {
         guard request.form.last("scope") != nil else { return [] }
-        return [Warning("scope-without-effect", "introspection ignores the parameter scope; the scopes are those that the token was requested with")]
+        return [
+            Warning(
+                "scope-without-effect",
+                "introspection ignores the parameter scope; the scopes are those that the token was requested with")
+        ]
     }
 
     // MARK: The answer
 
-    private func answer(_ live: LiveToken, to client: Client, issuer: String, _ directory: Directory) throws(Refusal) -> JSONObject {
+    private func answer(
+        _ live: LiveToken, to client: Client, issuer: String, _ directory: Directory
+    ) throws(Refusal) -> JSONObject {
         let user = live.user
         var scopes = live.scopes
         var claims = ClaimSet(standard: JSONObject(capacity: 32))
@@ -77,22 +85,30 @@ public struct IntrospectionEndpoint: Sendable {
             scopes += client.project.roles.map { Scope.rolePrefix + $0.key }
             claims.standard.members += Self.members(of: token, scopes: scopes, client, issuer: issuer)
         }
-        if scopes.contains(Scope.profile) { claims.standard.append("username", .string(directory.preferredLoginName(of: user))) }
+        if scopes.contains(Scope.profile) {
+            claims.standard.append("username", .string(directory.preferredLoginName(of: user)))
+        }
         let sources = UserClaims(directory: directory, user: user)
         claims.standard.members += sources.profile(scopes).members
         claims.extra = sources.extra(scopes)
-        claims.extra.members += RoleClaims(directory: directory, user: user, scopes: scopes).ofProject(client.project.id).members
+        claims.extra.members +=
+            RoleClaims(directory: directory, user: user, scopes: scopes).ofProject(client.project.id).members
         return claims.json
     }
 
     private func checkAudience(_ token: TokenRecord, _ client: Client) throws(Refusal) {
         guard !token.audience.contains(client.app.clientID), !token.audience.contains(client.project.id) else { return }
         let scope = Scope.audience(ofProject: client.project.id)
-        let caller = "caller \(client.app.clientID) (\"\(client.app.name)\") of project \(client.project.id) (\"\(client.project.name)\")"
+        let caller =
+            "caller \(client.app.clientID) (\"\(client.app.name)\") of project \(client.project.id) (\"\(client.project.name)\")"
         guard !token.audience.isEmpty else {
-            throw Refusal(.audienceEmpty, "the token of \(token.clientID) has no audience; \(caller) needs a token requested with the scope \(scope)")
+            throw Refusal(
+                .audienceEmpty,
+                "the token of \(token.clientID) has no audience; \(caller) needs a token requested with the scope \(scope)"
+            )
         }
-        let instanceOnly = token.audience == [instance.settings.projectID] ? ", which is the instance's own project, not yours" : ""
+        let instanceOnly =
+            token.audience == [instance.settings.projectID] ? ", which is the instance's own project, not yours" : ""
         throw Refusal(
             .audienceMismatch,
             "the token of \(token.clientID) is for \(token.audience.map(\.shown).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)"
@@ -116,7 +132,9 @@ public struct IntrospectionEndpoint: Sendable {
         return members.members
     }
 
-    private static func members(of token: PersonalAccessToken, scopes: [String], _ client: Client, issuer: String) -> [JSONObject.Member] {
+    private static func members(
+        of token: PersonalAccessToken, scopes: [String], _ client: Client, issuer: String
+    ) -> [JSONObject.Member] {
         var members = JSONObject(capacity: 16)
         members.append("scope", ifNotEmpty: scopes.joined(separator: " "))
         members.append("token_type", .string("Bearer"))

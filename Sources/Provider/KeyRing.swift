@@ -66,22 +66,27 @@ public final class KeyRing: Sendable {
         if !stored.contains(where: { $0.state == .active }) {
             let made = try (0..<keysAtFirst).map { index in
                 SigningKey(
-                    id: effects.newID(), algorithm: SignatureAlgorithm.rs256.rawValue, privateKey: try PrivateKey.generate(for: .rs256).pem,
+                    id: effects.newID(), algorithm: SignatureAlgorithm.rs256.rawValue,
+                    privateKey: try PrivateKey.generate(for: .rs256).pem,
                     state: index == 0 ? .active : .initial)
             }
             try storage.insert(made)
             stored += made
         }
         let keys = stored.compactMap { record -> Key? in
-            guard let algorithm = SignatureAlgorithm(rawValue: record.algorithm), let key = PrivateKey(pem: record.privateKey) else { return nil }
-            return Key(id: record.id, algorithm: algorithm, privateKey: key, publicKey: key.publicKey, state: record.state)
+            guard let algorithm = SignatureAlgorithm(rawValue: record.algorithm),
+                let key = PrivateKey(pem: record.privateKey)
+            else { return nil }
+            return Key(
+                id: record.id, algorithm: algorithm, privateKey: key, publicKey: key.publicKey, state: record.state)
         }
         // Keys of the seed come first, so a pinned key wins over one that was made before the seed pinned it.
         guard let active = keys.first(where: { $0.state == .active }) else { throw NoSigningKey() }
         let others = keys.filter { $0.id != active.id }
         let set = ([active] + others).map { $0.publicKey.jwk(id: $0.id, algorithm: $0.algorithm) }
         return Ring(
-            active: active, byID: Dictionary(keys.map { ($0.id, $0) }) { first, _ in first }, jwks: .object(["keys": .array(set)]))
+            active: active, byID: Dictionary(keys.map { ($0.id, $0) }) { first, _ in first },
+            jwks: .object(["keys": .array(set)]))
     }
 
     /// The database holds an active key that cannot be read.

@@ -68,7 +68,8 @@ public enum Reason: String, Sendable, CaseIterable {
     /// Whether an assertion was read but not believed.
     public var refusesAssertion: Bool {
         switch self {
-        case .assertionAudience, .assertionExpired, .assertionIssuedAtMissing, .assertionIssuedAtFuture, .assertionIssuedAtOld, .assertionSubject,
+        case .assertionAudience, .assertionExpired, .assertionIssuedAtMissing, .assertionIssuedAtFuture,
+            .assertionIssuedAtOld, .assertionSubject,
             .assertionAlgorithm, .keyUnknown, .keyExpired, .assertionSignature:
             true
         default: false

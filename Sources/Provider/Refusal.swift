@@ -14,7 +14,10 @@ public struct Refusal: Error, Sendable {
     /// Whether it is the assertion of a jwt-bearer grant that was refused, not a client's.
     public private(set) var isOfGrantAssertion = false
 
-    public init(_ reason: Reason, _ sentence: String, value: String = "", cause: String? = nil, alsoRefused: Refusal? = nil, warnings: [Warning] = []) {
+    public init(
+        _ reason: Reason, _ sentence: String, value: String = "", cause: String? = nil, alsoRefused: Refusal? = nil,
+        warnings: [Warning] = []
+    ) {
         self.reason = reason
         self.sentence = sentence
         self.value = value

@@ -17,12 +17,17 @@ public struct RevocationEndpoint: Sendable {
         let directory = instance.directory
         let now = instance.effects.now()
         let credentials = try PresentedCredentials(request)
-        let (client, warnings) = try ClientAuthenticator(directory: directory, now: now).oidcClient(credentials, issuer: request.issuer)
+        let (client, warnings) = try ClientAuthenticator(directory: directory, now: now).oidcClient(
+            credentials, issuer: request.issuer)
         let token = try request.required("token")
         if let pat = directory.personalAccessToken(digest: tokenDigest(token)) {
-            throw Refusal(.notIssuedForClient, "personal access token \(pat.id) cannot be revoked by an app; remove it from the seed")
+            throw Refusal(
+                .notIssuedForClient,
+                "personal access token \(pat.id) cannot be revoked by an app; remove it from the seed")
         }
-        guard let record = try record(of: token, request, directory, now), record.ended == nil else { return (client.app.clientID, warnings) }
+        guard let record = try record(of: token, request, directory, now), record.ended == nil else {
+            return (client.app.clientID, warnings)
+        }
         guard record.audience.contains(client.app.clientID) else {
             throw Refusal(
                 .notIssuedForClient,
@@ -34,10 +39,15 @@ public struct RevocationEndpoint: Sendable {
     }
 
     /// The stored token, whether it is alive or not: an opaque one that expired is still told to be somebody else's, a JWT is not.
-    private func record(of text: String, _ request: OAuthRequest, _ directory: Directory, _ now: Moment) throws -> TokenRecord? {
+    private func record(
+        of text: String, _ request: OAuthRequest, _ directory: Directory, _ now: Moment
+    ) throws -> TokenRecord? {
         if let record = try instance.storage.token(digest: tokenDigest(text)) { return record }
         do {
-            guard case .session(let record, _) = try TokenReader(instance: instance, directory: directory, issuer: request.issuer, now: now).read(text)
+            guard
+                case .session(let record, _) = try TokenReader(
+                    instance: instance, directory: directory, issuer: request.issuer, now: now
+                ).read(text)
             else { return nil }
             return record
         } catch is Refusal {

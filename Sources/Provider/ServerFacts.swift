@@ -38,7 +38,9 @@ public struct ServerFacts: Sendable {
             refusedGrantAssertionIsServerError: column(true, true, true, false),
             clientCredentialsIDTokenLives: column(false, false, true, true),
             advertisesBackChannelLogout: column(false, false, true, true),
-            uiLocales: column(locales(added: []), locales(added: ["ro"]), locales(added: ["ro", "ar", "tr", "uk"]), locales(added: ["ro", "ar", "tr", "uk"])),
+            uiLocales: column(
+                locales(added: []), locales(added: ["ro"]), locales(added: ["ro", "ar", "tr", "uk"]),
+                locales(added: ["ro", "ar", "tr", "uk"])),
             tokenSigningAlgorithms: column(["RS256"], webKeys, webKeys, webKeys),
             signingKeysAtFirst: column(1, 2, 2, 2),
             jwksCacheControl: column(nil, cached, cached, cached),
@@ -49,6 +51,7 @@ public struct ServerFacts: Sendable {
     }
 
     private static func locales(added: [String]) -> [String] {
-        (["bg", "cs", "de", "en", "es", "fr", "hu", "id", "it", "ja", "ko", "mk", "nl", "pl", "pt", "ru", "sv", "zh"] + added).sorted()
+        (["bg", "cs", "de", "en", "es", "fr", "hu", "id", "it", "ja", "ko", "mk", "nl", "pl", "pt", "ru", "sv", "zh"]
+            + added).sorted()
     }
 }

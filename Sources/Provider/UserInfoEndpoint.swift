@@ -14,9 +14,13 @@ public struct UserInfoEndpoint: Sendable {
     public func userInfo(_ request: OAuthRequest) throws -> (claims: JSONObject, clientID: String) {
         let directory = instance.directory
         guard let token = Self.token(request) else {
-            throw Refusal(.accessTokenMissing, "no access token: send the header \"Authorization: Bearer …\" (in this spelling) or the parameter access_token")
+            throw Refusal(
+                .accessTokenMissing,
+                "no access token: send the header \"Authorization: Bearer …\" (in this spelling) or the parameter access_token"
+            )
         }
-        let reader = TokenReader(instance: instance, directory: directory, issuer: request.issuer, now: instance.effects.now())
+        let reader = TokenReader(
+            instance: instance, directory: directory, issuer: request.issuer, now: instance.effects.now())
         let live = try reader.read(token)
         let sources = UserClaims(directory: directory, user: live.user)
         var claims = ClaimSet(standard: ["sub": .string(live.user.id)])
@@ -29,7 +33,9 @@ public struct UserInfoEndpoint: Sendable {
 
     /// The header counts if its scheme is spelled `Bearer` and something follows, else the parameter.
     private static func token(_ request: OAuthRequest) -> String? {
-        if let header = request.authorization, header.hasPrefix("Bearer "), header.utf8.count > 7 { return String(header.dropFirst(7)) }
+        if let header = request.authorization, header.hasPrefix("Bearer "), header.utf8.count > 7 {
+            return String(header.dropFirst(7))
+        }
         guard let parameter = request.form.last("access_token"), !parameter.isEmpty else { return nil }
         return parameter
     }

@@ -32,7 +32,9 @@ enum Files {
 
     static func read(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(message: errno == ENOENT ? "no such file" : String(cString: strerror(errno))) }
+        guard descriptor >= 0 else {
+            throw Failure(message: errno == ENOENT ? "no such file" : String(cString: strerror(errno)))
+        }
         defer { close(descriptor) }
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)

@@ -23,7 +23,9 @@ struct FormatChecker {
             }
         case .stringMap:
             guard let object = value.object else { return expected("an object of strings", value, place) }
-            for member in object.members where member.value.string == nil { expected("a string", member.value, place.member(member.name)) }
+            for member in object.members where member.value.string == nil {
+                expected("a string", member.value, place.member(member.name))
+            }
         case .anyObject:
             if value.object == nil { expected("an object", value, place) }
         case .text, .choice, .id, .duration, .time, .uri, .origin, .host, .token:
@@ -44,7 +46,9 @@ struct FormatChecker {
             } else {
                 let names = format.members.map(\.name).filter { $0 != "$schema" }
                 let near = names.first { $0.lowercased() == member.name.lowercased() || Self.isNear($0, member.name) }
-                let hint = near.map { "did you mean \"\($0)\"?" } ?? "known are \(names.joined(separator: ", ")), and names that start with x-"
+                let hint =
+                    near.map { "did you mean \"\($0)\"?" }
+                    ?? "known are \(names.joined(separator: ", ")), and names that start with x-"
                 problems.add(place.member(member.name), "unknown member; \(hint)")
             }
         }
@@ -59,10 +63,15 @@ struct FormatChecker {
         }
     }
 
-    private func checkVariants(_ value: JSON, _ tag: String, _ noun: String, _ variants: [(value: String, format: ObjectFormat)], _ place: Place) {
+    private func checkVariants(
+        _ value: JSON, _ tag: String, _ noun: String, _ variants: [(value: String, format: ObjectFormat)],
+        _ place: Place
+    ) {
         guard let object = value.object else { return expected("an object", value, place) }
         let names = variants.map(\.value)
-        guard let tagValue = object[tag] else { return problems.add(place, "has no member \"\(tag)\", which is required; use \(alternatives(names))") }
+        guard let tagValue = object[tag] else {
+            return problems.add(place, "has no member \"\(tag)\", which is required; use \(alternatives(names))")
+        }
         guard let name = tagValue.string, let variant = variants.first(where: { $0.value == name }) else {
             return problems.add(place.member(tag), "\(tagValue.text) is not \(noun); use \(alternatives(names))")
         }
@@ -86,7 +95,8 @@ struct FormatChecker {
         let shown = JSON.string(text.count > 60 ? String(text.prefix(60)) + "…" : text).text
         switch format {
         case .text(let minimum): return text.count < minimum ? "is empty; expected a text" : nil
-        case .choice(let noun, let values): return values.contains(text) ? nil : "\(shown) is not \(noun); use \(alternatives(values))"
+        case .choice(let noun, let values):
+            return values.contains(text) ? nil : "\(shown) is not \(noun); use \(alternatives(values))"
         case .id:
             let isID = (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
             return isID ? nil : "\(shown) is not an id; expected 1 to 20 decimal digits"
@@ -94,34 +104,53 @@ struct FormatChecker {
             let duration: Seconds
             do { duration = try Seconds.read(text) } catch {
                 switch error {
-                case .malformed: return "\(shown) is not a duration; expected a text such as \"12h\", \"90m\" or \"30s\""
+                case .malformed:
+                    return "\(shown) is not a duration; expected a text such as \"12h\", \"90m\" or \"30s\""
                 case .tooLong: return "\(shown) is too long; expected less than 100 years (\"\(Seconds.limit.text)\")"
                 }
             }
-            if let maximum, let limit = Seconds(parsing: maximum), duration > limit { return "\(shown) is too long; at most \"\(maximum)\" is allowed" }
+            if let maximum, let limit = Seconds(parsing: maximum), duration > limit {
+                return "\(shown) is too long; at most \"\(maximum)\" is allowed"
+            }
             return nil
         case .time:
-            return CalendarDate.unix(rfc3339: text) == nil ? "\(shown) is not a time; expected RFC 3339, such as \"2026-11-21T10:00:00Z\"" : nil
-        case .uri: return isURI(text) ? nil : "\(shown) is not a URI; expected a text such as \"https://app.example/callback\""
-        case .origin: return isOrigin(text) ? nil : "\(shown) is not an origin; expected http:// or https:// and a host, without path or trailing slash"
-        case .host: return isHost(text) ? nil : "\(shown) is not a host; expected a name such as \"localhost\" or \"auth.example:8080\", without scheme or path"
+            return CalendarDate.unix(rfc3339: text) == nil
+                ? "\(shown) is not a time; expected RFC 3339, such as \"2026-11-21T10:00:00Z\"" : nil
+        case .uri:
+            return isURI(text) ? nil : "\(shown) is not a URI; expected a text such as \"https://app.example/callback\""
+        case .origin:
+            return isOrigin(text)
+                ? nil
+                : "\(shown) is not an origin; expected http:// or https:// and a host, without path or trailing slash"
+        case .host:
+            return isHost(text)
+                ? nil
+                : "\(shown) is not a host; expected a name such as \"localhost\" or \"auth.example:8080\", without scheme or path"
         case .token(let minimum):
-            guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return "holds blanks or characters outside ASCII; expected neither" }
+            guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                return "holds blanks or characters outside ASCII; expected neither"
+            }
             return text.utf8.count < minimum ? "has \(text.utf8.count) characters; expected at least \(minimum)" : nil
         default: return nil
         }
     }
 
     private static func isURI(_ text: String) -> Bool {
-        guard let colon = text.utf8.firstIndex(of: 58), colon > text.utf8.startIndex, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return false }
+        guard let colon = text.utf8.firstIndex(of: 58), colon > text.utf8.startIndex,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { return false }
         let scheme = text.utf8[..<colon]
         guard let first = scheme.first, (65...90).contains(first & 0xDF) else { return false }
-        let isScheme = scheme.allSatisfy { (65...90).contains($0 & 0xDF) || (48...57).contains($0) || [43, 45, 46].contains($0) }
+        let isScheme = scheme.allSatisfy {
+            (65...90).contains($0 & 0xDF) || (48...57).contains($0) || [43, 45, 46].contains($0)
+        }
         return isScheme && text.utf8.index(after: colon) < text.utf8.endIndex
     }
 
     private static func isOrigin(_ text: String) -> Bool {
-        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) { return isHost(String(text.dropFirst(scheme.count))) }
+        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
+            return isHost(String(text.dropFirst(scheme.count)))
+        }
         return false
     }
 

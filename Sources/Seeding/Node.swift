@@ -12,7 +12,9 @@ struct Node {
     func time(_ name: String) -> Int64? { text(name).flatMap(CalendarDate.unix(rfc3339:)) }
     func duration(_ name: String) -> Seconds? { text(name).flatMap(Seconds.init(parsing:)) }
 
-    func choice<Choice: RawRepresentable<String>>(_ name: String, _ standard: Choice) -> Choice { text(name).flatMap(Choice.init) ?? standard }
+    func choice<Choice: RawRepresentable<String>>(_ name: String, _ standard: Choice) -> Choice {
+        text(name).flatMap(Choice.init) ?? standard
+    }
 
     func strings(_ name: String) -> [String]? { object[name]?.array?.compactMap(\.string) }
 

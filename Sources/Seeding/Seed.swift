@@ -21,7 +21,10 @@ public struct Seed: Sendable {
     public func makeKeyFiles() throws(InvalidSeed) {
         for file in keyFilesToMake {
             do { try Files.create(file.path, file.content) } catch {
-                throw InvalidSeed(problems: [SeedProblem(file: file.path, pointer: nil, message: "the key file cannot be written: \(error.message)")])
+                throw InvalidSeed(problems: [
+                    SeedProblem(
+                        file: file.path, pointer: nil, message: "the key file cannot be written: \(error.message)")
+                ])
             }
         }
     }
@@ -39,7 +42,8 @@ public struct SeedSource: Sendable {
     public var randomBytes: @Sendable (Int) -> [UInt8]
 
     public init(
-        paths: [String], environment: [String: String], keysFolder: String? = nil, now: Int64, randomBytes: @escaping @Sendable (Int) -> [UInt8]
+        paths: [String], environment: [String: String], keysFolder: String? = nil, now: Int64,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.paths = paths
         self.environment = environment

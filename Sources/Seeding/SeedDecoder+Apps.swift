@@ -11,7 +11,9 @@ extension SeedDecoder {
             if !name.isEmpty { names.add(name, app.member("name"), problems) }
             let id = self.id(app, .app, path)
             let clientID = app.text("clientId") ?? DerivedID.make("client", path)
-            if app.has("clientId") || !path.contains("") { ids.add(clientID, .clientID, app.has("clientId") ? app.member("clientId") : app.place, problems) }
+            if app.has("clientId") || !path.contains("") {
+                ids.add(clientID, .clientID, app.has("clientId") ? app.member("clientId") : app.place, problems)
+            }
             let oidc = app.text("type") == "oidc" ? settings(app) : nil
             let method = app.choice("authMethod", standardMethod(app, oidc))
             // An auth method that is none was told already, and nothing follows from it.
@@ -20,7 +22,8 @@ extension SeedDecoder {
             if let secret { note(secret: secret, of: id, at: app.member("clientSecret")) }
             seed.resources.apps.append(
                 App(
-                    id: id, projectID: project.id, name: name, clientID: clientID, state: app.choice("state", .active), authMethod: method,
+                    id: id, projectID: project.id, name: name, clientID: clientID, state: app.choice("state", .active),
+                    authMethod: method,
                     secret: secret.map(secretHash), oidc: oidc))
             decodeKeys(app, owner: .app(id), fileOwner: .application(appID: id, clientID: clientID), path: path)
         }
@@ -39,10 +42,16 @@ extension SeedDecoder {
 
     private func check(_ app: Node, _ method: AuthMethod) {
         if app.has("clientSecret"), method == .privateKeyJWT || method == .none {
-            problems.add(app.member("clientSecret"), "an app with authMethod \"\(method.rawValue)\" has no secret; leave it out, or use authMethod \"basic\"")
+            problems.add(
+                app.member("clientSecret"),
+                "an app with authMethod \"\(method.rawValue)\" has no secret; leave it out, or use authMethod \"basic\""
+            )
         }
         if !app.nodes("keys").isEmpty, method != .privateKeyJWT {
-            problems.add(app.member("keys"), "an app with authMethod \"\(method.rawValue)\" has no keys; leave them out, or use authMethod \"private_key_jwt\"")
+            problems.add(
+                app.member("keys"),
+                "an app with authMethod \"\(method.rawValue)\" has no keys; leave them out, or use authMethod \"private_key_jwt\""
+            )
         }
     }
 
@@ -54,7 +63,9 @@ extension SeedDecoder {
         settings.backChannelLogoutUri = app.text("backChannelLogoutUri")
         settings.responseTypes = app.strings("responseTypes") ?? settings.responseTypes
         let shortNames = ["device_code", "token_exchange"]
-        let longNames = ["urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange"]
+        let longNames = [
+            "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange",
+        ]
         settings.grantTypes = (app.strings("grantTypes") ?? settings.grantTypes).map { name in
             shortNames.firstIndex(of: name).map { longNames[$0] } ?? name
         }

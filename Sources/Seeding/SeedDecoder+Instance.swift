@@ -32,13 +32,16 @@ extension SeedDecoder {
         guard let name = node.text("autoLogin") else { return nil }
         let user = seed.resources.users.first { user in
             let organization = seed.resources.organizations.first { $0.id == user.organizationID }
-            return user.id == name || organization?.loginNames(of: user.userName).contains { $0.lowercased() == name.lowercased() } == true
+            return user.id == name
+                || organization?.loginNames(of: user.userName).contains { $0.lowercased() == name.lowercased() } == true
         }
         guard let user else {
             problems.add(node.member("autoLogin"), "there is no user \"\(name)\"; expected a login name or user id")
             return nil
         }
-        if user.machine != nil { problems.add(node.member("autoLogin"), "\"\(name)\" is a service user; only humans sign in") }
+        if user.machine != nil {
+            problems.add(node.member("autoLogin"), "\"\(name)\" is a service user; only humans sign in")
+        }
         return name
     }
 
@@ -61,16 +64,27 @@ extension SeedDecoder {
         let member = node.has("privateKey") ? "privateKey" : "privateKeyFile"
         let pem =
             node.text("privateKey")
-            ?? node.text("privateKeyFile").flatMap { content($0, node.member("privateKeyFile")) }.map { String(decoding: $0, as: UTF8.self) }
+            ?? node.text("privateKeyFile").flatMap { content($0, node.member("privateKeyFile")) }.map {
+                String(decoding: $0, as: UTF8.self)
+            }
         guard let pem else { return }
-        guard let key = PrivateKey(pem: pem) else { return problems.add(node.member(member), "is no private key in PEM; expected PKCS#8 or PKCS#1") }
+        guard let key = PrivateKey(pem: pem) else {
+            return problems.add(node.member(member), "is no private key in PEM; expected PKCS#8 or PKCS#1")
+        }
         let algorithm = node.choice("algorithm", SignatureAlgorithm.rs256)
         guard key.suits(algorithm) else {
-            return problems.add(node.member(member), "does not suit \(algorithm.rawValue); name the algorithm of the key, or use another key")
+            return problems.add(
+                node.member(member),
+                "does not suit \(algorithm.rawValue); name the algorithm of the key, or use another key")
         }
-        if algorithm == .rs256, let weakness = key.publicKey.weakness { problems.add(node.member(member), "is \(weakness)") }
-        let isFirstActive = node.choice("state", SigningKey.State.active) == .active && !seed.resources.signingKeys.contains { $0.state == .active }
+        if algorithm == .rs256, let weakness = key.publicKey.weakness {
+            problems.add(node.member(member), "is \(weakness)")
+        }
+        let isFirstActive =
+            node.choice("state", SigningKey.State.active) == .active
+            && !seed.resources.signingKeys.contains { $0.state == .active }
         seed.resources.signingKeys.append(
-            SigningKey(id: id, algorithm: algorithm.rawValue, privateKey: key.pem, state: isFirstActive ? .active : .inactive))
+            SigningKey(
+                id: id, algorithm: algorithm.rawValue, privateKey: key.pem, state: isFirstActive ? .active : .inactive))
     }
 }

@@ -11,7 +11,9 @@ extension SeedDecoder {
             ids.add(id, .key, key.has("id") ? key.member("id") : key.place, problems)
             if let weakness = publicKey.weakness { problems.add(key.place, "is \(weakness)") }
             seed.resources.keys.append(
-                RegisteredKey(id: id, owner: owner, publicKey: publicKey.pem, expiration: key.time("expirationDate") ?? neverExpires))
+                RegisteredKey(
+                    id: id, owner: owner, publicKey: publicKey.pem,
+                    expiration: key.time("expirationDate") ?? neverExpires))
         }
     }
 
@@ -19,7 +21,9 @@ extension SeedDecoder {
         let id = key.text("id") ?? derivedID
         if let pem = key.text("publicKey") { return parsed(pem, key.member("publicKey")).map { (id, $0) } }
         if let path = key.text("publicKeyFile") {
-            return content(path, key.member("publicKeyFile")).flatMap { parsed(String(decoding: $0, as: UTF8.self), key.member("publicKeyFile")) }.map {
+            return content(path, key.member("publicKeyFile")).flatMap {
+                parsed(String(decoding: $0, as: UTF8.self), key.member("publicKeyFile"))
+            }.map {
                 (id, $0)
             }
         }
@@ -29,7 +33,8 @@ extension SeedDecoder {
                 return nil
             }
             guard let publicKey = PublicKey(jwk: jwk.object) else {
-                problems.add(jwk.place, "is no public key; expected kty RSA with n and e, or kty EC with crv P-256, x and y")
+                problems.add(
+                    jwk.place, "is no public key; expected kty RSA with n and e, or kty EC with crv P-256, x and y")
                 return nil
             }
             return (id, publicKey)
@@ -59,12 +64,16 @@ extension SeedDecoder {
         }
     }
 
-    private func keyFile(_ path: String, _ key: Node, member: String, _ owner: KeyFile.Owner) -> (id: String, key: PublicKey)? {
+    private func keyFile(
+        _ path: String, _ key: Node, member: String, _ owner: KeyFile.Owner
+    ) -> (id: String, key: PublicKey)? {
         guard let content = content(path, key.member(member)) else { return nil }
         return read(content, key, member, owner)
     }
 
-    private func read(_ content: [UInt8], _ key: Node, _ member: String, _ owner: KeyFile.Owner) -> (id: String, key: PublicKey)? {
+    private func read(
+        _ content: [UInt8], _ key: Node, _ member: String, _ owner: KeyFile.Owner
+    ) -> (id: String, key: PublicKey)? {
         let place = key.member(member)
         let file: KeyFile
         do { file = try KeyFile(content) } catch {
@@ -73,30 +82,38 @@ extension SeedDecoder {
         }
         if file.owner != owner {
             problems.add(
-                place, "the key file is of \(describe(file.owner)), but this is \(describe(owner)); use the file that belongs here, or correct its ids")
+                place,
+                "the key file is of \(describe(file.owner)), but this is \(describe(owner)); use the file that belongs here, or correct its ids"
+            )
         }
         if let id = key.text("id"), id != file.keyID {
-            problems.add(key.member("id"), "\"\(id)\" is not the keyId of the key file, \"\(file.keyID)\"; leave it out")
+            problems.add(
+                key.member("id"), "\"\(id)\" is not the keyId of the key file, \"\(file.keyID)\"; leave it out")
         }
         return (file.keyID, file.privateKey.publicKey)
     }
 
     private func describe(_ owner: KeyFile.Owner) -> String {
         switch owner {
-        case .application(let appID, let clientID): "the application with appId \"\(appID)\" and clientId \"\(clientID)\""
+        case .application(let appID, let clientID):
+            "the application with appId \"\(appID)\" and clientId \"\(clientID)\""
         case .serviceAccount(let userID): "the service user with userId \"\(userID)\""
         }
     }
 
     /// A key file that exists is used; one that does not is made when the seed is loaded, if all of the seed is good.
-    private func generated(_ path: String, _ key: Node, _ owner: KeyFile.Owner, _ id: String) -> (id: String, key: PublicKey)? {
+    private func generated(
+        _ path: String, _ key: Node, _ owner: KeyFile.Owner, _ id: String
+    ) -> (id: String, key: PublicKey)? {
         let place = key.member("generate")
         guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
             problems.add(place, "\"\(path)\" leaves the key folder; expected a path below it")
             return nil
         }
         let full = Files.path(path, below: source.keysFolder ?? Files.directory(of: place.file))
-        if let made = seed.keyFilesToMake.first(where: { $0.path == full }) { return read(made.content, key, "generate", owner) }
+        if let made = seed.keyFilesToMake.first(where: { $0.path == full }) {
+            return read(made.content, key, "generate", owner)
+        }
         guard !Files.exists(full) else {
             do { return read(try Files.read(full), key, "generate", owner) } catch {
                 problems.add(place, "\(full): \(error.message)")
@@ -105,7 +122,8 @@ extension SeedDecoder {
         }
         do {
             let expiration = key.text("expirationDate")
-            let file = KeyFile(keyID: id, privateKey: try PrivateKey.generate(for: .rs256), owner: owner, expirationDate: expiration)
+            let file = KeyFile(
+                keyID: id, privateKey: try PrivateKey.generate(for: .rs256), owner: owner, expirationDate: expiration)
             seed.keyFilesToMake.append((full, file.json.bytes() + [10]))
             return (id, file.privateKey.publicKey)
         } catch {

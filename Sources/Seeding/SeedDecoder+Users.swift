@@ -18,11 +18,14 @@ extension SeedDecoder {
             let isHuman = type == "human"
             var user = User(
                 id: id, organizationID: organization.id, userName: userName, state: userNode.choice("state", .active),
-                kind: isHuman ? .human(human(userNode)) : .machine(machine(userNode, userName)), secret: secret(userNode, id, isHuman: isHuman),
+                kind: isHuman ? .human(human(userNode)) : .machine(machine(userNode, userName)),
+                secret: secret(userNode, id, isHuman: isHuman),
                 changeDate: userNode.time("changeDate") ?? source.now)
             if userNode.has("changeDate") { seed.datedUsers.insert(id) }
             user.instanceRoles = userNode.strings("instanceRoles") ?? []
-            user.metadata = (userNode.node("metadata")?.object.members ?? []).map { User.Metadata(key: $0.name, value: Array(($0.value.string ?? "").utf8)) }
+            user.metadata = (userNode.node("metadata")?.object.members ?? []).map {
+                User.Metadata(key: $0.name, value: Array(($0.value.string ?? "").utf8))
+            }
             user.claims = claims(userNode)
             seed.resources.users.append(user)
             decodeUserGrants(userNode, user)
@@ -36,7 +39,8 @@ extension SeedDecoder {
         human.firstName = node.text("firstName") ?? ""
         human.lastName = node.text("lastName") ?? ""
         human.nickName = node.text("nickName") ?? ""
-        human.displayName = node.text("displayName") ?? [human.firstName, human.lastName].filter { !$0.isEmpty }.joined(separator: " ")
+        human.displayName =
+            node.text("displayName") ?? [human.firstName, human.lastName].filter { !$0.isEmpty }.joined(separator: " ")
         human.preferredLanguage = node.text("preferredLanguage")
         human.gender = node.text("gender").flatMap(HumanProfile.Gender.init)
         human.email = node.text("email") ?? ""
@@ -49,7 +53,8 @@ extension SeedDecoder {
 
     private func machine(_ node: Node, _ userName: String) -> MachineProfile {
         MachineProfile(
-            name: node.text("name") ?? userName, description: node.text("description") ?? "", accessTokenType: node.choice("accessTokenType", .bearer))
+            name: node.text("name") ?? userName, description: node.text("description") ?? "",
+            accessTokenType: node.choice("accessTokenType", .bearer))
     }
 
     private func secret(_ node: Node, _ id: String, isHuman: Bool) -> SecretHash? {
@@ -66,7 +71,9 @@ extension SeedDecoder {
     private func claims(_ node: Node) -> JSONObject {
         guard let claims = node.node("claims") else { return [:] }
         for member in claims.object.members where member.name.hasPrefix("urn:zitadel:iam") {
-            problems.add(claims.member(member.name), "names that start with urn:zitadel:iam are ZITADEL's own; expected another name")
+            problems.add(
+                claims.member(member.name),
+                "names that start with urn:zitadel:iam are ZITADEL's own; expected another name")
         }
         return claims.object
     }
@@ -81,19 +88,27 @@ extension SeedDecoder {
             check(grant, roles, project, organizationID)
             seed.resources.userGrants.append(
                 UserGrant(
-                    id: id, userID: user.id, projectID: project.id, organizationID: organizationID, roles: roles, state: grant.choice("state", .active)))
+                    id: id, userID: user.id, projectID: project.id, organizationID: organizationID, roles: roles,
+                    state: grant.choice("state", .active)))
         }
     }
 
     /// An organization that does not own the project grants only what it was granted itself.
     private func check(_ grant: Node, _ roles: [String], _ project: Project, _ organizationID: String) {
         guard organizationID != project.organizationID else { return }
-        guard let given = seed.resources.projectGrants.first(where: { $0.projectID == project.id && $0.organizationID == organizationID }) else {
-            return problems.add(grant.member("organization"), "has no grant of project \"\(project.name)\"; add it to the project's grants")
+        guard
+            let given = seed.resources.projectGrants.first(where: {
+                $0.projectID == project.id && $0.organizationID == organizationID
+            })
+        else {
+            return problems.add(
+                grant.member("organization"),
+                "has no grant of project \"\(project.name)\"; add it to the project's grants")
         }
         for (index, role) in roles.enumerated() where !given.roles.contains(role) {
             problems.add(
-                grant.member("roles").element(index), "\"\(role)\" is not a role of project grant \(given.id); it has \(list(given.roles))")
+                grant.member("roles").element(index),
+                "\"\(role)\" is not a role of project grant \(given.id); it has \(list(given.roles))")
         }
     }
 
@@ -112,7 +127,8 @@ extension SeedDecoder {
             }
             seed.resources.personalAccessTokens.append(
                 PersonalAccessToken(
-                    id: id, userID: user.id, digest: tokenDigest(value), scopes: token.strings("scopes") ?? Scope.personalAccessToken, creation: source.now,
+                    id: id, userID: user.id, digest: tokenDigest(value),
+                    scopes: token.strings("scopes") ?? Scope.personalAccessToken, creation: source.now,
                     expiration: token.time("expirationDate") ?? neverExpires))
         }
     }

@@ -23,9 +23,13 @@ final class SeedDecoder {
     }
 
     func decode(_ files: [SeedFiles.File]) {
-        let tops = files.compactMap { file in file.value.object.map { Node(object: $0, place: Place(file: file.path, pointer: "")) } }
+        let tops = files.compactMap { file in
+            file.value.object.map { Node(object: $0, place: Place(file: file.path, pointer: "")) }
+        }
         for top in tops { for node in top.nodes("organizations") { declare(organization: node) } }
-        for (organization, node) in organizations { for project in node.nodes("projects") { declare(project: project, of: organization) } }
+        for (organization, node) in organizations {
+            for project in node.nodes("projects") { declare(project: project, of: organization) }
+        }
         for (project, node, organization) in projects {
             decodeApps(node, of: project, organization)
             decodeGrants(node, of: project)
@@ -38,7 +42,9 @@ final class SeedDecoder {
     func id(_ node: Node, _ kind: SeedIDs.Kind, _ path: [String]) -> String {
         let id = node.text("id") ?? DerivedID.make(kind.rawValue, path)
         // Ids that follow from a missing name are alike, but what is wrong is the name, and that was told.
-        if node.has("id") || !path.contains("") { ids.add(id, kind, node.has("id") ? node.member("id") : node.place, problems) }
+        if node.has("id") || !path.contains("") {
+            ids.add(id, kind, node.has("id") ? node.member("id") : node.place, problems)
+        }
         return id
     }
 
@@ -53,7 +59,8 @@ final class SeedDecoder {
     private func declare(organization node: Node) {
         let name = node.text("name") ?? ""
         let organization = Organization(
-            id: id(node, .organization, [name]), name: name, primaryDomain: node.text("primaryDomain") ?? Self.domain(name),
+            id: id(node, .organization, [name]), name: name,
+            primaryDomain: node.text("primaryDomain") ?? Self.domain(name),
             domains: node.strings("domains") ?? [], state: node.choice("state", .active),
             userLoginMustBeDomain: node.has("userLoginMustBeDomain") ? node.flag("userLoginMustBeDomain") : true)
         if !name.isEmpty { ids.organizationNames.add(name, node.member("name"), problems) }
@@ -63,7 +70,9 @@ final class SeedDecoder {
 
     /// ZITADEL's rule: blanks become hyphens, everything but letters, digits and hyphens goes, at most 63 characters, lower case.
     private static func domain(_ name: String) -> String {
-        let letters = name.lowercased().map { $0 == " " ? "-" : $0 }.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        let letters = name.lowercased().map { $0 == " " ? "-" : $0 }.filter {
+            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+        }
         return String(letters.prefix(63)) + ".localhost"
     }
 
@@ -76,14 +85,19 @@ final class SeedDecoder {
             guard let key = value.string ?? value.object?["key"]?.string else { continue }
             keys.add(key, place, problems)
             roles.append(
-                ProjectRole(key: key, displayName: value.object?["displayName"]?.string ?? "", group: value.object?["group"]?.string ?? ""))
+                ProjectRole(
+                    key: key, displayName: value.object?["displayName"]?.string ?? "",
+                    group: value.object?["group"]?.string ?? ""))
         }
         let project = Project(
-            id: id(node, .project, [organization.name, name]), organizationID: organization.id, name: name, state: node.choice("state", .active), roles: roles,
+            id: id(node, .project, [organization.name, name]), organizationID: organization.id, name: name,
+            state: node.choice("state", .active), roles: roles,
             projectRoleAssertion: node.flag("projectRoleAssertion"), projectRoleCheck: node.flag("projectRoleCheck"),
             hasProjectCheck: node.flag("hasProjectCheck"))
         if projects.contains(where: { $0.model.name == name && $0.organization.id == organization.id }) {
-            problems.add(node.member("name"), "\"\(name)\" is already a project of organization \"\(organization.name)\"; each must be another")
+            problems.add(
+                node.member("name"),
+                "\"\(name)\" is already a project of organization \"\(organization.name)\"; each must be another")
         }
         projects.append((project, node, organization))
         seed.resources.projects.append(project)
@@ -95,10 +109,13 @@ final class SeedDecoder {
             let roles = self.roles(grant, of: project)
             seed.resources.projectGrants.append(
                 ProjectGrant(
-                    id: id(grant, .projectGrant, [project.id, String(index)]), projectID: project.id, organizationID: organization?.id ?? "", roles: roles,
+                    id: id(grant, .projectGrant, [project.id, String(index)]), projectID: project.id,
+                    organizationID: organization?.id ?? "", roles: roles,
                     state: grant.choice("state", .active)))
             if let organization, organization.id == project.organizationID {
-                problems.add(grant.member("organization"), "\"\(organization.name)\" owns the project; a project is granted to other organizations")
+                problems.add(
+                    grant.member("organization"),
+                    "\"\(organization.name)\" owns the project; a project is granted to other organizations")
             }
         }
     }
@@ -108,8 +125,12 @@ final class SeedDecoder {
     /// The organization that the member `organization` names, by id or name.
     func organization(_ node: Node) -> Organization? {
         guard let reference = node.text("organization") else { return nil }
-        if let found = organizations.first(where: { $0.model.id == reference || $0.model.name == reference }) { return found.model }
-        problems.add(node.member("organization"), "there is no organization \"\(reference)\"; there are \(list(organizations.map(\.model.name)))")
+        if let found = organizations.first(where: { $0.model.id == reference || $0.model.name == reference }) {
+            return found.model
+        }
+        problems.add(
+            node.member("organization"),
+            "there is no organization \"\(reference)\"; there are \(list(organizations.map(\.model.name)))")
         return nil
     }
 
@@ -119,9 +140,13 @@ final class SeedDecoder {
         if let found = projects.first(where: { $0.model.id == reference }) { return found.model }
         let named = projects.filter { $0.model.name == reference }
         if named.count > 1 {
-            problems.add(node.member("project"), "\(named.count) projects are named \"\(reference)\"; use the id: \(list(named.map(\.model.id)))")
+            problems.add(
+                node.member("project"),
+                "\(named.count) projects are named \"\(reference)\"; use the id: \(list(named.map(\.model.id)))")
         } else if named.isEmpty {
-            problems.add(node.member("project"), "there is no project \"\(reference)\"; there are \(list(projects.map(\.model.name)))")
+            problems.add(
+                node.member("project"),
+                "there is no project \"\(reference)\"; there are \(list(projects.map(\.model.name)))")
         }
         return named.count == 1 ? named[0].model : nil
     }
@@ -131,13 +156,15 @@ final class SeedDecoder {
         let roles = node.strings("roles") ?? []
         for (index, role) in roles.enumerated() where !project.roles.contains(where: { $0.key == role }) {
             problems.add(
-                node.member("roles").element(index), "\"\(role)\" is not a role of project \"\(project.name)\"; it has \(list(project.roles.map(\.key)))")
+                node.member("roles").element(index),
+                "\"\(role)\" is not a role of project \"\(project.name)\"; it has \(list(project.roles.map(\.key)))")
         }
         return roles
     }
 
     func list(_ names: [String]) -> String {
-        names.isEmpty ? "none" : names.prefix(12).map { "\"\($0)\"" }.joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+        names.isEmpty
+            ? "none" : names.prefix(12).map { "\"\($0)\"" }.joined(separator: ", ") + (names.count > 12 ? ", …" : "")
     }
 }
 

@@ -25,7 +25,9 @@ final class SeedFiles {
                 if let file = read(path) { files.append(file) }
                 continue
             }
-            let names = Files.names(inFolder: path).filter { $0.hasSuffix(".json") && $0 != "schema.json" && !$0.hasSuffix(".schema.json") }
+            let names = Files.names(inFolder: path).filter {
+                $0.hasSuffix(".json") && $0 != "schema.json" && !$0.hasSuffix(".schema.json")
+            }
             if names.isEmpty { problems.add(file: path, "the folder holds no seed; expected *.json files") }
             files += names.compactMap { read(Files.path($0, below: path)) }
         }
@@ -35,7 +37,8 @@ final class SeedFiles {
     private func read(_ path: String) -> File? {
         let content: [UInt8]
         do { content = try Files.read(path) } catch {
-            problems.add(file: path, "\(error.message); name a seed file or folder with --seed, or start with --no-seed")
+            problems.add(
+                file: path, "\(error.message); name a seed file or folder with --seed, or start with --no-seed")
             return nil
         }
         do {
@@ -58,7 +61,9 @@ final class SeedFiles {
 
     private func filled(_ object: JSONObject, _ place: Place) -> JSONObject {
         var filledObject = JSONObject()
-        for member in object.members { filledObject.append(member.name, filled(member.value, place.member(member.name))) }
+        for member in object.members {
+            filledObject.append(member.name, filled(member.value, place.member(member.name)))
+        }
         return filledObject
     }
 
@@ -87,7 +92,8 @@ final class SeedFiles {
             } else if let standard {
                 out += standard
             } else {
-                problems.addLast(place, "the environment has no variable \(name); set it, or give a default: ${\(name):-…}")
+                problems.addLast(
+                    place, "the environment has no variable \(name); set it, or give a default: ${\(name):-…}")
             }
             rest = rest[rest.index(after: end)...]
         }

@@ -6,17 +6,22 @@ public enum SeedSchema {
         var definitions: [(name: String, schema: JSON)] = []
         var seed = schema(SeedFormat.seed, &definitions)
         var top: JSONObject = [
-            "$schema": .string("https://json-schema.org/draft/2020-12/schema"), "title": .string("Seed of mock-zitadel"),
+            "$schema": .string("https://json-schema.org/draft/2020-12/schema"),
+            "title": .string("Seed of mock-zitadel"),
         ]
         top.members += seed.members
         seed = top
         var sorted = JSONObject()
-        for definition in definitions.sorted(by: { $0.name < $1.name }) { sorted.append(definition.name, definition.schema) }
+        for definition in definitions.sorted(by: { $0.name < $1.name }) {
+            sorted.append(definition.name, definition.schema)
+        }
         seed.append("$defs", .object(sorted))
         return .object(seed)
     }
 
-    private static func reference(_ format: ObjectFormat, _ definitions: inout [(name: String, schema: JSON)]) -> JSONObject {
+    private static func reference(
+        _ format: ObjectFormat, _ definitions: inout [(name: String, schema: JSON)]
+    ) -> JSONObject {
         if !definitions.contains(where: { $0.name == format.name }) {
             let index = definitions.count
             definitions.append((format.name, .null))
@@ -25,7 +30,9 @@ public enum SeedSchema {
         return ["$ref": .string("#/$defs/\(format.name)")]
     }
 
-    private static func schema(_ format: ObjectFormat, _ definitions: inout [(name: String, schema: JSON)]) -> JSONObject {
+    private static func schema(
+        _ format: ObjectFormat, _ definitions: inout [(name: String, schema: JSON)]
+    ) -> JSONObject {
         var properties = JSONObject()
         for member in format.members {
             var schema = schema(member.value, &definitions)
@@ -43,7 +50,8 @@ public enum SeedSchema {
         return object
     }
 
-    private static func schema(_ format: ValueFormat, _ definitions: inout [(name: String, schema: JSON)]) -> JSONObject {
+    private static func schema(_ format: ValueFormat, _ definitions: inout [(name: String, schema: JSON)]) -> JSONObject
+    {
         func string(_ more: JSONObject = [:]) -> JSONObject {
             var object: JSONObject = ["type": .string("string")]
             object.members += more.members
@@ -54,10 +62,15 @@ public enum SeedSchema {
         switch format {
         case .text(let minimum): return string(minimum > 0 ? ["minLength": .integer(Int64(minimum))] : [:])
         case .flag: return ["type": .string("boolean")]
-        case .choice(_, let values): return ["anyOf": .array([.object(["enum": .strings(values)]), .object(string(["pattern": .string("\\$\\{")]))])]
+        case .choice(_, let values):
+            return [
+                "anyOf": .array([.object(["enum": .strings(values)]), .object(string(["pattern": .string("\\$\\{")]))])
+            ]
         case .id: return pattern("^[0-9]{1,20}$")
         case .duration: return pattern("^([0-9]+h([0-9]+m)?([0-9]+s)?|[0-9]+m([0-9]+s)?|[0-9]+s)$")
-        case .time: return pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$")
+        case .time:
+            return pattern(
+                "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$")
         case .uri: return pattern("^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$")
         case .origin: return pattern("^https?://[A-Za-z0-9.:_\\[\\]-]+$")
         case .host: return pattern("^[A-Za-z0-9.:_\\[\\]-]+$")
@@ -71,10 +84,13 @@ public enum SeedSchema {
             }
             return [
                 "type": .string("object"), "required": .strings([tag]),
-                "properties": .object([tag: .object(["enum": .strings(variants.map(\.value))])]), "allOf": .array(choices),
+                "properties": .object([tag: .object(["enum": .strings(variants.map(\.value))])]),
+                "allOf": .array(choices),
             ]
         case .textOrObject(let object):
-            return ["anyOf": .array([.object(string(["minLength": .integer(1)])), .object(reference(object, &definitions))])]
+            return [
+                "anyOf": .array([.object(string(["minLength": .integer(1)])), .object(reference(object, &definitions))])
+            ]
         case .stringMap: return ["type": .string("object"), "additionalProperties": .object(string())]
         case .anyObject: return ["type": .string("object")]
         }

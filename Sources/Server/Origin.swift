@@ -19,20 +19,25 @@ struct Origin: Equatable {
     init(_ request: HTTPRequest, _ settings: InstanceSettings) throws(UnknownHost) {
         func sent(_ name: String) -> String? { request.header(name).flatMap { $0.isEmpty ? nil : $0 } }
         let forwarded = Forwarded(sent("forwarded") ?? sent("x-zitadel-forwarded") ?? "")
-        let instanceHost = sent("x-zitadel-instance-host") ?? forwarded.host ?? Self.first(request.header("x-forwarded-host")) ?? sent("host") ?? ""
+        let instanceHost =
+            sent("x-zitadel-instance-host") ?? forwarded.host ?? Self.first(request.header("x-forwarded-host")) ?? sent(
+                "host") ?? ""
         let publicHost = sent("x-zitadel-public-host") ?? ""
         let host = publicHost.isEmpty ? instanceHost : publicHost
         let proto = forwarded.proto ?? Self.first(request.header("x-forwarded-proto")) ?? "http"
         let scheme = proto.lowercased() == "https" ? "https" : "http"
         let isNamed = !host.isEmpty || settings.issuer != nil
-        guard isNamed, Self.isKnown(instanceHost, settings), publicHost.isEmpty || Self.isKnown(publicHost, settings) else {
+        guard isNamed, Self.isKnown(instanceHost, settings), publicHost.isEmpty || Self.isKnown(publicHost, settings)
+        else {
             throw UnknownHost(host: instanceHost, publicHost: publicHost, scheme: scheme)
         }
         issuer = settings.issuer ?? "\(scheme)://\(host)"
     }
 
     private static func first(_ list: String?) -> String? {
-        list?.split(separator: ",").first.map { String($0.drop { $0 == " " }.prefix { $0 != " " }) }.flatMap { $0.isEmpty ? nil : $0 }
+        list?.split(separator: ",").first.map { String($0.drop { $0 == " " }.prefix { $0 != " " }) }.flatMap {
+            $0.isEmpty ? nil : $0
+        }
     }
 
     /// A domain may be listed with its port or without.

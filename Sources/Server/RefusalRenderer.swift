@@ -32,23 +32,31 @@ struct RefusalRenderer {
         answer.description = told.sentence
         if answer.status == 401 {
             let isAboutToken = answer.error == "invalid_token"
-            answer.challenge = isAboutToken ? "Bearer realm=\"ZITADEL\"" : usesHeaderOrNothing ? "Basic realm=\"ZITADEL\"" : nil
+            answer.challenge =
+                isAboutToken ? "Bearer realm=\"ZITADEL\"" : usesHeaderOrNothing ? "Basic realm=\"ZITADEL\"" : nil
         }
         return answer
     }
 
     /// A warning when only the older version that is followed answers so, saying what the newest answers.
-    func warnings(_ answer: Answer, to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> [Warning] {
+    func warnings(_ answer: Answer, to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> [Warning]
+    {
         let newest = ServerVersion.of2026July
         let other = RefusalRenderer(dialect: dialect, facts: .of(newest), tellsCause: tellsCause)
             .answer(to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
         guard other != answer else { return [] }
         let told = [other.error, other.description.map { "\"\($0)\"" }].compactMap(\.self).joined(separator: " ")
-        return [Warning("old-server-version", "only older servers answer so; \(newest.rawValue) answers \(other.status) \(told)")]
+        return [
+            Warning(
+                "old-server-version", "only older servers answer so; \(newest.rawValue) answers \(other.status) \(told)"
+            )
+        ]
     }
 
     /// The guides tell the caller about itself first, the server about the token.
-    private func told(_ refusal: Refusal) -> Refusal { dialect == .documented ? refusal.alsoRefused.first ?? refusal : refusal }
+    private func told(_ refusal: Refusal) -> Refusal {
+        dialect == .documented ? refusal.alsoRefused.first ?? refusal : refusal
+    }
 
     /// The body; ends with a line feed, as all of ZITADEL's JSON does.
     func body(_ answer: Answer, _ refusal: Refusal) -> [UInt8] {
@@ -64,11 +72,13 @@ struct RefusalRenderer {
     private func documented(_ refusal: Refusal, _ endpoint: Endpoint) -> Answer? {
         if refusal.isOfGrantAssertion { return Answer(status: 400, error: "invalid_grant") }
         switch refusal.reason {
-        case .basicUndecodable, .credentialsMissing, .clientUnauthenticated, .clientUnknown, .clientInactive, .secretMissing, .noSecret, .badSecret,
+        case .basicUndecodable, .credentialsMissing, .clientUnauthenticated, .clientUnknown, .clientInactive,
+            .secretMissing, .noSecret, .badSecret,
             .clientAssertionMissing, .assertionUnparsable, .userUnknown, .userHasNoSecret, .userBadSecret:
             return Answer(status: 401, error: "invalid_client")
         case let reason where reason.refusesAssertion: return Answer(status: 401, error: "invalid_client")
-        case .userNotActive, .codeInvalid, .codeUnknown, .refreshTokenInvalid, .deviceCodeUnknown: return Answer(status: 400, error: "invalid_grant")
+        case .userNotActive, .codeInvalid, .codeUnknown, .refreshTokenInvalid, .deviceCodeUnknown:
+            return Answer(status: 400, error: "invalid_grant")
         case .notIssuedForClient: return Answer(status: 400, error: "unauthorized_client")
         case .accessTokenMissing: return Answer(status: 401, error: "invalid_token")
         default:
@@ -80,10 +90,13 @@ struct RefusalRenderer {
     // MARK: What the server does
 
     private func server(_ refusal: Refusal, _ endpoint: Endpoint) -> Answer {
-        func bad(_ error: String, _ description: String? = nil) -> Answer { Answer(status: 400, error: error, description: description) }
+        func bad(_ error: String, _ description: String? = nil) -> Answer {
+            Answer(status: 400, error: error, description: description)
+        }
         if refusal.isOfGrantAssertion {
             return facts.refusedGrantAssertionIsServerError
-                ? Answer(status: 500, error: "server_error", description: "Errors.Internal") : bad("invalid_grant", "invalid assertion")
+                ? Answer(status: 500, error: "server_error", description: "Errors.Internal")
+                : bad("invalid_grant", "invalid assertion")
         }
         if case .userInfo = endpoint, refusal.isAboutToken {
             return Answer(status: 401, error: "access_denied", description: "access token invalid")
@@ -95,7 +108,8 @@ struct RefusalRenderer {
         case .credentialsMissing: return bad("invalid_request", "client_id or client_assertion must be provided")
         case .assertionType: return bad("invalid_request", "invalid client_assertion_type \(refusal.value)")
         case .clientUnauthenticated: return bad("invalid_client", "client must be authenticated")
-        case .tokenMissing, .parameterMissing, .grantTypeMissing: return bad("invalid_request", "\(refusal.value) missing")
+        case .tokenMissing, .parameterMissing, .grantTypeMissing:
+            return bad("invalid_request", "\(refusal.value) missing")
         case .clientUnknown, .clientInactive: return bad("invalid_client", "no active client not found")
         case .noSecret, .badSecret: return bad("invalid_client", "invalid secret")
         case .secretMissing: return bad("invalid_client", "empty client secret")
@@ -109,14 +123,19 @@ struct RefusalRenderer {
         case .userBadSecret: return bad("invalid_request", "Errors.User.Machine.Secret.Invalid")
         case .userNotActive: return bad("invalid_request", "Errors.User.NotActive")
         case .codeInvalid: return bad("invalid_request", "Errors.User.Code.Invalid")
-        case .codeUnknown: return Answer(status: 404, error: "invalid_request", description: "Errors.AuthRequest.NotFound")
+        case .codeUnknown:
+            return Answer(status: 404, error: "invalid_request", description: "Errors.AuthRequest.NotFound")
         case .refreshTokenInvalid: return bad("invalid_request", "Errors.User.RefreshToken.Invalid")
         case .deviceCodeUnknown:
             return facts.unknownDeviceCodeIsForeign
-                ? bad("invalid_client", "client_id does not correspond to the client_id in the authorization request") : bad("invalid_grant")
-        case .notIssuedForClient: return Answer(status: 401, error: "invalid_client", description: "token was not issued for this client")
-        case .accessTokenMissing: return Answer(status: 401, error: "invalid_request", description: "access token missing")
-        case .notImplemented: return bad("invalid_request", "\(refusal.value) is not available in this version of mock-zitadel")
+                ? bad("invalid_client", "client_id does not correspond to the client_id in the authorization request")
+                : bad("invalid_grant")
+        case .notIssuedForClient:
+            return Answer(status: 401, error: "invalid_client", description: "token was not issued for this client")
+        case .accessTokenMissing:
+            return Answer(status: 401, error: "invalid_request", description: "access token missing")
+        case .notImplemented:
+            return bad("invalid_request", "\(refusal.value) is not available in this version of mock-zitadel")
         case let reason where reason.refusesAssertion: return bad("invalid_client", "invalid assertion")
         default: return Answer(status: 500, error: "server_error", description: "Errors.Internal")
         }
@@ -137,7 +156,9 @@ extension Refusal {
     /// Whether it is about the token that a request was made with.
     fileprivate var isAboutToken: Bool {
         switch reason {
-        case .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .patExpired, .notAnAccessToken: true
+        case .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive,
+            .patExpired, .notAnAccessToken:
+            true
         default: false
         }
     }

@@ -39,7 +39,8 @@ public struct RequestLog: Sendable {
     }
 
     private func text(_ entry: Entry, _ moment: Moment) -> String {
-        var line = "\(time(moment)) \(entry.requestID) \(entry.request.method) \(Self.printable(entry.request.path)) \(entry.status) \(milliseconds(entry))"
+        var line =
+            "\(time(moment)) \(entry.requestID) \(entry.request.method) \(Self.printable(entry.request.path)) \(entry.status) \(milliseconds(entry))"
         if let client = entry.client { line += " client=\(Self.printable(client))" }
         if let refusal = entry.refusal { line += " \(refusal.reason.rawValue): \(Self.printable(refusal.sentence))" }
         for warning in entry.warnings { line += " [warning \(warning.code): \(Self.printable(warning.sentence))]" }
@@ -49,8 +50,10 @@ public struct RequestLog: Sendable {
 
     private func json(_ entry: Entry, _ moment: Moment) -> String {
         var object: JSONObject = [
-            "time": .string(time(moment)), "requestId": .string(entry.requestID), "method": .string(entry.request.method),
-            "path": .string(entry.request.path), "status": .integer(Int64(entry.status)), "microseconds": .integer(entry.microseconds),
+            "time": .string(time(moment)), "requestId": .string(entry.requestID),
+            "method": .string(entry.request.method),
+            "path": .string(entry.request.path), "status": .integer(Int64(entry.status)),
+            "microseconds": .integer(entry.microseconds),
             "peer": .string(entry.request.peer),
         ]
         object.append("client", ifNotEmpty: entry.client)
@@ -59,7 +62,9 @@ public struct RequestLog: Sendable {
             object.append("message", .string(refusal.sentence))
         }
         if !entry.warnings.isEmpty {
-            object.append("warnings", .array(entry.warnings.map { .object(["code": .string($0.code), "message": .string($0.sentence)]) }))
+            object.append(
+                "warnings",
+                .array(entry.warnings.map { .object(["code": .string($0.code), "message": .string($0.sentence)]) }))
         }
         object.append("failure", ifNotEmpty: entry.failure)
         return JSON.object(object).text
@@ -67,7 +72,8 @@ public struct RequestLog: Sendable {
 
     private func time(_ moment: Moment) -> String {
         let milliseconds = String(moment.milliseconds % 1000)
-        return CalendarDate(unix: moment.seconds).rfc3339.dropLast() + "." + String(repeating: "0", count: 3 - milliseconds.count) + milliseconds + "Z"
+        return CalendarDate(unix: moment.seconds).rfc3339.dropLast() + "."
+            + String(repeating: "0", count: 3 - milliseconds.count) + milliseconds + "Z"
     }
 
     private func milliseconds(_ entry: Entry) -> String {

@@ -59,13 +59,17 @@ public final class Service: Sendable {
     private func route(_ request: HTTPRequest, _ entry: inout RequestLog.Entry) -> HTTPResponse {
         switch request.path {
         case "/debug/healthz", "/healthz":
-            return HTTPResponse(status: 200, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array("ok".utf8))
+            return HTTPResponse(
+                status: 200, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array("ok".utf8))
         case "/debug/ready":
             // The server listens only after the seed is loaded, so whoever gets here is answered by a complete instance.
-            return HTTPResponse(status: 200, headers: [("Content-Type", "application/json")], body: Array("\"ok\"".utf8))
+            return HTTPResponse(
+                status: 200, headers: [("Content-Type", "application/json")], body: Array("\"ok\"".utf8))
         default: break
         }
-        let isOIDC = ["/oauth/v2", "/oidc/v1", "/.well-known/openid-configuration"].contains { request.path.hasPrefix($0) }
+        let isOIDC = ["/oauth/v2", "/oidc/v1", "/.well-known/openid-configuration"].contains {
+            request.path.hasPrefix($0)
+        }
         guard isOIDC else { return notFound(request, &entry, vary: "Origin") }
         if let preflight = CORS.preflight(request) { return preflight }
         let origin: Origin
@@ -77,7 +81,9 @@ public final class Service: Sendable {
         return response
     }
 
-    private func endpointAnswer(_ request: HTTPRequest, _ issuer: String, _ entry: inout RequestLog.Entry) -> HTTPResponse? {
+    private func endpointAnswer(
+        _ request: HTTPRequest, _ issuer: String, _ entry: inout RequestLog.Entry
+    ) -> HTTPResponse? {
         switch request.path {
         case "/.well-known/openid-configuration": return ok(Discovery(instance).document(issuer: issuer))
         case "/oauth/v2/keys": return answer(request, issuer, .other, &entry) { _, _ in try self.keys() }
@@ -105,7 +111,8 @@ public final class Service: Sendable {
         case "/oauth/v2/authorize", "/oauth/v2/device_authorization", "/oidc/v1/end_session":
             let name = request.path
             return answer(request, issuer, .later(name), &entry) { _, _ in
-                throw Refusal(.notImplemented, "\(name) needs people to sign in, which this version cannot do yet", value: name)
+                throw Refusal(
+                    .notImplemented, "\(name) needs people to sign in, which this version cannot do yet", value: name)
             }
         default: return nil
         }
@@ -126,7 +133,9 @@ public final class Service: Sendable {
     private func keys() throws -> HTTPResponse {
         var response = HTTPResponse(status: 200, headers: headers, body: try instance.keyRing.jwks().bytes() + [10])
         if let cached = instance.facts.jwksCacheControl {
-            response.headers = [("Content-Type", "application/json"), ("Cache-Control", cached), ("Vary", "Origin, Cookie")]
+            response.headers = [
+                ("Content-Type", "application/json"), ("Cache-Control", cached), ("Vary", "Origin, Cookie"),
+            ]
         }
         return response
     }
@@ -161,31 +170,43 @@ public final class Service: Sendable {
     ) -> HTTPResponse {
         var response: HTTPResponse
         do {
-            let oauth = OAuthRequest(form: try Self.form(request), authorization: request.header("authorization"), issuer: issuer)
+            let oauth = OAuthRequest(
+                form: try Self.form(request), authorization: request.header("authorization"), issuer: issuer)
             response = try body(oauth, &entry)
         } catch let refusal as Refusal {
             response = render(refusal, request, endpoint, &entry)
         } catch {
             entry.failure = "\(error)"
             response = render(
-                Refusal(.serverFailure, "the server failed; its log says why, under request \(entry.requestID)"), request, endpoint, &entry)
+                Refusal(.serverFailure, "the server failed; its log says why, under request \(entry.requestID)"),
+                request, endpoint, &entry)
         }
         if options.reasonHeader {
-            if let refusal = entry.refusal { response.headers.append(("Mock-Reason", Self.headerText("\(refusal.reason.rawValue); \(refusal.sentence)"))) }
-            for warning in entry.warnings { response.headers.append(("Mock-Warning", Self.headerText("\(warning.code); \(warning.sentence)"))) }
+            if let refusal = entry.refusal {
+                response.headers.append(
+                    ("Mock-Reason", Self.headerText("\(refusal.reason.rawValue); \(refusal.sentence)")))
+            }
+            for warning in entry.warnings {
+                response.headers.append(("Mock-Warning", Self.headerText("\(warning.code); \(warning.sentence)")))
+            }
         }
         return response
     }
 
-    private func render(_ refusal: Refusal, _ request: HTTPRequest, _ endpoint: Endpoint, _ entry: inout RequestLog.Entry) -> HTTPResponse {
+    private func render(
+        _ refusal: Refusal, _ request: HTTPRequest, _ endpoint: Endpoint, _ entry: inout RequestLog.Entry
+    ) -> HTTPResponse {
         entry.refusal = refusal.alsoRefused.first ?? refusal
         let dialect = request.header("mock-dialect").flatMap(Dialect.init) ?? instance.settings.dialect
-        let renderer = RefusalRenderer(dialect: dialect, facts: instance.facts, tellsCause: instance.settings.debugOidcParentError)
+        let renderer = RefusalRenderer(
+            dialect: dialect, facts: instance.facts, tellsCause: instance.settings.debugOidcParentError)
         let form = try? Self.form(request)
         let isInForm = ["client_id", "client_assertion"].contains { form?.last($0) != nil }
         let usesHeaderOrNothing = request.header("authorization") != nil || !isInForm
         let answer = renderer.answer(to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
-        entry.warnings += refusal.warnings + renderer.warnings(answer, to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+        entry.warnings +=
+            refusal.warnings
+            + renderer.warnings(answer, to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
         var headers = headers
         if let challenge = answer.challenge { headers.append(("WWW-Authenticate", challenge)) }
         return HTTPResponse(status: answer.status, headers: headers, body: renderer.body(answer, refusal))
@@ -193,7 +214,9 @@ public final class Service: Sendable {
 
     /// Header values are ASCII; names that people give to apps need not be.
     private static func headerText(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII && $0.value >= 32 && $0.value != 127 ? $0 : "?" }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.isASCII && $0.value >= 32 && $0.value != 127 ? $0 : "?" }))
     }
 
     /// The parameters of a request, as Go's `ParseForm` finds them: a body counts for POST, PUT and PATCH, and only if it says that it is a form.
@@ -201,14 +224,20 @@ public final class Service: Sendable {
         var body: [UInt8] = []
         if ["POST", "PUT", "PATCH"].contains(request.method) {
             switch MediaType.parse(request.header("content-type").flatMap { $0.isEmpty ? nil : $0 }) {
-            case .malformed: throw Refusal(.formUnreadable, "the header Content-Type is malformed; send application/x-www-form-urlencoded")
+            case .malformed:
+                throw Refusal(
+                    .formUnreadable, "the header Content-Type is malformed; send application/x-www-form-urlencoded")
             case .type("application/x-www-form-urlencoded"):
-                guard !request.bodyIsTooLong else { throw Refusal(.formUnreadable, "the body is over \(FormParameters.bodyLimit) bytes") }
+                guard !request.bodyIsTooLong else {
+                    throw Refusal(.formUnreadable, "the body is over \(FormParameters.bodyLimit) bytes")
+                }
                 body = request.body
             case .type: break
             }
         }
-        do { return try FormParameters(body: body, query: request.query) } catch { throw Refusal(.formUnreadable, error.reason) }
+        do { return try FormParameters(body: body, query: request.query) } catch {
+            throw Refusal(.formUnreadable, error.reason)
+        }
     }
 
     private func notFound(_ request: HTTPRequest, _ entry: inout RequestLog.Entry, vary: String) -> HTTPResponse {
@@ -216,13 +245,16 @@ public final class Service: Sendable {
         return plain(status: 404, "404 page not found\n", vary: vary)
     }
 
-    private func unknownHost(_ unknown: Origin.UnknownHost, _ request: HTTPRequest, _ entry: inout RequestLog.Entry) -> HTTPResponse {
+    private func unknownHost(
+        _ unknown: Origin.UnknownHost, _ request: HTTPRequest, _ entry: inout RequestLog.Entry
+    ) -> HTTPResponse {
         let domains = instance.settings.domains.joined(separator: ", ")
         entry.refusal = Refusal(
             .hostUnknown,
             domains.isEmpty
                 ? "the request names no host, which the issuer is made of; send the header Host, or pin the issuer with instance.issuer or --issuer"
-                : "the instance answers for \(domains) only; add the host to instance.domains in the seed, or leave the list out")
+                : "the instance answers for \(domains) only; add the host to instance.domains in the seed, or leave the list out"
+        )
         let domain = instance.settings.domains.first.map { String($0.prefix { $0 != ":" }) } ?? "localhost"
         let text =
             "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=QUERY-1kIjX Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"
@@ -235,7 +267,9 @@ public final class Service: Sendable {
     /// A text of Go's `http.Error`.
     private func plain(status: Int, _ text: String, vary: String) -> HTTPResponse {
         var headers = headers.filter { $0.name != "Content-Type" && $0.name != "Vary" }
-        headers += [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"), ("Vary", vary)]
+        headers += [
+            ("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"), ("Vary", vary),
+        ]
         return HTTPResponse(status: status, headers: headers, body: Array(text.utf8))
     }
 }

@@ -13,7 +13,8 @@ final class FileClaim: Sendable {
         guard descriptor >= 0 else {
             let why = errno
             if why == EROFS || (existed && (why == EACCES || why == EPERM)) { throw .readOnly(path: path) }
-            throw .cannotOpen(path: path, why: why == ENOENT ? "its folder does not exist" : String(cString: strerror(why)))
+            throw .cannotOpen(
+                path: path, why: why == ENOENT ? "its folder does not exist" : String(cString: strerror(why)))
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
     }

@@ -16,7 +16,9 @@ final class RecentTokens: Sendable {
     private let state = Mutex(State())
 
     /// The record with the digest; asks the database when it is not known. Tokens that do not exist are not remembered.
-    func record(_ digest: [UInt8], orRead read: () throws(StorageError) -> TokenRecord?) throws(StorageError) -> TokenRecord? {
+    func record(
+        _ digest: [UInt8], orRead read: () throws(StorageError) -> TokenRecord?
+    ) throws(StorageError) -> TokenRecord? {
         let (known, generation) = state.withLock { ($0.records[digest], $0.generation) }
         if let known { return known }
         guard let record = try read() else { return nil }

@@ -27,10 +27,13 @@ func json(_ settings: OIDCSettings?) -> Value {
     guard let settings else { return .null }
     var object: JSONObject = [
         "appType": .string(settings.appType.rawValue), "redirectUris": .strings(settings.redirectUris),
-        "postLogoutRedirectUris": .strings(settings.postLogoutRedirectUris), "additionalOrigins": .strings(settings.additionalOrigins),
+        "postLogoutRedirectUris": .strings(settings.postLogoutRedirectUris),
+        "additionalOrigins": .strings(settings.additionalOrigins),
         "responseTypes": .strings(settings.responseTypes), "grantTypes": .strings(settings.grantTypes),
-        "accessTokenType": .string(settings.accessTokenType.rawValue), "accessTokenRoleAssertion": .bool(settings.accessTokenRoleAssertion),
-        "idTokenRoleAssertion": .bool(settings.idTokenRoleAssertion), "idTokenUserinfoAssertion": .bool(settings.idTokenUserinfoAssertion),
+        "accessTokenType": .string(settings.accessTokenType.rawValue),
+        "accessTokenRoleAssertion": .bool(settings.accessTokenRoleAssertion),
+        "idTokenRoleAssertion": .bool(settings.idTokenRoleAssertion),
+        "idTokenUserinfoAssertion": .bool(settings.idTokenUserinfoAssertion),
         "devMode": .bool(settings.devMode), "clockSkew": .integer(settings.clockSkew),
     ]
     object.append("backChannelLogoutUri", ifNotEmpty: settings.backChannelLogoutUri)
@@ -60,7 +63,8 @@ func oidcSettings(_ text: String) -> OIDCSettings {
 func json(_ human: HumanProfile) -> Value {
     var object: JSONObject = ["emailVerified": .bool(human.emailVerified), "phoneVerified": .bool(human.phoneVerified)]
     let texts = [
-        ("firstName", human.firstName), ("lastName", human.lastName), ("nickName", human.nickName), ("displayName", human.displayName),
+        ("firstName", human.firstName), ("lastName", human.lastName), ("nickName", human.nickName),
+        ("displayName", human.displayName),
         ("email", human.email), ("phone", human.phone), ("picture", human.picture),
     ]
     for entry in texts { object.append(entry.0, .string(entry.1)) }
@@ -90,7 +94,8 @@ func humanProfile(_ text: String) -> HumanProfile {
 func json(_ machine: MachineProfile) -> Value {
     .text(
         JSON.object([
-            "name": .string(machine.name), "description": .string(machine.description), "accessTokenType": .string(machine.accessTokenType.rawValue),
+            "name": .string(machine.name), "description": .string(machine.description),
+            "accessTokenType": .string(machine.accessTokenType.rawValue),
         ]).text)
 }
 
@@ -105,14 +110,18 @@ func machineProfile(_ text: String) -> MachineProfile {
 func json(_ settings: InstanceSettings) -> Value {
     let lifetimes = settings.lifetimes
     var object: JSONObject = [
-        "domains": .strings(settings.domains), "projectId": .string(settings.projectID), "dialect": .string(settings.dialect.rawValue),
-        "serverVersion": .string(settings.serverVersion.rawValue), "unknownScopes": .string(settings.unknownScopes.rawValue),
+        "domains": .strings(settings.domains), "projectId": .string(settings.projectID),
+        "dialect": .string(settings.dialect.rawValue),
+        "serverVersion": .string(settings.serverVersion.rawValue),
+        "unknownScopes": .string(settings.unknownScopes.rawValue),
         "impersonation": .bool(settings.impersonation), "backChannelLogout": .bool(settings.backChannelLogout),
         "debugOidcParentError": .bool(settings.debugOidcParentError),
         "lifetimes": .object([
             "accessToken": .string(lifetimes.accessToken.text), "idToken": .string(lifetimes.idToken.text),
-            "refreshTokenIdle": .string(lifetimes.refreshTokenIdle.text), "refreshToken": .string(lifetimes.refreshToken.text),
-            "deviceCode": .string(lifetimes.deviceCode.text), "authorizationCode": .string(lifetimes.authorizationCode.text),
+            "refreshTokenIdle": .string(lifetimes.refreshTokenIdle.text),
+            "refreshToken": .string(lifetimes.refreshToken.text),
+            "deviceCode": .string(lifetimes.deviceCode.text),
+            "authorizationCode": .string(lifetimes.authorizationCode.text),
         ]),
     ]
     object.append("issuer", ifNotEmpty: settings.issuer)

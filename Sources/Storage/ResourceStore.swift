@@ -10,43 +10,53 @@ extension Storage {
 
     static func resources(_ connection: Connection) throws(StorageError) -> Resources {
         var resources = Resources()
-        if let settings = try connection.rows("SELECT value FROM settings WHERE name = 'instance'", [], { $0.text(0) }).first {
+        if let settings = try connection.rows("SELECT value FROM settings WHERE name = 'instance'", [], { $0.text(0) })
+            .first
+        {
             resources.settings = instanceSettings(settings)
         }
         resources.organizations = try connection.rows(
             "SELECT id, name, primary_domain, domains, state, user_login_must_be_domain FROM organizations ORDER BY position, rowid"
         ) {
             Organization(
-                id: $0.text(0), name: $0.text(1), primaryDomain: $0.text(2), domains: strings($0.text(3)), state: state($0.text(4)),
+                id: $0.text(0), name: $0.text(1), primaryDomain: $0.text(2), domains: strings($0.text(3)),
+                state: state($0.text(4)),
                 userLoginMustBeDomain: $0.flag(5))
         }
         resources.projects = try connection.rows(
             "SELECT id, organization_id, name, state, roles, role_assertion, role_check, has_project_check FROM projects ORDER BY position, rowid"
         ) {
             Project(
-                id: $0.text(0), organizationID: $0.text(1), name: $0.text(2), state: state($0.text(3)), roles: projectRoles($0.text(4)),
+                id: $0.text(0), organizationID: $0.text(1), name: $0.text(2), state: state($0.text(3)),
+                roles: projectRoles($0.text(4)),
                 projectRoleAssertion: $0.flag(5), projectRoleCheck: $0.flag(6), hasProjectCheck: $0.flag(7))
         }
         resources.projectGrants = try connection.rows(
             "SELECT id, project_id, organization_id, roles, state FROM project_grants ORDER BY position, rowid"
         ) {
-            ProjectGrant(id: $0.text(0), projectID: $0.text(1), organizationID: $0.text(2), roles: strings($0.text(3)), state: state($0.text(4)))
+            ProjectGrant(
+                id: $0.text(0), projectID: $0.text(1), organizationID: $0.text(2), roles: strings($0.text(3)),
+                state: state($0.text(4)))
         }
         resources.apps = try connection.rows(
             "SELECT id, project_id, name, client_id, state, auth_method, secret_salt, secret_digest, oidc FROM apps ORDER BY position, rowid"
         ) {
             App(
                 id: $0.text(0), projectID: $0.text(1), name: $0.text(2), clientID: $0.text(3), state: state($0.text(4)),
-                authMethod: AuthMethod(rawValue: $0.text(5)) ?? .basic, secret: secret($0, 6), oidc: $0.optionalText(8).map(oidcSettings))
+                authMethod: AuthMethod(rawValue: $0.text(5)) ?? .basic, secret: secret($0, 6),
+                oidc: $0.optionalText(8).map(oidcSettings))
         }
         resources.users = try users(connection)
         resources.userGrants = try connection.rows(
             "SELECT id, user_id, project_id, organization_id, roles, state FROM user_grants ORDER BY position, rowid"
         ) {
             UserGrant(
-                id: $0.text(0), userID: $0.text(1), projectID: $0.text(2), organizationID: $0.text(3), roles: strings($0.text(4)), state: state($0.text(5)))
+                id: $0.text(0), userID: $0.text(1), projectID: $0.text(2), organizationID: $0.text(3),
+                roles: strings($0.text(4)), state: state($0.text(5)))
         }
-        resources.keys = try connection.rows("SELECT id, app_id, user_id, public_key, expiration FROM keys ORDER BY position, rowid") { row in
+        resources.keys = try connection.rows(
+            "SELECT id, app_id, user_id, public_key, expiration FROM keys ORDER BY position, rowid"
+        ) { row in
             let owner = row.optionalText(1).map(RegisteredKey.Owner.app) ?? .user(row.text(2))
             return RegisteredKey(id: row.text(0), owner: owner, publicKey: row.text(3), expiration: row.integer(4))
         }
@@ -54,7 +64,8 @@ extension Storage {
             "SELECT id, user_id, digest, scopes, creation, expiration FROM personal_access_tokens ORDER BY position, rowid"
         ) {
             PersonalAccessToken(
-                id: $0.text(0), userID: $0.text(1), digest: $0.blob(2), scopes: separated($0.text(3)), creation: $0.integer(4), expiration: $0.integer(5))
+                id: $0.text(0), userID: $0.text(1), digest: $0.blob(2), scopes: separated($0.text(3)),
+                creation: $0.integer(4), expiration: $0.integer(5))
         }
         return resources
     }
@@ -75,9 +86,11 @@ extension Storage {
             FROM users ORDER BY position, rowid
             """
         ) { row in
-            let kind: User.Kind = row.optionalText(4).map { .human(humanProfile($0)) } ?? .machine(machineProfile(row.text(5)))
+            let kind: User.Kind =
+                row.optionalText(4).map { .human(humanProfile($0)) } ?? .machine(machineProfile(row.text(5)))
             var user = User(
-                id: row.text(0), organizationID: row.text(1), userName: row.text(2), state: UserState(rawValue: row.text(3)) ?? .inactive, kind: kind,
+                id: row.text(0), organizationID: row.text(1), userName: row.text(2),
+                state: UserState(rawValue: row.text(3)) ?? .inactive, kind: kind,
                 secret: secret(row, 6), changeDate: row.integer(10))
             user.instanceRoles = strings(row.text(8))
             user.claims = object(row.text(9))
@@ -95,8 +108,12 @@ extension Storage {
     /// All signing keys: those of the seed first, then those that were made here.
     public func signingKeys() throws(StorageError) -> [SigningKey] {
         try read { connection throws(StorageError) in
-            try connection.rows("SELECT id, algorithm, private_key, state FROM signing_keys ORDER BY origin = 'seed' DESC, position, rowid") {
-                SigningKey(id: $0.text(0), algorithm: $0.text(1), privateKey: $0.text(2), state: SigningKey.State(rawValue: $0.text(3)) ?? .inactive)
+            try connection.rows(
+                "SELECT id, algorithm, private_key, state FROM signing_keys ORDER BY origin = 'seed' DESC, position, rowid"
+            ) {
+                SigningKey(
+                    id: $0.text(0), algorithm: $0.text(1), privateKey: $0.text(2),
+                    state: SigningKey.State(rawValue: $0.text(3)) ?? .inactive)
             }
         }
     }

@@ -13,25 +13,32 @@ extension Storage {
     ///   - datedUsers: ids of users whose change date the seed says.
     ///   - madeTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
     /// - Returns: the ids in `madeTokens` that are new, whose values must be shown now or never.
-    public func apply(seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>) throws(StorageError) -> Set<String> {
+    public func apply(
+        seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>
+    ) throws(StorageError) -> Set<String> {
         defer { recentTokens.forgetAll() }
         return try write { connection throws(StorageError) in
             do throws(StorageError) {
                 return try connection.transaction { () throws(StorageError) in
                     let present = try Self.resources(connection)
-                    let merged = Self.keepingDates(of: present, in: seed, datedUsers: datedUsers, madeTokens: madeTokens)
+                    let merged = Self.keepingDates(
+                        of: present, in: seed, datedUsers: datedUsers, madeTokens: madeTokens)
                     try Self.removeWhatIsGone(seed, connection)
                     try Self.write(merged, connection)
                     return madeTokens.subtracting(present.personalAccessTokens.map(\.id))
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
-                throw .conflict("a resource of the seed collides with one that was made through the API (\(message)); use a fresh --database")
+                throw .conflict(
+                    "a resource of the seed collides with one that was made through the API (\(message)); use a fresh --database"
+                )
             }
         }
     }
 
-    private static func keepingDates(of present: Resources, in seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>) -> Resources {
+    private static func keepingDates(
+        of present: Resources, in seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>
+    ) -> Resources {
         var merged = seed
         let users = Dictionary(present.users.map { ($0.id, $0) }) { first, _ in first }
         for index in merged.users.indices where !datedUsers.contains(merged.users[index].id) {
@@ -53,12 +60,17 @@ extension Storage {
 
     private static func removeWhatIsGone(_ seed: Resources, _ connection: Connection) throws(StorageError) {
         let kept: [(table: String, ids: [String])] = [
-            ("personal_access_tokens", seed.personalAccessTokens.map(\.id)), ("keys", seed.keys.map(\.id)), ("user_grants", seed.userGrants.map(\.id)),
-            ("users", seed.users.map(\.id)), ("apps", seed.apps.map(\.id)), ("project_grants", seed.projectGrants.map(\.id)),
-            ("projects", seed.projects.map(\.id)), ("organizations", seed.organizations.map(\.id)), ("signing_keys", seed.signingKeys.map(\.id)),
+            ("personal_access_tokens", seed.personalAccessTokens.map(\.id)), ("keys", seed.keys.map(\.id)),
+            ("user_grants", seed.userGrants.map(\.id)),
+            ("users", seed.users.map(\.id)), ("apps", seed.apps.map(\.id)),
+            ("project_grants", seed.projectGrants.map(\.id)),
+            ("projects", seed.projects.map(\.id)), ("organizations", seed.organizations.map(\.id)),
+            ("signing_keys", seed.signingKeys.map(\.id)),
         ]
         for (table, ids) in kept {
-            try connection.run("DELETE FROM \(table) WHERE origin = 'seed' AND id NOT IN (SELECT value FROM json_each(?))", [json(ids)])
+            try connection.run(
+                "DELETE FROM \(table) WHERE origin = 'seed' AND id NOT IN (SELECT value FROM json_each(?))", [json(ids)]
+            )
         }
         // Values that must be unique may change places between two resources: they are put aside before the new ones are written.
         try connection.execute(
@@ -70,8 +82,12 @@ extension Storage {
     }
 
     private static func write(_ seed: Resources, _ connection: Connection) throws(StorageError) {
-        try connection.run("INSERT INTO settings VALUES ('instance', ?) ON CONFLICT DO UPDATE SET value = excluded.value", [json(seed.settings)])
-        for (position, organization) in seed.organizations.enumerated() { try upsert(organization, position, connection) }
+        try connection.run(
+            "INSERT INTO settings VALUES ('instance', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            [json(seed.settings)])
+        for (position, organization) in seed.organizations.enumerated() {
+            try upsert(organization, position, connection)
+        }
         for (position, project) in seed.projects.enumerated() { try upsert(project, position, connection) }
         for (position, grant) in seed.projectGrants.enumerated() { try upsert(grant, position, connection) }
         for (position, app) in seed.apps.enumerated() { try upsert(app, position, connection) }
@@ -79,32 +95,45 @@ extension Storage {
         for (position, grant) in seed.userGrants.enumerated() { try upsert(grant, position, connection) }
         for (position, key) in seed.keys.enumerated() { try upsert(key, position, connection) }
         for (position, token) in seed.personalAccessTokens.enumerated() { try upsert(token, position, connection) }
-        for (position, key) in seed.signingKeys.enumerated() { try upsert(key, origin: "seed", position: position, connection) }
+        for (position, key) in seed.signingKeys.enumerated() {
+            try upsert(key, origin: "seed", position: position, connection)
+        }
     }
 
     /// Writes a row, or brings the row with the same id to these values.
-    private static func upsert(_ table: String, _ columns: [(name: String, value: Value)], _ connection: Connection) throws(StorageError) {
+    private static func upsert(
+        _ table: String, _ columns: [(name: String, value: Value)], _ connection: Connection
+    ) throws(StorageError) {
         let names = columns.map(\.name)
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
         let changes = names.filter { $0 != "id" }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
         try connection.run(
-            "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (id) DO UPDATE SET \(changes)", columns.map(\.value))
+            "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (id) DO UPDATE SET \(changes)",
+            columns.map(\.value))
     }
 
-    private static func common(_ id: String, _ position: Int, origin: String = "seed") -> [(name: String, value: Value)] {
+    private static func common(_ id: String, _ position: Int, origin: String = "seed") -> [(name: String, value: Value)]
+    {
         [("id", .text(id)), ("origin", .text(origin)), ("position", .integer(Int64(position)))]
     }
 
     private static func columns(_ secret: SecretHash?) -> [(name: String, value: Value)] {
-        [("secret_salt", secret.map { .blob($0.salt) } ?? .null), ("secret_digest", secret.map { .blob($0.digest) } ?? .null)]
+        [
+            ("secret_salt", secret.map { .blob($0.salt) } ?? .null),
+            ("secret_digest", secret.map { .blob($0.digest) } ?? .null),
+        ]
     }
 
-    private static func upsert(_ organization: Organization, _ position: Int, _ connection: Connection) throws(StorageError) {
+    private static func upsert(
+        _ organization: Organization, _ position: Int, _ connection: Connection
+    ) throws(StorageError) {
         try upsert(
             "organizations",
             common(organization.id, position) + [
-                ("name", .text(organization.name)), ("primary_domain", .text(organization.primaryDomain)), ("domains", json(organization.domains)),
-                ("state", .text(organization.state.rawValue)), ("user_login_must_be_domain", .flag(organization.userLoginMustBeDomain)),
+                ("name", .text(organization.name)), ("primary_domain", .text(organization.primaryDomain)),
+                ("domains", json(organization.domains)),
+                ("state", .text(organization.state.rawValue)),
+                ("user_login_must_be_domain", .flag(organization.userLoginMustBeDomain)),
             ], connection)
     }
 
@@ -112,8 +141,10 @@ extension Storage {
         try upsert(
             "projects",
             common(project.id, position) + [
-                ("organization_id", .text(project.organizationID)), ("name", .text(project.name)), ("state", .text(project.state.rawValue)),
-                ("roles", json(project.roles)), ("role_assertion", .flag(project.projectRoleAssertion)), ("role_check", .flag(project.projectRoleCheck)),
+                ("organization_id", .text(project.organizationID)), ("name", .text(project.name)),
+                ("state", .text(project.state.rawValue)),
+                ("roles", json(project.roles)), ("role_assertion", .flag(project.projectRoleAssertion)),
+                ("role_check", .flag(project.projectRoleCheck)),
                 ("has_project_check", .flag(project.hasProjectCheck)),
             ], connection)
     }
@@ -122,7 +153,8 @@ extension Storage {
         try upsert(
             "project_grants",
             common(grant.id, position) + [
-                ("project_id", .text(grant.projectID)), ("organization_id", .text(grant.organizationID)), ("roles", json(grant.roles)),
+                ("project_id", .text(grant.projectID)), ("organization_id", .text(grant.organizationID)),
+                ("roles", json(grant.roles)),
                 ("state", .text(grant.state.rawValue)),
             ], connection)
     }
@@ -131,7 +163,8 @@ extension Storage {
         try upsert(
             "apps",
             common(app.id, position) + columns(app.secret) + [
-                ("project_id", .text(app.projectID)), ("name", .text(app.name)), ("client_id", .text(app.clientID)), ("state", .text(app.state.rawValue)),
+                ("project_id", .text(app.projectID)), ("name", .text(app.name)), ("client_id", .text(app.clientID)),
+                ("state", .text(app.state.rawValue)),
                 ("auth_method", .text(app.authMethod.rawValue)), ("oidc", json(app.oidc)),
             ], connection)
     }
@@ -146,13 +179,16 @@ extension Storage {
         try upsert(
             "users",
             common(user.id, position) + columns(user.secret) + [
-                ("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName)), ("state", .text(user.state.rawValue)),
-                ("human", human), ("machine", machine), ("instance_roles", json(user.instanceRoles)), ("claims", .text(JSON.object(user.claims).text)),
+                ("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName)),
+                ("state", .text(user.state.rawValue)),
+                ("human", human), ("machine", machine), ("instance_roles", json(user.instanceRoles)),
+                ("claims", .text(JSON.object(user.claims).text)),
                 ("change_date", .integer(user.changeDate)),
             ], connection)
         try connection.run("DELETE FROM user_metadata WHERE user_id = ?", [.text(user.id)])
         for entry in user.metadata {
-            try connection.run("INSERT INTO user_metadata VALUES (?, ?, ?)", [.text(user.id), .text(entry.key), .blob(entry.value)])
+            try connection.run(
+                "INSERT INTO user_metadata VALUES (?, ?, ?)", [.text(user.id), .text(entry.key), .blob(entry.value)])
         }
     }
 
@@ -160,7 +196,8 @@ extension Storage {
         try upsert(
             "user_grants",
             common(grant.id, position) + [
-                ("user_id", .text(grant.userID)), ("project_id", .text(grant.projectID)), ("organization_id", .text(grant.organizationID)),
+                ("user_id", .text(grant.userID)), ("project_id", .text(grant.projectID)),
+                ("organization_id", .text(grant.organizationID)),
                 ("roles", json(grant.roles)), ("state", .text(grant.state.rawValue)),
             ], connection)
     }
@@ -175,24 +212,30 @@ extension Storage {
         try upsert(
             "keys",
             common(key.id, position) + [
-                ("app_id", .optional(appID)), ("user_id", .optional(userID)), ("public_key", .text(key.publicKey)), ("expiration", .integer(key.expiration)),
+                ("app_id", .optional(appID)), ("user_id", .optional(userID)), ("public_key", .text(key.publicKey)),
+                ("expiration", .integer(key.expiration)),
             ], connection)
     }
 
-    private static func upsert(_ token: PersonalAccessToken, _ position: Int, _ connection: Connection) throws(StorageError) {
+    private static func upsert(
+        _ token: PersonalAccessToken, _ position: Int, _ connection: Connection
+    ) throws(StorageError) {
         try upsert(
             "personal_access_tokens",
             common(token.id, position) + [
-                ("user_id", .text(token.userID)), ("digest", .blob(token.digest)), ("scopes", .text(joined(token.scopes))),
+                ("user_id", .text(token.userID)), ("digest", .blob(token.digest)),
+                ("scopes", .text(joined(token.scopes))),
                 ("creation", .integer(token.creation)), ("expiration", .integer(token.expiration)),
             ], connection)
     }
 
-    static func upsert(_ key: SigningKey, origin: String, position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ key: SigningKey, origin: String, position: Int, _ connection: Connection) throws(StorageError)
+    {
         try upsert(
             "signing_keys",
             common(key.id, position, origin: origin) + [
-                ("algorithm", .text(key.algorithm)), ("private_key", .text(key.privateKey)), ("state", .text(key.state.rawValue)),
+                ("algorithm", .text(key.algorithm)), ("private_key", .text(key.privateKey)),
+                ("state", .text(key.state.rawValue)),
             ], connection)
     }
 }

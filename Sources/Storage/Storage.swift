@@ -75,13 +75,16 @@ public final class Storage: Sendable {
         let isEmpty = try connection.rows("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in true }.isEmpty
         let application = try pragma("application_id")
         guard isEmpty || application == Int(Schema.applicationID) else { throw .foreignDatabase(path: path) }
-        guard version <= Schema.migrations.count else { throw .newerVersion(path: path, found: version, known: Schema.migrations.count) }
+        guard version <= Schema.migrations.count else {
+            throw .newerVersion(path: path, found: version, known: Schema.migrations.count)
+        }
         guard !connection.isReadOnly else { throw .readOnly(path: path) }
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
         guard version < Schema.migrations.count else { return }
         try connection.transaction { () throws(StorageError) in
             for migration in Schema.migrations[version...] { try connection.execute(migration) }
-            try connection.execute("PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.migrations.count)")
+            try connection.execute(
+                "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.migrations.count)")
         }
     }
 
@@ -89,7 +92,9 @@ public final class Storage: Sendable {
     func read<Result: Sendable>(_ body: (Connection) throws(StorageError) -> Result) throws(StorageError) -> Result {
         guard !readers.isEmpty else { return try write(body) }
         let index = turn.wrappingAdd(1, ordering: .relaxed).newValue & Int.max
-        return try readers[index % readers.count].connection.withLock { connection throws(StorageError) in try body(connection) }
+        return try readers[index % readers.count].connection.withLock { connection throws(StorageError) in
+            try body(connection)
+        }
     }
 
     /// Runs a change. Changes wait for each other.
@@ -99,6 +104,8 @@ public final class Storage: Sendable {
 
     /// Moves what the write-ahead log holds into the file, so that a copy of the file alone is complete. Called when the server stops.
     public func checkpoint() {
-        _ = try? write { connection throws(StorageError) in _ = try connection.rows("PRAGMA wal_checkpoint(TRUNCATE)") { _ in } }
+        _ = try? write { connection throws(StorageError) in
+            _ = try connection.rows("PRAGMA wal_checkpoint(TRUNCATE)") { _ in }
+        }
     }
 }

@@ -13,10 +13,14 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
     public var description: String {
         switch self {
         case .cannotOpen(let path, let why): "database \(path): cannot be opened: \(why)"
-        case .notADatabase(let path): "database \(path): is not an SQLite database; name another file with --database, or move this one away"
-        case .foreignDatabase(let path): "database \(path): belongs to another program; name another file with --database"
-        case .inUse(let path): "database \(path): is in use by another process; stop that one, or name another file with --database"
-        case .readOnly(let path): "database \(path): is read-only; make the file and its folder writable, or use --database :memory:"
+        case .notADatabase(let path):
+            "database \(path): is not an SQLite database; name another file with --database, or move this one away"
+        case .foreignDatabase(let path):
+            "database \(path): belongs to another program; name another file with --database"
+        case .inUse(let path):
+            "database \(path): is in use by another process; stop that one, or name another file with --database"
+        case .readOnly(let path):
+            "database \(path): is read-only; make the file and its folder writable, or use --database :memory:"
         case .newerVersion(let path, let found, let known):
             "database \(path): was written by a newer mock-zitadel (schema \(found), this one knows \(known)); update, or name another file with --database"
         case .conflict(let what): "database: \(what)"

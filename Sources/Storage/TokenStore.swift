@@ -2,7 +2,8 @@ public import Model
 
 /// Issued access tokens.
 extension Storage {
-    private static let columns = "digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration, ended"
+    private static let columns =
+        "digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration, ended"
 
     /// Keeps a token. When this returns, the token survives the death of the process.
     public func insert(_ token: TokenRecord) throws(StorageError) {
@@ -10,8 +11,10 @@ extension Storage {
             try connection.run(
                 "INSERT INTO tokens (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    .blob(token.digest), .text(token.id), .text(token.userID), .text(token.clientID), .text(joined(token.scopes)),
-                    .text(joined(token.audience)), .text(joined(token.amr)), .integer(token.authTime), .integer(token.creation), .integer(token.expiration),
+                    .blob(token.digest), .text(token.id), .text(token.userID), .text(token.clientID),
+                    .text(joined(token.scopes)),
+                    .text(joined(token.audience)), .text(joined(token.amr)), .integer(token.authTime),
+                    .integer(token.creation), .integer(token.expiration),
                     .optional(token.ended?.rawValue),
                 ])
         }
@@ -21,7 +24,8 @@ extension Storage {
     public func token(digest: [UInt8]) throws(StorageError) -> TokenRecord? {
         try recentTokens.record(digest) { () throws(StorageError) in
             try read { connection throws(StorageError) in
-                try connection.rows("SELECT \(Self.columns) FROM tokens WHERE digest = ?", [.blob(digest)], Self.token).first
+                try connection.rows("SELECT \(Self.columns) FROM tokens WHERE digest = ?", [.blob(digest)], Self.token)
+                    .first
             }
         }
     }
@@ -32,7 +36,9 @@ extension Storage {
     public func end(tokenWithDigest digest: [UInt8], because end: TokenEnd) throws(StorageError) -> Bool {
         defer { recentTokens.forgetAll() }
         return try write { connection throws(StorageError) in
-            try connection.run("UPDATE tokens SET ended = ? WHERE digest = ? AND ended IS NULL", [.text(end.rawValue), .blob(digest)]) == 1
+            try connection.run(
+                "UPDATE tokens SET ended = ? WHERE digest = ? AND ended IS NULL", [.text(end.rawValue), .blob(digest)])
+                == 1
         }
     }
 
@@ -56,8 +62,10 @@ extension Storage {
 
     private static func token(_ row: Row) -> TokenRecord {
         var token = TokenRecord(
-            id: row.text(1), digest: row.blob(0), userID: row.text(2), clientID: row.text(3), scopes: separated(row.text(4)),
-            audience: separated(row.text(5)), amr: separated(row.text(6)), authTime: row.integer(7), creation: row.integer(8), expiration: row.integer(9))
+            id: row.text(1), digest: row.blob(0), userID: row.text(2), clientID: row.text(3),
+            scopes: separated(row.text(4)),
+            audience: separated(row.text(5)), amr: separated(row.text(6)), authTime: row.integer(7),
+            creation: row.integer(8), expiration: row.integer(9))
         token.ended = row.optionalText(10).flatMap(TokenEnd.init)
         return token
     }
@@ -65,4 +73,6 @@ extension Storage {
 
 /// Lists of words without blanks (scopes, ids, amr values) are kept as one text: cheaper to read than JSON on the way of every request.
 func joined(_ words: [String]) -> String { words.joined(separator: " ") }
-func separated(_ text: String) -> [String] { text.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) } }
+func separated(_ text: String) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+}

@@ -21,18 +21,28 @@ import Testing
         #expect(names("projects", "id") == ["270000000000000101"])
         #expect(names("apps", "clientId") == (301...305).map { "270000000000000\($0)" })
         #expect(names("apps", "clientSecret") == ["test-api-2-secret", "web-secret"])
-        #expect(names("users", "loginName") == ["svc@acme.localhost", "svc-jwt@acme.localhost", "alice@acme.localhost", "bob"])
+        #expect(
+            names("users", "loginName") == [
+                "svc@acme.localhost", "svc-jwt@acme.localhost", "alice@acme.localhost", "bob",
+            ])
         let service = server.fixtures["users"]?.array?.first?.object ?? [:]
         #expect(service["clientSecret"] == .string("svc-secret"))
         let keyID = try TestServer.key("svc").keyID
         #expect(service["keys"] == .strings([keyID]))
-        #expect(service["personalAccessTokens"]?.array?.first == .object(["id": .string("270000000000000601"), "token": .string("pat-svc-0123456789abcdef")]))
+        #expect(
+            service["personalAccessTokens"]?.array?.first
+                == .object(["id": .string("270000000000000601"), "token": .string("pat-svc-0123456789abcdef")]))
     }
 
-    @Test("the line of --json tells the port that is listened on, also when the issuer is pinned") func pinnedIssuer() throws {
+    @Test("the line of --json tells the port that is listened on, also when the issuer is pinned") func pinnedIssuer()
+        throws
+    {
         let folder = TemporaryFolder()
         let program = try Program(
-            ["--port", "0", "--json", "--no-seed", "--database", ":memory:", "--issuer", "https://id.example", "--log-format", "off"], in: folder)
+            [
+                "--port", "0", "--json", "--no-seed", "--database", ":memory:", "--issuer", "https://id.example",
+                "--log-format", "off",
+            ], in: folder)
         defer {
             program.signal(SIGTERM)
             program.wait()
@@ -44,7 +54,8 @@ import Testing
             return
         }
         #expect(line["listen"] == .string("127.0.0.1:\(port)"))
-        let answer = try HTTPClient.send(HTTPRequest(method: "GET", path: "/debug/ready"), host: "127.0.0.1", port: Int(port))
+        let answer = try HTTPClient.send(
+            HTTPRequest(method: "GET", path: "/debug/ready"), host: "127.0.0.1", port: Int(port))
         #expect(answer.status == 200)
     }
 
@@ -57,8 +68,10 @@ import Testing
             _ = try server.introspect(token + "x")
             let wrong = TestServer.basic("no\r\nbody\u{1B}[31m\u{85}\u{2028}", "a-wrong-secret")
             _ = try server.post("/oauth/v2/introspect", [("token", token)], [wrong])
-            _ = try server.post("/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", "openid")], [wrong])
-            _ = try server.post("/oauth/v2/revoke", [("token", token), ("client_id", "1"), ("client_secret", "form-secret")], [])
+            _ = try server.post(
+                "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", "openid")], [wrong])
+            _ = try server.post(
+                "/oauth/v2/revoke", [("token", token), ("client_id", "1"), ("client_secret", "form-secret")], [])
             _ = try server.post("/oauth/v2/nothing", [("client_secret", "form-secret")], [])
             #expect(server.stop() == 0)
             let lines = server.program.errors.split(separator: "\n")
@@ -69,7 +82,10 @@ import Testing
             for line in lines {
                 // Who reads JSON is no terminal: there, only what ends a line or breaks the JSON matters.
                 let isText = format == "text"
-                #expect(!line.unicodeScalars.contains { $0.value < 32 || (isText && ((127..<160).contains($0.value) || $0.value == 0x2028)) }, "\(line)")
+                #expect(
+                    !line.unicodeScalars.contains {
+                        $0.value < 32 || (isText && ((127..<160).contains($0.value) || $0.value == 0x2028))
+                    }, "\(line)")
                 if format == "json" {
                     let entry = try JSONParser.parse(line.utf8).object
                     #expect(entry?["requestId"] != nil)
@@ -78,9 +94,12 @@ import Testing
         }
     }
 
-    @Test("key create writes a file that only its owner reads, and a snippet that loads as a seed") func keyCreate() throws {
+    @Test("key create writes a file that only its owner reads, and a snippet that loads as a seed") func keyCreate()
+        throws
+    {
         let folder = TemporaryFolder()
-        let run = try Program.run(["key", "create", "--user-id", "501", "--key-id", "77", "--out", "svc.json"], in: folder)
+        let run = try Program.run(
+            ["key", "create", "--user-id", "501", "--key-id", "77", "--out", "svc.json"], in: folder)
         #expect(run.status == 0)
         var status = stat()
         #expect(stat(folder.path + "/svc.json", &status) == 0)
@@ -108,27 +127,34 @@ import Testing
     @Test("seed check tells what is good, and with --print every id") func seedCheck() throws {
         let run = try Program.run(["seed", "check", packageRoot + "/seed/demo.json", "--print"])
         #expect(run.status == 0)
-        for id in ["270000000000000101", "270000000000000301", "270000000000000501", "270000000000000601", try TestServer.key("svc").keyID] {
+        for id in [
+            "270000000000000101", "270000000000000301", "270000000000000501", "270000000000000601",
+            try TestServer.key("svc").keyID,
+        ] {
             #expect(run.output.contains(id))
         }
         #expect(run.output.hasSuffix("2 organizations, 1 projects, 5 apps, 4 users, 4 keys"))
     }
 
-    @Test("seed check without a path takes the paths of the environment, and a path on the command line beats them") func seedCheckEnvironment() throws {
+    @Test("seed check without a path takes the paths of the environment, and a path on the command line beats them")
+    func seedCheckEnvironment() throws {
         let folder = TemporaryFolder()
         folder.write("{\"organizations\": [{\"name\": \"A\"}]}", to: "a.json")
         folder.write("{\"organizations\": [{\"name\": \"B\"}]}", to: "b.json")
         folder.write("{\"organizations\": []}", to: "seed/c.json")
         for (words, variable, files) in [
-            ([], "a.json:b.json", "a.json, b.json"), (["b.json"], "a.json", "b.json"), ([], "", "seed/c.json"), ([], ":", "seed/c.json"),
+            ([], "a.json:b.json", "a.json, b.json"), (["b.json"], "a.json", "b.json"), ([], "", "seed/c.json"),
+            ([], ":", "seed/c.json"),
         ] as [([String], String, String)] {
-            let run = try Program.run(["seed", "check"] + words, environment: ["MOCK_ZITADEL_SEED": variable], in: folder)
+            let run = try Program.run(
+                ["seed", "check"] + words, environment: ["MOCK_ZITADEL_SEED": variable], in: folder)
             #expect(run.status == 0, "\(run.errors)")
             #expect(run.output.hasPrefix("\(files): good: "), "\(run.output)")
         }
     }
 
-    @Test("seed check finds key files in the folder that the environment names, unless a flag names another") func seedCheckKeysFolder() throws {
+    @Test("seed check finds key files in the folder that the environment names, unless a flag names another")
+    func seedCheckKeysFolder() throws {
         let folder = TemporaryFolder()
         let seed = """
             {"organizations": [{"name": "A", "users": [{"type": "machine", "id": "1", "userName": "svc", "keys": [{"generate": "svc.json"}]}]}]}
@@ -139,7 +165,9 @@ import Testing
         let named = try Program.run(["seed", "check", "seed.json"], environment: variable, in: folder)
         #expect(named.status == 2)
         #expect(named.errors.contains("/keys/0/generate: "), "\(named.errors)")
-        #expect(try Program.run(["seed", "check", "seed.json", "--keys-dir", "others"], environment: variable, in: folder).status == 0)
+        #expect(
+            try Program.run(["seed", "check", "seed.json", "--keys-dir", "others"], environment: variable, in: folder)
+                .status == 0)
     }
 
     @Test("seed schema prints the schema that stands in the repository") func seedSchema() throws {
@@ -158,7 +186,9 @@ import Testing
         #expect(try Program.run(["--version"]).output.hasPrefix("mock-zitadel "))
     }
 
-    @Test("the README's table of settings is what the command prints", .enabled(if: readText(packageRoot + "/README.md") != nil, "there is no README.md"))
+    @Test(
+        "the README's table of settings is what the command prints",
+        .enabled(if: readText(packageRoot + "/README.md") != nil, "there is no README.md"))
     func settings() throws {
         let readme = readText(packageRoot + "/README.md") ?? ""
         let table = readme.split(separator: "<!-- settings -->").last?.split(separator: "<!-- /settings -->").first

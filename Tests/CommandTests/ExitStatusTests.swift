@@ -10,19 +10,40 @@ import Testing
         (["--prot", "1"], "mock-zitadel: unknown flag --prot; known are "),
         (["--port"], "mock-zitadel: --port needs a value; see mock-zitadel --help"),
         (["--port", "x"], "mock-zitadel: --port is \"x\"; expected a number from 0 to 65535; see mock-zitadel --help"),
-        (["--port=65536"], "mock-zitadel: --port is \"65536\"; expected a number from 0 to 65535; see mock-zitadel --help"),
-        (["--workers", "0"], "mock-zitadel: --workers is \"0\"; expected a number from 1 to 64; see mock-zitadel --help"),
-        (["--dialect", "klingon"], "mock-zitadel: --dialect is \"klingon\"; expected one of documented, server; see mock-zitadel --help"),
+        (
+            ["--port=65536"],
+            "mock-zitadel: --port is \"65536\"; expected a number from 0 to 65535; see mock-zitadel --help"
+        ),
+        (
+            ["--workers", "0"],
+            "mock-zitadel: --workers is \"0\"; expected a number from 1 to 64; see mock-zitadel --help"
+        ),
+        (
+            ["--dialect", "klingon"],
+            "mock-zitadel: --dialect is \"klingon\"; expected one of documented, server; see mock-zitadel --help"
+        ),
         (["--issuer", "http://localhost/"], "mock-zitadel: --issuer is \"http://localhost/\"; expected "),
-        (["--no-seed", "--seed", "x"], "mock-zitadel: --seed and --no-seed contradict each other; give one of them; see mock-zitadel --help"),
+        (
+            ["--no-seed", "--seed", "x"],
+            "mock-zitadel: --seed and --no-seed contradict each other; give one of them; see mock-zitadel --help"
+        ),
         (["--json=1"], "mock-zitadel: --json takes no value; see mock-zitadel --help"),
-        (["sereve"], "mock-zitadel: unknown command \"sereve\"; known are serve, seed, key, ready and settings; see mock-zitadel --help"),
+        (
+            ["sereve"],
+            "mock-zitadel: unknown command \"sereve\"; known are serve, seed, key, ready and settings; see mock-zitadel --help"
+        ),
         (["seed", "chekc"], "mock-zitadel: seed needs check or schema: "),
         (["key"], "mock-zitadel: key needs create: "),
         (["key", "create"], "mock-zitadel: name the owner: "),
         (["key", "create", "--user-id", "1", "--app-id", "2", "--client-id", "3"], "mock-zitadel: name the owner: "),
-        (["key", "create", "--user-id", "1", "--expiration-date", "soon"], "mock-zitadel: --expiration-date is \"soon\"; expected RFC 3339"),
-        (["ready", "--port", "0"], "mock-zitadel: the port is \"0\"; expected a number from 1 to 65535; see mock-zitadel --help"),
+        (
+            ["key", "create", "--user-id", "1", "--expiration-date", "soon"],
+            "mock-zitadel: --expiration-date is \"soon\"; expected RFC 3339"
+        ),
+        (
+            ["ready", "--port", "0"],
+            "mock-zitadel: the port is \"0\"; expected a number from 1 to 65535; see mock-zitadel --help"
+        ),
     ]
 
     @Test("a bad command line ends with 64 and one line", arguments: usage.indices) func badUsage(index: Int) throws {
@@ -39,7 +60,10 @@ import Testing
     @Test("the environment says the same as flags, and a flag beats it") func environment() throws {
         let bad = try Program.run(["serve"], environment: ["MOCK_ZITADEL_PORT": "x"])
         #expect(bad.status == 64)
-        #expect(bad.errors == "mock-zitadel: MOCK_ZITADEL_PORT is \"x\"; expected a number from 0 to 65535; see mock-zitadel --help\n")
+        #expect(
+            bad.errors
+                == "mock-zitadel: MOCK_ZITADEL_PORT is \"x\"; expected a number from 0 to 65535; see mock-zitadel --help\n"
+        )
         let beaten = try Program.run(["--port", "y"], environment: ["MOCK_ZITADEL_PORT": "1"])
         #expect(beaten.errors.hasPrefix("mock-zitadel: --port is \"y\";"))
     }
@@ -47,7 +71,9 @@ import Testing
     @Test("a bad seed ends with 2, a line for each problem, and no database") func badSeed() throws {
         let folder = TemporaryFolder()
         let seed = folder.write("{\"organizations\": [{\"nam\": \"A\", \"state\": \"asleep\"}]}", to: "bad.json")
-        for arguments in [["serve", "--seed", seed, "--database", "db.sqlite", "--port", "0"], ["seed", "check", seed]] {
+        for arguments in [
+            ["serve", "--seed", seed, "--database", "db.sqlite", "--port", "0"], ["seed", "check", seed],
+        ] {
             let run = try Program.run(arguments, in: folder)
             #expect(run.status == 2)
             let lines = run.errors.split(separator: "\n")
@@ -63,7 +89,8 @@ import Testing
         let list = folder.write("milk, bread, and no database at all", to: "list.txt")
         for (path, line) in [
             (list, "is not an SQLite database; name another file with --database, or move this one away"),
-            (folder.path, "cannot be opened: Is a directory"), (folder.path + "/no/db", "cannot be opened: its folder does not exist"),
+            (folder.path, "cannot be opened: Is a directory"),
+            (folder.path + "/no/db", "cannot be opened: its folder does not exist"),
         ] {
             let run = try Program.run(["--no-seed", "--port", "0", "--database", path], in: folder)
             #expect(run.status == 1)
@@ -83,7 +110,10 @@ import Testing
         #expect(port.errors.contains(String(server.port)), "\(port.errors)")
         let second = try Program.run(["--no-seed", "--port", "0", "--database", database], in: folder)
         #expect(second.status == 1)
-        #expect(second.errors == "mock-zitadel: database \(database): is in use by another process; stop that one, or name another file with --database\n")
+        #expect(
+            second.errors
+                == "mock-zitadel: database \(database): is in use by another process; stop that one, or name another file with --database\n"
+        )
     }
 
     @Test("ready: 0 while a server answers, 1 when none does") func ready() throws {
@@ -92,7 +122,8 @@ import Testing
         let yes = try Program.run(["ready", "--port", String(server.port)], in: folder)
         #expect(yes.status == 0)
         #expect(yes.output == "ready")
-        let byEnvironment = try Program.run(["ready"], environment: ["MOCK_ZITADEL_PORT": String(server.port)], in: folder)
+        let byEnvironment = try Program.run(
+            ["ready"], environment: ["MOCK_ZITADEL_PORT": String(server.port)], in: folder)
         #expect(byEnvironment.status == 0)
         #expect(server.stop() == 0)
         let no = try Program.run(["ready", "--port", String(server.port)], in: folder)

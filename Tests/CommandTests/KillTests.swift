@@ -6,7 +6,9 @@ import Testing
 
 /// What a process that is killed leaves behind.
 @Suite(.serialized) struct KillTests {
-    @Test("every token that was acknowledged before kill -9 under load is active after the next start") func kill9() throws {
+    @Test("every token that was acknowledged before kill -9 under load is active after the next start") func kill9()
+        throws
+    {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
         let server = try RunningServer(["--log-format", "off"], database: database, in: folder)
@@ -17,7 +19,9 @@ import Testing
             Thread {
                 // Until the server is gone; the bound only ends a test of a server that cannot be killed.
                 for _ in 0..<2000 {
-                    guard let token = RunningServer.token(of: number % 2 == 0 ? "svc" : "svc-jwt", port: port) else { return }
+                    guard let token = RunningServer.token(of: number % 2 == 0 ? "svc" : "svc-jwt", port: port) else {
+                        return
+                    }
                     let count = acknowledged.withLock { tokens in
                         tokens.append(token)
                         return tokens.count
@@ -42,7 +46,9 @@ import Testing
         #expect(lost == 0, "of \(tokens.count)")
     }
 
-    @Test("SIGTERM and SIGINT end the server with status 0 within a second, while a request is under way", arguments: [SIGTERM, SIGINT])
+    @Test(
+        "SIGTERM and SIGINT end the server with status 0 within a second, while a request is under way",
+        arguments: [SIGTERM, SIGINT])
     func graceful(signal: Int32) throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(["--log-format", "off"], database: folder.path + "/db.sqlite", in: folder)
@@ -54,7 +60,9 @@ import Testing
         address.sin_port = in_port_t(server.port).bigEndian
         address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
         let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(caller, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(caller, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         #expect(connected == 0)
         let half = Array("POST /oauth/v2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\ngrant".utf8)

@@ -15,7 +15,8 @@ struct RunningServer {
 
     init(_ arguments: [String] = [], database: String, in folder: TemporaryFolder) throws {
         program = try Program(
-            ["serve", "--port", "0", "--json", "--database", database, "--seed", packageRoot + "/seed/demo.json"] + arguments, in: folder)
+            ["serve", "--port", "0", "--json", "--database", database, "--seed", packageRoot + "/seed/demo.json"]
+                + arguments, in: folder)
         guard let line = program.line(), let fixtures = try JSONParser.parse(line.utf8).object,
             let port = fixtures["baseUrl"]?.string?.split(separator: ":").last.flatMap({ Int($0) })
         else {
@@ -26,21 +27,31 @@ struct RunningServer {
         self.port = port
     }
 
-    func post(_ path: String, _ form: [(String, String)], _ headers: [(name: String, value: String)]) throws -> HTTPResponse {
+    func post(
+        _ path: String, _ form: [(String, String)], _ headers: [(name: String, value: String)]
+    ) throws -> HTTPResponse {
         try Self.post(path, form, headers, port: port)
     }
 
-    static func post(_ path: String, _ form: [(String, String)], _ headers: [(name: String, value: String)], port: Int) throws -> HTTPResponse {
-        let body = form.map { "\(PercentEncoding.formEncoded($0))=\(PercentEncoding.formEncoded($1))" }.joined(separator: "&")
+    static func post(
+        _ path: String, _ form: [(String, String)], _ headers: [(name: String, value: String)], port: Int
+    ) throws -> HTTPResponse {
+        let body = form.map { "\(PercentEncoding.formEncoded($0))=\(PercentEncoding.formEncoded($1))" }.joined(
+            separator: "&")
         let type = (name: "content-type", value: "application/x-www-form-urlencoded")
         return try HTTPClient.send(
-            HTTPRequest(method: "POST", path: path, headers: headers + [type], body: Array(body.utf8)), host: "127.0.0.1", port: port)
+            HTTPRequest(method: "POST", path: path, headers: headers + [type], body: Array(body.utf8)),
+            host: "127.0.0.1", port: port)
     }
 
     /// A token of a service user, if the server answered completely.
     static func token(of user: String, port: Int) -> String? {
-        let form = [("grant_type", "client_credentials"), ("scope", "openid urn:zitadel:iam:org:project:id:270000000000000101:aud")]
-        let answer = try? post("/oauth/v2/token", form, [TestServer.basic("\(user)@acme.localhost", "\(user)-secret")], port: port)
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("scope", "openid urn:zitadel:iam:org:project:id:270000000000000101:aud"),
+        ]
+        let answer = try? post(
+            "/oauth/v2/token", form, [TestServer.basic("\(user)@acme.localhost", "\(user)-secret")], port: port)
         guard let answer, answer.status == 200 else { return nil }
         return answer.json["access_token"]?.string
     }
@@ -48,7 +59,9 @@ struct RunningServer {
     /// - Parameter host: the name that the server is asked by; nil for its address.
     func introspect(_ token: String, host: String? = nil) throws -> HTTPResponse {
         let named = host.map { [(name: "host", value: $0)] } ?? []
-        return try post("/oauth/v2/introspect", [("token", token)], [TestServer.basic("270000000000000302", "test-api-2-secret")] + named)
+        return try post(
+            "/oauth/v2/introspect", [("token", token)],
+            [TestServer.basic("270000000000000302", "test-api-2-secret")] + named)
     }
 
     /// Asks the server to stop, and tells its exit status.

@@ -4,7 +4,10 @@ import Testing
 @Suite struct Base64Tests {
     @Test(
         "RFC 4648 section 10: the test vectors, in both alphabets",
-        arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")])
+        arguments: [
+            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"),
+        ])
     func vectors(plain: String, encoded: String) {
         let bytes = Array(plain.utf8)
         let unpadded = String(encoded.prefix { $0 != "=" })
@@ -27,12 +30,15 @@ import Testing
     }
 
     @Test(
-        "standard base64 wants its padding and nothing else", arguments: ["Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm=v", "Zm9v\n", "Zm9 ", "Zm9vé", "AA=A"])
+        "standard base64 wants its padding and nothing else",
+        arguments: ["Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm=v", "Zm9v\n", "Zm9 ", "Zm9vé", "AA=A"])
     func refusals(text: String) {
         #expect(Base64.decoded(Array(text.utf8)) == nil)
     }
 
-    @Test("base64url takes no padding, no foreign character and no impossible length", arguments: ["Zg==", "Z", "Zm9vY", "Zm 9", "Zm9\n", "Zm9é"])
+    @Test(
+        "base64url takes no padding, no foreign character and no impossible length",
+        arguments: ["Zg==", "Z", "Zm9vY", "Zm 9", "Zm9\n", "Zm9é"])
     func urlRefusals(text: String) {
         #expect(Base64.urlDecoded(text.utf8) == nil)
     }

@@ -5,13 +5,19 @@ import Testing
     @Test(
         "a JSON text becomes its value",
         arguments: [
-            ("null", .null), (" true ", .bool(true)), ("\tfalse\r\n", .bool(false)), ("0", .integer(0)), ("-0", .integer(0)), ("-12", .integer(-12)),
+            ("null", .null), (" true ", .bool(true)), ("\tfalse\r\n", .bool(false)), ("0", .integer(0)),
+            ("-0", .integer(0)), ("-12", .integer(-12)),
             ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
-            ("9223372036854775808", .decimal("9223372036854775808")), ("-9223372036854775809", .decimal("-9223372036854775809")),
-            ("1.50", .decimal("1.50")), ("1e3", .decimal("1e3")), ("-1.0E-2", .decimal("-1.0E-2")), ("1E+2", .decimal("1E+2")),
-            (#""""#, .string("")), (#""\"\\\/\b\f\n\r\t""#, .string("\"\\/\u{08}\u{0C}\n\r\t")), (#""\u00e9\u20AC""#, .string("é€")),
-            (#""\ud83d\ude00""#, .string("😀")), (#""😀""#, .string("😀")), ("[]", .array([])), ("[ 1 , \"a\" ]", .array([.integer(1), .string("a")])),
-            ("{}", .object([:])), (#"{"b":1,"a":{"c":[]}}"#, .object(["b": .integer(1), "a": .object(["c": .array([])])])),
+            ("9223372036854775808", .decimal("9223372036854775808")),
+            ("-9223372036854775809", .decimal("-9223372036854775809")),
+            ("1.50", .decimal("1.50")), ("1e3", .decimal("1e3")), ("-1.0E-2", .decimal("-1.0E-2")),
+            ("1E+2", .decimal("1E+2")),
+            (#""""#, .string("")), (#""\"\\\/\b\f\n\r\t""#, .string("\"\\/\u{08}\u{0C}\n\r\t")),
+            (#""\u00e9\u20AC""#, .string("é€")),
+            (#""\ud83d\ude00""#, .string("😀")), (#""😀""#, .string("😀")), ("[]", .array([])),
+            ("[ 1 , \"a\" ]", .array([.integer(1), .string("a")])),
+            ("{}", .object([:])),
+            (#"{"b":1,"a":{"c":[]}}"#, .object(["b": .integer(1), "a": .object(["c": .array([])])])),
             (#"{"":0}"#, .object(["": .integer(0)])),
         ] as [(String, JSON)])
     func value(text: String, value: JSON) throws {
@@ -22,30 +28,45 @@ import Testing
     @Test(
         "a bad text is refused with the line and column where it goes wrong",
         arguments: [
-            ("", 1, 1, "the text ends where a value was expected"), ("\n  ", 2, 3, "the text ends where a value was expected"),
-            ("nul", 1, 1, "expected null"), ("tru", 1, 1, "expected true"), ("x", 1, 1, "unexpected character 'x' where a value was expected"),
+            ("", 1, 1, "the text ends where a value was expected"),
+            ("\n  ", 2, 3, "the text ends where a value was expected"),
+            ("nul", 1, 1, "expected null"), ("tru", 1, 1, "expected true"),
+            ("x", 1, 1, "unexpected character 'x' where a value was expected"),
             ("\u{7F}", 1, 1, "unexpected character 0x7f where a value was expected"),
-            ("1 2", 1, 3, "unexpected text after the end of the value"), ("{} // no", 1, 4, "unexpected text after the end of the value"),
+            ("1 2", 1, 3, "unexpected text after the end of the value"),
+            ("{} // no", 1, 4, "unexpected text after the end of the value"),
             ("01", 1, 1, "not a number"), ("-", 1, 1, "not a number"), ("-a", 1, 1, "not a number"),
             ("1.", 1, 3, "expected digits after the decimal point"), ("1e", 1, 3, "expected digits in the exponent"),
-            ("[1e+]", 1, 5, "expected digits in the exponent"), ("+1", 1, 1, "unexpected character '+' where a value was expected"),
-            ("[1,]", 1, 4, "unexpected character ']' where a value was expected"), ("[1 2]", 1, 4, "expected ',' or ']'"), ("[1", 1, 3, "expected ',' or ']'"),
-            ("{\n  \"a\": 1,\n}", 3, 1, "expected a member name in double quotes"), ("{a:1}", 1, 2, "expected a member name in double quotes"),
-            ("{\"a\" 1}", 1, 6, "expected ':' after \"a\""), ("{\"a\":1\n\"b\":2}", 2, 1, "expected ',' or '}' after the value of \"a\""),
+            ("[1e+]", 1, 5, "expected digits in the exponent"),
+            ("+1", 1, 1, "unexpected character '+' where a value was expected"),
+            ("[1,]", 1, 4, "unexpected character ']' where a value was expected"),
+            ("[1 2]", 1, 4, "expected ',' or ']'"), ("[1", 1, 3, "expected ',' or ']'"),
+            ("{\n  \"a\": 1,\n}", 3, 1, "expected a member name in double quotes"),
+            ("{a:1}", 1, 2, "expected a member name in double quotes"),
+            ("{\"a\" 1}", 1, 6, "expected ':' after \"a\""),
+            ("{\"a\":1\n\"b\":2}", 2, 1, "expected ',' or '}' after the value of \"a\""),
             ("[\n \"abc", 2, 2, "the string is not closed"), ("\"a\nb\"", 1, 3, "control character in a string"),
             (#"["\x"]"#, 1, 3, "unknown escape"), (#""\u12"#, 1, 4, "expected four hexadecimal digits after \\u"),
-            (#""\u+123""#, 1, 4, "expected four hexadecimal digits after \\u"), (#""\"#, 1, 3, "the text ends inside an escape"),
-            ("'a'", 1, 1, "unexpected character ''' where a value was expected"), ("\u{FEFF}{}", 1, 1, "unexpected character 0xef where a value was expected"),
+            (#""\u+123""#, 1, 4, "expected four hexadecimal digits after \\u"),
+            (#""\"#, 1, 3, "the text ends inside an escape"),
+            ("'a'", 1, 1, "unexpected character ''' where a value was expected"),
+            ("\u{FEFF}{}", 1, 1, "unexpected character 0xef where a value was expected"),
         ])
     func refusal(text: String, line: Int, column: Int, message: String) {
-        #expect(throws: JSONSyntaxError(line: line, column: column, message: message)) { try JSONParser.parse(text.utf8) }
+        #expect(throws: JSONSyntaxError(line: line, column: column, message: message)) {
+            try JSONParser.parse(text.utf8)
+        }
     }
 
     @Test("nesting is bounded at 100")
     func depth() throws {
-        func nested(_ depth: Int) -> [UInt8] { Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8) }
+        func nested(_ depth: Int) -> [UInt8] {
+            Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+        }
         #expect(throws: Never.self) { try JSONParser.parse(nested(100)) }
-        #expect(throws: JSONSyntaxError(line: 1, column: 101, message: "nested more than 100 deep")) { try JSONParser.parse(nested(101)) }
+        #expect(throws: JSONSyntaxError(line: 1, column: 101, message: "nested more than 100 deep")) {
+            try JSONParser.parse(nested(101))
+        }
         let siblings = "[" + [String](repeating: "[{}]", count: 200).joined(separator: ",") + "]"
         #expect(throws: Never.self) { try JSONParser.parse(siblings.utf8) }
     }
@@ -66,17 +87,22 @@ import Testing
     func invalidUTF8(bytes: [UInt8]) throws {
         let text = [UInt8(ascii: "["), UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\""), UInt8(ascii: "]")]
         #expect(try JSONParser.parse(text).array?.first?.string?.contains("\u{FFFD}") == true)
-        #expect(throws: JSONSyntaxError(line: 1, column: 2, message: "not UTF-8")) { try JSONParser.parse(text, strict: true) }
+        #expect(throws: JSONSyntaxError(line: 1, column: 2, message: "not UTF-8")) {
+            try JSONParser.parse(text, strict: true)
+        }
     }
 
     @Test(
         "half of a surrogate pair becomes U+FFFD, and a strict reader refuses it",
         arguments: [
-            (#""\ud83d""#, "\u{FFFD}"), (#""\ude00""#, "\u{FFFD}"), (#""\ud83dx""#, "\u{FFFD}x"), (#""\ud83d\u0041""#, "\u{FFFD}A"),
+            (#""\ud83d""#, "\u{FFFD}"), (#""\ude00""#, "\u{FFFD}"), (#""\ud83dx""#, "\u{FFFD}x"),
+            (#""\ud83d\u0041""#, "\u{FFFD}A"),
             (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"),
         ])
     func loneSurrogates(text: String, value: String) throws {
         #expect(try JSONParser.parse(text.utf8) == .string(value))
-        #expect(throws: JSONSyntaxError(line: 1, column: 2, message: "half of a surrogate pair")) { try JSONParser.parse(text.utf8, strict: true) }
+        #expect(throws: JSONSyntaxError(line: 1, column: 2, message: "half of a surrogate pair")) {
+            try JSONParser.parse(text.utf8, strict: true)
+        }
     }
 }

@@ -4,12 +4,17 @@ import Testing
 @Suite struct PercentEncodingTests {
     @Test(
         "form decoding: + is a blank, %XX a byte, bad UTF-8 U+FFFD",
-        arguments: [("", ""), ("a+b", "a b"), ("%2B%2b", "++"), ("%C3%A9", "é"), ("é", "é"), ("%ff", "\u{FFFD}"), ("100%25", "100%"), ("%00", "\u{00}")])
+        arguments: [
+            ("", ""), ("a+b", "a b"), ("%2B%2b", "++"), ("%C3%A9", "é"), ("é", "é"), ("%ff", "\u{FFFD}"),
+            ("100%25", "100%"), ("%00", "\u{00}"),
+        ])
     func decoding(text: String, value: String) {
         #expect(PercentEncoding.formDecoded(text.utf8) == value)
     }
 
-    @Test("a % without two hexadecimal digits is refused", arguments: ["%", "%2", "a%", "%G0", "%0G", "%%41", "%+1", "100% sure"])
+    @Test(
+        "a % without two hexadecimal digits is refused",
+        arguments: ["%", "%2", "a%", "%G0", "%0G", "%%41", "%+1", "100% sure"])
     func refusals(text: String) {
         #expect(PercentEncoding.formDecoded(text.utf8) == nil)
     }

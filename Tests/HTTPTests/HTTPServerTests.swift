@@ -7,7 +7,9 @@ import Testing
     private static func serve(
         bodyLimit: Int = 11 << 20,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { request in
-            HTTPResponse(status: 200, headers: [("X-Method", request.method)], body: Array("\(request.path) \(request.body.count)".utf8))
+            HTTPResponse(
+                status: 200, headers: [("X-Method", request.method)],
+                body: Array("\(request.path) \(request.body.count)".utf8))
         }
     ) throws -> HTTPServer {
         try HTTPServer(host: "127.0.0.1", port: 0, workers: 2, bodyLimit: bodyLimit, handler: handler)
@@ -28,8 +30,11 @@ import Testing
         let server = try Self.serve()
         defer { server.stop() }
         let get = { (path: String, more: String) in "GET \(path) HTTP/1.1\r\nHost: h\r\n\(more)\r\n" }
-        let answer = try Self.exchange(get("/a", "") + get("/b", "") + get("/c", "Connection: close\r\n") + get("/d", ""), server)
-        let bodies = answer.split(separator: "\r\n\r\n").compactMap { $0.split(separator: "HTTP/1.1").first }.filter { $0.hasPrefix("/") }.map(String.init)
+        let answer = try Self.exchange(
+            get("/a", "") + get("/b", "") + get("/c", "Connection: close\r\n") + get("/d", ""), server)
+        let bodies = answer.split(separator: "\r\n\r\n").compactMap { $0.split(separator: "HTTP/1.1").first }.filter {
+            $0.hasPrefix("/")
+        }.map(String.init)
         #expect(bodies == ["/a 0", "/b 0", "/c 0"])
         #expect(answer.split(separator: "Connection: close").count == 2)
     }
@@ -50,7 +55,9 @@ import Testing
         let server = try Self.serve()
         defer { server.stop() }
         let answer = try Self.exchange("HEAD /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", server)
-        #expect(answer.contains("Content-Length: 4\r\n") && answer.contains("X-Method: HEAD\r\n") && answer.hasSuffix("\r\n\r\n"))
+        #expect(
+            answer.contains("Content-Length: 4\r\n") && answer.contains("X-Method: HEAD\r\n")
+                && answer.hasSuffix("\r\n\r\n"))
         #expect(answer.contains("\r\nDate: ") && answer.contains(" GMT\r\n"))
     }
 
@@ -59,7 +66,8 @@ import Testing
         let server = try Self.serve { HTTPResponse(status: 200, body: $0.body) }
         defer { server.stop() }
         let body = (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
-        let answer = try HTTPClient.send(HTTPRequest(method: "POST", path: "/", body: body), host: "127.0.0.1", port: server.port)
+        let answer = try HTTPClient.send(
+            HTTPRequest(method: "POST", path: "/", body: body), host: "127.0.0.1", port: server.port)
         #expect(answer.status == 200)
         #expect(answer.body == body)
     }
@@ -90,7 +98,11 @@ import Testing
         defer { server.stop() }
         let slow = try (0..<8).map { _ in try #require(RawClient(port: server.port)) }
         for client in slow { client.send("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Le") }
-        for _ in 0..<20 { #expect(try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port).status == 200) }
+        for _ in 0..<20 {
+            #expect(
+                try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port).status
+                    == 200)
+        }
         for client in slow {
             client.send("ngth: 1\r\n\r\nx")
             #expect(client.read(until: "/slow 1").hasPrefix("HTTP/1.1 200 OK\r\n"))
@@ -104,10 +116,14 @@ import Testing
         let server = try Self.serve()
         defer { server.stop() }
         #expect(try Self.exchange(text, server).hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
-        #expect(try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port).status == 200)
+        #expect(
+            try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port).status
+                == 200)
     }
 
-    @Test("a client that has sent all it wants to send still gets its answer, even when the bytes fill the read buffer exactly", arguments: [10, 65_536])
+    @Test(
+        "a client that has sent all it wants to send still gets its answer, even when the bytes fill the read buffer exactly",
+        arguments: [10, 65_536])
     func halfClosed(size: Int) throws {
         let server = try Self.serve()
         defer { server.stop() }
@@ -126,7 +142,9 @@ import Testing
         defer { server.stop() }
         let silent = try (0..<20).map { _ in try #require(RawClient(port: server.port)) }
         for client in silent.prefix(10) { client.reset() }
-        #expect(try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port).status == 200)
+        #expect(
+            try HTTPClient.send(HTTPRequest(method: "GET", path: "/"), host: "127.0.0.1", port: server.port).status
+                == 200)
         let last = try #require(silent.last)
         last.send("GET /late HTTP/1.1\r\nHost: h\r\n\r\n")
         #expect(last.read(until: "/late 0").hasPrefix("HTTP/1.1 200"))
@@ -138,11 +156,15 @@ import Testing
         defer { server.stop() }
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        try #require(limit.rlim_cur >= 2200, "the system's hard limit of descriptors is too low for both ends of 1,000 connections")
+        try #require(
+            limit.rlim_cur >= 2200,
+            "the system's hard limit of descriptors is too low for both ends of 1,000 connections")
         let clients = try (0..<1000).map { _ in try #require(RawClient(port: server.port)) }
         for (index, client) in clients.enumerated() { client.send("GET /\(index) HTTP/1.1\r\nHost: h\r\n\r\n") }
         var answered = 0
-        for (index, client) in clients.enumerated() where client.read(until: "/\(index) 0").hasPrefix("HTTP/1.1 200") { answered += 1 }
+        for (index, client) in clients.enumerated() where client.read(until: "/\(index) 0").hasPrefix("HTTP/1.1 200") {
+            answered += 1
+        }
         #expect(answered == 1000)
     }
 
@@ -173,15 +195,22 @@ import Testing
     func portTaken() throws {
         let server = try Self.serve()
         defer { server.stop() }
-        let text = "port \(server.port) of 127.0.0.1 is taken; stop what listens there, name another with --port, or let --port 0 pick a free one"
-        #expect { try HTTPServer(host: "127.0.0.1", port: server.port, workers: 1, bodyLimit: 1) { _ in HTTPResponse(status: 200) } } throws: {
+        let text =
+            "port \(server.port) of 127.0.0.1 is taken; stop what listens there, name another with --port, or let --port 0 pick a free one"
+        #expect {
+            try HTTPServer(host: "127.0.0.1", port: server.port, workers: 1, bodyLimit: 1) { _ in
+                HTTPResponse(status: 200)
+            }
+        } throws: {
             "\($0)" == text
         }
     }
 
     @Test("an address of another machine is told with what to do")
     func foreignAddress() {
-        #expect { try HTTPServer(host: "192.0.2.1", port: 0, workers: 1, bodyLimit: 1) { _ in HTTPResponse(status: 200) } } throws: {
+        #expect {
+            try HTTPServer(host: "192.0.2.1", port: 0, workers: 1, bodyLimit: 1) { _ in HTTPResponse(status: 200) }
+        } throws: {
             "\($0)" == "192.0.2.1 is no address of this machine; name another with --host"
         }
     }

@@ -30,16 +30,28 @@ import Testing
     private static let key = JSON.string(PEM.pkcs1Private).text
 
     private static let invalidFiles: [(String, String)] = [
-        ("", "is no JSON (line 1, column 1: the text ends where a value was expected)"), ("[]", "holds an array; expected an object"),
-        ("{}", "has no member \"type\""), (#"{"type":1}"#, "has no member \"type\""), (#"{"type":"application"}"#, "has no member \"keyId\""),
-        (#"{"type":"application","keyId":""}"#, "has no member \"keyId\""), (#"{"type":"application","keyId":"1"}"#, "has no member \"key\""),
+        ("", "is no JSON (line 1, column 1: the text ends where a value was expected)"),
+        ("[]", "holds an array; expected an object"),
+        ("{}", "has no member \"type\""), (#"{"type":1}"#, "has no member \"type\""),
+        (#"{"type":"application"}"#, "has no member \"keyId\""),
+        (#"{"type":"application","keyId":""}"#, "has no member \"keyId\""),
+        (#"{"type":"application","keyId":"1"}"#, "has no member \"key\""),
         (#"{"type":"application","keyId":"1","key":"x"}"#, "has a \"key\" that is no private key in PEM"),
-        (#"{"type":"application","keyId":"1","key":\#(JSON.string(PEM.pkix).text)}"#, "has a \"key\" that is no private key in PEM"),
-        (#"{"type":"application","keyId":"1","key":\#(JSON.string(PEM.encryptedPKCS8).text)}"#, "has a \"key\" that is no private key in PEM"),
+        (
+            #"{"type":"application","keyId":"1","key":\#(JSON.string(PEM.pkix).text)}"#,
+            "has a \"key\" that is no private key in PEM"
+        ),
+        (
+            #"{"type":"application","keyId":"1","key":\#(JSON.string(PEM.encryptedPKCS8).text)}"#,
+            "has a \"key\" that is no private key in PEM"
+        ),
         (#"{"type":"application","keyId":"1","key":\#(key)}"#, "has no member \"appId\""),
         (#"{"type":"application","keyId":"1","key":\#(key),"appId":"2"}"#, "has no member \"clientId\""),
         (#"{"type":"serviceaccount","keyId":"1","key":\#(key)}"#, "has no member \"userId\""),
-        (#"{"type":"robot","keyId":"1","key":\#(key)}"#, "is of type \"robot\"; expected \"application\" or \"serviceaccount\""),
+        (
+            #"{"type":"robot","keyId":"1","key":\#(key)}"#,
+            "is of type \"robot\"; expected \"application\" or \"serviceaccount\""
+        ),
     ]
 
     @Test("what is wrong with a key file is said", arguments: invalidFiles)

@@ -18,7 +18,9 @@ import Testing
         #expect(read.pem == key.publicKey.pem && read.thumbprint == key.publicKey.thumbprint)
     }
 
-    @Test("EC coordinates are as long as the curve's field, leading zeros included", arguments: [(SignatureAlgorithm.es256, 32), (.es384, 48), (.es512, 66)])
+    @Test(
+        "EC coordinates are as long as the curve's field, leading zeros included",
+        arguments: [(SignatureAlgorithm.es256, 32), (.es384, 48), (.es512, 66)])
     func coordinates(algorithm: SignatureAlgorithm, size: Int) throws {
         for _ in 0..<20 {
             let key = try PrivateKey.generate(for: algorithm)
@@ -45,13 +47,19 @@ import Testing
         }
     }
 
-    @Test("an encrypted private key is refused, and no terminal is asked for its passphrase", arguments: [PEM.encryptedPKCS1, PEM.encryptedPKCS8])
+    @Test(
+        "an encrypted private key is refused, and no terminal is asked for its passphrase",
+        arguments: [PEM.encryptedPKCS1, PEM.encryptedPKCS8])
     func encrypted(pem: String) {
         #expect(PrivateKey(pem: pem) == nil)
         #expect(PublicKey(pem: pem) == nil)
     }
 
-    @Test("what is no key is none", arguments: ["", "x", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----"])
+    @Test(
+        "what is no key is none",
+        arguments: [
+            "", "x", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----",
+        ])
     func junk(pem: String) {
         #expect(PublicKey(pem: pem) == nil)
         #expect(PrivateKey(pem: pem) == nil)
@@ -69,7 +77,8 @@ import Testing
             (PEM.weakPublic, "an RSA key of 1024 bits; at least 2048 are needed"),
             (PEM.p384Public, "an EC key on curve P-384; use P-256, or RSA of at least 2048 bits"),
             (PEM.ed25519Public, "an Ed25519 key; use RSA of at least 2048 bits, or EC P-256"),
-            (PEM.secp256k1Public, "a kind of key that JOSE does not know; use RSA of at least 2048 bits, or EC P-256"), (PEM.pkix, nil),
+            (PEM.secp256k1Public, "a kind of key that JOSE does not know; use RSA of at least 2048 bits, or EC P-256"),
+            (PEM.pkix, nil),
         ] as [(String, String?)])
     func weakness(pem: String, weakness: String?) throws {
         #expect(try #require(PublicKey(pem: pem)).weakness == weakness)

@@ -4,7 +4,8 @@ import Testing
 
 /// The examples of the RFCs, which nobody here computed.
 @Suite struct RFCVectorTests {
-    private static let payload = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
+    private static let payload =
+        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
 
     private static func key(_ members: JSONObject) throws -> PublicKey { try #require(PublicKey(jwk: members)) }
 
@@ -68,19 +69,28 @@ import Testing
     func thumbprints() throws {
         let modulus =
             "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"
-        let key = try Self.key(["kty": .string("RSA"), "n": .string(modulus), "e": .string("AQAB"), "alg": .string("RS256"), "kid": .string("2011-04-29")])
+        let key = try Self.key([
+            "kty": .string("RSA"), "n": .string(modulus), "e": .string("AQAB"), "alg": .string("RS256"),
+            "kid": .string("2011-04-29"),
+        ])
         #expect(key.thumbprint == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs")
         #expect(try Self.key(Self.ed25519).thumbprint == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")
     }
 
     @Test("FIPS 180-4: the digests of abc")
     func digests() {
-        #expect(hexadecimal(Digest.sha256.hash("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        #expect(hexadecimal(Digest.sha384.hash("abc".utf8)).hasPrefix("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded163"))
-        #expect(hexadecimal(Digest.sha512.hash("abc".utf8)).hasPrefix("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea2"))
+        #expect(
+            hexadecimal(Digest.sha256.hash("abc".utf8))
+                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(
+            hexadecimal(Digest.sha384.hash("abc".utf8)).hasPrefix("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded163"))
+        #expect(
+            hexadecimal(Digest.sha512.hash("abc".utf8)).hasPrefix("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea2"))
     }
 
-    @Test("a JWK comes back as it was read, with the members of RFC 7518 for its type", arguments: [rsa, p256, p521, ed25519])
+    @Test(
+        "a JWK comes back as it was read, with the members of RFC 7518 for its type",
+        arguments: [rsa, p256, p521, ed25519])
     func roundTrip(members: JSONObject) throws {
         let written = try #require(try Self.key(members).jwk(id: "k", algorithm: .rs256).object)
         for member in members.members { #expect(written[member.name] == member.value) }
@@ -91,14 +101,24 @@ import Testing
         "a JWK that lacks a member, or is on no curve, is no key",
         arguments: [
             [:], ["kty": .string("oct"), "k": .string("c2VjcmV0")], ["kty": .string("RSA"), "e": .string("AQAB")],
-            ["kty": .string("RSA"), "n": .string("AQAB"), "e": .string("AQAB")], ["kty": .string("EC"), "crv": .string("P-256"), "x": .string("AA")],
+            ["kty": .string("RSA"), "n": .string("AQAB"), "e": .string("AQAB")],
+            ["kty": .string("EC"), "crv": .string("P-256"), "x": .string("AA")],
             [
                 "kty": .string("EC"), "crv": .string("secp256k1"), "x": .string(String(repeating: "A", count: 43)),
                 "y": .string(String(repeating: "A", count: 43)),
             ],
-            ["kty": .string("EC"), "crv": .string("P-256"), "x": .string(String(repeating: "A", count: 43)), "y": .string(String(repeating: "A", count: 43))],
-            ["kty": .string("OKP"), "crv": .string("X25519"), "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")],
-            ["kty": .string("OKP"), "crv": .string("Ed25519"), "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHU")],
+            [
+                "kty": .string("EC"), "crv": .string("P-256"), "x": .string(String(repeating: "A", count: 43)),
+                "y": .string(String(repeating: "A", count: 43)),
+            ],
+            [
+                "kty": .string("OKP"), "crv": .string("X25519"),
+                "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
+            ],
+            [
+                "kty": .string("OKP"), "crv": .string("Ed25519"),
+                "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHU"),
+            ],
         ] as [JSONObject])
     func badKeys(members: JSONObject) {
         #expect(PublicKey(jwk: members) == nil)

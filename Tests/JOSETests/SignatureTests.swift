@@ -11,7 +11,9 @@ import Testing
         let token = try CompactJWS.sign(Self.claims, by: key, algorithm: algorithm, keyID: "k1")
         let jws = try CompactJWS(token)
         #expect(jws.isSigned(by: key.publicKey))
-        #expect(jws.claims == Self.claims && jws.keyID == "k1" && jws.algorithm == algorithm && jws.header?["typ"] == .string("JWT"))
+        #expect(
+            jws.claims == Self.claims && jws.keyID == "k1" && jws.algorithm == algorithm
+                && jws.header?["typ"] == .string("JWT"))
         #expect(!jws.isSigned(by: try PrivateKey.generate(for: algorithm).publicKey))
 
         let parts = token.split(separator: ".").map(String.init)
@@ -20,7 +22,8 @@ import Testing
         var signature = try #require(Base64.urlDecoded(parts[2].utf8))
         signature[signature.count / 2] ^= 1
         for altered in [
-            [header, parts[1], parts[2]], [parts[0], payload, parts[2]], [parts[0], parts[1], Base64.urlEncoded(signature)], [parts[0], parts[1], ""],
+            [header, parts[1], parts[2]], [parts[0], payload, parts[2]],
+            [parts[0], parts[1], Base64.urlEncoded(signature)], [parts[0], parts[1], ""],
             [parts[0], parts[1], parts[2] + "AAAA"], [parts[0], parts[1], parts[2] + "="],
             [parts[0], parts[1], Base64.urlEncoded([UInt8](repeating: 0, count: signature.count))],
         ] {
@@ -28,7 +31,9 @@ import Testing
         }
     }
 
-    @Test("a key verifies and signs by no algorithm that does not suit it", arguments: [SignatureAlgorithm.rs256, .es256, .es384, .es512, .edDSA])
+    @Test(
+        "a key verifies and signs by no algorithm that does not suit it",
+        arguments: [SignatureAlgorithm.rs256, .es256, .es384, .es512, .edDSA])
     func suitability(own: SignatureAlgorithm) throws {
         let key = try PrivateKey.generate(for: own)
         let rsa: [SignatureAlgorithm] = [.rs256, .rs384, .rs512, .ps256]
@@ -46,7 +51,9 @@ import Testing
         arguments: ["none", "None", "", "HS256", "ES256", "RS512", "rs256", "RS256 "])
     func otherAlgorithms(name: String) throws {
         let key = try PrivateKey.generate(for: .rs256)
-        let input = Base64.urlEncoded(Array("{\"alg\":\(JSON.string(name).text)}".utf8)) + "." + Base64.urlEncoded(JSON.object(Self.claims).bytes())
+        let input =
+            Base64.urlEncoded(Array("{\"alg\":\(JSON.string(name).text)}".utf8)) + "."
+            + Base64.urlEncoded(JSON.object(Self.claims).bytes())
         let signature = Base64.urlEncoded(try key.sign(Array(input.utf8), by: .rs256))
         #expect(try !CompactJWS(input + "." + signature).isSigned(by: key.publicKey))
         #expect(try !CompactJWS(input + ".").isSigned(by: key.publicKey))
@@ -64,13 +71,17 @@ import Testing
     @Test("a header with crit is refused, whatever it demands", arguments: ["[]", #"["exp"]"#, "null", "1"])
     func critical(value: String) throws {
         let key = try PrivateKey.generate(for: .es256)
-        let input = Base64.urlEncoded(Array("{\"alg\":\"ES256\",\"crit\":\(value)}".utf8)) + "." + Base64.urlEncoded(Array("{}".utf8))
+        let input =
+            Base64.urlEncoded(Array("{\"alg\":\"ES256\",\"crit\":\(value)}".utf8)) + "."
+            + Base64.urlEncoded(Array("{}".utf8))
         let token = try CompactJWS(input + "." + Base64.urlEncoded(try key.sign(Array(input.utf8), by: .es256)))
         #expect(token.hasCriticalExtensions)
         #expect(!token.isSigned(by: key.publicKey))
     }
 
-    @Test("a token has three segments", arguments: [("", 1), ("a", 1), ("a.b", 2), ("a.b.c.d", 4), ("a.b.c.d.e", 5), ("....", 5)])
+    @Test(
+        "a token has three segments",
+        arguments: [("", 1), ("a", 1), ("a.b", 2), ("a.b.c.d", 4), ("a.b.c.d.e", 5), ("....", 5)])
     func segments(text: String, count: Int) {
         #expect(throws: CompactJWS.Malformed.segments(count)) { try CompactJWS(text) }
     }
@@ -82,7 +93,9 @@ import Testing
 
     @Test("the payload is a JSON object", arguments: ["", "[]", "1", "{", "{}x", "null"])
     func payloadJSON(text: String) {
-        #expect(throws: CompactJWS.Malformed.payloadNotJSON) { try CompactJWS("e30.\(Base64.urlEncoded(Array(text.utf8))).AA") }
+        #expect(throws: CompactJWS.Malformed.payloadNotJSON) {
+            try CompactJWS("e30.\(Base64.urlEncoded(Array(text.utf8))).AA")
+        }
     }
 
     @Test("only the signature's check minds a broken header", arguments: ["", "e30=", "W10", "!!!"])

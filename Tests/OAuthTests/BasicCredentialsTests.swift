@@ -8,9 +8,12 @@ import Testing
     @Test(
         "both parts are form-decoded, and characters that should have been escaped are noted",
         arguments: [
-            ("id:secret", "id", "secret", false), ("id:a+b", "id", "a b", false), ("id:a%2Bb", "id", "a+b", false), ("id:a:b", "id", "a:b", true),
-            ("a%3Ab:c", "a:b", "c", false), (":", "", "", false), ("id:", "id", "", false), (":secret", "", "secret", false),
-            ("user@acme.localhost:s", "user@acme.localhost", "s", true), ("id:a b", "id", "a b", true), ("id:é", "id", "é", true),
+            ("id:secret", "id", "secret", false), ("id:a+b", "id", "a b", false), ("id:a%2Bb", "id", "a+b", false),
+            ("id:a:b", "id", "a:b", true),
+            ("a%3Ab:c", "a:b", "c", false), (":", "", "", false), ("id:", "id", "", false),
+            (":secret", "", "secret", false),
+            ("user@acme.localhost:s", "user@acme.localhost", "s", true), ("id:a b", "id", "a b", true),
+            ("id:é", "id", "é", true),
             ("id:-._~*", "id", "-._~*", false), ("id:100%25", "id", "100%", false),
         ])
     func good(text: String, id: String, secret: String, wasNotEncoded: Bool) throws {
@@ -28,7 +31,8 @@ import Testing
     @Test(
         "a header that is no Basic authentication counts as not sent",
         arguments: [
-            nil, "", "Basic", "Basic ", "Bearer aWQ6c2VjcmV0", "Basicx aWQ6c2VjcmV0", "Basic aWQ6c2VjcmV", "Basic !!!!", "Basic aWRzZWNyZXQ=",
+            nil, "", "Basic", "Basic ", "Bearer aWQ6c2VjcmV0", "Basicx aWQ6c2VjcmV0", "Basic aWQ6c2VjcmV", "Basic !!!!",
+            "Basic aWRzZWNyZXQ=",
             "Basic  aWQ6c2VjcmV0", "Digest username=a",
         ] as [String?])
     func absent(header: String?) throws {

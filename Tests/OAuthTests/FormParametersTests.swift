@@ -25,7 +25,8 @@ import Testing
     @Test(
         "pairs are read as Go's ParseQuery reads them",
         arguments: [
-            ("a=b=c", "a", "b=c"), ("a", "a", ""), ("a=", "a", ""), ("&&a=1&&", "a", "1"), ("=x", "", "x"), ("a+b=c+d", "a b", "c d"),
+            ("a=b=c", "a", "b=c"), ("a", "a", ""), ("a=", "a", ""), ("&&a=1&&", "a", "1"), ("=x", "", "x"),
+            ("a+b=c+d", "a b", "c d"),
             ("%61=%3B", "a", ";"), ("a=%26", "a", "&"), ("A=1", "A", "1"), ("a=%C3%A9", "a", "é"),
         ])
     func pairs(text: String, name: String, value: String) throws {
@@ -40,7 +41,9 @@ import Testing
         #expect(form.all("audience") == ["x"])
     }
 
-    @Test("a raw ';' and a bad escape make the form unreadable", arguments: ["a=1;b=2", ";", "a=%", "a=%2", "%zz=1", "a=1&b=%G1"])
+    @Test(
+        "a raw ';' and a bad escape make the form unreadable",
+        arguments: ["a=1;b=2", ";", "a=%", "a=%2", "%zz=1", "a=1&b=%G1"])
     func unreadable(text: String) {
         #expect(throws: FormParameters.Unreadable.self) { try FormParameters(body: text.utf8, query: "".utf8) }
         #expect(throws: FormParameters.Unreadable.self) { try FormParameters(body: "".utf8, query: text.utf8) }
@@ -48,7 +51,11 @@ import Testing
 
     @Test("what was unreadable is said with its remedy")
     func reasons() {
-        #expect { try FormParameters(body: "a;b".utf8, query: "".utf8) } throws: { ($0 as? FormParameters.Unreadable)?.reason.contains("%3B") == true }
-        #expect { try FormParameters(body: "a=%".utf8, query: "".utf8) } throws: { ($0 as? FormParameters.Unreadable)?.reason.contains("%25") == true }
+        #expect { try FormParameters(body: "a;b".utf8, query: "".utf8) } throws: {
+            ($0 as? FormParameters.Unreadable)?.reason.contains("%3B") == true
+        }
+        #expect { try FormParameters(body: "a=%".utf8, query: "".utf8) } throws: {
+            ($0 as? FormParameters.Unreadable)?.reason.contains("%25") == true
+        }
     }
 }

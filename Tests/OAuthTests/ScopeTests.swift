@@ -3,7 +3,10 @@ import Testing
 
 @Suite struct ScopeTests {
     @Test(
-        "scopes are split at single blanks", arguments: [("", [""]), ("a b", ["a", "b"]), ("a  b", ["a", "", "b"]), (" a", ["", "a"]), ("a\tb", ["a\tb"])])
+        "scopes are split at single blanks",
+        arguments: [
+            ("", [""]), ("a b", ["a", "b"]), ("a  b", ["a", "", "b"]), (" a", ["", "a"]), ("a\tb", ["a\tb"]),
+        ])
     func split(text: String, scopes: [String]) {
         #expect(Scope.split(text) == scopes)
     }
@@ -13,9 +16,15 @@ import Testing
         arguments: [
             ([], []), (["openid", "profile"], []), (["urn:zitadel:iam:org:project:id:7:aud"], ["7"]),
             (["urn:zitadel:iam:org:project:id:zitadel:aud"], ["100"]),
-            (["urn:zitadel:iam:org:project:id:8:aud", "urn:zitadel:iam:org:project:id:7:aud", "urn:zitadel:iam:org:project:id:8:aud"], ["8", "7"]),
+            (
+                [
+                    "urn:zitadel:iam:org:project:id:8:aud", "urn:zitadel:iam:org:project:id:7:aud",
+                    "urn:zitadel:iam:org:project:id:8:aud",
+                ], ["8", "7"]
+            ),
             (["urn:zitadel:iam:org:project:id:100:aud", "urn:zitadel:iam:org:project:id:zitadel:aud"], ["100"]),
-            (["urn:zitadel:iam:org:project:id:7"], []), (["urn:zitadel:iam:org:project:id:7:AUD"], []), (["urn:zitadel:iam:org:project:role:aud"], []),
+            (["urn:zitadel:iam:org:project:id:7"], []), (["urn:zitadel:iam:org:project:id:7:AUD"], []),
+            (["urn:zitadel:iam:org:project:role:aud"], []),
             (["urn:zitadel:iam:org:project:id:zitadel2:aud"], ["zitadel2"]),
         ] as [([String], [String])])
     func audience(scopes: [String], audience: [String]) {
@@ -30,6 +39,9 @@ import Testing
 
     @Test("values of a prefix come in order, empty ones too")
     func values() {
-        #expect(Scope.values(of: Scope.rolePrefix, in: ["openid", Scope.rolePrefix + "b", Scope.rolePrefix + "a", Scope.rolePrefix]) == ["b", "a", ""])
+        #expect(
+            Scope.values(
+                of: Scope.rolePrefix, in: ["openid", Scope.rolePrefix + "b", Scope.rolePrefix + "a", Scope.rolePrefix])
+                == ["b", "a", ""])
     }
 }

@@ -11,7 +11,8 @@ import Testing
         dump(Holder(secret: secret), to: &dumped)
         dump([secret], to: &dumped)
         let prints = [
-            "\(secret)", String(describing: secret), String(reflecting: secret), "\(Holder(secret: secret))", "\([secret])", "\(Optional(secret) as Any)",
+            "\(secret)", String(describing: secret), String(reflecting: secret), "\(Holder(secret: secret))",
+            "\([secret])", "\(Optional(secret) as Any)",
             dumped, "\(Mirror(reflecting: secret).children.map { "\($0)" })",
         ]
         for text in prints { #expect(!text.contains("hunter2"), "\(text)") }

@@ -24,16 +24,32 @@ import Testing
         .init(name: "exp in 1.001 s", milliseconds: 999, expiration: 2, issuedAt: 0, reason: nil),
         .init(name: "exp in 0.999 s", milliseconds: 1, expiration: 1, issuedAt: 0, reason: "assertion_expired"),
         .init(name: "I-077 iat in a second", milliseconds: 0, expiration: 60, issuedAt: 1, reason: nil),
-        .init(name: "I-078 iat in two seconds", milliseconds: 0, expiration: 60, issuedAt: 2, reason: "assertion_iat_future"),
-        .init(name: "iat in two seconds, just below half a second", milliseconds: 499, expiration: 60, issuedAt: 2, reason: "assertion_iat_future"),
-        .init(name: "iat in two seconds, from half a second on", milliseconds: 500, expiration: 60, issuedAt: 2, reason: nil),
-        .init(name: "iat in three seconds, from half a second on", milliseconds: 500, expiration: 60, issuedAt: 3, reason: "assertion_iat_future"),
+        .init(
+            name: "I-078 iat in two seconds", milliseconds: 0, expiration: 60, issuedAt: 2,
+            reason: "assertion_iat_future"),
+        .init(
+            name: "iat in two seconds, just below half a second", milliseconds: 499, expiration: 60, issuedAt: 2,
+            reason: "assertion_iat_future"),
+        .init(
+            name: "iat in two seconds, from half a second on", milliseconds: 500, expiration: 60, issuedAt: 2,
+            reason: nil),
+        .init(
+            name: "iat in three seconds, from half a second on", milliseconds: 500, expiration: 60, issuedAt: 3,
+            reason: "assertion_iat_future"),
         .init(name: "I-076 iat exactly an hour ago", milliseconds: 0, expiration: 60, issuedAt: -3600, reason: nil),
-        .init(name: "iat an hour and a second ago", milliseconds: 0, expiration: 60, issuedAt: -3601, reason: "assertion_iat_old"),
-        .init(name: "iat an hour ago, just below half a second", milliseconds: 499, expiration: 60, issuedAt: -3600, reason: nil),
-        .init(name: "iat an hour ago, from half a second on", milliseconds: 500, expiration: 60, issuedAt: -3600, reason: "assertion_iat_old"),
+        .init(
+            name: "iat an hour and a second ago", milliseconds: 0, expiration: 60, issuedAt: -3601,
+            reason: "assertion_iat_old"),
+        .init(
+            name: "iat an hour ago, just below half a second", milliseconds: 499, expiration: 60, issuedAt: -3600,
+            reason: nil),
+        .init(
+            name: "iat an hour ago, from half a second on", milliseconds: 500, expiration: 60, issuedAt: -3600,
+            reason: "assertion_iat_old"),
         .init(name: "T-096 iat 59 minutes ago", milliseconds: 0, expiration: 60, issuedAt: -3540, reason: nil),
-        .init(name: "exp is looked at before iat", milliseconds: 0, expiration: 0, issuedAt: -9999, reason: "assertion_expired"),
+        .init(
+            name: "exp is looked at before iat", milliseconds: 0, expiration: 0, issuedAt: -9999,
+            reason: "assertion_expired"),
     ]
 
     @Test("at introspection and at the token endpoint", arguments: examples) func edges(_ example: Example) throws {
@@ -49,7 +65,8 @@ import Testing
         let key = try TestServer.key("svc")
         let user = "270000000000000501"
         let assertion = Assertion.sign(
-            Assertion.claims(of: user, audience: world.server.issuer, now: now, times), by: key.privateKey, keyID: key.keyID)
+            Assertion.claims(of: user, audience: world.server.issuer, now: now, times), by: key.privateKey,
+            keyID: key.keyID)
         let token = world.jwtBearer(assertion: assertion)
         #expect(token.reason == example.reason)
         #expect(token.status == (example.reason == nil ? 200 : 400))
@@ -57,7 +74,8 @@ import Testing
 
     @Test("an OIDC app's clockSkew widens iat and narrows exp", arguments: [0, 5]) func clockSkew(skew: Int64) throws {
         let world = try ReferenceWorld { seed in
-            seed.split(separator: "\"authMethod\": \"private_key_jwt\"").joined(separator: "\"authMethod\": \"private_key_jwt\", \"clockSkew\": \"\(skew)s\"")
+            seed.split(separator: "\"authMethod\": \"private_key_jwt\"").joined(
+                separator: "\"authMethod\": \"private_key_jwt\", \"clockSkew\": \"\(skew)s\"")
         }
         let key = try TestServer.key("web-key")
         let now = world.server.time.now
@@ -66,10 +84,14 @@ import Testing
         ]
         for edge in edges {
             let assertion = try world.assertion(
-                ["exp": .integer(now + edge.exp), "iat": .integer(now + edge.iat)], of: "270000000000000305", by: key.privateKey, keyID: key.keyID)
+                ["exp": .integer(now + edge.exp), "iat": .integer(now + edge.iat)], of: "270000000000000305",
+                by: key.privateKey, keyID: key.keyID)
             let answer = world.server.post(
                 "/oauth/v2/revoke",
-                [("token", "x"), ("client_assertion", assertion), ("client_assertion_type", ReferenceWorld.assertionType)])
+                [
+                    ("token", "x"), ("client_assertion", assertion),
+                    ("client_assertion_type", ReferenceWorld.assertionType),
+                ])
             #expect(answer.reason == edge.reason, "exp \(edge.exp), iat \(edge.iat)")
         }
     }

@@ -6,18 +6,26 @@ import Testing
 
 /// Tokens by each algorithm that a seed can pin, checked with nothing but the published keys.
 @Suite struct SigningKeyTests {
-    private static func server(_ keys: [(id: String, algorithm: SignatureAlgorithm, key: PrivateKey)]) throws -> TestServer {
-        let pinned = keys.map { "{\"id\": \"\($0.id)\", \"algorithm\": \"\($0.algorithm.rawValue)\", \"privateKey\": \(JSON.string($0.key.pem).text)}" }
+    private static func server(
+        _ keys: [(id: String, algorithm: SignatureAlgorithm, key: PrivateKey)]
+    ) throws -> TestServer {
+        let pinned = keys.map {
+            "{\"id\": \"\($0.id)\", \"algorithm\": \"\($0.algorithm.rawValue)\", \"privateKey\": \(JSON.string($0.key.pem).text)}"
+        }
         let seed = TestServer.demo.split(separator: "\"projectId\": \"270000000000000100\",")
-            .joined(separator: "\"projectId\": \"270000000000000100\", \"signingKeys\": [\(pinned.joined(separator: ", "))],")
+            .joined(
+                separator:
+                    "\"projectId\": \"270000000000000100\", \"signingKeys\": [\(pinned.joined(separator: ", "))],")
         return try TestServer(seed: seed)
     }
 
     @Test(
         "access and ID token verify with the JWK, and at_hash is of the algorithm's digest",
         arguments: [
-            (SignatureAlgorithm.rs256, ["use", "kty", "kid", "alg", "n", "e"], 16), (.es256, ["use", "kty", "kid", "crv", "alg", "x", "y"], 16),
-            (.es384, ["use", "kty", "kid", "crv", "alg", "x", "y"], 24), (.edDSA, ["use", "kty", "kid", "crv", "alg", "x"], 32),
+            (SignatureAlgorithm.rs256, ["use", "kty", "kid", "alg", "n", "e"], 16),
+            (.es256, ["use", "kty", "kid", "crv", "alg", "x", "y"], 16),
+            (.es384, ["use", "kty", "kid", "crv", "alg", "x", "y"], 24),
+            (.edDSA, ["use", "kty", "kid", "crv", "alg", "x"], 32),
         ])
     func pinned(algorithm: SignatureAlgorithm, members: [String], halfHash: Int) throws {
         let server = try Self.server([("900", algorithm, try PrivateKey.generate(for: algorithm))])
@@ -29,12 +37,17 @@ import Testing
         let published = try #require(PublicKey(jwk: jwk))
         let answer = server.post(
             "/oauth/v2/token",
-            [("grant_type", "client_credentials"), ("scope", "openid urn:zitadel:iam:org:project:id:270000000000000101:aud")],
+            [
+                ("grant_type", "client_credentials"),
+                ("scope", "openid urn:zitadel:iam:org:project:id:270000000000000101:aud"),
+            ],
             headers: [TestServer.basic("svc-jwt@acme.localhost", "svc-jwt-secret")])
         let access = answer.json["access_token"]?.string ?? ""
         let idToken = try CompactJWS(answer.json["id_token"]?.string ?? "")
         for token in [try CompactJWS(access), idToken] {
-            #expect(token.header == ["alg": .string(algorithm.rawValue), "kid": .string("900"), "typ": .string("JWT")], "T-076")
+            #expect(
+                token.header == ["alg": .string(algorithm.rawValue), "kid": .string("900"), "typ": .string("JWT")],
+                "T-076")
             #expect(token.isSigned(by: published))
         }
         let hash = idToken.claims["at_hash"]?.string.flatMap { Base64.urlDecoded(Array($0.utf8)) }
@@ -55,7 +68,8 @@ import Testing
 
     @Test("the first active key signs, all are published, and no private member leaves") func several() throws {
         let server = try Self.server([
-            ("901", .es256, try PrivateKey.generate(for: .es256)), ("902", .edDSA, try PrivateKey.generate(for: .edDSA)),
+            ("901", .es256, try PrivateKey.generate(for: .es256)),
+            ("902", .edDSA, try PrivateKey.generate(for: .edDSA)),
         ])
         let answer = server.get("/oauth/v2/keys")
         let keys = answer.json["keys"]?.array?.compactMap(\.object) ?? []
@@ -69,9 +83,12 @@ import Testing
     @Test(
         "a forged JWT is inactive, with its reason",
         arguments: [
-            ("alg none", "token_signature"), ("HS256", "token_signature"), ("foreign key", "token_signature"), ("unknown kid", "token_signature"),
-            ("no kid", "token_signature"), ("other issuer", "token_issuer"), ("unknown jti", "token_unknown"), ("id token", "not_an_access_token"),
-            ("crit", "token_signature"), ("exp past", "token_expired"), ("exp missing", "token_expired"), ("other sub", "token_unknown"),
+            ("alg none", "token_signature"), ("HS256", "token_signature"), ("foreign key", "token_signature"),
+            ("unknown kid", "token_signature"),
+            ("no kid", "token_signature"), ("other issuer", "token_issuer"), ("unknown jti", "token_unknown"),
+            ("id token", "not_an_access_token"),
+            ("crit", "token_signature"), ("exp past", "token_expired"), ("exp missing", "token_expired"),
+            ("other sub", "token_unknown"),
             ("the client's own assertion", "not_an_access_token"), ("issuer of a megabyte", "token_issuer"),
         ])
     func forged(name: String, reason: String) throws {

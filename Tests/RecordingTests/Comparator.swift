@@ -37,7 +37,8 @@ enum Comparator {
             if before["spelling"] != after["spelling"] { note("spelling", before["spelling"], after["spelling"]) }
         } else if before["text"] != after["text"] {
             let prefix = options["prefix"]?.string ?? ""
-            let isSame = !prefix.isEmpty && [before, after].allSatisfy { $0["text"]?.string?.hasPrefix(prefix) == true }
+            let isSame =
+                !prefix.isEmpty && [before, after].allSatisfy { $0["text"]?.string?.hasPrefix(prefix) == true }
             if !isSame { note("text", before["text"], after["text"]) }
         }
         return found
@@ -46,12 +47,16 @@ enum Comparator {
     private static func cut(_ value: JSON, _ names: [String]) -> JSON {
         guard var object = value.object else { return value }
         for index in object.members.indices where names.contains(object.members[index].name) {
-            if let list = object.members[index].value.array { object.members[index].value = .array(Array(list.prefix(1))) }
+            if let list = object.members[index].value.array {
+                object.members[index].value = .array(Array(list.prefix(1)))
+            }
         }
         return .object(object)
     }
 
-    private static func compare(_ expected: JSON, _ got: JSON, _ path: String, _ ignored: [String], _ note: (String, JSON?, JSON?) -> Void) {
+    private static func compare(
+        _ expected: JSON, _ got: JSON, _ path: String, _ ignored: [String], _ note: (String, JSON?, JSON?) -> Void
+    ) {
         switch (expected, got) {
         case (.object(let before), .object(let after)):
             let names = { (object: JSONObject) in object.members.map(\.name).filter { !ignored.contains($0) } }
@@ -64,10 +69,13 @@ enum Comparator {
             }
             for name in names(after) where before[name] == nil { note("\(path)/\(name)", nil, after[name]) }
             if Set(names(before)) == Set(names(after)), names(before) != names(after) {
-                note("order of members at \(path.isEmpty ? "/" : path)", .strings(names(before)), .strings(names(after)))
+                note(
+                    "order of members at \(path.isEmpty ? "/" : path)", .strings(names(before)), .strings(names(after)))
             }
         case (.array(let before), .array(let after)) where before.count == after.count:
-            for (index, pair) in zip(before, after).enumerated() { compare(pair.0, pair.1, "\(path)/\(index)", ignored, note) }
+            for (index, pair) in zip(before, after).enumerated() {
+                compare(pair.0, pair.1, "\(path)/\(index)", ignored, note)
+            }
         default: if expected != got { note(path.isEmpty ? "/" : path, expected, got) }
         }
     }

@@ -5,11 +5,16 @@ import Testing
 /// The comparison that everything rests on must be able to fail.
 @Suite struct ComparatorTests {
     private static let body = "{\"active\":true,\"aud\":[\"1\"],\"sub\":\"a \\u0026 b\"}\n"
-    private static let headers: [(name: String, value: String)] = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+    private static let headers: [(name: String, value: String)] = [
+        ("Content-Type", "application/json"), ("Cache-Control", "no-store"),
+    ]
 
-    private static func normal(_ body: String, status: Int = 200, headers: [(name: String, value: String)] = headers) throws -> JSONObject {
+    private static func normal(
+        _ body: String, status: Int = 200, headers: [(name: String, value: String)] = headers
+    ) throws -> JSONObject {
         var normaliser = Normaliser(try Fixture(), host: "localhost:1", jwks: nil, now: 0)
-        return normaliser.answer(Answer(response: HTTPResponse(status: status, headers: headers, body: Array(body.utf8))))
+        return normaliser.answer(
+            Answer(response: HTTPResponse(status: status, headers: headers, body: Array(body.utf8))))
     }
 
     @Test("an answer equals itself") func same() throws {
@@ -21,7 +26,10 @@ import Testing
         let changed: [(what: String, answer: JSONObject)] = [
             ("status", try Self.normal(Self.body, status: 201)),
             ("header Cache-Control", try Self.normal(Self.body, headers: [Self.headers[0]])),
-            ("header WWW-Authenticate", try Self.normal(Self.body, headers: Self.headers + [("WWW-Authenticate", "Basic")])),
+            (
+                "header WWW-Authenticate",
+                try Self.normal(Self.body, headers: Self.headers + [("WWW-Authenticate", "Basic")])
+            ),
             ("/active", try Self.normal("{\"active\":false,\"aud\":[\"1\"],\"sub\":\"a \\u0026 b\"}\n")),
             ("/aud/0", try Self.normal("{\"active\":true,\"aud\":[\"2\"],\"sub\":\"a \\u0026 b\"}\n")),
             ("/aud", try Self.normal("{\"active\":true,\"aud\":\"1\",\"sub\":\"a \\u0026 b\"}\n")),
@@ -36,8 +44,12 @@ import Testing
         for (what, answer) in changed { #expect(Comparator.differences(before, answer).map(\.what) == [what]) }
     }
 
-    @Test("a refusal of the documented dialect must be one that is allowed, in words, without a secret, with the right challenge") func documented() {
-        func found(_ status: Int, _ body: String, _ headers: [(name: String, value: String)], _ request: JSONObject) -> [String] {
+    @Test(
+        "a refusal of the documented dialect must be one that is allowed, in words, without a secret, with the right challenge"
+    ) func documented() {
+        func found(
+            _ status: Int, _ body: String, _ headers: [(name: String, value: String)], _ request: JSONObject
+        ) -> [String] {
             let all = Self.headers + headers
             let answer = Answer(response: HTTPResponse(status: status, headers: all, body: Array(body.utf8)))
             let allowed = JSON.array([.integer(401), .string("invalid_client")])
@@ -52,7 +64,10 @@ import Testing
         #expect(found(401, good, [], [:]) == ["header WWW-Authenticate"])
         #expect(found(401, good, basic, byForm) == ["header WWW-Authenticate"])
         #expect(found(401, "{\"error\":\"invalid_client\"}\n", basic, [:]) == ["error_description"])
-        #expect(found(401, "{\"error\":\"invalid_client\",\"error_description\":\"not hush-hush\"}\n", basic, [:]) == ["error_description"])
+        #expect(
+            found(401, "{\"error\":\"invalid_client\",\"error_description\":\"not hush-hush\"}\n", basic, [:]) == [
+                "error_description"
+            ])
     }
 
     @Test("ids are masked where they stand alone") func masking() {

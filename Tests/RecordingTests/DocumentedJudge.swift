@@ -6,19 +6,27 @@ enum DocumentedJudge {
     ///   - allowed: `[[status, error], …]`.
     ///   - request: what was sent, for the rule when a 401 names a scheme.
     ///   - secrets: what the words may not repeat.
-    static func differences(_ allowed: [JSON], _ answer: Answer, _ request: JSONObject, secrets: [String]) -> [Difference] {
+    static func differences(
+        _ allowed: [JSON], _ answer: Answer, _ request: JSONObject, secrets: [String]
+    ) -> [Difference] {
         let body = answer.json?.object ?? [:]
         let outcome = JSON.array([.integer(Int64(answer.response.status)), body["error"] ?? .null])
         guard allowed.contains(outcome) else {
-            return [Difference(what: "outcome", expected: allowed.map(\.text).joined(separator: " or "), got: outcome.text)]
+            return [
+                Difference(what: "outcome", expected: allowed.map(\.text).joined(separator: " or "), got: outcome.text)
+            ]
         }
         var found: [Difference] = []
         func expect(_ what: String, _ expected: String?, _ got: String?) {
-            if expected != got { found.append(Difference(what: what, expected: expected ?? "(absent)", got: got ?? "(absent)")) }
+            if expected != got {
+                found.append(Difference(what: what, expected: expected ?? "(absent)", got: got ?? "(absent)"))
+            }
         }
         let description = body["error_description"]?.string ?? ""
         if description.isEmpty { expect("error_description", "some text", nil) }
-        if secrets.contains(where: description.contains) { expect("error_description", "no secret or token in it", "one") }
+        if secrets.contains(where: description.contains) {
+            expect("error_description", "no secret or token in it", "one")
+        }
         let challenge = answer.header("WWW-Authenticate")
         if answer.response.status == 401 {
             if body["error"] == .string("invalid_token") {
@@ -36,6 +44,7 @@ enum DocumentedJudge {
     private static func names(_ request: JSONObject) -> Bool {
         func sent(_ member: String) -> [String] { request[member]?.array?.compactMap { $0.array?.first?.string } ?? [] }
         let parameters = sent("form") + sent("query")
-        return sent("headers").contains { $0.lowercased() == "authorization" } || !["client_id", "client_assertion"].contains(where: parameters.contains)
+        return sent("headers").contains { $0.lowercased() == "authorization" }
+            || !["client_id", "client_assertion"].contains(where: parameters.contains)
     }
 }

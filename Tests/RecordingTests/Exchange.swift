@@ -25,7 +25,9 @@ struct Exchange {
     let port: Int
     var host: String { "localhost:\(port)" }
 
-    func send(_ method: String, _ target: String, _ headers: [(name: String, value: String)] = [], _ body: [UInt8]? = nil) throws -> Answer {
+    func send(
+        _ method: String, _ target: String, _ headers: [(name: String, value: String)] = [], _ body: [UInt8]? = nil
+    ) throws -> Answer {
         var text = "\(method) \(target) HTTP/1.1\r\n"
         if !headers.contains(where: { $0.name.lowercased() == "host" }) { text += "Host: \(host)\r\n" }
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
@@ -40,8 +42,12 @@ struct Exchange {
         }
     }
 
-    func postForm(_ path: String, _ form: [(String, String)], _ headers: [(name: String, value: String)] = []) throws -> Answer {
-        try send("POST", path, headers + [("Content-Type", "application/x-www-form-urlencoded")], Array(Self.encoded(form).utf8))
+    func postForm(
+        _ path: String, _ form: [(String, String)], _ headers: [(name: String, value: String)] = []
+    ) throws -> Answer {
+        try send(
+            "POST", path, headers + [("Content-Type", "application/x-www-form-urlencoded")],
+            Array(Self.encoded(form).utf8))
     }
 
     static func encoded(_ pairs: [(String, String)]) -> String {

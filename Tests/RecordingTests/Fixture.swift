@@ -29,12 +29,17 @@ struct Fixture {
 
     /// The fixture as a seed for a server that answers at `host`.
     func seed(host: String, dialect: String, version: String) -> JSON {
-        var instance: JSONObject = ["dialect": .string(dialect), "serverVersion": .string(version), "domains": .strings([host])]
+        var instance: JSONObject = [
+            "dialect": .string(dialect), "serverVersion": .string(version), "domains": .strings([host]),
+        ]
         if let id = json["instance"]?.object?["projectId"] { instance.append("projectId", id) }
         let organizations = resources("orgs").map { symbol, organization -> JSON in
             var object = picked(organization, ["id", "name", "primaryDomain", "userLoginMustBeDomain", "state"])
-            object.append("projects", .array(resources("projects").filter { $0.members["org"] == .string(symbol) }.map(project)))
-            object.append("users", .array(resources("users").filter { $0.members["org"] == .string(symbol) }.map { user($0.members) }))
+            object.append(
+                "projects", .array(resources("projects").filter { $0.members["org"] == .string(symbol) }.map(project)))
+            object.append(
+                "users",
+                .array(resources("users").filter { $0.members["org"] == .string(symbol) }.map { user($0.members) }))
             return .object(object)
         }
         return .object(["instance": .object(instance), "organizations": .array(organizations)])
@@ -66,8 +71,10 @@ struct Fixture {
         var object = picked(
             app,
             [
-                "type", "id", "clientId", "name", "state", "authMethod", "appType", "redirectUris", "postLogoutRedirectUris", "responseTypes", "grantTypes",
-                "accessTokenType", "accessTokenRoleAssertion", "idTokenRoleAssertion", "idTokenUserinfoAssertion", "devMode", "clientSecret",
+                "type", "id", "clientId", "name", "state", "authMethod", "appType", "redirectUris",
+                "postLogoutRedirectUris", "responseTypes", "grantTypes",
+                "accessTokenType", "accessTokenRoleAssertion", "idTokenRoleAssertion", "idTokenUserinfoAssertion",
+                "devMode", "clientSecret",
             ])
         if !keys(app).isEmpty { object.append("keys", .array(keys(app))) }
         return .object(object)
@@ -77,7 +84,8 @@ struct Fixture {
         var object = picked(
             user,
             [
-                "type", "id", "userName", "state", "metadata", "name", "accessTokenType", "clientSecret", "firstName", "lastName", "nickName", "displayName",
+                "type", "id", "userName", "state", "metadata", "name", "accessTokenType", "clientSecret", "firstName",
+                "lastName", "nickName", "displayName",
                 "preferredLanguage", "gender", "email", "emailVerified", "phone", "password",
             ])
         if user["phone"] != nil, let verified = user["phoneVerified"] { object.append("phoneVerified", verified) }
@@ -89,7 +97,9 @@ struct Fixture {
         }
         object.append("grants", .array(grants))
         if !keys(user).isEmpty { object.append("keys", .array(keys(user))) }
-        let tokens = (user["pats"]?.object?.members ?? []).compactMap { $0.value.object.map { picked($0, ["id", "token", "expirationDate"]) } }
+        let tokens = (user["pats"]?.object?.members ?? []).compactMap {
+            $0.value.object.map { picked($0, ["id", "token", "expirationDate"]) }
+        }
         if !tokens.isEmpty { object.append("personalAccessTokens", .array(tokens.map(JSON.object))) }
         return .object(object)
     }
@@ -97,7 +107,8 @@ struct Fixture {
     /// The public halves of the keys that clients hold.
     private func keys(_ owner: JSONObject) -> [JSON] {
         (owner["keys"]?.object?.members ?? []).compactMap { member in
-            guard let key = member.value.object, let pem = key["privateKey"]?.string, let pair = PrivateKey(pem: pem) else { return nil }
+            guard let key = member.value.object, let pem = key["privateKey"]?.string, let pair = PrivateKey(pem: pem)
+            else { return nil }
             var object = picked(key, ["id", "expirationDate"])
             object.append("publicKey", .string(pair.publicKey.pem))
             return .object(object)

@@ -10,7 +10,8 @@ enum GoJSON {
         case .decimal(let number): number
         case .string(let text): quoted(text)
         case .array(let values): "[" + values.map(text).joined(separator: ",") + "]"
-        case .object(let object): "{" + object.members.map { quoted($0.name) + ":" + text($0.value) }.joined(separator: ",") + "}"
+        case .object(let object):
+            "{" + object.members.map { quoted($0.name) + ":" + text($0.value) }.joined(separator: ",") + "}"
         }
     }
 

@@ -6,7 +6,8 @@ import JOSE
 struct Normaliser {
     /// The headers that are compared; others are a server's own business.
     static let headers = [
-        "Content-Type", "Cache-Control", "Pragma", "Expires", "WWW-Authenticate", "Vary", "Access-Control-Allow-Origin", "Access-Control-Allow-Methods",
+        "Content-Type", "Cache-Control", "Pragma", "Expires", "WWW-Authenticate", "Vary", "Access-Control-Allow-Origin",
+        "Access-Control-Allow-Methods",
         "Access-Control-Allow-Headers", "Access-Control-Allow-Credentials", "Access-Control-Expose-Headers", "Location",
     ]
     private static let timeMembers: Set<String> = ["exp", "iat", "nbf", "auth_time", "updated_at"]
@@ -38,7 +39,9 @@ struct Normaliser {
                     if name == "loginName", members[name]?.string?.contains("@") != true { continue }
                     put(members[name], "\(symbol).\(name)")
                 }
-                for key in members["keys"]?.object?.members ?? [] { put(key.value.object?["id"], "\(symbol).keys.\(key.name).id") }
+                for key in members["keys"]?.object?.members ?? [] {
+                    put(key.value.object?["id"], "\(symbol).keys.\(key.name).id")
+                }
                 for token in members["pats"]?.object?.members ?? [] {
                     put(token.value.object?["id"], "\(symbol).pats.\(token.name).id")
                     put(token.value.object?["token"], "\(symbol).pats.\(token.name).token")
@@ -69,7 +72,10 @@ struct Normaliser {
                 headers.append(name, text(value))
             }
         }
-        return ["status": .integer(Int64(answer.response.status)), "headers": .object(headers), "body": .object(body(answer))]
+        return [
+            "status": .integer(Int64(answer.response.status)), "headers": .object(headers),
+            "body": .object(body(answer)),
+        ]
     }
 
     /// `Sat, 21 Nov 2026 10:00:00 GMT`, which is compared as text with the moments of the last two hours.
@@ -132,16 +138,21 @@ struct Normaliser {
 
     private func time(_ number: Int64, _ name: String?, _ owner: JSONObject?) -> JSON {
         let isMoment = (1_000_000_001..<10_000_000_000).contains(number)
-        guard isMoment || Self.timeMembers.contains(name ?? ""), number != 253_402_300_799 else { return .integer(number) }
+        guard isMoment || Self.timeMembers.contains(name ?? ""), number != 253_402_300_799 else {
+            return .integer(number)
+        }
         if case .integer(let issued)? = owner?["iat"], let name, ["exp", "nbf", "auth_time"].contains(name) {
             let distance = number - issued
             func signed(_ value: Int64) -> String { value < 0 ? "\(value)" : "+\(value)" }
             if name == "nbf" { return .string(distance == 0 ? "{{iat}}" : "{{iat\(signed(distance))}}") }
             if name == "auth_time" {
-                return .string((-60...2).contains(distance) ? "{{iat}}" : (-7199 ..< 0).contains(distance) ? "{{before iat}}" : "{{time}}")
+                return .string(
+                    (-60...2).contains(distance)
+                        ? "{{iat}}" : (-7199..<0).contains(distance) ? "{{before iat}}" : "{{time}}")
             }
             let near = Int64((Double(distance) / 60).rounded(.toNearestOrEven)) * 60
-            return .string(abs(distance - near) <= 2 && abs(distance) <= 86400 * 2 ? "{{iat\(signed(near))}}" : "{{time}}")
+            return .string(
+                abs(distance - near) <= 2 && abs(distance) <= 86400 * 2 ? "{{iat\(signed(near))}}" : "{{time}}")
         }
         return isMoment ? .string("{{time}}") : .integer(number)
     }
@@ -154,7 +165,9 @@ struct Normaliser {
         if text.hasPrefix("eyJ") {
             let segments = text.split(separator: ".", omittingEmptySubsequences: false)
             if segments.count == 3, let jwt = jwt(text) { return jwt }
-            if segments.count == 5, segments.allSatisfy({ Base64.urlDecoded($0.utf8) != nil }) { return .string("{{jwe}}") }
+            if segments.count == 5, segments.allSatisfy({ Base64.urlDecoded($0.utf8) != nil }) {
+                return .string("{{jwe}}")
+            }
         }
         var masked = text
         for (value, placeholder) in literals where masked.utf8.count >= value.utf8.count && masked.contains(value) {
@@ -176,12 +189,16 @@ struct Normaliser {
     private func jwt(_ text: String) -> JSON? {
         guard let jws = try? CompactJWS(text), let header = jws.header else { return nil }
         let known = jws.keyID.flatMap { jwks[$0] }
-        let verdict = known.map { $0.algorithm == jws.algorithmName && jws.isSigned(by: $0.key) ? "ok" : "bad" } ?? "unknown key"
-        let segments = text.split(separator: ".").map { String(decoding: Base64.urlDecoded($0.utf8) ?? [], as: UTF8.self) }
+        let verdict =
+            known.map { $0.algorithm == jws.algorithmName && jws.isSigned(by: $0.key) ? "ok" : "bad" } ?? "unknown key"
+        let segments = text.split(separator: ".").map {
+            String(decoding: Base64.urlDecoded($0.utf8) ?? [], as: UTF8.self)
+        }
         let isGo = segments[0] == GoJSON.text(.object(header)) && segments[1] == GoJSON.text(.object(jws.claims))
         return .object([
             "$jwt": .object([
-                "header": value(.object(header), nil, nil), "payload": value(.object(jws.claims), nil, nil), "signature": .string(verdict),
+                "header": value(.object(header), nil, nil), "payload": value(.object(jws.claims), nil, nil),
+                "signature": .string(verdict),
                 "spelling": .string(isGo ? "go" : "other"),
             ])
         ])

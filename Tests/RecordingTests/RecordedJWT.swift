@@ -26,7 +26,9 @@ struct RecordedJWT {
         var key = reference == "ec" || algorithm.hasPrefix("ES") ? strangerEC : strangerRSA
         if !["other", "ec"].contains(reference) {
             let path = reference.hasPrefix("public:") ? String(reference.dropFirst(7)) : reference
-            guard let id = fixture[path + ".id"], let pem = fixture[path + ".privateKey"]?.string else { throw Missing(what: "fixture has no \(path)") }
+            guard let id = fixture[path + ".id"], let pem = fixture[path + ".privateKey"]?.string else {
+                throw Missing(what: "fixture has no \(path)")
+            }
             header.append("kid", id)
             let own = try known[path] ?? PrivateKey(pem: pem).orThrow(Missing(what: "\(path) is no key"))
             known[path] = own
@@ -50,7 +52,9 @@ struct RecordedJWT {
         return object
     }
 
-    private func signature(_ algorithm: String, _ key: PrivateKey, _ secret: [UInt8], _ input: [UInt8]) throws -> [UInt8] {
+    private func signature(
+        _ algorithm: String, _ key: PrivateKey, _ secret: [UInt8], _ input: [UInt8]
+    ) throws -> [UInt8] {
         if algorithm == "none" { return [] }
         if algorithm.hasPrefix("HS") { return hmac(input, secret) }
         guard let known = SignatureAlgorithm(rawValue: algorithm) else { throw Missing(what: "algorithm \(algorithm)") }

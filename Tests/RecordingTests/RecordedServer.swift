@@ -21,7 +21,8 @@ final class RecordedServer: Sendable {
         let seed = fixture.seed(host: "localhost", dialect: dialect.rawValue, version: version)
         let path = folder.write(seed.text, to: "seed.json")
         let effects = RecordedClock.effects
-        let loaded = try Seed.load(SeedSource(paths: [path], environment: [:], now: effects.now().seconds, randomBytes: effects.randomBytes))
+        let loaded = try Seed.load(
+            SeedSource(paths: [path], environment: [:], now: effects.now().seconds, randomBytes: effects.randomBytes))
         let storage = try Storage(path: Storage.inMemory)
         _ = try storage.apply(seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: [])
         var options = Service.Options()

@@ -43,7 +43,9 @@ struct Recording {
 
     static func read(_ name: String) throws -> JSONObject {
         let path = "\(packageRoot)/Tests/Recordings/\(name).json"
-        guard let text = readText(path), let object = try JSONParser.parse(text.utf8).object else { throw Unreadable(file: path) }
+        guard let text = readText(path), let object = try JSONParser.parse(text.utf8).object else {
+            throw Unreadable(file: path)
+        }
         return object
     }
 
@@ -54,13 +56,17 @@ struct Recording {
         }
         for place in change["differences"]?.array ?? [] {
             guard let pair = place.array, pair.count == 2, let pointer = pair[0].string else { continue }
-            let parts = pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { unescaped(String($0)) }
+            let parts = pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
+                unescaped(String($0))
+            }
             if let changed = replaced(.object(list[index]), parts[...], pair[1]).object { list[index] = changed }
         }
     }
 
     /// RFC 6901 section 4
-    private static func unescaped(_ part: String) -> String { part.replacing("~1", with: "/").replacing("~0", with: "~") }
+    private static func unescaped(_ part: String) -> String {
+        part.replacing("~1", with: "/").replacing("~0", with: "~")
+    }
 
     private static func replaced(_ value: JSON, _ pointer: ArraySlice<String>, _ new: JSON) -> JSON {
         guard let head = pointer.first else { return new }
@@ -71,7 +77,9 @@ struct Recording {
             }
             return .object(object)
         case .array(var array):
-            if let index = Int(head), array.indices.contains(index) { array[index] = replaced(array[index], pointer.dropFirst(), new) }
+            if let index = Int(head), array.indices.contains(index) {
+                array[index] = replaced(array[index], pointer.dropFirst(), new)
+            }
             return .array(array)
         default: return value
         }
@@ -80,8 +88,10 @@ struct Recording {
     private static func readCase(_ object: JSONObject) -> Case {
         func objects(_ name: String) -> [JSONObject] { object[name]?.array?.compactMap(\.object) ?? [] }
         return Case(
-            id: object["id"]?.string ?? "", title: object["title"]?.string ?? "", endpoint: object["endpoint"]?.string ?? "",
-            notRecorded: object["notRecorded"]?.string, needs: object["needs"]?.array?.compactMap(\.string) ?? [], steps: objects("steps"),
+            id: object["id"]?.string ?? "", title: object["title"]?.string ?? "",
+            endpoint: object["endpoint"]?.string ?? "",
+            notRecorded: object["notRecorded"]?.string, needs: object["needs"]?.array?.compactMap(\.string) ?? [],
+            steps: objects("steps"),
             answers: objects("answers"))
     }
 }

@@ -81,7 +81,10 @@ struct Replayer {
         if expression == "host" { return exchange.host }
         if expression.hasPrefix("now") { return String(now + (Int64(expression.dropFirst(3)) ?? 0)) }
         if expression.hasPrefix("token:") { return try token(String(expression.dropFirst(6))) }
-        if expression.hasPrefix("cap:") { return try captured[String(expression.dropFirst(4))].orThrow(Missing(what: "nothing saved as \(expression)")) }
+        if expression.hasPrefix("cap:") {
+            return try captured[String(expression.dropFirst(4))].orThrow(
+                Missing(what: "nothing saved as \(expression)"))
+        }
         return try (fixture[expression]?.string).orThrow(Missing(what: "fixture has no \(expression)"))
     }
 
@@ -94,7 +97,9 @@ struct Replayer {
             for item in values { out.append(try value(item)) }
             return .array(out)
         case .object(let object):
-            if let tag = object.members.first(where: { $0.name.hasPrefix("$") }) { return try made(tag.name, tag.value, object) }
+            if let tag = object.members.first(where: { $0.name.hasPrefix("$") }) {
+                return try made(tag.name, tag.value, object)
+            }
             var out = JSONObject()
             for member in object.members { out.append(member.name, try value(member.value)) }
             return .object(out)
@@ -152,21 +157,30 @@ struct Replayer {
         let answer: Answer
         switch recipe["grant"]?.string {
         case "cc":
-            let authorization = try made("$basic", .strings(["{{\(user).loginName}}", "{{\(user).clientSecret}}"]), [:]).string ?? ""
+            let authorization =
+                try made("$basic", .strings(["{{\(user).loginName}}", "{{\(user).clientSecret}}"]), [:]).string ?? ""
             answer = try exchange.postForm(
-                "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)], [("Authorization", authorization)])
+                "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)],
+                [("Authorization", authorization)])
         case "jwt":
             let id = JSON.string("{{\(user).id}}")
             let claims: JSONObject = [
-                "iss": id, "sub": id, "aud": .string("{{I}}"), "iat": .object(["$now": .integer(0)]), "exp": .object(["$now": .integer(3600)]),
+                "iss": id, "sub": id, "aud": .string("{{I}}"), "iat": .object(["$now": .integer(0)]),
+                "exp": .object(["$now": .integer(3600)]),
             ]
-            let assertion = try made("$jwt", .object(["key": recipe["key"] ?? .null, "claims": .object(claims)]), [:]).string ?? ""
+            let assertion =
+                try made("$jwt", .object(["key": recipe["key"] ?? .null, "claims": .object(claims)]), [:]).string ?? ""
             answer = try exchange.postForm(
                 "/oauth/v2/token",
-                [("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("scope", scope), ("assertion", assertion)])
+                [
+                    ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("scope", scope),
+                    ("assertion", assertion),
+                ])
         default: throw Missing(what: "a sign-in")
         }
-        guard answer.response.status == 200, let object = answer.json?.object else { throw Trouble(what: "token \(name): \(answer.text.prefix(150))") }
+        guard answer.response.status == 200, let object = answer.json?.object else {
+            throw Trouble(what: "token \(name): \(answer.text.prefix(150))")
+        }
         return object
     }
 }

@@ -16,7 +16,9 @@ import TestSupport
         guard let folder = opendir(folder) else { return [] }
         defer { closedir(folder) }
         while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
             if name.hasSuffix(".json") { names.append(String(name.dropLast(5))) }
         }
         return names.sorted()
@@ -25,7 +27,9 @@ import TestSupport
     @Test("a broken seed is refused, and each problem is said in a line", arguments: names)
     func refusal(name: String) throws {
         let expected = try #require(readText("\(Self.folder)/\(name).txt")).split(separator: "\n").map(String.init)
-        let lines = SeedReading.problems(paths: ["\(Self.folder)/\(name).json"]).map { $0.replacing("\(Self.folder)/", with: "") }
+        let lines = SeedReading.problems(paths: ["\(Self.folder)/\(name).json"]).map {
+            $0.replacing("\(Self.folder)/", with: "")
+        }
         #expect(lines == expected)
         #expect(!expected.isEmpty)
     }
@@ -54,7 +58,10 @@ import TestSupport
         let folder = TemporaryFolder()
         let first = folder.write(#"{"instance": {}, "organizations": []}"#, to: "a.json")
         let second = folder.write(#"{"instance": {}, "organizations": []}"#, to: "b.json")
-        #expect(SeedReading.problems(paths: [folder.path]) == ["\(second): /instance: stands in \(first) already; expected in one file only"])
+        #expect(
+            SeedReading.problems(paths: [folder.path]) == [
+                "\(second): /instance: stands in \(first) already; expected in one file only"
+            ])
     }
 
     @Test("a name that stands in two files is told with the other file")
@@ -62,7 +69,8 @@ import TestSupport
         let folder = TemporaryFolder()
         let first = folder.write(#"{"organizations": [{"id": "1", "name": "A"}]}"#, to: "a.json")
         let second = folder.write(#"{"organizations": [{"id": "1", "name": "B"}]}"#, to: "b.json")
-        let line = "\(second): /organizations/0/id: \"1\" is already the id of an organization at \(first) /organizations/0/id; each must be another"
+        let line =
+            "\(second): /organizations/0/id: \"1\" is already the id of an organization at \(first) /organizations/0/id; each must be another"
         #expect(SeedReading.problems(paths: [folder.path]) == [line])
     }
 

@@ -6,14 +6,18 @@ import Testing
 import TestSupport
 
 @Suite struct GoodSeedTests {
-    private static func keyFixture(_ name: String) -> String { readText("\(packageRoot)/Tests/SeedingTests/Broken/keys/\(name)") ?? "" }
+    private static func keyFixture(_ name: String) -> String {
+        readText("\(packageRoot)/Tests/SeedingTests/Broken/keys/\(name)") ?? ""
+    }
 
     /// A machine user with the given further members.
     private static func machine(_ members: String) -> String {
         #"{"organizations": [{"id": "1", "name": "ACME", "users": [{"type": "machine", "id": "501", "userName": "svc", \#(members)}]}]}"#
     }
 
-    @Test("every shipped seed is good", arguments: ["seed", "seed/demo.json", "seed/examples", "seed/examples/python.json"])
+    @Test(
+        "every shipped seed is good",
+        arguments: ["seed", "seed/demo.json", "seed/examples", "seed/examples/python.json"])
     func shipped(path: String) {
         #expect(SeedReading.problems(paths: ["\(packageRoot)/\(path)"]) == [])
     }
@@ -28,12 +32,16 @@ import TestSupport
         let seed = try SeedReading.load(text: #"{"$schema": "x", "x-note": [1], "organizations": []}"#)
         let settings = seed.resources.settings
         #expect(seed.resources.organizations.isEmpty && seed.resources.signingKeys.isEmpty)
-        #expect(settings.domains.isEmpty && settings.issuer == nil && settings.opaqueTokenFormat == nil && settings.autoLogin == nil)
-        #expect(settings.dialect == .documented && settings.serverVersion == .of2026July && settings.unknownScopes == .drop)
+        #expect(
+            settings.domains.isEmpty && settings.issuer == nil && settings.opaqueTokenFormat == nil
+                && settings.autoLogin == nil)
+        #expect(
+            settings.dialect == .documented && settings.serverVersion == .of2026July && settings.unknownScopes == .drop)
         #expect(!settings.impersonation && !settings.backChannelLogout && !settings.debugOidcParentError)
         let lifetimes = settings.lifetimes
         let texts = [
-            lifetimes.accessToken, lifetimes.idToken, lifetimes.refreshTokenIdle, lifetimes.refreshToken, lifetimes.deviceCode, lifetimes.authorizationCode,
+            lifetimes.accessToken, lifetimes.idToken, lifetimes.refreshTokenIdle, lifetimes.refreshToken,
+            lifetimes.deviceCode, lifetimes.authorizationCode,
         ].map(\.text)
         #expect(texts == ["12h", "12h", "720h", "2160h", "5m", "10m"])
     }
@@ -52,14 +60,23 @@ import TestSupport
         #expect(organization.primaryDomain == "big-shop--co.localhost")
         #expect(organization.userLoginMustBeDomain && organization.state == .active && organization.domains.isEmpty)
         let project = try #require(seed.resources.projects.first)
-        #expect(!project.projectRoleAssertion && !project.projectRoleCheck && !project.hasProjectCheck && project.state == .active)
         #expect(
-            project.roles == [ProjectRole(key: "reader", displayName: "", group: ""), ProjectRole(key: "writer", displayName: "W", group: "g")])
+            !project.projectRoleAssertion && !project.projectRoleCheck && !project.hasProjectCheck
+                && project.state == .active)
+        #expect(
+            project.roles == [
+                ProjectRole(key: "reader", displayName: "", group: ""),
+                ProjectRole(key: "writer", displayName: "W", group: "g"),
+            ])
         #expect(seed.resources.apps.map(\.authMethod) == [.basic, .basic, .none, .none])
         #expect(seed.resources.apps.map { $0.oidc == nil } == [true, false, false, false])
         let web = try #require(seed.resources.apps[1].oidc)
-        #expect(web.appType == .web && web.responseTypes == ["code"] && web.grantTypes == ["authorization_code"] && web.accessTokenType == .bearer)
-        #expect(web.redirectUris.isEmpty && web.clockSkew == 0 && !web.devMode && !web.accessTokenRoleAssertion && !web.idTokenRoleAssertion)
+        #expect(
+            web.appType == .web && web.responseTypes == ["code"] && web.grantTypes == ["authorization_code"]
+                && web.accessTokenType == .bearer)
+        #expect(
+            web.redirectUris.isEmpty && web.clockSkew == 0 && !web.devMode && !web.accessTokenRoleAssertion
+                && !web.idTokenRoleAssertion)
         #expect(
             seed.resources.apps[3].oidc?.grantTypes == [
                 "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -72,7 +89,10 @@ import TestSupport
         #expect(seed.resources.users[1].machine == MachineProfile(name: "m", description: "", accessTokenType: .bearer))
         let token = try #require(seed.resources.personalAccessTokens.first)
         #expect(token.expiration == 253_402_300_799)
-        #expect(token.scopes == ["openid", "profile", "urn:zitadel:iam:user:metadata", "urn:zitadel:iam:user:resourceowner"])
+        #expect(
+            token.scopes == [
+                "openid", "profile", "urn:zitadel:iam:user:metadata", "urn:zitadel:iam:user:resourceowner",
+            ])
         #expect(seed.madeTokens[token.id]?.count == 71)
     }
 
@@ -81,8 +101,15 @@ import TestSupport
         let text =
             #"{"organizations": [{"name": "ACME", "projects": [{"name": "Shop", "apps": [{"type": "api", "name": "API"}]}], "users": [{"type": "machine", "userName": "svc"}]}]}"#
         let resources = try SeedReading.load(text: text).resources
-        let ids = [resources.organizations[0].id, resources.projects[0].id, resources.apps[0].id, resources.apps[0].clientID, resources.users[0].id]
-        #expect(ids == ["671400107489534040", "634364177653586033", "978486722661837285", "131627926054783268", "553845430893666745"])
+        let ids = [
+            resources.organizations[0].id, resources.projects[0].id, resources.apps[0].id, resources.apps[0].clientID,
+            resources.users[0].id,
+        ]
+        #expect(
+            ids == [
+                "671400107489534040", "634364177653586033", "978486722661837285", "131627926054783268",
+                "553845430893666745",
+            ])
         #expect(Set(ids).count == 5 && ids.allSatisfy { $0.count == 18 })
     }
 
@@ -102,7 +129,8 @@ import TestSupport
         let seed = try SeedReading.load([path])
         #expect(seed.resources.keys.map(\.id) == ["1", "2", "3", "901"])
         #expect(seed.resources.keys.allSatisfy { $0.publicKey == pem && $0.owner == .user("501") })
-        #expect(seed.resources.keys.map(\.expiration) == [253_402_300_799, 253_402_300_799, 253_402_300_799, 1_893_456_000])
+        #expect(
+            seed.resources.keys.map(\.expiration) == [253_402_300_799, 253_402_300_799, 253_402_300_799, 1_893_456_000])
         let generated = folder.write(Self.machine(#""keys": [{"generate": "made/svc.json"}]"#), to: "generate.json")
         let found = try SeedReading.load([generated])
         #expect(found.keyFilesToMake.isEmpty)
@@ -112,7 +140,9 @@ import TestSupport
     @Test("a key file is made once, for its owner's eyes only, and used from then on")
     func generate() throws {
         let folder = TemporaryFolder()
-        let path = folder.write(Self.machine(#""keys": [{"generate": "made/by/us/svc.json", "expirationDate": "2030-01-01T00:00:00Z"}]"#), to: "seed.json")
+        let path = folder.write(
+            Self.machine(#""keys": [{"generate": "made/by/us/svc.json", "expirationDate": "2030-01-01T00:00:00Z"}]"#),
+            to: "seed.json")
         let first = try SeedReading.load([path], keysFolder: folder.path + "/all/keys")
         #expect(folder.read("all/keys/made/by/us/svc.json") == nil, "reading a seed writes nothing")
         try first.makeKeyFiles()
@@ -133,32 +163,43 @@ import TestSupport
     @Test(
         "variables of the environment are filled in",
         arguments: [
-            ("${NAME}", "value"), ("a ${NAME} b ${NAME}", "a value b value"), ("${NONE:-standard}", "standard"), ("${NAME:-standard}", "value"),
-            ("${NONE:-}x", "x"), ("$${NAME}", "${NAME}"), ("$NAME", "$NAME"), ("$", "$"), ("${EMPTY}x", "x"), ("${NONE:-a:-b}", "a:-b"),
+            ("${NAME}", "value"), ("a ${NAME} b ${NAME}", "a value b value"), ("${NONE:-standard}", "standard"),
+            ("${NAME:-standard}", "value"),
+            ("${NONE:-}x", "x"), ("$${NAME}", "${NAME}"), ("$NAME", "$NAME"), ("$", "$"), ("${EMPTY}x", "x"),
+            ("${NONE:-a:-b}", "a:-b"),
         ])
     func environment(text: String, value: String) throws {
         let seed = try SeedReading.load(
-            text: Self.machine("\"description\": \(JSON.string(text).text)"), environment: ["NAME": "value", "EMPTY": ""])
+            text: Self.machine("\"description\": \(JSON.string(text).text)"),
+            environment: ["NAME": "value", "EMPTY": ""])
         #expect(seed.resources.users.first?.machine?.description == value)
     }
 
     @Test("a secret from the environment is marked as such, a default or a written one is not")
     func secretsFromEnvironment() throws {
         for (text, isMarked) in [("${SECRET}", true), ("${OTHER:-s}", false), ("s", false)] {
-            let seed = try SeedReading.load(text: Self.machine("\"clientSecret\": \"\(text)\""), environment: ["SECRET": "s"])
+            let seed = try SeedReading.load(
+                text: Self.machine("\"clientSecret\": \"\(text)\""), environment: ["SECRET": "s"])
             #expect(seed.secrets == ["501": "s"])
             #expect(seed.secretsFromEnvironment.contains("501") == isMarked)
         }
     }
 
-    @Test("a folder gives its *.json files in name order, without schemas and without what is below keys, and files are merged")
+    @Test(
+        "a folder gives its *.json files in name order, without schemas and without what is below keys, and files are merged"
+    )
     func folders() throws {
         let folder = TemporaryFolder()
         folder.write(
-            #"{"organizations": [{"name": "B", "users": [{"type": "human", "userName": "b", "grants": [{"project": "P", "roles": ["r"]}]}]}]}"#, to: "b.json")
-        folder.write(#"{"instance": {"dialect": "server"}, "organizations": [{"name": "C", "projects": [{"name": "P", "roles": ["r"]}]}]}"#, to: "c.json")
+            #"{"organizations": [{"name": "B", "users": [{"type": "human", "userName": "b", "grants": [{"project": "P", "roles": ["r"]}]}]}]}"#,
+            to: "b.json")
+        folder.write(
+            #"{"instance": {"dialect": "server"}, "organizations": [{"name": "C", "projects": [{"name": "P", "roles": ["r"]}]}]}"#,
+            to: "c.json")
         folder.write(#"{"organizations": [{"name": "A"}]}"#, to: "a.json")
-        for name in ["schema.json", "my.schema.json", "keys/key.json", "notes.txt"] { folder.write("no seed", to: name) }
+        for name in ["schema.json", "my.schema.json", "keys/key.json", "notes.txt"] {
+            folder.write("no seed", to: name)
+        }
         let seed = try SeedReading.load([folder.path])
         #expect(seed.files == ["a.json", "b.json", "c.json"].map { "\(folder.path)/\($0)" })
         #expect(seed.resources.organizations.map(\.name) == ["A", "B", "C"])
@@ -166,7 +207,9 @@ import TestSupport
         #expect(seed.resources.userGrants.first?.projectID == seed.resources.projects.first?.id)
     }
 
-    @Test("references are ids or unique names, and a granted organization grants the roles it was granted", arguments: ["101", "Shop"], ["2", "Partner"])
+    @Test(
+        "references are ids or unique names, and a granted organization grants the roles it was granted",
+        arguments: ["101", "Shop"], ["2", "Partner"])
     func references(project: String, organization: String) throws {
         let seed = try SeedReading.load(
             text: """
@@ -178,11 +221,15 @@ import TestSupport
                              {"id": "162", "project": "\(project)", "roles": ["writer"]}]}]}]}
                 """)
         #expect(
-            seed.resources.projectGrants == [ProjectGrant(id: "151", projectID: "101", organizationID: "2", roles: ["reader"], state: .inactive)])
+            seed.resources.projectGrants == [
+                ProjectGrant(id: "151", projectID: "101", organizationID: "2", roles: ["reader"], state: .inactive)
+            ])
         #expect(
             seed.resources.userGrants == [
-                UserGrant(id: "161", userID: "511", projectID: "101", organizationID: "2", roles: ["reader"], state: .active),
-                UserGrant(id: "162", userID: "511", projectID: "101", organizationID: "1", roles: ["writer"], state: .active),
+                UserGrant(
+                    id: "161", userID: "511", projectID: "101", organizationID: "2", roles: ["reader"], state: .active),
+                UserGrant(
+                    id: "162", userID: "511", projectID: "101", organizationID: "1", roles: ["writer"], state: .active),
             ])
     }
 

@@ -3,10 +3,14 @@ import TestSupport
 
 /// Reads seeds with a standing clock, the given environment and bytes that count.
 enum SeedReading {
-    static func load(_ paths: [String], environment: [String: String] = [:], keysFolder: String? = nil) throws(InvalidSeed) -> Seed {
+    static func load(
+        _ paths: [String], environment: [String: String] = [:], keysFolder: String? = nil
+    ) throws(InvalidSeed) -> Seed {
         let time = TestEffects()
         return try Seed.load(
-            SeedSource(paths: paths, environment: environment, keysFolder: keysFolder, now: time.now, randomBytes: time.effects.randomBytes))
+            SeedSource(
+                paths: paths, environment: environment, keysFolder: keysFolder, now: time.now,
+                randomBytes: time.effects.randomBytes))
     }
 
     /// The lines that tell what is wrong; none for a good seed.

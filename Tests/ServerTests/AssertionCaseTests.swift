@@ -12,13 +12,16 @@ import Testing
         { $0.introspect(assertion: try $0.assertion(changes)) }
     }
 
-    private static func text(_ make: @escaping @Sendable (ReferenceWorld) throws -> String) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    private static func text(
+        _ make: @escaping @Sendable (ReferenceWorld) throws -> String
+    ) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
         { $0.introspect(assertion: try make($0)) }
     }
 
     static let numbered: [IntrospectionCase] = [
         .init("I-062 another audience in an array", .unauthorized, claims(["aud": .strings(["https://other"])])),
-        .init("I-065 the audience in another scheme", .unauthorized, claims(["aud": .string("https://localhost:8080")])),
+        .init(
+            "I-065 the audience in another scheme", .unauthorized, claims(["aud": .string("https://localhost:8080")])),
         .init("I-066 no audience", .unauthorized, claims(["aud": .null])),
         .init("I-067 an audience that is a number", .unauthorized, claims(["aud": .integer(5)])),
         .init("I-075 3500 s old", .active, claims(["iat": .integer(now - 3500), "exp": .integer(now + 60)])),
@@ -30,29 +33,39 @@ import Testing
             return world.introspect(assertion: try world.assertion(by: other.privateKey, keyID: other.keyID))
         },
         .init("I-093 the second key, by ES256", .active) { world in
-            world.introspect(assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256))
+            world.introspect(
+                assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256))
         },
         .init("I-090 an expired key", .unauthorized) { world in
-            world.introspect(assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000703", algorithm: .es256))
+            world.introspect(
+                assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000703", algorithm: .es256))
         },
         .init("I-095 PS256", .active, text { try $0.assertion(algorithm: .ps256) }),
         .init(
-            "I-098 alg none", .unauthorized, text { try String($0.assertion(header: ["alg": .string("none")]).prefix { $0 != "." }) + "." + payload($0) + "." }),
+            "I-098 alg none", .unauthorized,
+            text {
+                try String($0.assertion(header: ["alg": .string("none")]).prefix { $0 != "." }) + "." + payload($0)
+                    + "."
+            }),
         .init("I-101 an app that has no key", .unauthorized, text { try $0.assertion(of: ReferenceWorld.idOfB) }),
         .init("I-102 an OIDC app with a key", .active) { world in
             let key = try TestServer.key("web-key")
-            return world.introspect(assertion: try world.assertion(of: "270000000000000305", by: key.privateKey, keyID: key.keyID))
+            return world.introspect(
+                assertion: try world.assertion(of: "270000000000000305", by: key.privateKey, keyID: key.keyID))
         },
         .init("I-103 an inactive app with a key", .unauthorized) { world in
             world.introspect(
-                assertion: try world.assertion(of: "270000000000000308", by: world.ellipticKey, keyID: "270000000000000708", algorithm: .es256))
+                assertion: try world.assertion(
+                    of: "270000000000000308", by: world.ellipticKey, keyID: "270000000000000708", algorithm: .es256))
         },
         .init("I-104 abc", .inactive, text { _ in "abc" }),
         .init("I-105 two segments", .inactive, text { _ in "a.b" }),
         .init("I-106 four segments", .inactive, text { try $0.assertion() + ".x" }),
         .init("I-107 a padded payload", .inactive, text { "e30." + (try payload($0)) + "==.x" }),
         .init("I-108 a payload that is no JSON", .inactive, text { _ in "e30.YWJj.x" }),
-        .init("I-109 an assertion that is none, and a wrong token", .inactive) { $0.introspect(assertion: "abc", token: "garbage") },
+        .init("I-109 an assertion that is none, and a wrong token", .inactive) {
+            $0.introspect(assertion: "abc", token: "garbage")
+        },
     ]
 
     private static func payload(_ world: ReferenceWorld) throws -> String {
@@ -66,7 +79,10 @@ import Testing
     @Test("I-068 an assertion for one domain does not do at another") func secondDomain() throws {
         let world = try ReferenceWorld(instance: "\"domains\": [\"localhost:8080\", \"second.localhost\"]")
         let assertion = try world.assertion()
-        let form = [("token", world.token()), ("client_assertion", assertion), ("client_assertion_type", ReferenceWorld.assertionType)]
+        let form = [
+            ("token", world.token()), ("client_assertion", assertion),
+            ("client_assertion_type", ReferenceWorld.assertionType),
+        ]
         IntrospectionOutcome.active.check(world.introspect(form))
         let answer = world.introspect(form, headers: [("host", "second.localhost")])
         IntrospectionOutcome.unauthorized.check(answer)
@@ -75,42 +91,60 @@ import Testing
 
     /// Hostile assertions and the reason that the person is told.
     static let hostile: [(name: String, reason: String, make: @Sendable (ReferenceWorld) throws -> String)] = [
-        ("HS256 with the public key as secret", "assertion_alg", { try $0.assertion(header: ["alg": .string("HS256")]) }),
+        (
+            "HS256 with the public key as secret", "assertion_alg",
+            { try $0.assertion(header: ["alg": .string("HS256")]) }
+        ),
         ("alg in another letter case", "assertion_alg", { try $0.assertion(header: ["alg": .string("rs256")]) }),
         ("alg that is a number", "assertion_alg", { try $0.assertion(header: ["alg": .integer(256)]) }),
         ("alg missing", "assertion_alg", { try $0.assertion(header: ["alg": .null]) }),
-        ("ES256 named, RSA key registered", "assertion_signature", { try $0.assertion(header: ["alg": .string("ES256")]) }),
+        (
+            "ES256 named, RSA key registered", "assertion_signature",
+            { try $0.assertion(header: ["alg": .string("ES256")]) }
+        ),
         ("crit", "assertion_signature", { try $0.assertion(header: ["crit": .strings(["exp"])]) }),
         (
             "an own key in jwk", "assertion_signature",
             { world in
                 let own = try PrivateKey.generate(for: .es256)
                 return try world.assertion(
-                    by: own, keyID: "270000000000000702", algorithm: .es256, header: ["jwk": own.publicKey.jwk(id: "270000000000000702", algorithm: .es256)])
+                    by: own, keyID: "270000000000000702", algorithm: .es256,
+                    header: ["jwk": own.publicKey.jwk(id: "270000000000000702", algorithm: .es256)])
             }
         ),
         (
             "an own key in jwk and no kid", "kid_unknown",
             { world in
                 let own = try PrivateKey.generate(for: .es256)
-                return try world.assertion(by: own, keyID: .some(nil), algorithm: .es256, header: ["jwk": own.publicKey.jwk(id: "x", algorithm: .es256)])
+                return try world.assertion(
+                    by: own, keyID: .some(nil), algorithm: .es256,
+                    header: ["jwk": own.publicKey.jwk(id: "x", algorithm: .es256)])
             }
         ),
         (
             "jku and x5u elsewhere", "kid_unknown",
             {
-                try $0.assertion(keyID: "evil", header: ["jku": .string("https://evil.example/jwks"), "x5u": .string("https://evil.example/cert")])
+                try $0.assertion(
+                    keyID: "evil",
+                    header: ["jku": .string("https://evil.example/jwks"), "x5u": .string("https://evil.example/cert")])
             }
         ),
         ("kid that is a path", "kid_unknown", { try $0.assertion(keyID: "../../../../dev/null") }),
         ("kid that is SQL", "kid_unknown", { try $0.assertion(keyID: "' OR 1=1 --") }),
         ("an empty audience array", "assertion_aud", { try $0.assertion(["aud": .array([])]) }),
-        ("an audience with a number in it", "assertion_aud", { try $0.assertion(["aud": .array([.string($0.server.issuer), .integer(1)])]) }),
-        ("an audience that is an object", "assertion_aud", { try $0.assertion(["aud": .object(["x": .string($0.server.issuer)])]) }),
+        (
+            "an audience with a number in it", "assertion_aud",
+            { try $0.assertion(["aud": .array([.string($0.server.issuer), .integer(1)])]) }
+        ),
+        (
+            "an audience that is an object", "assertion_aud",
+            { try $0.assertion(["aud": .object(["x": .string($0.server.issuer)])]) }
+        ),
         (
             "a doubled audience member, the good one first", "assertion_aud",
             { world in
-                var claims = Assertion.claims(of: ReferenceWorld.keyOfJ, audience: world.server.issuer, now: world.server.time.now)
+                var claims = Assertion.claims(
+                    of: ReferenceWorld.keyOfJ, audience: world.server.issuer, now: world.server.time.now)
                 claims.append("aud", .string("https://evil.example"))
                 let key = try TestServer.key("test-api")
                 return Assertion.sign(claims, by: key.privateKey, keyID: key.keyID)
@@ -138,15 +172,27 @@ import Testing
         (
             "a header nested 100000 deep", "assertion_alg",
             { world in
-                let deep = Base64.urlEncoded(Array(("{\"a\":" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000) + "}").utf8))
+                let deep = Base64.urlEncoded(
+                    Array(
+                        ("{\"a\":" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
+                            + "}").utf8))
                 return deep + "." + String(try world.assertion().split(separator: ".")[1]) + ".x"
             }
         ),
         ("a megabyte of kid", "kid_unknown", { try $0.assertion(keyID: String(repeating: "k", count: 1_000_000)) }),
-        ("a megabyte of audience", "assertion_aud", { try $0.assertion(["aud": .string(String(repeating: "a", count: 1_000_000))]) }),
-        ("a hundred thousand audiences", "assertion_aud", { try $0.assertion(["aud": .strings(Array(repeating: "https://a.example", count: 100_000))]) }),
+        (
+            "a megabyte of audience", "assertion_aud",
+            { try $0.assertion(["aud": .string(String(repeating: "a", count: 1_000_000))]) }
+        ),
+        (
+            "a hundred thousand audiences", "assertion_aud",
+            { try $0.assertion(["aud": .strings(Array(repeating: "https://a.example", count: 100_000))]) }
+        ),
         ("a megabyte of issuer", "client_unknown", { try $0.assertion(of: String(repeating: "9", count: 1_000_000)) }),
-        ("line ends in the issuer", "client_unknown", { try $0.assertion(of: "x\r\nMock-Reason: all_is_well\r\n\r\nGET /") }),
+        (
+            "line ends in the issuer", "client_unknown",
+            { try $0.assertion(of: "x\r\nMock-Reason: all_is_well\r\n\r\nGET /") }
+        ),
         ("a megabyte without a dot", "assertion_unparsable", { _ in String(repeating: "a", count: 1_000_000) }),
         ("a megabyte of dots", "assertion_unparsable", { _ in String(repeating: ".", count: 1_000_000) }),
     ]

@@ -12,7 +12,10 @@ import Testing
 
     static let mismatches: [(number: String, scope: String, met: String, needed: String)] = [
         ("I-187", ReferenceWorld.audience, "270000000000000101", "270000000000000102"),
-        ("I-190", "\(prefix)id:zitadel:aud", "270000000000000100, which is the instance's own project, not yours", "270000000000000102"),
+        (
+            "I-190", "\(prefix)id:zitadel:aud", "270000000000000100, which is the instance's own project, not yours",
+            "270000000000000102"
+        ),
         ("I-197", "\(prefix)id:999:aud", "999", "270000000000000102"),
     ]
 
@@ -42,7 +45,10 @@ import Testing
         ("I-145", "\(prefix)role:writer", ["writer": own]),
         ("I-146", "\(prefix)role:nobody", [:]),
         ("I-147", "urn:zitadel:iam:org:projects:roles", ["reader": granted, "writer": own]),
-        ("I-150", "urn:zitadel:iam:org:roles:id:270000000000000002", ["reader": ["270000000000000002": "partner.localhost"]]),
+        (
+            "I-150", "urn:zitadel:iam:org:roles:id:270000000000000002",
+            ["reader": ["270000000000000002": "partner.localhost"]]
+        ),
         ("of an organization that granted nothing", "urn:zitadel:iam:org:roles:id:270000000000000003", [:]),
     ]
 
@@ -53,7 +59,11 @@ import Testing
         IntrospectionOutcome.active.check(answer)
         for name in ["\(Self.prefix)roles", "\(Self.prefix)\(ReferenceWorld.project):roles"] {
             let roles = answer.json[name]?.object?.members.map { role in
-                (role.name, Dictionary(uniqueKeysWithValues: role.value.object?.members.map { ($0.name, $0.value.string ?? "") } ?? []))
+                (
+                    role.name,
+                    Dictionary(
+                        uniqueKeysWithValues: role.value.object?.members.map { ($0.name, $0.value.string ?? "") } ?? [])
+                )
             }
             #expect(Dictionary(uniqueKeysWithValues: roles ?? []) == expected, "\(number): \(answer.text)")
             #expect((answer.json[name] == nil) == expected.isEmpty)
@@ -68,9 +78,13 @@ import Testing
         #expect(answer.json["\(Self.prefix)\(ReferenceWorld.project):roles"] == nil)
     }
 
-    @Test("userinfo and JWTs tell the roles of every project of the audience, if role scopes were asked for") func rolesOfAudience() throws {
+    @Test("userinfo and JWTs tell the roles of every project of the audience, if role scopes were asked for")
+    func rolesOfAudience() throws {
         let world = try ReferenceWorld()
-        for (scope, projects) in [("urn:zitadel:iam:org:projects:roles", [ReferenceWorld.project, ReferenceWorld.otherProject]), ("openid", [])] {
+        for (scope, projects) in [
+            ("urn:zitadel:iam:org:projects:roles", [ReferenceWorld.project, ReferenceWorld.otherProject]),
+            ("openid", []),
+        ] {
             let token = world.token(scope: "openid \(scope) \(Self.both)")
             let claims = world.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)")]).json
             let told = claims.members.map(\.name).filter { $0.hasSuffix(":roles") }
@@ -78,7 +92,9 @@ import Testing
         }
     }
 
-    @Test("I-208, I-209 a personal access token passes for any API, with the roles of the caller's project in its scope") func personal() throws {
+    @Test(
+        "I-208, I-209 a personal access token passes for any API, with the roles of the caller's project in its scope")
+    func personal() throws {
         let world = try ReferenceWorld()
         let token = "pat-svc-0123456789abcdef"
         let own = world.introspect(token).json
@@ -95,28 +111,36 @@ import Testing
     @Test("I-119, I-123, I-124, I-125, I-133 members by scope") func members() throws {
         let world = try ReferenceWorld()
         let plain = world.introspect(world.token(scope: ReferenceWorld.audience)).json
-        for absent in ["username", "preferred_username", "name", "updated_at", "email"] { #expect(plain[absent] == nil) }
+        for absent in ["username", "preferred_username", "name", "updated_at", "email"] {
+            #expect(plain[absent] == nil)
+        }
         #expect(plain["sub"] == .string("270000000000000501"))
         #expect(plain["amr"] == .strings(["pwd"]))
-        let full = world.introspect(world.token(scope: "openid profile email phone address \(ReferenceWorld.audience)")).json
+        let full = world.introspect(world.token(scope: "openid profile email phone address \(ReferenceWorld.audience)"))
+            .json
         #expect(full["username"] == .string("svc@acme.localhost"))
         #expect(full["name"] == .string("Service"))
         for absent in ["email", "phone_number", "address", "given_name", "locale"] { #expect(full[absent] == nil) }
         let key = try TestServer.key("svc")
         let assertion = Assertion.sign(
-            Assertion.claims(of: "270000000000000501", audience: world.server.issuer, now: world.server.time.now), by: key.privateKey, keyID: key.keyID)
-        let token = world.jwtBearer(assertion: assertion, scope: ReferenceWorld.audience).json["access_token"]?.string ?? ""
+            Assertion.claims(of: "270000000000000501", audience: world.server.issuer, now: world.server.time.now),
+            by: key.privateKey, keyID: key.keyID)
+        let token =
+            world.jwtBearer(assertion: assertion, scope: ReferenceWorld.audience).json["access_token"]?.string ?? ""
         let profile = world.introspect(token).json
         #expect(profile["client_id"] == .string("svc"))
         #expect(profile["amr"] == nil)
     }
 
-    @Test("I-139 struct order without extra claims, I-140 sorted with them, I-141 Go's escapes, I-144 no role without a grant") func order() throws {
+    @Test(
+        "I-139 struct order without extra claims, I-140 sorted with them, I-141 Go's escapes, I-144 no role without a grant"
+    ) func order() throws {
         let world = try ReferenceWorld()
         let plain = world.introspect(world.token(of: "svc-plain", scope: "openid profile \(ReferenceWorld.audience)"))
         #expect(
             plain.json.members.map(\.name) == [
-                "active", "scope", "client_id", "token_type", "exp", "iat", "auth_time", "nbf", "sub", "aud", "amr", "iss", "jti", "username", "name",
+                "active", "scope", "client_id", "token_type", "exp", "iat", "auth_time", "nbf", "sub", "aud", "amr",
+                "iss", "jti", "username", "name",
                 "updated_at", "preferred_username",
             ])
         #expect(plain.text.contains("\"name\":\"A \\u0026 B \\u003cx\\u003e\""))
@@ -125,18 +149,23 @@ import Testing
         #expect(names.first == "active")
     }
 
-    @Test("I-134 metadata in base64url without padding, I-135 none without metadata, I-136 to I-138 organization claims") func organizationClaims() throws {
+    @Test(
+        "I-134 metadata in base64url without padding, I-135 none without metadata, I-136 to I-138 organization claims")
+    func organizationClaims() throws {
         let world = try ReferenceWorld()
         let scope =
             "urn:zitadel:iam:user:metadata urn:zitadel:iam:org:id:270000000000000001 urn:zitadel:iam:org:domain:primary:acme.localhost \(ReferenceWorld.audience)"
         let answer = world.introspect(world.token(scope: scope)).json
-        #expect(answer["urn:zitadel:iam:user:metadata"] == .object(["a": .string("AQID"), "team": .string("d8OkcmVob3VzZT8-")]))
+        #expect(
+            answer["urn:zitadel:iam:user:metadata"]
+                == .object(["a": .string("AQID"), "team": .string("d8OkcmVob3VzZT8-")]))
         #expect(answer["urn:zitadel:iam:org:id"] == .string("270000000000000001"))
         #expect(answer["urn:zitadel:iam:org:domain:primary"] == .string("acme.localhost"))
         #expect(answer["urn:zitadel:iam:user:resourceowner:id"] == .string("270000000000000001"))
         #expect(answer["urn:zitadel:iam:user:resourceowner:name"] == .string("ACME"))
         #expect(answer["urn:zitadel:iam:user:resourceowner:primary_domain"] == .string("acme.localhost"))
-        #expect(world.introspect(world.token(of: "svc-plain", scope: scope)).json["urn:zitadel:iam:user:metadata"] == nil)
+        #expect(
+            world.introspect(world.token(of: "svc-plain", scope: scope)).json["urn:zitadel:iam:user:metadata"] == nil)
     }
 
     @Test("I-122 an organization without the domain policy tells plain user names") func plainLoginNames() throws {
@@ -145,10 +174,12 @@ import Testing
         #expect(answer["username"] == .string("partner-svc"))
     }
 
-    @Test("claims of the seed stand in tokens, userinfo and introspection, and never beat a standard one") func seedClaims() throws {
+    @Test("claims of the seed stand in tokens, userinfo and introspection, and never beat a standard one")
+    func seedClaims() throws {
         let world = try ReferenceWorld { seed in
             seed.split(separator: "\"userName\": \"svc-jwt\"").joined(
-                separator: "\"userName\": \"svc-jwt\", \"claims\": {\"tenant\": {\"b\": 1, \"a\": [true]}, \"sub\": \"evil\"}")
+                separator:
+                    "\"userName\": \"svc-jwt\", \"claims\": {\"tenant\": {\"b\": 1, \"a\": [true]}, \"sub\": \"evil\"}")
         }
         let token = world.token(of: "svc-jwt")
         let tenant = JSON.object(["b": .integer(1), "a": .array([.bool(true)])])
@@ -161,11 +192,15 @@ import Testing
         }
     }
 
-    @Test("unknown scopes are dropped with a warning, or kept when the seed says so", arguments: [("drop", false), ("keep", true)])
+    @Test(
+        "unknown scopes are dropped with a warning, or kept when the seed says so",
+        arguments: [("drop", false), ("keep", true)])
     func unknownScopes(setting: String, isKept: Bool) throws {
         let world = try ReferenceWorld(instance: "\"unknownScopes\": \"\(setting)\"")
-        let answer = world.tokenAnswer(scope: "openid read:messages urn:zitadel:iam:nonsense \(ReferenceWorld.audience)")
-        let scopes = world.introspect(answer.json["access_token"]?.string ?? "").json["scope"]?.string?.split(separator: " ")
+        let answer = world.tokenAnswer(
+            scope: "openid read:messages urn:zitadel:iam:nonsense \(ReferenceWorld.audience)")
+        let scopes = world.introspect(answer.json["access_token"]?.string ?? "").json["scope"]?.string?.split(
+            separator: " ")
         #expect(scopes?.contains("read:messages") == isKept)
         #expect(scopes?.contains("urn:zitadel:iam:nonsense") == false, "ZITADEL's own prefix is never a scope of yours")
         let warning = answer.header("Mock-Warning") ?? ""
@@ -175,7 +210,9 @@ import Testing
 
     @Test("I-223 a foreign organization's scope is dropped") func foreignOrganization() throws {
         let world = try ReferenceWorld()
-        let answer = world.introspect(world.token(scope: "urn:zitadel:iam:org:id:270000000000000002 \(ReferenceWorld.audience)")).json
+        let answer = world.introspect(
+            world.token(scope: "urn:zitadel:iam:org:id:270000000000000002 \(ReferenceWorld.audience)")
+        ).json
         #expect(answer["urn:zitadel:iam:org:id"] == nil)
         #expect(answer["scope"] == .string(ReferenceWorld.audience))
     }

@@ -7,7 +7,10 @@ import Testing
 /// Numbered cases that need time to pass, or the seed to change between two starts on one database.
 @Suite struct ChangingWorldTests {
     /// Starts with the seed, does something, and starts again with an edited seed on the same database.
-    private func restart<Kept>(_ before: (ReferenceWorld) throws -> Kept, edit: (String) -> String, _ after: (ReferenceWorld, Kept) throws -> Void) throws {
+    private func restart<Kept>(
+        _ before: (ReferenceWorld) throws -> Kept, edit: (String) -> String,
+        _ after: (ReferenceWorld, Kept) throws -> Void
+    ) throws {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
         let time = TestEffects()
@@ -25,18 +28,23 @@ import Testing
         }
     }
 
-    @Test("I-055 a secret that was made anew: the old one is refused, the new one works") func regeneratedSecret() throws {
+    @Test("I-055 a secret that was made anew: the old one is refused, the new one works") func regeneratedSecret()
+        throws
+    {
         try restart({ _ in }, edit: Self.replace("\"test-api-2-secret\"", "\"another-secret\"")) { world, _ in
             IntrospectionOutcome.unauthorized.check(world.introspect(world.token()))
             IntrospectionOutcome.active.check(
-                world.introspect([("token", world.token())], headers: [TestServer.basic(ReferenceWorld.idOfB, "another-secret")]))
+                world.introspect(
+                    [("token", world.token())], headers: [TestServer.basic(ReferenceWorld.idOfB, "another-secret")]))
         }
     }
 
     @Test("I-094 a key that was removed") func removedKey() throws {
         try restart(
             { world in
-                let sign = { try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256) }
+                let sign = {
+                    try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256)
+                }
                 IntrospectionOutcome.active.check(world.introspect(assertion: try sign()))
             }, edit: Self.replace("\"270000000000000702\"", "\"270000000000000799\"")
         ) { world, _ in
@@ -45,7 +53,9 @@ import Testing
             IntrospectionOutcome.unauthorized.check(answer)
             #expect(answer.reason == "kid_unknown")
             IntrospectionOutcome.active.check(
-                world.introspect(assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000799", algorithm: .es256)))
+                world.introspect(
+                    assertion: try world.assertion(
+                        by: world.ellipticKey, keyID: "270000000000000799", algorithm: .es256)))
         }
     }
 
@@ -66,7 +76,10 @@ import Testing
     }
 
     @Test("I-152 a grant that was deactivated: still active, role gone") func deactivatedGrant() throws {
-        try restart({ $0.token(of: "svc-jwt") }, edit: Self.replace("\"270000000000000804\",", "\"270000000000000804\", \"state\": \"inactive\",")) {
+        try restart(
+            { $0.token(of: "svc-jwt") },
+            edit: Self.replace("\"270000000000000804\",", "\"270000000000000804\", \"state\": \"inactive\",")
+        ) {
             world, token in
             let answer = world.introspect(token)
             IntrospectionOutcome.active.check(answer)
@@ -77,21 +90,24 @@ import Testing
     @Test("I-157 an API that was made after the token was issued") func lateAPI() throws {
         let app =
             "{\"type\": \"api\", \"id\": \"270000000000000299\", \"clientId\": \"270000000000000399\", \"name\": \"Late\", \"clientSecret\": \"late-secret\"},\n {\"type\": \"api\", \"id\": \"270000000000000202\""
-        try restart({ $0.token() }, edit: Self.replace("{\"type\": \"api\", \"id\": \"270000000000000202\"", app)) { world, token in
+        try restart({ $0.token() }, edit: Self.replace("{\"type\": \"api\", \"id\": \"270000000000000202\"", app)) {
+            world, token in
             IntrospectionOutcome.active.check(
                 world.introspect([("token", token)], headers: [TestServer.basic("270000000000000399", "late-secret")]))
         }
     }
 
     @Test("I-158 a user who was renamed is told by the new name at once") func renamedUser() throws {
-        try restart({ $0.token() }, edit: Self.replace("\"userName\": \"svc\"", "\"userName\": \"renamed\"")) { world, token in
+        try restart({ $0.token() }, edit: Self.replace("\"userName\": \"svc\"", "\"userName\": \"renamed\"")) {
+            world, token in
             let answer = world.introspect(token)
             #expect(answer.json["username"] == .string("renamed@acme.localhost"))
             #expect(answer.json["client_id"] == .string("svc"), "the client id is the name at the time of issue")
         }
     }
 
-    @Test("I-181 to I-184 a user who leaves loses every token for good", arguments: ["inactive", "locked", "deleted"]) func leavingUser(state: String) throws {
+    @Test("I-181 to I-184 a user who leaves loses every token for good", arguments: ["inactive", "locked", "deleted"])
+    func leavingUser(state: String) throws {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
         let edit = Self.replace("\"userName\": \"svc\"", "\"userName\": \"svc\", \"state\": \"\(state)\"")
@@ -110,15 +126,19 @@ import Testing
         IntrospectionOutcome.active.check(back.introspect(pat))
     }
 
-    @Test("I-186 the user's organization is deactivated: the token stays active, as observed") func inactiveOrganization() throws {
+    @Test("I-186 the user's organization is deactivated: the token stays active, as observed")
+    func inactiveOrganization() throws {
         try restart(
-            { $0.token(of: "partner-svc", domain: "") }, edit: Self.replace("\"name\": \"Partner\",", "\"name\": \"Partner\", \"state\": \"inactive\",")
+            { $0.token(of: "partner-svc", domain: "") },
+            edit: Self.replace("\"name\": \"Partner\",", "\"name\": \"Partner\", \"state\": \"inactive\",")
         ) { world, token in
             IntrospectionOutcome.active.check(world.introspect(token))
         }
     }
 
-    @Test("I-170, I-171 a token dies at the second of its exp", arguments: ["svc", "svc-jwt"]) func expiry(user: String) throws {
+    @Test("I-170, I-171 a token dies at the second of its exp", arguments: ["svc", "svc-jwt"]) func expiry(
+        user: String
+    ) throws {
         let world = try ReferenceWorld()
         let token = world.token(of: user)
         world.server.time.advance(bySeconds: 43_199)
@@ -142,10 +162,13 @@ import Testing
         #expect(answer.header("Mock-Reason")?.contains("270000000000000602 expired on 2026-11-21T10:00:10Z") == true)
     }
 
-    @Test("I-176, T-170 a revoked token is inactive and gives no userinfo", arguments: ["svc", "svc-jwt"]) func revoked(user: String) throws {
+    @Test("I-176, T-170 a revoked token is inactive and gives no userinfo", arguments: ["svc", "svc-jwt"]) func revoked(
+        user: String
+    ) throws {
         let world = try ReferenceWorld()
         // An audience scope may name any id, so a service user's token can be made for an app, which may then revoke it.
-        let token = world.token(of: user, scope: "openid \(ReferenceWorld.audience) urn:zitadel:iam:org:project:id:270000000000000303:aud")
+        let token = world.token(
+            of: user, scope: "openid \(ReferenceWorld.audience) urn:zitadel:iam:org:project:id:270000000000000303:aud")
         let web = TestServer.basic("270000000000000303", "web-secret")
         IntrospectionOutcome.active.check(world.introspect(token))
         for _ in 1...2 {
@@ -156,7 +179,8 @@ import Testing
         let answer = world.introspect(token)
         IntrospectionOutcome.inactive.check(answer)
         #expect(answer.reason == "token_revoked")
-        let info = world.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)"), ("mock-dialect", "server")])
+        let info = world.server.get(
+            "/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)"), ("mock-dialect", "server")])
         #expect(info.status == 401)
         #expect(info.text == "{\"error\":\"access_denied\",\"error_description\":\"access token invalid\"}\n")
     }

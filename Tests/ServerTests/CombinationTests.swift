@@ -18,10 +18,14 @@ import TestSupport
         let token = try token(grant, of: user, server)
         let key = try TestServer.key("test-api")
         let assertion = Assertion.sign(
-            Assertion.claims(of: "270000000000000301", audience: server.issuer, now: server.time.now), by: key.privateKey, keyID: key.keyID)
+            Assertion.claims(of: "270000000000000301", audience: server.issuer, now: server.time.now),
+            by: key.privateKey, keyID: key.keyID)
         let byKey = server.post(
             "/oauth/v2/introspect",
-            [("token", token), ("client_assertion", assertion), ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")])
+            [
+                ("token", token), ("client_assertion", assertion),
+                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ])
         for answer in [server.introspect(token), byKey] {
             #expect(answer.status == 200)
             #expect(answer.json["active"] == .bool(true))
@@ -38,10 +42,14 @@ import TestSupport
             let key = try TestServer.key(user)
             let id = user == "svc" ? "270000000000000501" : "270000000000000502"
             let assertion = Assertion.sign(
-                Assertion.claims(of: id, audience: server.issuer, now: server.time.now), by: key.privateKey, keyID: key.keyID)
+                Assertion.claims(of: id, audience: server.issuer, now: server.time.now), by: key.privateKey,
+                keyID: key.keyID)
             let answer = server.post(
                 "/oauth/v2/token",
-                [("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", assertion), ("scope", Self.scope)])
+                [
+                    ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", assertion),
+                    ("scope", Self.scope),
+                ])
             #expect(answer.status == 200)
             return answer.json["access_token"]?.string ?? ""
         }

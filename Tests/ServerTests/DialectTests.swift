@@ -49,23 +49,29 @@ import Testing
         { world, dialect in world.server.post("/oauth/v2/revoke", form, headers: headers + [dialect]) }
     }
 
-    private static func userInfo(_ headers: [(name: String, value: String)]) -> @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse
-    {
+    private static func userInfo(
+        _ headers: [(name: String, value: String)]
+    ) -> @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse {
         { world, dialect in world.server.get("/oidc/v1/userinfo", headers: headers + [dialect]) }
     }
 
-    private static func clientCredentials(_ id: String, _ secret: String, scope: String? = "openid") -> [(String, String)] {
-        [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)] + (scope.map { [("scope", $0)] } ?? [])
+    private static func clientCredentials(
+        _ id: String, _ secret: String, scope: String? = "openid"
+    ) -> [(String, String)] {
+        [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)]
+            + (scope.map { [("scope", $0)] } ?? [])
     }
 
     static let introspectionRows: [Row] = [
         .init(
             name: "1 no credentials", reason: "credentials_missing", documented: clientByHeader,
-            server: .init(status: 400, error: "invalid_request", description: "client_id or client_assertion must be provided"),
+            server: .init(
+                status: 400, error: "invalid_request", description: "client_id or client_assertion must be provided"),
             send: introspect([("token", "x")])),
         .init(
             name: "1 a Bearer header", reason: "credentials_missing", documented: clientByHeader,
-            server: .init(status: 400, error: "invalid_request", description: "client_id or client_assertion must be provided"),
+            server: .init(
+                status: 400, error: "invalid_request", description: "client_id or client_assertion must be provided"),
             send: introspect([("token", "x")], [("authorization", "Bearer x")])),
         .init(
             name: "2 client_id alone", reason: "client_unauthenticated", documented: clientByForm,
@@ -75,16 +81,20 @@ import Testing
             name: "3 unknown client", reason: "client_unknown", documented: clientByHeader, server: unauthorizedClient,
             send: introspect([("token", "x")], [TestServer.basic("999", "x")])),
         .init(
-            name: "3 inactive client", reason: "client_inactive", documented: clientByHeader, server: unauthorizedClient,
+            name: "3 inactive client", reason: "client_inactive", documented: clientByHeader,
+            server: unauthorizedClient,
             send: introspect([("token", "x")], [TestServer.basic("270000000000000308", "x")])),
         .init(
-            name: "3 wrong secret in the header", reason: "bad_secret", documented: clientByHeader, server: unauthorizedClient,
+            name: "3 wrong secret in the header", reason: "bad_secret", documented: clientByHeader,
+            server: unauthorizedClient,
             send: introspect([("token", "x")], [TestServer.basic(ReferenceWorld.idOfB, "wrong")])),
         .init(
-            name: "3 wrong secret in the form", reason: "bad_secret", documented: clientByForm, server: unauthorizedClient,
+            name: "3 wrong secret in the form", reason: "bad_secret", documented: clientByForm,
+            server: unauthorizedClient,
             send: introspect([("token", "x"), ("client_id", ReferenceWorld.idOfB), ("client_secret", "wrong")])),
         .init(
-            name: "3 client without a secret", reason: "no_secret", documented: clientByHeader, server: unauthorizedClient,
+            name: "3 client without a secret", reason: "no_secret", documented: clientByHeader,
+            server: unauthorizedClient,
             send: introspect([("token", "x")], [TestServer.basic("270000000000000301", "x")])),
         .init(
             name: "4 assertion refused", reason: "assertion_aud", documented: clientByForm, server: unauthorizedClient,
@@ -93,14 +103,16 @@ import Testing
                 return world.introspect(assertion: assertion, token: "x", dialect: dialect.value)
             }),
         .init(
-            name: "5 assertion that is no JWT", reason: "assertion_unparsable", documented: clientByForm, server: .init(status: 200, error: nil),
+            name: "5 assertion that is no JWT", reason: "assertion_unparsable", documented: clientByForm,
+            server: .init(status: 200, error: nil),
             send: { world, dialect in world.introspect(assertion: "abc", token: "x", dialect: dialect.value) }),
         .init(
             name: "6 wrong secret and no token", reason: "bad_secret", documented: clientByHeader,
             server: .init(status: 400, error: "invalid_request", description: "token missing"),
             send: introspect([], [TestServer.basic(ReferenceWorld.idOfB, "wrong")])),
         .init(
-            name: "good client and no token", reason: "token_missing", documented: .init(status: 400, error: "invalid_request"),
+            name: "good client and no token", reason: "token_missing",
+            documented: .init(status: 400, error: "invalid_request"),
             server: .init(status: 400, error: "invalid_request", description: "token missing"),
             send: introspect([], [TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB)])),
         .init(
@@ -108,14 +120,18 @@ import Testing
             server: .init(status: 400, error: "invalid_client", description: "invalid basic auth header"),
             send: introspect([("token", "x")], [ReferenceWorld.rawBasic("%zz:x")])),
         .init(
-            name: "7 wrong client_assertion_type", reason: "assertion_type", documented: .init(status: 400, error: "invalid_request"),
+            name: "7 wrong client_assertion_type", reason: "assertion_type",
+            documented: .init(status: 400, error: "invalid_request"),
             server: .init(status: 400, error: "invalid_request", description: "invalid client_assertion_type foo"),
             send: introspect([("token", "x"), ("client_assertion", "a.b.c"), ("client_assertion_type", "foo")])),
         .init(
-            name: "form that cannot be read", reason: "form_unreadable", documented: .init(status: 400, error: "invalid_request"),
+            name: "form that cannot be read", reason: "form_unreadable",
+            documented: .init(status: 400, error: "invalid_request"),
             server: .init(status: 400, error: "invalid_request", description: "error parsing form"),
             send: { world, dialect in
-                world.server.send(HTTPRequest(method: "POST", path: "/oauth/v2/introspect", query: Array("a=%zz".utf8), headers: [dialect]))
+                world.server.send(
+                    HTTPRequest(
+                        method: "POST", path: "/oauth/v2/introspect", query: Array("a=%zz".utf8), headers: [dialect]))
             }),
     ]
 
@@ -137,9 +153,13 @@ import Testing
             server: .init(status: 400, error: "invalid_client", description: "empty client assertion"),
             send: token([("grant_type", "authorization_code"), ("client_id", "270000000000000305")])),
         .init(
-            name: "8 code grant with an assertion that is none", reason: "assertion_unparsable", documented: clientByForm,
+            name: "8 code grant with an assertion that is none", reason: "assertion_unparsable",
+            documented: clientByForm,
             server: .init(status: 400, error: "invalid_client"),
-            send: token([("grant_type", "authorization_code"), ("client_assertion", "abc"), ("client_assertion_type", ReferenceWorld.assertionType)])),
+            send: token([
+                ("grant_type", "authorization_code"), ("client_assertion", "abc"),
+                ("client_assertion_type", ReferenceWorld.assertionType),
+            ])),
         .init(
             name: "8 revocation with a wrong secret", reason: "bad_secret", documented: clientByHeader,
             server: .init(status: 400, error: "invalid_client", description: "invalid secret"),
@@ -150,12 +170,16 @@ import Testing
             send: revoke([("token", "x")], [TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB)])),
         .init(
             name: "8 revocation without credentials", reason: "credentials_missing", documented: clientByHeader,
-            server: .init(status: 400, error: "invalid_request", description: "client_id or client_assertion must be provided"), send: revoke([("token", "x")])),
+            server: .init(
+                status: 400, error: "invalid_request", description: "client_id or client_assertion must be provided"),
+            send: revoke([("token", "x")])),
         .init(
             name: "9 unknown service user", reason: "user_unknown", documented: clientByForm,
-            server: .init(status: 400, error: "invalid_client", description: "client not found"), send: token(clientCredentials("nobody", "x"))),
+            server: .init(status: 400, error: "invalid_client", description: "client not found"),
+            send: token(clientCredentials("nobody", "x"))),
         .init(
-            name: "9 wrong secret of a service user, also without scope", reason: "user_bad_secret", documented: clientByForm,
+            name: "9 wrong secret of a service user, also without scope", reason: "user_bad_secret",
+            documented: clientByForm,
             server: .init(status: 400, error: "invalid_request", description: "Errors.User.Machine.Secret.Invalid"),
             send: token(clientCredentials(svc, "wrong", scope: nil))),
         .init(
@@ -182,43 +206,63 @@ import Testing
             name: "12 unknown code", reason: "code_unknown", documented: invalidGrant,
             server: .init(status: 404, error: "invalid_request", description: "Errors.AuthRequest.NotFound"),
             send: token(
-                [("grant_type", "authorization_code"), ("code", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), ("redirect_uri", "http://localhost:3000/callback")],
+                [
+                    ("grant_type", "authorization_code"), ("code", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+                    ("redirect_uri", "http://localhost:3000/callback"),
+                ],
                 [TestServer.basic("270000000000000303", "web-secret")])),
         .init(
             name: "12 unknown refresh token", reason: "refresh_token_invalid", documented: invalidGrant,
             server: .init(status: 400, error: "invalid_request", description: "Errors.User.RefreshToken.Invalid"),
-            send: token([("grant_type", "refresh_token"), ("refresh_token", "x")], [TestServer.basic("270000000000000303", "web-secret")])),
+            send: token(
+                [("grant_type", "refresh_token"), ("refresh_token", "x")],
+                [TestServer.basic("270000000000000303", "web-secret")])),
         .init(
             name: "12 unknown device code", reason: "device_code_unknown", documented: invalidGrant,
             server: .init(
-                status: 400, error: "invalid_client", description: "client_id does not correspond to the client_id in the authorization request"),
-            send: token([("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", "x"), ("client_id", "270000000000000304")])),
+                status: 400, error: "invalid_client",
+                description: "client_id does not correspond to the client_id in the authorization request"),
+            send: token([
+                ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", "x"),
+                ("client_id", "270000000000000304"),
+            ])),
         .init(
-            name: "grant not allowed", reason: "grant_not_allowed", documented: .init(status: 400, error: "unauthorized_client"),
-            server: .init(status: 400, error: "unauthorized_client", description: "grant_type \"refresh_token\" not allowed"),
+            name: "grant not allowed", reason: "grant_not_allowed",
+            documented: .init(status: 400, error: "unauthorized_client"),
+            server: .init(
+                status: 400, error: "unauthorized_client", description: "grant_type \"refresh_token\" not allowed"),
             send: { world, dialect in
                 let key = try TestServer.key("web-key")
                 let assertion = try world.assertion(of: "270000000000000305", by: key.privateKey, keyID: key.keyID)
-                let form = [("grant_type", "refresh_token"), ("client_assertion", assertion), ("client_assertion_type", ReferenceWorld.assertionType)]
+                let form = [
+                    ("grant_type", "refresh_token"), ("client_assertion", assertion),
+                    ("client_assertion_type", ReferenceWorld.assertionType),
+                ]
                 return world.server.post("/oauth/v2/token", form, headers: [dialect])
             }),
         .init(
             name: "14 no access token", reason: "access_token_missing",
             documented: .init(status: 401, error: "invalid_token", challenge: "Bearer realm=\"ZITADEL\""),
-            server: .init(status: 401, error: "invalid_request", description: "access token missing"), send: userInfo([])),
+            server: .init(status: 401, error: "invalid_request", description: "access token missing"),
+            send: userInfo([])),
         .init(
             name: "14 bearer in lower case, T165", reason: "access_token_missing",
             documented: .init(status: 401, error: "invalid_token", challenge: "Bearer realm=\"ZITADEL\""),
-            server: .init(status: 401, error: "invalid_request", description: "access token missing"), send: userInfo([("authorization", "bearer x")])),
+            server: .init(status: 401, error: "invalid_request", description: "access token missing"),
+            send: userInfo([("authorization", "bearer x")])),
         .init(
             name: "14 invalid access token", reason: "token_malformed",
             documented: .init(status: 401, error: "invalid_token", challenge: "Bearer realm=\"ZITADEL\""),
-            server: .init(status: 401, error: "access_denied", description: "access token invalid"), send: userInfo([("authorization", "Bearer x")])),
+            server: .init(status: 401, error: "access_denied", description: "access token invalid"),
+            send: userInfo([("authorization", "Bearer x")])),
         .init(
-            name: "16 revocation of another's token", reason: "not_issued_for_client", documented: .init(status: 400, error: "unauthorized_client"),
+            name: "16 revocation of another's token", reason: "not_issued_for_client",
+            documented: .init(status: 400, error: "unauthorized_client"),
             server: .init(status: 401, error: "invalid_client", description: "token was not issued for this client"),
             send: { world, dialect in
-                world.server.post("/oauth/v2/revoke", [("token", world.token())], headers: [TestServer.basic("270000000000000303", "web-secret"), dialect])
+                world.server.post(
+                    "/oauth/v2/revoke", [("token", world.token())],
+                    headers: [TestServer.basic("270000000000000303", "web-secret"), dialect])
             }),
     ]
 
@@ -243,15 +287,21 @@ import Testing
             } else {
                 let sentence = answer.json["error_description"]?.string ?? ""
                 let line = String(String.UnicodeScalarView(sentence.unicodeScalars.map { $0.isASCII ? $0 : "?" }))
-                #expect(answer.header("Mock-Reason") == "\(row.reason); \(line)", "the person is told the same in body and header")
+                #expect(
+                    answer.header("Mock-Reason") == "\(row.reason); \(line)",
+                    "the person is told the same in body and header")
             }
         }
     }
 
-    @Test("17 two ways of authentication are accepted, with a warning", arguments: ["documented", "server"]) func twoWays(dialect: String) throws {
+    @Test("17 two ways of authentication are accepted, with a warning", arguments: ["documented", "server"])
+    func twoWays(dialect: String) throws {
         let world = try ReferenceWorld()
         let answer = world.introspect(
-            [("token", world.token()), ("client_assertion", try world.assertion()), ("client_assertion_type", ReferenceWorld.assertionType)],
+            [
+                ("token", world.token()), ("client_assertion", try world.assertion()),
+                ("client_assertion_type", ReferenceWorld.assertionType),
+            ],
             headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")], dialect: dialect)
         IntrospectionOutcome.active.check(answer)
         #expect(answer.header("Mock-Warning")?.hasPrefix("two-auth-methods; ") == true)
@@ -260,7 +310,8 @@ import Testing
     @Test(
         "the header Mock-Dialect beats the instance's dialect; a word that is none counts as not sent",
         arguments: [
-            ("documented", nil, 401), ("documented", "server", 400), ("server", nil, 400), ("server", "documented", 401), ("server", "klingon", 400),
+            ("documented", nil, 401), ("documented", "server", 400), ("server", nil, 400),
+            ("server", "documented", 401), ("server", "klingon", 400),
         ])
     func header(instance: String, header: String?, status: Int) throws {
         let world = try ReferenceWorld(instance: "\"dialect\": \"\(instance)\"")
@@ -270,7 +321,9 @@ import Testing
         #expect(answer.status == status)
     }
 
-    @Test("older servers answer 500 to a bad jwt-bearer assertion, in dialect server only", arguments: ["v2.71", "v3.4", "v4.13"])
+    @Test(
+        "older servers answer 500 to a bad jwt-bearer assertion, in dialect server only",
+        arguments: ["v2.71", "v3.4", "v4.13"])
     func oldVersions(version: String) throws {
         let world = try ReferenceWorld(instance: "\"serverVersion\": \"\(version)\"")
         let old = world.jwtBearer(assertion: "abc", headers: [("mock-dialect", "server")])
@@ -286,7 +339,9 @@ import Testing
         let world = try ReferenceWorld()
         let basic = TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB)
         for token in [world.token(), "garbage", "pat-svc-0123456789abcdef"] {
-            let answers = ["documented", "server"].map { world.introspect([("token", token)], headers: [basic], dialect: $0) }
+            let answers = ["documented", "server"].map {
+                world.introspect([("token", token)], headers: [basic], dialect: $0)
+            }
             #expect(answers[0].body == answers[1].body)
             #expect(answers.map(\.status) == [200, 200])
         }

@@ -22,7 +22,9 @@ import Testing
             guard let token = object.members[index].value.string, let jws = try? CompactJWS(token) else { continue }
             var claims = jws.claims
             // The hash of a token that is signed by chance of a padding changes with it; elsewhere its value is checked.
-            for member in claims.members.indices where claims.members[member].name == "at_hash" { claims.members[member].value = .string("...") }
+            for member in claims.members.indices where claims.members[member].name == "at_hash" {
+                claims.members[member].value = .string("...")
+            }
             object.members[index].value = .object(["header": .object(jws.header ?? [:]), "claims": .object(claims)])
         }
         answer.body = JSON.object(object).bytes() + [10]
@@ -39,12 +41,31 @@ import Testing
         ("introspection-inactive", "", { $0.introspect("garbage") }),
         (
             "introspection-refused-documented", "",
-            { $0.introspect([("token", "x")], headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")], dialect: "documented") }
+            {
+                $0.introspect(
+                    [("token", "x")], headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")], dialect: "documented")
+            }
         ),
-        ("introspection-refused-server", "", { $0.introspect([("token", "x")], headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")]) }),
-        ("introspection-refused-with-parent", "\"debugOidcParentError\": true", { $0.introspect([("token", "x")], headers: [TestServer.basic("999", "x")]) }),
-        ("introspection-cross-origin", "", { $0.introspect([("token", "x")], headers: [basic, ("origin", "https://app.test")]) }),
-        ("revocation", "", { $0.server.post("/oauth/v2/revoke", [("token", "x")], headers: [TestServer.basic("270000000000000303", "web-secret")]) }),
+        (
+            "introspection-refused-server", "",
+            { $0.introspect([("token", "x")], headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")]) }
+        ),
+        (
+            "introspection-refused-with-parent", "\"debugOidcParentError\": true",
+            { $0.introspect([("token", "x")], headers: [TestServer.basic("999", "x")]) }
+        ),
+        (
+            "introspection-cross-origin", "",
+            { $0.introspect([("token", "x")], headers: [basic, ("origin", "https://app.test")]) }
+        ),
+        (
+            "revocation", "",
+            {
+                $0.server.post(
+                    "/oauth/v2/revoke", [("token", "x")],
+                    headers: [TestServer.basic("270000000000000303", "web-secret")])
+            }
+        ),
         ("userinfo", "", { $0.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer \($0.token())")]) }),
         ("userinfo-refused-documented", "", { $0.server.get("/oidc/v1/userinfo") }),
         ("userinfo-refused-server", "", { $0.server.get("/oidc/v1/userinfo", headers: [("mock-dialect", "server")]) }),
@@ -64,7 +85,8 @@ import Testing
                     HTTPRequest(
                         method: "OPTIONS", path: "/oauth/v2/token",
                         headers: [
-                            ("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization"),
+                            ("origin", "https://app.test"), ("access-control-request-method", "POST"),
+                            ("access-control-request-headers", "authorization"),
                         ]))
             }
         ),

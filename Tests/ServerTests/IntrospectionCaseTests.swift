@@ -10,7 +10,10 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
     let outcome: IntrospectionOutcome
     let send: @Sendable (ReferenceWorld) throws -> HTTPResponse
 
-    init(_ name: String, _ outcome: IntrospectionOutcome, _ send: @escaping @Sendable (ReferenceWorld) throws -> HTTPResponse) {
+    init(
+        _ name: String, _ outcome: IntrospectionOutcome,
+        _ send: @escaping @Sendable (ReferenceWorld) throws -> HTTPResponse
+    ) {
         self.name = name
         self.outcome = outcome
         self.send = send
@@ -30,7 +33,8 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
         world.server.send(
             HTTPRequest(
                 method: "POST", path: "/oauth/v2/introspect",
-                headers: [basic, ("content-type", "application/x-www-form-urlencoded"), ("mock-dialect", "server")], body: Array(text.utf8)))
+                headers: [basic, ("content-type", "application/x-www-form-urlencoded"), ("mock-dialect", "server")],
+                body: Array(text.utf8)))
     }
 
     static let parsing: [IntrospectionCase] = [
@@ -42,30 +46,44 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
         },
         .init("I-018 an assertion beats a Basic header, even a wrong one", .active) { world in
             world.introspect(
-                [("token", world.token()), ("client_assertion", try world.assertion()), type], headers: [TestServer.basic(id, "wrong")])
+                [("token", world.token()), ("client_assertion", try world.assertion()), type],
+                headers: [TestServer.basic(id, "wrong")])
         },
         .init("I-019 an assertion beats credentials in the form", .active) { world in
             world.introspect(
-                [("token", world.token()), ("client_assertion", try world.assertion()), type, ("client_id", id), ("client_secret", "wrong")])
+                [
+                    ("token", world.token()), ("client_assertion", try world.assertion()), type, ("client_id", id),
+                    ("client_secret", "wrong"),
+                ])
         },
         .init("a Basic header beats credentials in the form", .active) { world in
-            world.introspect([("token", world.token()), ("client_id", id), ("client_secret", "wrong")], headers: [basic])
+            world.introspect(
+                [("token", world.token()), ("client_id", id), ("client_secret", "wrong")], headers: [basic])
         },
         .init("a wrong Basic header is not saved by good credentials in the form", .unauthorized) { world in
-            world.introspect([("token", world.token()), ("client_id", id), ("client_secret", secret)], headers: [TestServer.basic(id, "wrong")])
+            world.introspect(
+                [("token", world.token()), ("client_id", id), ("client_secret", secret)],
+                headers: [TestServer.basic(id, "wrong")])
         },
-        .init("I-021 an assertion without its type beside a good Basic header", .refused("invalid_request", "invalid client_assertion_type ")) { world in
+        .init(
+            "I-021 an assertion without its type beside a good Basic header",
+            .refused("invalid_request", "invalid client_assertion_type ")
+        ) { world in
             world.introspect([("token", world.token()), ("client_assertion", try world.assertion())], headers: [basic])
         },
         .init("I-025 the form's client id counts for nothing beside an assertion", .active) { world in
-            world.introspect([("token", world.token()), ("client_assertion", try world.assertion()), type, ("client_id", "999")])
+            world.introspect([
+                ("token", world.token()), ("client_assertion", try world.assertion()), type, ("client_id", "999"),
+            ])
         },
         .init("I-027 a token type hint of nonsense", .active) { world in
             world.introspect([("token", world.token()), ("token_type_hint", "nonsense")], headers: [basic])
         },
         .init("I-030 GET with the token in the query", .active) { world in
             world.server.send(
-                HTTPRequest(method: "GET", path: "/oauth/v2/introspect", query: Array("token=\(world.token())".utf8), headers: [basic]))
+                HTTPRequest(
+                    method: "GET", path: "/oauth/v2/introspect", query: Array("token=\(world.token())".utf8),
+                    headers: [basic]))
         },
         .init("I-033 a body of token=%zz", .refused("invalid_request", "error parsing form")) { body("token=%zz", $0) },
         .init("I-034 a body of token=a;b", .refused("invalid_request", "error parsing form")) { body("token=a;b", $0) },
@@ -81,29 +99,47 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
         #expect(answer.text == "404 page not found\n")
     }
 
-    private static func by(_ header: (name: String, value: String)) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    private static func by(_ header: (name: String, value: String)) -> @Sendable (ReferenceWorld) throws -> HTTPResponse
+    {
         { $0.introspect([("token", $0.token())], headers: [header]) }
     }
 
     static let secrets: [IntrospectionCase] = [
         .init("I-037 a wrong secret", .unauthorized, by(TestServer.basic(id, "wrong"))),
-        .init("I-039 a secret for an app that has keys only", .unauthorized, by(TestServer.basic("270000000000000301", "x"))),
+        .init(
+            "I-039 a secret for an app that has keys only", .unauthorized,
+            by(TestServer.basic("270000000000000301", "x"))),
         .init("I-040 a wrong client and a wrong token", .unauthorized) {
             $0.introspect([("token", "xxxxx")], headers: [TestServer.basic("xxxxx", "xxxxx")])
         },
         .init("I-044 a public app with some secret", .unauthorized) {
             $0.introspect([("token", $0.token()), ("client_id", "270000000000000304"), ("client_secret", "x")])
         },
-        .init("I-045 the app id is not the client id", .unauthorized, by(TestServer.basic("270000000000000202", secret))),
-        .init("I-046 a legacy id, encoded", .active, by(ReferenceWorld.rawBasic("78366401571920522%40acme:veryweaksecret%21"))),
-        .init("I-047 a legacy id, as it is", .active, by(ReferenceWorld.rawBasic("78366401571920522@acme:veryweaksecret!"))),
-        .init("I-048 a legacy id without its suffix", .unauthorized, by(TestServer.basic("78366401571920522", "veryweaksecret!"))),
+        .init(
+            "I-045 the app id is not the client id", .unauthorized, by(TestServer.basic("270000000000000202", secret))),
+        .init(
+            "I-046 a legacy id, encoded", .active,
+            by(ReferenceWorld.rawBasic("78366401571920522%40acme:veryweaksecret%21"))),
+        .init(
+            "I-047 a legacy id, as it is", .active,
+            by(ReferenceWorld.rawBasic("78366401571920522@acme:veryweaksecret!"))),
+        .init(
+            "I-048 a legacy id without its suffix", .unauthorized,
+            by(TestServer.basic("78366401571920522", "veryweaksecret!"))),
         .init("I-049 an invented suffix", .unauthorized, by(TestServer.basic("\(id)@shop", secret))),
-        .init("I-050 a plus that was not encoded is a blank", .unauthorized, by(ReferenceWorld.rawBasic("270000000000000306:a+b%2541+c"))),
+        .init(
+            "I-050 a plus that was not encoded is a blank", .unauthorized,
+            by(ReferenceWorld.rawBasic("270000000000000306:a+b%2541+c"))),
         .init("I-051 a plus that was encoded", .active, by(ReferenceWorld.rawBasic("270000000000000306:a%2Bb%2541+c"))),
-        .init("a secret with a percent sign is decoded once", .unauthorized, by(ReferenceWorld.rawBasic("270000000000000306:a%2Bb%41+c"))),
-        .init("I-053 the app's project is inactive", .unauthorized, by(TestServer.basic("270000000000000313", "x2-secret"))),
-        .init("I-054 the app's organization is inactive", .unauthorized, by(TestServer.basic("270000000000000314", "x3-secret"))),
+        .init(
+            "a secret with a percent sign is decoded once", .unauthorized,
+            by(ReferenceWorld.rawBasic("270000000000000306:a%2Bb%41+c"))),
+        .init(
+            "I-053 the app's project is inactive", .unauthorized,
+            by(TestServer.basic("270000000000000313", "x2-secret"))),
+        .init(
+            "I-054 the app's organization is inactive", .unauthorized,
+            by(TestServer.basic("270000000000000314", "x3-secret"))),
     ]
 
     @Test("secrets", arguments: secrets) func secrets(_ example: IntrospectionCase) throws {
@@ -122,6 +158,9 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
         #expect(answer.status == 400)
         #expect(answer.text == "{\"error\":\"unauthorized_client\",\"parent\":\"\(cause)\"}\n", "\(number)")
         let unknownKey = world.introspect(assertion: try world.assertion(keyID: "1"))
-        #expect(unknownKey.text == "{\"error\":\"unauthorized_client\",\"parent\":\"invalid signature (cannot decode, empty data)\"}\n", "I-111")
+        #expect(
+            unknownKey.text
+                == "{\"error\":\"unauthorized_client\",\"parent\":\"invalid signature (cannot decode, empty data)\"}\n",
+            "I-111")
     }
 }

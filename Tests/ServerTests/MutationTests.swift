@@ -20,10 +20,13 @@ import Testing
     }
 
     private static let pieces: [[UInt8]] = [
-        [], [0], [0xFF], Array("%".utf8), Array("%zz".utf8), Array("&".utf8), Array("=".utf8), Array(";".utf8), Array("+".utf8), Array(".".utf8),
+        [], [0], [0xFF], Array("%".utf8), Array("%zz".utf8), Array("&".utf8), Array("=".utf8), Array(";".utf8),
+        Array("+".utf8), Array(".".utf8),
         Array("..".utf8),
-        Array("\r\n".utf8), Array("\"".utf8), Array("null".utf8), Array("-9223372036854775808".utf8), Array("1e999".utf8), Array("[[[[".utf8), Array("{}".utf8),
-        Array("&token=x".utf8), Array("&client_id=x".utf8), [0xC3, 0x28], [0xE2, 0x80, 0xA8], Array(repeating: 65, count: 300),
+        Array("\r\n".utf8), Array("\"".utf8), Array("null".utf8), Array("-9223372036854775808".utf8),
+        Array("1e999".utf8), Array("[[[[".utf8), Array("{}".utf8),
+        Array("&token=x".utf8), Array("&client_id=x".utf8), [0xC3, 0x28], [0xE2, 0x80, 0xA8],
+        Array(repeating: 65, count: 300),
     ]
 
     private static func mutated(_ bytes: [UInt8], _ generator: inout Generator) -> [UInt8] {
@@ -36,17 +39,22 @@ import Testing
         return bytes
     }
 
-    @Test("an answer is well formed and no failure of the server, whatever is sent", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test(
+        "an answer is well formed and no failure of the server, whatever is sent", arguments: [1, 2, 3, 4] as [UInt64])
     func mutations(seed: UInt64) throws {
         let world = try ReferenceWorld()
         var generator = Generator(state: seed)
         let file = try TestServer.key("svc")
         let user = "270000000000000501"
-        let claims = JSON.object(Assertion.claims(of: user, audience: world.server.issuer, now: world.server.time.now)).bytes()
+        let claims = JSON.object(Assertion.claims(of: user, audience: world.server.issuer, now: world.server.time.now))
+            .bytes()
         let header = Array("{\"alg\":\"RS256\",\"kid\":\"\(file.keyID)\"}".utf8)
         let token = world.token(of: "svc-jwt")
         let basic = Array("\(ReferenceWorld.idOfB):\(ReferenceWorld.secretOfB)".utf8)
-        let paths = ["/oauth/v2/introspect", "/oauth/v2/token", "/oauth/v2/revoke", "/oidc/v1/userinfo", "/oauth/v2/keys", "/.well-known/openid-configuration"]
+        let paths = [
+            "/oauth/v2/introspect", "/oauth/v2/token", "/oauth/v2/revoke", "/oidc/v1/userinfo", "/oauth/v2/keys",
+            "/.well-known/openid-configuration",
+        ]
         for round in 0..<800 {
             var authorization = "Basic " + Base64.encoded(basic)
             var body = Array("token=\(token)&grant_type=client_credentials&scope=openid".utf8)
@@ -54,16 +62,21 @@ import Testing
             case 0: body = Self.mutated(body, &generator)
             case 1: authorization = "Basic " + Base64.encoded(Self.mutated(basic, &generator))
             case 2:
-                let assertion = Base64.urlEncoded(Self.mutated(header, &generator)) + "." + Base64.urlEncoded(Self.mutated(claims, &generator)) + ".AAAA"
+                let assertion =
+                    Base64.urlEncoded(Self.mutated(header, &generator)) + "."
+                    + Base64.urlEncoded(Self.mutated(claims, &generator)) + ".AAAA"
                 body = Array(
                     "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=\(assertion)&client_assertion=\(assertion)&client_assertion_type=\(ReferenceWorld.assertionType)&token=x&scope=openid"
                         .utf8)
-            default: authorization = "Bearer " + String(decoding: Self.mutated(Array(token.utf8), &generator), as: UTF8.self)
+            default:
+                authorization = "Bearer " + String(decoding: Self.mutated(Array(token.utf8), &generator), as: UTF8.self)
             }
             let request = HTTPRequest(
-                method: round % 7 == 0 ? "GET" : "POST", path: paths[round % paths.count], query: round % 5 == 0 ? Self.mutated(body, &generator) : [],
+                method: round % 7 == 0 ? "GET" : "POST", path: paths[round % paths.count],
+                query: round % 5 == 0 ? Self.mutated(body, &generator) : [],
                 headers: [
-                    ("host", world.server.host), ("authorization", authorization), ("content-type", "application/x-www-form-urlencoded"),
+                    ("host", world.server.host), ("authorization", authorization),
+                    ("content-type", "application/x-www-form-urlencoded"),
                     ("mock-dialect", round % 2 == 0 ? "server" : "documented"),
                 ], body: body)
             let answer = world.server.send(request)
@@ -73,25 +86,31 @@ import Testing
             }
             for header in answer.headers {
                 #expect(!header.value.utf8.contains { $0 < 32 || $0 > 126 }, "round \(round): \(header)")
-                #expect(!header.value.contains(ReferenceWorld.secretOfB) && !header.value.contains(token), "round \(round)")
+                #expect(
+                    !header.value.contains(ReferenceWorld.secretOfB) && !header.value.contains(token), "round \(round)")
             }
         }
     }
 
-    @Test("a token of a megabyte is inactive", arguments: ["a", ".", "a.", "\u{0}", "é", "%"]) func megabyte(piece: String) throws {
+    @Test("a token of a megabyte is inactive", arguments: ["a", ".", "a.", "\u{0}", "é", "%"]) func megabyte(
+        piece: String
+    ) throws {
         let world = try ReferenceWorld()
         let answer = world.introspect(String(repeating: piece, count: 1_000_000 / piece.utf8.count))
         #expect(answer.text == "{\"active\":false}\n")
         #expect(["token_malformed", "token_unknown"].contains(answer.reason ?? ""))
     }
 
-    @Test("T020 a form that is longer than the server reads", arguments: [(false, "token missing"), (true, "error parsing form")])
+    @Test(
+        "T020 a form that is longer than the server reads",
+        arguments: [(false, "token missing"), (true, "error parsing form")])
     func bodyLimit(isTooLong: Bool, description: String) throws {
         let answer = try ReferenceWorld().server.send(
             HTTPRequest(
                 method: "POST", path: "/oauth/v2/introspect",
                 headers: [
-                    TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB), ("content-type", "application/x-www-form-urlencoded"),
+                    TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB),
+                    ("content-type", "application/x-www-form-urlencoded"),
                     ("mock-dialect", "server"),
                 ], bodyIsTooLong: isTooLong))
         #expect(answer.json["error_description"]?.string == description)

@@ -17,25 +17,60 @@ import Testing
         ("a proto in capitals", [("host", "b.test"), ("x-forwarded-proto", "HTTPS")], "https://b.test"),
         ("a proto that is none", [("host", "b.test"), ("x-forwarded-proto", "gopher")], "http://b.test"),
         ("Forwarded", [("host", "a"), ("forwarded", "for=1.2.3.4;host=b.test;proto=https")], "https://b.test"),
-        ("Forwarded in quotes, the first element", [("forwarded", "Host=\"b.test:99\";Proto=https, host=c.test")], "https://b.test:99"),
+        (
+            "Forwarded in quotes, the first element", [("forwarded", "Host=\"b.test:99\";Proto=https, host=c.test")],
+            "https://b.test:99"
+        ),
         ("X-Zitadel-Forwarded", [("x-zitadel-forwarded", "host=b.test;proto=https")], "https://b.test"),
-        ("Forwarded beats X-Forwarded-Host", [("x-forwarded-host", "c.test"), ("forwarded", "host=b.test")], "http://b.test"),
-        ("x-zitadel-instance-host beats all", [("x-zitadel-instance-host", "b.test"), ("forwarded", "host=c.test")], "http://b.test"),
-        ("x-zitadel-public-host makes the issuer", [("host", "a.test"), ("x-zitadel-public-host", "b.test")], "http://b.test"),
-        ("an empty x-zitadel-instance-host counts as not sent", [("host", "b.test"), ("x-zitadel-instance-host", "")], "http://b.test"),
-        ("an empty X-Forwarded-Host counts as not sent", [("host", "b.test"), ("x-forwarded-host", "")], "http://b.test"),
-        ("an empty x-zitadel-public-host counts as not sent", [("host", "b.test"), ("x-zitadel-public-host", "")], "http://b.test"),
-        ("an empty host in Forwarded counts as not sent", [("host", "b.test"), ("forwarded", "host=")], "http://b.test"),
-        ("also in quotes", [("x-forwarded-host", "b.test"), ("forwarded", "host=\"\";proto=\"\""), ("x-forwarded-proto", "https")], "https://b.test"),
-        ("an empty Forwarded leaves it to X-Zitadel-Forwarded", [("forwarded", ""), ("x-zitadel-forwarded", "host=b.test")], "http://b.test"),
-        ("a public host stands for a Host that is empty", [("host", ""), ("x-zitadel-public-host", "b.test")], "http://b.test"),
+        (
+            "Forwarded beats X-Forwarded-Host", [("x-forwarded-host", "c.test"), ("forwarded", "host=b.test")],
+            "http://b.test"
+        ),
+        (
+            "x-zitadel-instance-host beats all", [("x-zitadel-instance-host", "b.test"), ("forwarded", "host=c.test")],
+            "http://b.test"
+        ),
+        (
+            "x-zitadel-public-host makes the issuer", [("host", "a.test"), ("x-zitadel-public-host", "b.test")],
+            "http://b.test"
+        ),
+        (
+            "an empty x-zitadel-instance-host counts as not sent",
+            [("host", "b.test"), ("x-zitadel-instance-host", "")], "http://b.test"
+        ),
+        (
+            "an empty X-Forwarded-Host counts as not sent", [("host", "b.test"), ("x-forwarded-host", "")],
+            "http://b.test"
+        ),
+        (
+            "an empty x-zitadel-public-host counts as not sent", [("host", "b.test"), ("x-zitadel-public-host", "")],
+            "http://b.test"
+        ),
+        (
+            "an empty host in Forwarded counts as not sent", [("host", "b.test"), ("forwarded", "host=")],
+            "http://b.test"
+        ),
+        (
+            "also in quotes",
+            [("x-forwarded-host", "b.test"), ("forwarded", "host=\"\";proto=\"\""), ("x-forwarded-proto", "https")],
+            "https://b.test"
+        ),
+        (
+            "an empty Forwarded leaves it to X-Zitadel-Forwarded",
+            [("forwarded", ""), ("x-zitadel-forwarded", "host=b.test")], "http://b.test"
+        ),
+        (
+            "a public host stands for a Host that is empty", [("host", ""), ("x-zitadel-public-host", "b.test")],
+            "http://b.test"
+        ),
     ]
 
     @Test("the issuer follows the name", arguments: names.indices) func issuer(index: Int) throws {
         let example = Self.names[index]
         let document = try TestServer().get("/.well-known/openid-configuration", headers: example.headers).json
         #expect(document["issuer"] == .string(example.issuer), "\(example.name)")
-        let endpoints = document.members.filter { $0.name.hasSuffix("_endpoint") || $0.name == "jwks_uri" }.compactMap(\.value.string)
+        let endpoints = document.members.filter { $0.name.hasSuffix("_endpoint") || $0.name == "jwks_uri" }.compactMap(
+            \.value.string)
         #expect(endpoints.count == 8)
         #expect(endpoints.allSatisfy { $0.hasPrefix(example.issuer + "/") }, "\(example.name)")
     }
@@ -43,15 +78,19 @@ import Testing
     @Test("a pinned issuer stays whatever the name") func pinned() throws {
         let server = try TestServer { $0.issuer = "https://id.example" }
         for headers in [[], [(name: "host", value: "b.test")], [(name: "x-zitadel-public-host", value: "c.test")]] {
-            #expect(server.get("/.well-known/openid-configuration", headers: headers).json["issuer"] == .string("https://id.example"))
+            #expect(
+                server.get("/.well-known/openid-configuration", headers: headers).json["issuer"]
+                    == .string("https://id.example"))
         }
         let token = server.accessToken(of: "svc-jwt")
         let answer = server.post(
-            "/oauth/v2/introspect", [("token", token)], headers: [TestServer.basic("270000000000000302", "test-api-2-secret"), ("host", "other.test")])
+            "/oauth/v2/introspect", [("token", token)],
+            headers: [TestServer.basic("270000000000000302", "test-api-2-secret"), ("host", "other.test")])
         #expect(answer.json["iss"] == .string("https://id.example"))
     }
 
-    @Test("through another name an opaque token is active, a JWT is not, and the reason names both issuers") func otherName() throws {
+    @Test("through another name an opaque token is active, a JWT is not, and the reason names both issuers")
+    func otherName() throws {
         let server = try TestServer()
         let headers = [TestServer.basic("270000000000000302", "test-api-2-secret"), (name: "host", value: "b.test")]
         let opaque = server.post("/oauth/v2/introspect", [("token", server.accessToken(of: "svc"))], headers: headers)
@@ -64,7 +103,9 @@ import Testing
         #expect(line.contains("\"http://localhost:8080\"") && line.contains("\"http://b.test\""))
     }
 
-    @Test("a request without a Host has no instance, unless the issuer is pinned", arguments: [[(name: "host", value: "")], []])
+    @Test(
+        "a request without a Host has no instance, unless the issuer is pinned",
+        arguments: [[(name: "host", value: "")], []])
     func noHost(headers: [(name: String, value: String)]) throws {
         let request = HTTPRequest(method: "GET", path: "/.well-known/openid-configuration", headers: headers)
         let answer = try TestServer().service.answer(request)
@@ -77,11 +118,14 @@ import Testing
     @Test(
         "a host that is not on the list has no instance",
         arguments: [
-            ("a.test", true), ("a.test:99", true), ("b.test:1", true), ("b.test", false), ("b.test:2", false), ("c.test", false), ("", false),
+            ("a.test", true), ("a.test:99", true), ("b.test:1", true), ("b.test", false), ("b.test:2", false),
+            ("c.test", false), ("", false),
         ])
     func domains(host: String, isKnown: Bool) throws {
         let world = try ReferenceWorld(instance: "\"domains\": [\"a.test\", \"b.test:1\"]")
-        for headers in [[(name: "host", value: host)], [(name: "host", value: "a.test"), (name: "x-forwarded-host", value: host)]] {
+        for headers in [
+            [(name: "host", value: host)], [(name: "host", value: "a.test"), (name: "x-forwarded-host", value: host)],
+        ] {
             if host.isEmpty, headers.count > 1 { continue }
             let answer = world.server.get("/.well-known/openid-configuration", headers: headers)
             #expect(answer.status == (isKnown ? 200 : 404))
@@ -94,8 +138,10 @@ import Testing
     @Test(
         "health needs no instance, and 404 is plain text",
         arguments: [
-            ("/debug/healthz", 200, "ok"), ("/healthz", 200, "ok"), ("/debug/ready", 200, "\"ok\""), ("/oauth/v2/nothing", 404, "404 page not found\n"),
-            ("/", 404, "404 page not found\n"), ("/oauth/v2/token/", 404, "404 page not found\n"), ("//oauth/v2/token", 404, "404 page not found\n"),
+            ("/debug/healthz", 200, "ok"), ("/healthz", 200, "ok"), ("/debug/ready", 200, "\"ok\""),
+            ("/oauth/v2/nothing", 404, "404 page not found\n"),
+            ("/", 404, "404 page not found\n"), ("/oauth/v2/token/", 404, "404 page not found\n"),
+            ("//oauth/v2/token", 404, "404 page not found\n"),
         ])
     func paths(path: String, status: Int, body: String) throws {
         let answer = try TestServer().get(path)
@@ -108,26 +154,41 @@ import Testing
         ("a simple one", [("origin", "https://app.test"), ("access-control-request-method", "POST")], true),
         (
             "with headers",
-            [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization,content-type")], true
+            [
+                ("origin", "https://app.test"), ("access-control-request-method", "POST"),
+                ("access-control-request-headers", "authorization,content-type"),
+            ], true
         ),
         (
             "headers out of order",
-            [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type,authorization")], false
+            [
+                ("origin", "https://app.test"), ("access-control-request-method", "POST"),
+                ("access-control-request-headers", "content-type,authorization"),
+            ], false
         ),
         (
-            "an unknown header", [("origin", "https://app.test"), ("access-control-request-method", "POST"), ("access-control-request-headers", "x-evil")],
+            "an unknown header",
+            [
+                ("origin", "https://app.test"), ("access-control-request-method", "POST"),
+                ("access-control-request-headers", "x-evil"),
+            ],
             false
         ),
         ("another method", [("origin", "https://app.test"), ("access-control-request-method", "DELETE")], false),
         ("no origin", [("access-control-request-method", "POST")], false),
     ]
 
-    @Test("a preflight is answered before anything else", arguments: preflights.indices) func preflight(index: Int) throws {
+    @Test("a preflight is answered before anything else", arguments: preflights.indices) func preflight(
+        index: Int
+    ) throws {
         let example = Self.preflights[index]
         let world = try ReferenceWorld(instance: "\"domains\": [\"nowhere.test\"]")
-        let answer = world.server.send(HTTPRequest(method: "OPTIONS", path: "/oauth/v2/token", headers: example.headers))
+        let answer = world.server.send(
+            HTTPRequest(method: "OPTIONS", path: "/oauth/v2/token", headers: example.headers))
         #expect(answer.status == 204, "\(example.name)")
-        #expect((answer.header("Access-Control-Allow-Origin") == "https://app.test") == example.isAllowed, "\(example.name)")
+        #expect(
+            (answer.header("Access-Control-Allow-Origin") == "https://app.test") == example.isAllowed, "\(example.name)"
+        )
         #expect(answer.body.isEmpty)
     }
 }

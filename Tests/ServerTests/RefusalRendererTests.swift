@@ -11,11 +11,14 @@ import Testing
 
     /// Reasons that say why a token is inactive, or that never reach the renderer.
     private static let notRefusals: Set<Reason> = [
-        .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .audienceEmpty, .audienceMismatch,
+        .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive,
+        .audienceEmpty, .audienceMismatch,
         .patExpired, .notAnAccessToken, .hostUnknown, .pathUnknown,
     ]
 
-    @Test("only a failure of the server is a 500", arguments: Reason.allCases) func neverServerError(reason: Reason) throws {
+    @Test("only a failure of the server is a 500", arguments: Reason.allCases) func neverServerError(
+        reason: Reason
+    ) throws {
         for version in ServerVersion.allCases {
             for dialect in Dialect.allCases {
                 let renderer = RefusalRenderer(dialect: dialect, facts: .of(version), tellsCause: false)
@@ -26,7 +29,8 @@ import Testing
                         #expect(answer.status == 500)
                         #expect(answer.error == "server_error")
                     } else {
-                        #expect([200, 400, 401, 404].contains(answer.status), "\(reason) \(endpoint) \(dialect) \(version)")
+                        #expect(
+                            [200, 400, 401, 404].contains(answer.status), "\(reason) \(endpoint) \(dialect) \(version)")
                     }
                     #expect((answer.challenge != nil) == (answer.status == 401 && dialect == .documented))
                     if dialect == .documented { #expect(answer.description == "a sentence") }
@@ -41,7 +45,8 @@ import Testing
     @Test(
         "at userinfo, whatever is wrong with the token is a 401",
         arguments: [
-            Reason.tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive, .patExpired, .notAnAccessToken,
+            Reason.tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked,
+            .userInactive, .patExpired, .notAnAccessToken,
         ])
     func userInfo(reason: Reason) {
         for dialect in Dialect.allCases {
@@ -52,7 +57,9 @@ import Testing
         }
     }
 
-    @Test("the cause in the member parent is that of the refusal that is told", arguments: [(Dialect.documented, "of the client"), (.server, "of the token")])
+    @Test(
+        "the cause in the member parent is that of the refusal that is told",
+        arguments: [(Dialect.documented, "of the client"), (.server, "of the token")])
     func parent(dialect: Dialect, cause: String) throws {
         let client = Refusal(.badSecret, "s", cause: "of the client")
         let refusal = Refusal(.tokenMissing, "s", value: "token", cause: "of the token", alsoRefused: client)

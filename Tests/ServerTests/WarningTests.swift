@@ -15,7 +15,8 @@ import Testing
         var testDescription: String { name }
 
         init(
-            _ name: String, instance: String = "", _ warning: (code: String, part: String)?, _ send: @escaping @Sendable (ReferenceWorld) throws -> HTTPResponse
+            _ name: String, instance: String = "", _ warning: (code: String, part: String)?,
+            _ send: @escaping @Sendable (ReferenceWorld) throws -> HTTPResponse
         ) {
             self.name = name
             self.instance = instance
@@ -29,7 +30,8 @@ import Testing
     private static func bearer(_ changes: JSONObject) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
         {
             let key = try TestServer.key("svc")
-            let claims = Assertion.claims(of: "270000000000000501", audience: $0.server.issuer, now: $0.server.time.now, changes)
+            let claims = Assertion.claims(
+                of: "270000000000000501", audience: $0.server.issuer, now: $0.server.time.now, changes)
             return $0.jwtBearer(assertion: Assertion.sign(claims, by: key.privateKey, keyID: key.keyID))
         }
     }
@@ -42,7 +44,10 @@ import Testing
         {
             $0.server.post(
                 "/oauth/v2/token",
-                [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", "x"), ("client_id", "270000000000000304")],
+                [
+                    ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", "x"),
+                    ("client_id", "270000000000000304"),
+                ],
                 headers: [("mock-dialect", dialect)])
         }
     }
@@ -58,9 +63,11 @@ import Testing
             .init("a token for the instance's project only", ("instance-project-audience", "270000000000000100")) {
                 $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:zitadel:aud")
             },
-            .init("by jwt-bearer, too, and with the project's id", ("instance-project-audience", "270000000000000100")) {
+            .init("by jwt-bearer, too, and with the project's id", ("instance-project-audience", "270000000000000100"))
+            {
                 let key = try TestServer.key("svc")
-                let claims = Assertion.claims(of: "270000000000000501", audience: $0.server.issuer, now: $0.server.time.now)
+                let claims = Assertion.claims(
+                    of: "270000000000000501", audience: $0.server.issuer, now: $0.server.time.now)
                 return $0.jwtBearer(
                     assertion: Assertion.sign(claims, by: key.privateKey, keyID: key.keyID),
                     scope: "openid urn:zitadel:iam:org:project:id:270000000000000100:aud")
@@ -74,17 +81,24 @@ import Testing
     private static let issuer = "http://localhost:8080"
 
     private static let assertions: [Example] = [
-        .init("an endpoint beside the issuer, at introspection", ("aud-has-endpoint", "\(issuer)/oauth/v2/introspect")) {
+        .init("an endpoint beside the issuer, at introspection", ("aud-has-endpoint", "\(issuer)/oauth/v2/introspect"))
+        {
             $0.introspect(assertion: try $0.assertion(audience(issuer, issuer + "/oauth/v2/introspect")))
         },
         .init(
-            "an endpoint before the issuer, in a grant", ("aud-has-endpoint", "\(issuer)/oauth/v2/token"), bearer(audience(issuer + "/oauth/v2/token", issuer))),
+            "an endpoint before the issuer, in a grant", ("aud-has-endpoint", "\(issuer)/oauth/v2/token"),
+            bearer(audience(issuer + "/oauth/v2/token", issuer))),
         .init("an endpoint beside the issuer, at revocation", ("aud-has-endpoint", "\(issuer)/oauth/v2/revoke")) {
             let file = try TestServer.key("web-key")
             let assertion = try $0.assertion(
-                audience(issuer, issuer + "/oauth/v2/revoke"), of: "270000000000000305", by: file.privateKey, keyID: file.keyID)
+                audience(issuer, issuer + "/oauth/v2/revoke"), of: "270000000000000305", by: file.privateKey,
+                keyID: file.keyID)
             return $0.server.post(
-                "/oauth/v2/revoke", [("token", "x"), ("client_assertion", assertion), ("client_assertion_type", ReferenceWorld.assertionType)])
+                "/oauth/v2/revoke",
+                [
+                    ("token", "x"), ("client_assertion", assertion),
+                    ("client_assertion_type", ReferenceWorld.assertionType),
+                ])
         },
         .init("the issuer alone", nil) { $0.introspect(assertion: try $0.assertion()) },
         .init("another host beside the issuer", nil, bearer(audience(issuer, issuer + "0/oauth/v2/token"))),
@@ -94,13 +108,17 @@ import Testing
         ["v2.71", "v3.4", "v4.13"].flatMap { name -> [Example] in
             [
                 .init(
-                    "\(name): the 500 of a refused assertion", instance: version(name), ("old-server-version", "2026-07 answers 400 invalid_grant"),
+                    "\(name): the 500 of a refused assertion", instance: version(name),
+                    ("old-server-version", "2026-07 answers 400 invalid_grant"),
                     refusedBearer(dialect: "server")),
                 .init(
-                    "\(name): an unknown device code", instance: version(name), ("old-server-version", "2026-07 answers 400 invalid_client"),
+                    "\(name): an unknown device code", instance: version(name),
+                    ("old-server-version", "2026-07 answers 400 invalid_client"),
                     deviceCode(dialect: "server")),
                 .init("\(name): as the guides", instance: version(name), nil, refusedBearer(dialect: "documented")),
-                .init("\(name): a token cut to 80 characters", instance: version(name), ("token-cut", "first 80 characters"), cut(to: 80)),
+                .init(
+                    "\(name): a token cut to 80 characters", instance: version(name),
+                    ("token-cut", "first 80 characters"), cut(to: 80)),
                 .init("\(name): a token cut to 79 characters", instance: version(name), nil, cut(to: 79)),
                 .init("\(name): a token that is not cut", instance: version(name), nil) { $0.introspect($0.token()) },
             ]

@@ -7,7 +7,9 @@ import Testing
 
 /// The seed is declarative: a start brings the database to what it says.
 @Suite struct ReloadTests {
-    private static func edit(_ old: String, _ new: String) -> String { TestServer.demo.split(separator: old).joined(separator: new) }
+    private static func edit(_ old: String, _ new: String) -> String {
+        TestServer.demo.split(separator: old).joined(separator: new)
+    }
 
     private let folder = TemporaryFolder()
     private let time = TestEffects()
@@ -61,14 +63,18 @@ import Testing
     @Test("client ids that change places between two apps answer as their new apps") func swappedIDs() throws {
         _ = try start()
         let swapped = Self.edit("\"clientId\": \"270000000000000302\"", "\"clientId\": \"moved\"")
-            .split(separator: "\"clientId\": \"270000000000000303\"").joined(separator: "\"clientId\": \"270000000000000302\"")
+            .split(separator: "\"clientId\": \"270000000000000303\"").joined(
+                separator: "\"clientId\": \"270000000000000302\""
+            )
             .split(separator: "\"clientId\": \"moved\"").joined(separator: "\"clientId\": \"270000000000000303\"")
         let server = try start(swapped)
         let token = server.accessToken()
         for (id, secret, isActive) in [
-            ("270000000000000303", "test-api-2-secret", true), ("270000000000000302", "web-secret", true), ("270000000000000302", "test-api-2-secret", false),
+            ("270000000000000303", "test-api-2-secret", true), ("270000000000000302", "web-secret", true),
+            ("270000000000000302", "test-api-2-secret", false),
         ] {
-            let answer = server.post("/oauth/v2/introspect", [("token", token)], headers: [TestServer.basic(id, secret)])
+            let answer = server.post(
+                "/oauth/v2/introspect", [("token", token)], headers: [TestServer.basic(id, secret)])
             #expect((answer.json["active"] == .bool(true)) == isActive, "\(id) \(secret)")
         }
     }
@@ -80,19 +86,24 @@ import Testing
         time.advance(bySeconds: 100)
         #expect(updated(try start()) == .integer(first))
         time.advance(bySeconds: 100)
-        #expect(updated(try start(Self.edit("\"name\": \"Service\"", "\"name\": \"Service 2\""))) == .integer(first + 200))
+        #expect(
+            updated(try start(Self.edit("\"name\": \"Service\"", "\"name\": \"Service 2\""))) == .integer(first + 200))
     }
 
-    @Test("a personal access token that the seed leaves to be made keeps its value, and its date") func madeToken() throws {
+    @Test("a personal access token that the seed leaves to be made keeps its value, and its date") func madeToken()
+        throws
+    {
         let seed = Self.edit("\"token\": \"pat-svc-0123456789abcdef\"", "\"scopes\": [\"openid\"]")
         let digest: [UInt8]
         let creation: Int64
         do {
-            let token = try #require(try start(seed).storage.resources().personalAccessTokens.first { $0.id == "270000000000000601" })
+            let token = try #require(
+                try start(seed).storage.resources().personalAccessTokens.first { $0.id == "270000000000000601" })
             (digest, creation) = (token.digest, token.creation)
         }
         time.advance(bySeconds: 100)
-        let again = try #require(try start(seed).storage.resources().personalAccessTokens.first { $0.id == "270000000000000601" })
+        let again = try #require(
+            try start(seed).storage.resources().personalAccessTokens.first { $0.id == "270000000000000601" })
         #expect(again.digest == digest)
         #expect(again.creation == creation)
     }

@@ -38,9 +38,13 @@ import Testing
 
     @Test("a text file") func noDatabase() {
         let folder = TemporaryFolder()
-        let path = folder.write("this is a shopping list and no database at all, however long one looks at it", to: "list.txt")
+        let path = folder.write(
+            "this is a shopping list and no database at all, however long one looks at it", to: "list.txt")
         let before = bytes(path)
-        #expect(line(path) == "database \(path): is not an SQLite database; name another file with --database, or move this one away")
+        #expect(
+            line(path)
+                == "database \(path): is not an SQLite database; name another file with --database, or move this one away"
+        )
         #expect(bytes(path) == before)
     }
 
@@ -67,7 +71,10 @@ import Testing
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         var first: Storage? = try Storage(path: path)
-        #expect(line(path) == "database \(path): is in use by another process; stop that one, or name another file with --database")
+        #expect(
+            line(path)
+                == "database \(path): is in use by another process; stop that one, or name another file with --database"
+        )
         #expect(try first?.signingKeys().isEmpty == true, "the first one works on")
         first = nil
         #expect(line(path) == nil)

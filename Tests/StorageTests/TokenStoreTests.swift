@@ -13,12 +13,15 @@ import Testing
 
     private static func token(_ id: String, expiration: Int64 = 2000) -> TokenRecord {
         TokenRecord(
-            id: id, digest: Array(id.utf8), userID: user, clientID: "svc", scopes: ["openid", "profile"], audience: ["1", "2"], amr: ["pwd"], authTime: 1000,
+            id: id, digest: Array(id.utf8), userID: user, clientID: "svc", scopes: ["openid", "profile"],
+            audience: ["1", "2"], amr: ["pwd"], authTime: 1000,
             creation: 1000, expiration: expiration)
     }
 
     /// A storage that holds the demo's users, and what keeps it alive.
-    private static func server(_ database: String = Storage.inMemory) throws -> TestServer { try TestServer(database: database) }
+    private static func server(_ database: String = Storage.inMemory) throws -> TestServer {
+        try TestServer(database: database)
+    }
 
     private static func digest(_ id: String) -> [UInt8] { Array(id.utf8) }
 
@@ -73,7 +76,9 @@ import Testing
                     do {
                         try storage.insert(Self.token(id))
                         // Whoever was told that a token is kept finds it, on whatever connection.
-                        if try storage.token(digest: Array(id.utf8))?.id != id { problems.withLock { $0.append("\(id) is not there") } }
+                        if try storage.token(digest: Array(id.utf8))?.id != id {
+                            problems.withLock { $0.append("\(id) is not there") }
+                        }
                     } catch { problems.withLock { $0.append("\(id): \(error)") } }
                 }
             }
@@ -87,7 +92,8 @@ import Testing
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         var secrets = [
-            "test-api-2-secret", "web-secret", "svc-secret", "svc-jwt-secret", "Password1!", "pat-svc-0123456789abcdef", "pat-svc-expired-0123456789",
+            "test-api-2-secret", "web-secret", "svc-secret", "svc-jwt-secret", "Password1!", "pat-svc-0123456789abcdef",
+            "pat-svc-expired-0123456789",
             "pat-svc-jwt-0123456789abcdef",
         ]
         let server = try Self.server(path)
@@ -105,7 +111,9 @@ import Testing
             while case let count = read(descriptor, &buffer, buffer.count), count > 0 { content += buffer[..<count] }
         }
         func holds(_ text: String) -> Bool {
-            content.withUnsafeBytes { all in text.withCString { memmem(all.baseAddress ?? UnsafeRawPointer($0), all.count, $0, strlen($0)) != nil } }
+            content.withUnsafeBytes { all in
+                text.withCString { memmem(all.baseAddress ?? UnsafeRawPointer($0), all.count, $0, strlen($0)) != nil }
+            }
         }
         #expect(holds("270000000000000501"), "the search works")
         for secret in secrets { #expect(!holds(secret), "\(secret)") }

@@ -22,7 +22,8 @@ public struct ReferenceWorld: Sendable {
     ///   - database: a path, or `:memory:`.
     ///   - edit: changes of the seed's text.
     public init(
-        instance: String = "", database: String = ":memory:", time: TestEffects = TestEffects(), ellipticKey: PrivateKey? = nil,
+        instance: String = "", database: String = ":memory:", time: TestEffects = TestEffects(),
+        ellipticKey: PrivateKey? = nil,
         edit: (String) -> String = { $0 }
     ) throws {
         self.ellipticKey = try ellipticKey ?? PrivateKey.generate(for: .es256)
@@ -90,19 +91,27 @@ public struct ReferenceWorld: Sendable {
 
     /// The answer to a client_credentials request; the secret is the user's name and `-secret`.
     /// - Parameter domain: what stands behind the `@` of the login name; empty for a login name without one.
-    public func tokenAnswer(of user: String = "svc", domain: String = "acme.localhost", scope: String = "openid profile email \(audience)") -> HTTPResponse {
+    public func tokenAnswer(
+        of user: String = "svc", domain: String = "acme.localhost", scope: String = "openid profile email \(audience)"
+    ) -> HTTPResponse {
         let name = domain.isEmpty ? user : "\(user)@\(domain)"
-        return server.post("/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)], headers: [TestServer.basic(name, "\(user)-secret")])
+        return server.post(
+            "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)],
+            headers: [TestServer.basic(name, "\(user)-secret")])
     }
 
-    public func token(of user: String = "svc", domain: String = "acme.localhost", scope: String = "openid profile email \(audience)") -> String {
+    public func token(
+        of user: String = "svc", domain: String = "acme.localhost", scope: String = "openid profile email \(audience)"
+    ) -> String {
         tokenAnswer(of: user, domain: domain, scope: scope).json["access_token"]?.string ?? ""
     }
 
     // MARK: Introspection
 
     /// Introspects as the server's dialect has it.
-    public func introspect(_ form: [(String, String)], headers: [(name: String, value: String)] = [], dialect: String = "server") -> HTTPResponse {
+    public func introspect(
+        _ form: [(String, String)], headers: [(name: String, value: String)] = [], dialect: String = "server"
+    ) -> HTTPResponse {
         server.post("/oauth/v2/introspect", form, headers: headers + [("mock-dialect", dialect)])
     }
 
@@ -118,25 +127,35 @@ public struct ReferenceWorld: Sendable {
 
     /// An assertion of J with its RSA key unless said otherwise.
     public func assertion(
-        _ changes: JSONObject = [:], of client: String = keyOfJ, by key: PrivateKey? = nil, keyID: String?? = .none, algorithm: SignatureAlgorithm = .rs256,
+        _ changes: JSONObject = [:], of client: String = keyOfJ, by key: PrivateKey? = nil, keyID: String?? = .none,
+        algorithm: SignatureAlgorithm = .rs256,
         header: JSONObject = [:]
     ) throws -> String {
         let file = try TestServer.key("test-api")
         return Assertion.sign(
-            Assertion.claims(of: client, audience: server.issuer, now: server.time.now, changes), by: key ?? file.privateKey,
+            Assertion.claims(of: client, audience: server.issuer, now: server.time.now, changes),
+            by: key ?? file.privateKey,
             keyID: keyID ?? file.keyID, algorithm: algorithm, header: header)
     }
 
     /// Introspects a good token with an assertion.
     public func introspect(assertion: String, token: String? = nil, dialect: String = "server") -> HTTPResponse {
         introspect(
-            [("token", token ?? self.token()), ("client_assertion", assertion), ("client_assertion_type", Self.assertionType)], dialect: dialect)
+            [
+                ("token", token ?? self.token()), ("client_assertion", assertion),
+                ("client_assertion_type", Self.assertionType),
+            ], dialect: dialect)
     }
 
     /// The jwt-bearer grant.
-    public func jwtBearer(assertion: String, scope: String = "openid", headers: [(name: String, value: String)] = []) -> HTTPResponse {
+    public func jwtBearer(
+        assertion: String, scope: String = "openid", headers: [(name: String, value: String)] = []
+    ) -> HTTPResponse {
         server.post(
             "/oauth/v2/token",
-            [("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", assertion), ("scope", scope)], headers: headers)
+            [
+                ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", assertion),
+                ("scope", scope),
+            ], headers: headers)
     }
 }

@@ -20,7 +20,9 @@ public final class TemporaryFolder: Sendable {
     private static func remove(_ path: String) {
         if let folder = opendir(path) {
             while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+                let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
                 if name != ".", name != ".." { remove(path + "/" + name) }
             }
             closedir(folder)
@@ -32,7 +34,9 @@ public final class TemporaryFolder: Sendable {
     @discardableResult
     public func write(_ text: String, to name: String, mode: mode_t = 0o644) -> String {
         let full = path + "/" + name
-        for index in full.indices where full[index] == "/" && index > full.startIndex { mkdir(String(full[..<index]), 0o755) }
+        for index in full.indices where full[index] == "/" && index > full.startIndex {
+            mkdir(String(full[..<index]), 0o755)
+        }
         let descriptor = open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         let bytes = Array(text.utf8)
         _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

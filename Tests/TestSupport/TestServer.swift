@@ -31,9 +31,11 @@ public final class TestServer: Sendable {
         for name in ["test-api", "svc", "svc-jwt", "web-key"] {
             folder.write(readText("\(packageRoot)/seed/keys/\(name).json") ?? "", to: "keys/\(name).json")
         }
-        let loaded = try Seed.load(SeedSource(paths: [path], environment: [:], now: time.now, randomBytes: time.effects.randomBytes))
+        let loaded = try Seed.load(
+            SeedSource(paths: [path], environment: [:], now: time.now, randomBytes: time.effects.randomBytes))
         storage = try Storage(path: database)
-        _ = try storage.apply(seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
+        _ = try storage.apply(
+            seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
         instance = try Instance(storage: storage, effects: time.effects, override: override)
         var options = Service.Options()
         options.log = .off
@@ -55,8 +57,11 @@ public final class TestServer: Sendable {
     }
 
     /// Posts a form. Headers in lower case.
-    public func post(_ path: String, _ form: [(String, String)], headers: [(name: String, value: String)] = []) -> HTTPResponse {
-        let body = form.map { "\(PercentEncoding.formEncoded($0))=\(PercentEncoding.formEncoded($1))" }.joined(separator: "&")
+    public func post(
+        _ path: String, _ form: [(String, String)], headers: [(name: String, value: String)] = []
+    ) -> HTTPResponse {
+        let body = form.map { "\(PercentEncoding.formEncoded($0))=\(PercentEncoding.formEncoded($1))" }.joined(
+            separator: "&")
         let type = (name: "content-type", value: "application/x-www-form-urlencoded")
         return send(HTTPRequest(method: "POST", path: path, headers: headers + [type], body: Array(body.utf8)))
     }
@@ -72,15 +77,20 @@ public final class TestServer: Sendable {
     }
 
     /// An access token of a service user of the demo, by client_credentials.
-    public func accessToken(of user: String = "svc", scope: String = "openid profile urn:zitadel:iam:org:project:id:270000000000000101:aud") -> String {
+    public func accessToken(
+        of user: String = "svc", scope: String = "openid profile urn:zitadel:iam:org:project:id:270000000000000101:aud"
+    ) -> String {
         let answer = post(
-            "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)], headers: [Self.basic("\(user)@acme.localhost", "\(user)-secret")])
+            "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)],
+            headers: [Self.basic("\(user)@acme.localhost", "\(user)-secret")])
         return answer.json["access_token"]?.string ?? ""
     }
 
     /// Introspects as the demo's "Test API 2".
     public func introspect(_ token: String) -> HTTPResponse {
-        post("/oauth/v2/introspect", [("token", token)], headers: [Self.basic("270000000000000302", "test-api-2-secret")])
+        post(
+            "/oauth/v2/introspect", [("token", token)], headers: [Self.basic("270000000000000302", "test-api-2-secret")]
+        )
     }
 }
 

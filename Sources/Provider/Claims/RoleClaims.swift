@@ -41,7 +41,9 @@ struct RoleClaims {
         for grant in directory.grants(userID: user.id, projectID: projectID) {
             guard organizations.isEmpty || organizations.contains(grant.organizationID) else { continue }
             let domain = directory.organization(id: grant.organizationID)?.primaryDomain ?? ""
-            for role in grant.roles where requested.isEmpty || requested.contains(role) { map[role, default: [:]][grant.organizationID] = domain }
+            for role in grant.roles where requested.isEmpty || requested.contains(role) {
+                map[role, default: [:]][grant.organizationID] = domain
+            }
         }
         var roles = JSONObject()
         for (role, granting) in map {

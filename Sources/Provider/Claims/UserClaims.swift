@@ -49,7 +49,9 @@ struct UserClaims {
         var claims = JSONObject()
         if scopes.contains(Scope.userMetadata), !user.metadata.isEmpty {
             var metadata = JSONObject()
-            for entry in user.metadata.sorted(by: { $0.key < $1.key }) { metadata.append(entry.key, .string(Base64.urlEncoded(entry.value))) }
+            for entry in user.metadata.sorted(by: { $0.key < $1.key }) {
+                metadata.append(entry.key, .string(Base64.urlEncoded(entry.value)))
+            }
             claims.append(Scope.userMetadata, .object(metadata))
         }
         let organizationIDs = Scope.values(of: Scope.organizationIDPrefix, in: scopes)
@@ -57,7 +59,9 @@ struct UserClaims {
         if let domain = Scope.values(of: Scope.organizationDomainPrefix, in: scopes).last {
             claims.append("urn:zitadel:iam:org:domain:primary", .string(domain))
         }
-        if scopes.contains(Scope.userResourceOwner) || !organizationIDs.isEmpty, let owner = directory.organization(id: user.organizationID) {
+        if scopes.contains(Scope.userResourceOwner) || !organizationIDs.isEmpty,
+            let owner = directory.organization(id: user.organizationID)
+        {
             claims.append(Scope.userResourceOwner + ":id", .string(owner.id))
             claims.append(Scope.userResourceOwner + ":name", .string(owner.name))
             claims.append(Scope.userResourceOwner + ":primary_domain", .string(owner.primaryDomain))

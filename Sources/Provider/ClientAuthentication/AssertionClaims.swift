@@ -21,7 +21,9 @@ struct AssertionClaims: Sendable {
     init(_ text: String) throws(Unparsable) {
         do { jws = try CompactJWS(text) } catch {
             switch error {
-            case .segments(let count): throw Unparsable(why: "it has \(count) segment\(count == 1 ? "" : "s"); a JWT has three, separated by dots")
+            case .segments(let count):
+                throw Unparsable(
+                    why: "it has \(count) segment\(count == 1 ? "" : "s"); a JWT has three, separated by dots")
             case .payloadNotBase64URL: throw Unparsable(why: "its second segment is no unpadded base64url")
             case .payloadNotJSON: throw Unparsable(why: "its payload is no JSON object")
             }
@@ -53,14 +55,20 @@ struct AssertionClaims: Sendable {
         case nil, .null, .integer(0): return nil
         case .integer(let seconds): return seconds
         case .decimal(let text):
-            guard let number = Double(text), number.isFinite, abs(number) < 9e18 else { throw Unparsable(why: "its claim \(name) is out of range") }
+            guard let number = Double(text), number.isFinite, abs(number) < 9e18 else {
+                throw Unparsable(why: "its claim \(name) is out of range")
+            }
             return Int64(number)
         case .string(let text):
             guard let seconds = CalendarDate.unix(rfc3339: text) else {
-                throw Unparsable(why: "its claim \(name) is a string that is no RFC 3339 time; expected a number of seconds since 1970")
+                throw Unparsable(
+                    why:
+                        "its claim \(name) is a string that is no RFC 3339 time; expected a number of seconds since 1970"
+                )
             }
             return seconds
-        case let other?: throw Unparsable(why: "its claim \(name) is \(other.kind); expected a number of seconds since 1970")
+        case let other?:
+            throw Unparsable(why: "its claim \(name) is \(other.kind); expected a number of seconds since 1970")
         }
     }
 }

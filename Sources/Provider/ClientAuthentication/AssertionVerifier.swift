@@ -22,18 +22,22 @@ struct AssertionVerifier {
     ///   - ownerName: the owner in words, such as `client 27… ("Test API")`.
     /// - Returns: what is worth a warning, although the assertion is good.
     /// - Throws: `Refusal`
-    func verify(_ assertion: AssertionClaims, owner: RegisteredKey.Owner, ownerName: String) throws(Refusal) -> [Warning] {
+    func verify(
+        _ assertion: AssertionClaims, owner: RegisteredKey.Owner, ownerName: String
+    ) throws(Refusal) -> [Warning] {
         try checkAudience(assertion)
         try checkTimes(assertion)
         guard assertion.subject == assertion.issuer else {
             throw Refusal(
-                .assertionSubject, "\(parameter): sub is \"\(assertion.subject.shown)\" and iss \"\(assertion.issuer.shown)\"; they must be the same",
+                .assertionSubject,
+                "\(parameter): sub is \"\(assertion.subject.shown)\" and iss \"\(assertion.issuer.shown)\"; they must be the same",
                 cause: "delegation not allowed, issuer and sub must be identical")
         }
         guard let algorithm = assertion.jws.algorithm, SignatureAlgorithm.ofAssertions.contains(algorithm) else {
             let allowed = SignatureAlgorithm.ofAssertions.map(\.rawValue).joined(separator: ", ")
             throw Refusal(
-                .assertionAlgorithm, "\(parameter): alg is \(assertion.jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"); allowed are \(allowed)",
+                .assertionAlgorithm,
+                "\(parameter): alg is \(assertion.jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"); allowed are \(allowed)",
                 cause: "signature algorithm not supported")
         }
         try checkSignature(assertion, owner: owner, ownerName: ownerName)
@@ -46,7 +50,8 @@ struct AssertionVerifier {
         return [
             Warning(
                 "aud-has-endpoint",
-                "\(parameter): aud holds \(endpoints.shownList) beside the issuer, which alone made it pass; send \"\(issuer)\" only")
+                "\(parameter): aud holds \(endpoints.shownList) beside the issuer, which alone made it pass; send \"\(issuer)\" only"
+            )
         ]
     }
 
@@ -54,7 +59,8 @@ struct AssertionVerifier {
         guard !assertion.audience.contains(issuer) else { return }
         let met = assertion.audience.isEmpty ? "is missing or no string" : "is " + assertion.audience.shownList
         throw Refusal(
-            .assertionAudience, "\(parameter): aud \(met); expected the issuer \"\(issuer)\" exactly, without path or trailing slash",
+            .assertionAudience,
+            "\(parameter): aud \(met); expected the issuer \"\(issuer)\" exactly, without path or trailing slash",
             cause: "audience is not valid: Audience must contain client_id \"\(issuer)\"")
     }
 
@@ -66,11 +72,13 @@ struct AssertionVerifier {
             let ago = difference(now.seconds, expiration)
             let when = ago > 0 ? "\(ago) s ago" : "in \(-ago) s"
             throw Refusal(
-                .assertionExpired, "\(parameter): exp was \(when); it must lie more than \(skew) s ahead (server time \(time(now.seconds)))",
+                .assertionExpired,
+                "\(parameter): exp was \(when); it must lie more than \(skew) s ahead (server time \(time(now.seconds)))",
                 cause: "token has expired")
         }
         guard let issuedAt = assertion.issuedAt else {
-            throw Refusal(.assertionIssuedAtMissing, "\(parameter): iat is missing", cause: "issuedAt of token is missing")
+            throw Refusal(
+                .assertionIssuedAtMissing, "\(parameter): iat is missing", cause: "issuedAt of token is missing")
         }
         let latest = now.rounded(adding: skew)
         guard issuedAt <= latest else {
@@ -91,16 +99,22 @@ struct AssertionVerifier {
         }
     }
 
-    private func checkSignature(_ assertion: AssertionClaims, owner: RegisteredKey.Owner, ownerName: String) throws(Refusal) {
+    private func checkSignature(
+        _ assertion: AssertionClaims, owner: RegisteredKey.Owner, ownerName: String
+    ) throws(Refusal) {
         let keys = directory.keys(of: owner)
         let unknown = "invalid signature (cannot decode, empty data)"
         guard let id = assertion.jws.keyID, let key = keys.first(where: { $0.id == id }) else {
             let known = keys.isEmpty ? "it has no keys" : "it has " + keys.map(\.id).joined(separator: ", ")
-            let met = assertion.jws.keyID.map { "kid \"\($0.shown)\" is no key of \(ownerName)" } ?? "the header has no kid, so no key of \(ownerName) is meant"
+            let met =
+                assertion.jws.keyID.map { "kid \"\($0.shown)\" is no key of \(ownerName)" }
+                ?? "the header has no kid, so no key of \(ownerName) is meant"
             throw Refusal(.keyUnknown, "\(parameter): \(met): \(known)\(hint(assertion.jws.keyID))", cause: unknown)
         }
         guard key.expiration > now.seconds else {
-            throw Refusal(.keyExpired, "\(parameter): key \(id) of \(ownerName) expired on \(time(key.expiration))", cause: unknown)
+            throw Refusal(
+                .keyExpired, "\(parameter): key \(id) of \(ownerName) expired on \(time(key.expiration))",
+                cause: unknown)
         }
         guard let publicKey = directory.publicKey(key), assertion.jws.isSigned(by: publicKey) else {
             throw Refusal(
@@ -115,10 +129,12 @@ struct AssertionVerifier {
         guard let key = directory.resources.keys.first(where: { $0.id == keyID }) else { return "" }
         switch key.owner {
         case .user(let id):
-            return "; this key belongs to service user \(directory.user(id: id)?.userName ?? id): use it with grant_type jwt-bearer at the token endpoint"
+            return
+                "; this key belongs to service user \(directory.user(id: id)?.userName ?? id): use it with grant_type jwt-bearer at the token endpoint"
         case .app(let id):
             guard let app = directory.resources.apps.first(where: { $0.id == id }) else { return "" }
-            return "; this key belongs to app \"\(app.name)\": use it as client_assertion with iss and sub \(app.clientID)"
+            return
+                "; this key belongs to app \"\(app.name)\": use it as client_assertion with iss and sub \(app.clientID)"
         }
     }
 

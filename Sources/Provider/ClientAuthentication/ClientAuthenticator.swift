@@ -17,7 +17,9 @@ struct ClientAuthenticator {
     /// Authenticates a caller of the introspection endpoint: an API app or an OIDC app. Which method the app is configured for does not matter, only
     /// what it has.
     /// - Returns: the client, and what is worth a warning about how it authenticated.
-    func introspectionClient(_ credentials: PresentedCredentials, issuer: String) throws(Refusal) -> (client: Client, warnings: [Warning]) {
+    func introspectionClient(
+        _ credentials: PresentedCredentials, issuer: String
+    ) throws(Refusal) -> (client: Client, warnings: [Warning]) {
         guard let text = credentials.assertion else {
             let client = try activeClient(credentials.clientID)
             try check(credentials.secret, of: client)
@@ -25,15 +27,20 @@ struct ClientAuthenticator {
         }
         let assertion = try parsed(text)
         let client = try activeClient(assertion.issuer)
-        let warnings = try verifier(issuer, skew: 1).verify(assertion, owner: .app(client.app.id), ownerName: name(client))
+        let warnings = try verifier(issuer, skew: 1).verify(
+            assertion, owner: .app(client.app.id), ownerName: name(client))
         return (client, credentials.warnings + warnings)
     }
 
     private func check(_ secret: Secret, of client: Client) throws(Refusal) {
         guard let hash = client.app.secret else {
             let keys = directory.keys(of: .app(client.app.id)).map(\.id).joined(separator: ", ")
-            let instead = keys.isEmpty ? "and no keys either, so it cannot introspect; use an API app" : "send a client_assertion with one of its keys: \(keys)"
-            throw Refusal(.noSecret, "\(name(client)) has no secret; \(instead)", cause: "client has no configured secret")
+            let instead =
+                keys.isEmpty
+                ? "and no keys either, so it cannot introspect; use an API app"
+                : "send a client_assertion with one of its keys: \(keys)"
+            throw Refusal(
+                .noSecret, "\(name(client)) has no secret; \(instead)", cause: "client has no configured secret")
         }
         guard isRight(secret, hash) else { throw badSecret(client) }
     }
@@ -42,7 +49,9 @@ struct ClientAuthenticator {
 
     /// Authenticates an OIDC app by its configured method.
     /// - Returns: the client, and what is worth a warning about how it authenticated.
-    func oidcClient(_ credentials: PresentedCredentials, issuer: String) throws(Refusal) -> (client: Client, warnings: [Warning]) {
+    func oidcClient(
+        _ credentials: PresentedCredentials, issuer: String
+    ) throws(Refusal) -> (client: Client, warnings: [Warning]) {
         let assertion: AssertionClaims? =
             if let text = credentials.assertion { try parsed(text) } else { nil }
         let client = try activeClient(assertion?.issuer ?? credentials.clientID)
@@ -58,14 +67,18 @@ struct ClientAuthenticator {
         case .basic, .post:
             let secret = assertion == nil ? credentials.secret : Secret("")
             guard !secret.isEmpty else {
-                throw Refusal(.secretMissing, "\(name(client)) authenticates with its secret, and none was sent", value: "secret")
+                throw Refusal(
+                    .secretMissing, "\(name(client)) authenticates with its secret, and none was sent", value: "secret")
             }
             guard let hash = client.app.secret, isRight(secret, hash) else { throw badSecret(client) }
         case .privateKeyJWT:
             guard let assertion else {
-                throw Refusal(.clientAssertionMissing, "\(name(client)) authenticates by private_key_jwt, and no client_assertion was sent")
+                throw Refusal(
+                    .clientAssertionMissing,
+                    "\(name(client)) authenticates by private_key_jwt, and no client_assertion was sent")
             }
-            warnings += try verifier(issuer, skew: settings.clockSkew).verify(assertion, owner: .app(client.app.id), ownerName: name(client))
+            warnings += try verifier(issuer, skew: settings.clockSkew).verify(
+                assertion, owner: .app(client.app.id), ownerName: name(client))
         }
         return (client, warnings)
     }
@@ -106,9 +119,12 @@ struct ClientAuthenticator {
             return "\(shown) is the app id of \"\(app.name)\"; did you mean its client id \(app.clientID)?"
         }
         if let user = directory.user(id: id) ?? directory.user(loginName: id) {
-            return "\(shown) is the user \(user.userName), not an app; a service user gets tokens at the token endpoint, an API app introspects them"
+            return
+                "\(shown) is the user \(user.userName), not an app; a service user gets tokens at the token endpoint, an API app introspects them"
         }
-        if let near = Similarity.nearest(to: id, in: directory.resources.apps.map(\.clientID)), let client = directory.client(id: near) {
+        if let near = Similarity.nearest(to: id, in: directory.resources.apps.map(\.clientID)),
+            let client = directory.client(id: near)
+        {
             return "there is no client \(shown); did you mean \(near) (\"\(client.app.name)\")?"
         }
         return "there is no client \(shown); `mock-zitadel seed check --print` lists them"

@@ -16,7 +16,8 @@ struct PresentedCredentials: Sendable {
         do { basic = try BasicCredentials.parse(request.authorization) } catch {
             throw Refusal(
                 .basicUndecodable,
-                "the Basic header holds a '%' that two hexadecimal digits do not follow: id and secret are form-encoded before base64 (RFC 6749 2.3.1)")
+                "the Basic header holds a '%' that two hexadecimal digits do not follow: id and secret are form-encoded before base64 (RFC 6749 2.3.1)"
+            )
         }
         let formID = request.form.last("client_id") ?? ""
         let formSecret = request.form.last("client_secret") ?? ""
@@ -31,27 +32,37 @@ struct PresentedCredentials: Sendable {
                 case "bearer ": "a Bearer header, which does not authenticate a client"
                 default: "an Authorization header that is no Basic header with base64 of id:secret"
                 }
-            throw Refusal(.credentialsMissing, "\(met); send Basic credentials, client_id and client_secret, or client_assertion")
+            throw Refusal(
+                .credentialsMissing, "\(met); send Basic credentials, client_id and client_secret, or client_assertion")
         }
         let type = request.form.last("client_assertion_type") ?? ""
         if assertion != nil, type != clientAssertionTypeJWTBearer {
             throw Refusal(
-                .assertionType, "client_assertion_type is \"\(type.shown)\"; expected \"\(clientAssertionTypeJWTBearer)\"", value: type)
+                .assertionType,
+                "client_assertion_type is \"\(type.shown)\"; expected \"\(clientAssertionTypeJWTBearer)\"", value: type)
         }
         warnings = Self.warnings(basic: basic, formSecret: formSecret, hasAssertion: assertion != nil, request)
     }
 
-    private static func warnings(basic: BasicCredentials?, formSecret: String, hasAssertion: Bool, _ request: OAuthRequest) -> [Warning] {
+    private static func warnings(
+        basic: BasicCredentials?, formSecret: String, hasAssertion: Bool, _ request: OAuthRequest
+    ) -> [Warning] {
         var warnings: [Warning] = []
         if [basic != nil, !formSecret.isEmpty, hasAssertion].filter({ $0 }).count > 1 {
             let used = hasAssertion ? "the assertion" : "the Basic header"
-            warnings.append(Warning("two-auth-methods", "several ways of client authentication; \(used) was used, newer servers refuse this"))
+            warnings.append(
+                Warning(
+                    "two-auth-methods",
+                    "several ways of client authentication; \(used) was used, newer servers refuse this"))
         }
         if request.form.isInQuery("client_secret") {
-            warnings.append(Warning("secret-in-query", "client_secret stands in the query string, where logs and proxies see it"))
+            warnings.append(
+                Warning("secret-in-query", "client_secret stands in the query string, where logs and proxies see it"))
         }
         if let basic, basic.wasNotEncoded {
-            warnings.append(Warning("basic-not-encoded", "id or secret was not form-encoded before base64; other values will break"))
+            warnings.append(
+                Warning("basic-not-encoded", "id or secret was not form-encoded before base64; other values will break")
+            )
         }
         return warnings
     }

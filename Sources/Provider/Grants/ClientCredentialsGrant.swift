@@ -11,21 +11,29 @@ enum ClientCredentialsGrant: ServiceUserGrant {
         let scopes = try context.scopes(of: user)
         try user.assertActive()
         let json = try context.issuer.issue(
-            .init(user: user, scopes: scopes.granted, amr: ["pwd"], idTokenLives: context.instance.facts.clientCredentialsIDTokenLives))
+            .init(
+                user: user, scopes: scopes.granted, amr: ["pwd"],
+                idTokenLives: context.instance.facts.clientCredentialsIDTokenLives))
         return (TokenResponse(json: json, warnings: credentials.warnings + scopes.warnings), user.userName)
     }
 
-    private static func authenticate(_ credentials: PresentedCredentials, _ directory: Directory) throws(Refusal) -> User {
+    private static func authenticate(
+        _ credentials: PresentedCredentials, _ directory: Directory
+    ) throws(Refusal) -> User {
         guard let user = directory.user(loginName: credentials.clientID) else { throw unknown(credentials, directory) }
         guard user.machine != nil else {
             throw Refusal(.userHasNoSecret, "\(user.userName) is a human; only service users have a client secret")
         }
         guard let hash = user.secret else {
             throw Refusal(
-                .userHasNoSecret, "service user \(user.userName) has no client secret; give it a clientSecret in the seed, or use its key with jwt-bearer")
+                .userHasNoSecret,
+                "service user \(user.userName) has no client secret; give it a clientSecret in the seed, or use its key with jwt-bearer"
+            )
         }
         guard isRight(credentials.secret, hash) else {
-            let sent = credentials.secret.isEmpty ? "no secret was sent" : "the secret is not that of service user \(user.userName)"
+            let sent =
+                credentials.secret.isEmpty
+                ? "no secret was sent" : "the secret is not that of service user \(user.userName)"
             throw Refusal(.userBadSecret, sent, cause: "passwap: password does not match hash")
         }
         return user
@@ -35,7 +43,10 @@ enum ClientCredentialsGrant: ServiceUserGrant {
     private static func unknown(_ credentials: PresentedCredentials, _ directory: Directory) -> Refusal {
         let id = credentials.clientID
         guard !id.isEmpty else {
-            return Refusal(.userUnknown, "client_credentials takes the login name and secret of a service user; an assertion goes with grant_type jwt-bearer")
+            return Refusal(
+                .userUnknown,
+                "client_credentials takes the login name and secret of a service user; an assertion goes with grant_type jwt-bearer"
+            )
         }
         let shown = id.shown
         let users = directory.resources.users.filter { $0.machine != nil }
@@ -44,11 +55,15 @@ enum ClientCredentialsGrant: ServiceUserGrant {
             return Refusal(.userUnknown, "\(shown) is no login name; did you mean \(names)?")
         }
         if let client = directory.client(id: id) {
-            return Refusal(.userUnknown, "\(shown) is the app \"\(client.app.name)\"; client_credentials takes the login name of a service user")
+            return Refusal(
+                .userUnknown,
+                "\(shown) is the app \"\(client.app.name)\"; client_credentials takes the login name of a service user")
         }
         if let near = Similarity.nearest(to: id, in: users.flatMap(directory.loginNames)) {
             return Refusal(.userUnknown, "there is no service user with the login name \(shown); did you mean \(near)?")
         }
-        return Refusal(.userUnknown, "there is no service user with the login name \(shown); `mock-zitadel seed check --print` lists them")
+        return Refusal(
+            .userUnknown,
+            "there is no service user with the login name \(shown); `mock-zitadel seed check --print` lists them")
     }
 }

@@ -15,7 +15,8 @@ enum AuthorizationCodeGrant: ClientGrant {
         guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
             throw Refusal(.codeInvalid, "the code is none of ours: it may be cut or altered")
         }
-        throw Refusal(.codeUnknown, "the code is unknown: it was used before, is too old, or comes from another database")
+        throw Refusal(
+            .codeUnknown, "the code is unknown: it was used before, is too old, or comes from another database")
     }
 }
 
@@ -25,7 +26,9 @@ enum RefreshTokenGrant: ClientGrant {
 
     static func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
         _ = try context.request.required("refresh_token")
-        throw Refusal(.refreshTokenInvalid, "the refresh token is none of ours: it may be cut or altered, or come from another database")
+        throw Refusal(
+            .refreshTokenInvalid,
+            "the refresh token is none of ours: it may be cut or altered, or come from another database")
     }
 }
 

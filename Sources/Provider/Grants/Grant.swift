@@ -14,16 +14,23 @@ struct GrantContext {
     /// - Throws: `Refusal` when the parameter is absent. An empty one is fine, and gives a token without scopes.
     func scopes(of user: User) throws(Refusal) -> (granted: [String], warnings: [Warning]) {
         guard let parameter = request.form.last("scope") else {
-            throw Refusal(.scopeMissing, "the parameter scope is missing; send scope=openid, for an API add \(Scope.audience(ofProject: "{projectId}"))")
+            throw Refusal(
+                .scopeMissing,
+                "the parameter scope is missing; send scope=openid, for an API add \(Scope.audience(ofProject: "{projectId}"))"
+            )
         }
         let policy = ScopePolicy(
-            organization: directory.organization(id: user.organizationID), unknownScopes: instance.settings.unknownScopes)
+            organization: directory.organization(id: user.organizationID),
+            unknownScopes: instance.settings.unknownScopes)
         let outcome = policy.filter(Scope.split(parameter))
         var warnings: [Warning] = []
         if !outcome.dropped.isEmpty {
             let dropped = outcome.dropped.shownList
             warnings.append(
-                Warning("scope-dropped", "ZITADEL drops the scope \(dropped); for scopes of your own set instance.unknownScopes to keep, or use roles"))
+                Warning(
+                    "scope-dropped",
+                    "ZITADEL drops the scope \(dropped); for scopes of your own set instance.unknownScopes to keep, or use roles"
+                ))
         }
         let instanceProject = instance.settings.projectID
         if Scope.audience(of: outcome.granted, instanceProject: instanceProject) == [instanceProject] {
@@ -40,7 +47,9 @@ struct GrantContext {
 extension User {
     /// - Throws: `Refusal` when the user may not get tokens.
     func assertActive() throws(Refusal) {
-        guard state == .active else { throw Refusal(.userNotActive, "user \(userName) is \(state.rawValue); set its state to active in the seed") }
+        guard state == .active else {
+            throw Refusal(.userNotActive, "user \(userName) is \(state.rawValue); set its state to active in the seed")
+        }
     }
 }
 

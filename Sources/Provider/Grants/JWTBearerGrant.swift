@@ -22,9 +22,12 @@ enum JWTBearerGrant: ServiceUserGrant {
             throw Refusal(.assertionUnparsable, "assertion is no JWT: \(error.why)")
         }
         let verifier = AssertionVerifier(
-            directory: context.directory, issuer: context.request.issuer, now: context.now, skew: 1, parameter: "assertion")
+            directory: context.directory, issuer: context.request.issuer, now: context.now, skew: 1,
+            parameter: "assertion")
         let user = context.directory.user(id: assertion.issuer)
-        let name = user.map { "service user \($0.userName) (\($0.id))" } ?? "a user, because iss \"\(assertion.issuer.shown)\" is no user id"
+        let name =
+            user.map { "service user \($0.userName) (\($0.id))" }
+            ?? "a user, because iss \"\(assertion.issuer.shown)\" is no user id"
         let warnings = try verifier.verify(assertion, owner: .user(assertion.issuer), ownerName: name)
         guard let user else { throw Refusal(.userUnknown, "there is no user \(assertion.issuer)") }
         return (user, warnings)

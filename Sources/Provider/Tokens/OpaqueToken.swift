@@ -7,7 +7,9 @@ enum OpaqueToken {
     /// - Parameters:
     ///   - plaintextSize: octets of `<token id>:<user id>`, which the real server encrypts: they make the length.
     ///   - namesKey: whether the header of the JWE form names a key, as those of personal access tokens do.
-    static func make(_ format: OpaqueTokenFormat, plaintextSize: Int, namesKey: Bool, randomBytes: (Int) -> [UInt8]) -> String {
+    static func make(
+        _ format: OpaqueTokenFormat, plaintextSize: Int, namesKey: Bool, randomBytes: (Int) -> [UInt8]
+    ) -> String {
         switch format {
         case .classic:
             // An initialisation vector of 16 octets and AES-CFB of the plaintext.
@@ -23,7 +25,8 @@ enum OpaqueToken {
             var header: JSONObject = ["alg": .string("A256GCMKW"), "enc": .string("A256GCM"), "iv": .string(take(12))]
             if namesKey { header.append("kid", .string("oidcKey")) }
             header.append("tag", .string(take(16)))
-            return [Base64.urlEncoded(JSON.object(header).bytes()), take(32), take(12), take(plaintextSize), take(16)].joined(separator: ".")
+            return [Base64.urlEncoded(JSON.object(header).bytes()), take(32), take(12), take(plaintextSize), take(16)]
+                .joined(separator: ".")
         }
     }
 }

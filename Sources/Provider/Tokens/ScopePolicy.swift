@@ -21,10 +21,20 @@ struct ScopePolicy {
     }
 
     private func isAllowed(_ scope: String) -> Bool {
-        if Scope.standard.contains(scope) || [Scope.userMetadata, Scope.userResourceOwner, Scope.projectsRoles].contains(scope) { return true }
-        if scope.hasPrefix(Scope.organizationIDPrefix) { return scope == Scope.organizationIDPrefix + (organization?.id ?? "") }
-        if scope.hasPrefix(Scope.organizationDomainPrefix) { return scope == Scope.organizationDomainPrefix + (organization?.primaryDomain ?? "") }
-        let prefixes = [Scope.projectPrefix, Scope.identityProviderPrefix, Scope.organizationRolesPrefix, Scope.rolePrefix]
+        if Scope.standard.contains(scope)
+            || [Scope.userMetadata, Scope.userResourceOwner, Scope.projectsRoles].contains(scope)
+        {
+            return true
+        }
+        if scope.hasPrefix(Scope.organizationIDPrefix) {
+            return scope == Scope.organizationIDPrefix + (organization?.id ?? "")
+        }
+        if scope.hasPrefix(Scope.organizationDomainPrefix) {
+            return scope == Scope.organizationDomainPrefix + (organization?.primaryDomain ?? "")
+        }
+        let prefixes = [
+            Scope.projectPrefix, Scope.identityProviderPrefix, Scope.organizationRolesPrefix, Scope.rolePrefix,
+        ]
         return prefixes.contains { scope.hasPrefix($0) } || (unknownScopes == .keep && !scope.hasPrefix("urn:zitadel:"))
     }
 }

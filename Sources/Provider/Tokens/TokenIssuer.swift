@@ -34,7 +34,8 @@ struct TokenIssuer {
         let id = "V2_\(instance.effects.newID())-at_\(instance.effects.newID())"
         var token = TokenRecord(
             id: id, digest: tokenDigest(id), userID: user.id, clientID: user.userName,
-            scopes: order.scopes, audience: Scope.audience(of: order.scopes, instanceProject: instance.settings.projectID), amr: order.amr,
+            scopes: order.scopes,
+            audience: Scope.audience(of: order.scopes, instanceProject: instance.settings.projectID), amr: order.amr,
             authTime: issuedAt, creation: issuedAt, expiration: issuedAt + lifetimes.accessToken.count)
         let extra = extraClaims(order)
         let text: String
@@ -42,7 +43,8 @@ struct TokenIssuer {
             text = try accessTokenJWT(token, extra)
         } else {
             text = OpaqueToken.make(
-                instance.opaqueTokenFormat, plaintextSize: token.id.utf8.count + 1 + user.id.utf8.count, namesKey: false,
+                instance.opaqueTokenFormat, plaintextSize: token.id.utf8.count + 1 + user.id.utf8.count,
+                namesKey: false,
                 randomBytes: instance.effects.randomBytes)
             token.digest = tokenDigest(text)
         }
@@ -53,7 +55,8 @@ struct TokenIssuer {
             "expires_in": .integer(lifetimes.accessToken.count - 1),
         ]
         if order.scopes.contains(Scope.openID) {
-            response.append("id_token", .string(try idToken(token, accessToken: text, lives: order.idTokenLives, extra)))
+            response.append(
+                "id_token", .string(try idToken(token, accessToken: text, lives: order.idTokenLives, extra)))
         }
         return response
     }
@@ -87,7 +90,8 @@ struct TokenIssuer {
         var claims: JSONObject = [
             "iss": .string(issuer), "sub": .string(token.userID),
             "aud": .strings(token.audience + (token.audience.contains(token.clientID) ? [] : [token.clientID])),
-            "exp": .integer(token.creation + lifetime), "iat": .integer(token.creation), "auth_time": .integer(token.authTime),
+            "exp": .integer(token.creation + lifetime), "iat": .integer(token.creation),
+            "auth_time": .integer(token.authTime),
         ]
         if !token.amr.isEmpty { claims.append("amr", .strings(token.amr)) }
         claims.append("azp", .string(token.clientID))

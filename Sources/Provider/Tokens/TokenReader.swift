@@ -39,7 +39,10 @@ struct TokenReader {
 
     /// - Throws: `Refusal` that says why the token is inactive, or `StorageError`.
     func read(_ text: String) throws -> LiveToken {
-        let segments = text.utf8.withContiguousStorageIfAvailable { bytes in bytes.reduce(1) { $0 + ($1 == UInt8(ascii: ".") ? 1 : 0) } } ?? 1
+        let segments =
+            text.utf8.withContiguousStorageIfAvailable { bytes in
+                bytes.reduce(1) { $0 + ($1 == UInt8(ascii: ".") ? 1 : 0) }
+            } ?? 1
         if segments == 3 { return try live(try recordOfJWT(text)) }
         let digest = tokenDigest(text)
         if let token = directory.personalAccessToken(digest: digest) { return try live(token) }
@@ -51,9 +54,13 @@ struct TokenReader {
         if text.lowercased().hasPrefix("bearer ") {
             return Refusal(.tokenMalformed, "the token begins with \"Bearer \"; send what stands behind it")
         }
-        let looksOpaque = (segments == 1 || segments == 5) && text.utf8.count >= 40 && !text.utf8.contains { $0 <= 0x20 || $0 >= 0x7F }
+        let looksOpaque =
+            (segments == 1 || segments == 5) && text.utf8.count >= 40
+            && !text.utf8.contains { $0 <= 0x20 || $0 >= 0x7F }
         guard looksOpaque else {
-            return Refusal(.tokenMalformed, "the token (\(text.utf8.count) characters, \(segments) segments) is neither one of ours nor a JWT")
+            return Refusal(
+                .tokenMalformed,
+                "the token (\(text.utf8.count) characters, \(segments) segments) is neither one of ours nor a JWT")
         }
         return Refusal(
             .tokenUnknown,
@@ -83,7 +90,10 @@ struct TokenReader {
         guard tokenIssuer == issuer else {
             let isAssertion = directory.client(id: tokenIssuer) != nil || directory.user(id: tokenIssuer) != nil
             guard !isAssertion else {
-                throw Refusal(.notAnAccessToken, "this is the assertion of \(tokenIssuer), not an access token; send what the token endpoint answered to it")
+                throw Refusal(
+                    .notAnAccessToken,
+                    "this is the assertion of \(tokenIssuer), not an access token; send what the token endpoint answered to it"
+                )
             }
             throw Refusal(
                 .tokenIssuer,
@@ -91,21 +101,29 @@ struct TokenReader {
             )
         }
         guard let name = jws.algorithmName, instance.facts.tokenSigningAlgorithms.contains(name) else {
-            throw Refusal(.tokenSignature, "the JWT's alg is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with")
+            throw Refusal(
+                .tokenSignature,
+                "the JWT's alg is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with"
+            )
         }
         guard let id = jws.keyID, let key = try instance.keyRing.key(id: id) else {
-            throw Refusal(.tokenSignature, "the JWT's kid is none of \(issuer)/oauth/v2/keys; it may come from another database")
+            throw Refusal(
+                .tokenSignature, "the JWT's kid is none of \(issuer)/oauth/v2/keys; it may come from another database")
         }
         guard key.algorithm.rawValue == name, jws.isSigned(by: key.publicKey) else {
-            throw Refusal(.tokenSignature, "the JWT's signature does not verify with key \(id); header or payload were altered")
+            throw Refusal(
+                .tokenSignature, "the JWT's signature does not verify with key \(id); header or payload were altered")
         }
         guard case .integer(let expiration)? = jws.claims["exp"], now.milliseconds < expiration * 1000 else {
-            throw Refusal(.tokenExpired, "the JWT is past its exp (server time \(CalendarDate(unix: now.seconds).rfc3339))")
+            throw Refusal(
+                .tokenExpired, "the JWT is past its exp (server time \(CalendarDate(unix: now.seconds).rfc3339))")
         }
         guard let tokenID = jws.claims["jti"]?.string else {
             throw Refusal(.notAnAccessToken, "the JWT has no jti: it is an ID token; send the access token")
         }
-        guard let record = try instance.storage.token(digest: tokenDigest(tokenID)), record.userID == jws.claims["sub"]?.string else {
+        guard let record = try instance.storage.token(digest: tokenDigest(tokenID)),
+            record.userID == jws.claims["sub"]?.string
+        else {
             throw Refusal(.tokenUnknown, "the JWT is genuine, but the database does not know its jti \(tokenID)")
         }
         return record
@@ -116,25 +134,37 @@ struct TokenReader {
     private func live(_ record: TokenRecord) throws(Refusal) -> LiveToken {
         switch record.ended {
         case .revoked: throw Refusal(.tokenRevoked, "the token was revoked at /oauth/v2/revoke")
-        case .userInactive: throw Refusal(.userInactive, "the user was deactivated, locked or removed after the token was issued; a new token is needed")
+        case .userInactive:
+            throw Refusal(
+                .userInactive,
+                "the user was deactivated, locked or removed after the token was issued; a new token is needed")
         case nil: break
         }
         guard now.milliseconds < record.expiration * 1000 else {
-            throw Refusal(.tokenExpired, "the token expired \(now.seconds - record.expiration) s ago, on \(CalendarDate(unix: record.expiration).rfc3339)")
+            throw Refusal(
+                .tokenExpired,
+                "the token expired \(now.seconds - record.expiration) s ago, on \(CalendarDate(unix: record.expiration).rfc3339)"
+            )
         }
         return .session(record, try activeUser(record.userID))
     }
 
     private func live(_ token: PersonalAccessToken) throws(Refusal) -> LiveToken {
         guard now.seconds < token.expiration else {
-            throw Refusal(.patExpired, "personal access token \(token.id) expired on \(CalendarDate(unix: token.expiration).rfc3339)")
+            throw Refusal(
+                .patExpired,
+                "personal access token \(token.id) expired on \(CalendarDate(unix: token.expiration).rfc3339)")
         }
         return .personal(token, try activeUser(token.userID))
     }
 
     private func activeUser(_ id: String) throws(Refusal) -> User {
-        guard let user = directory.user(id: id) else { throw Refusal(.userInactive, "the token's user \(id) does not exist") }
-        guard user.state == .active else { throw Refusal(.userInactive, "the token's user \(user.userName) is \(user.state.rawValue)") }
+        guard let user = directory.user(id: id) else {
+            throw Refusal(.userInactive, "the token's user \(id) does not exist")
+        }
+        guard user.state == .active else {
+            throw Refusal(.userInactive, "the token's user \(user.userName) is \(user.state.rawValue)")
+        }
         return user
     }
 }

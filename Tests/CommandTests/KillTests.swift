@@ -46,6 +46,21 @@ import Testing
         #expect(lost == 0, "of \(tokens.count)")
     }
 
+    @Test("a server that is told to stop while it still makes its first keys stops as asked, and starts again")
+    func stopDuringKeyGeneration() throws {
+        let folder = TemporaryFolder()
+        // Where in the making of the keys the signal falls is chance, so it is tried some times.
+        for attempt in 0..<40 {
+            let database = "\(folder.path)/\(attempt).sqlite"
+            let server = try RunningServer(["--log-format", "off"], database: database, in: folder)
+            #expect(server.stop() == 0)
+            guard attempt == 0 else { continue }
+            let again = try RunningServer(["--log-format", "off"], database: database, in: folder)
+            #expect(RunningServer.token(of: "svc-jwt", port: again.port) != nil)
+            #expect(again.stop() == 0)
+        }
+    }
+
     @Test(
         "SIGTERM and SIGINT end the server with status 0 within a second, while a request is under way",
         arguments: [SIGTERM, SIGINT])

@@ -28,6 +28,11 @@ public enum Base64 {
         decode(Array(text), urlSafeValues)
     }
 
+    /// The same for a part of an array, such as a segment of a token.
+    public static func urlDecoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        decode(Array(text), urlSafeValues)
+    }
+
     /// The bytes of padded standard base64; nil when it is not.
     public static func decoded(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
         var text = Array(text)

@@ -5,7 +5,11 @@ public enum PercentEncoding {
         decode(Array(text)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// On an array, because generic code of another module runs unspecialised, and this is on the way of every request.
+    /// The same for a part of an array, which is what every request brings: generic code of another module runs unspecialised and copies it byte by byte.
+    public static func formDecoded(_ text: ArraySlice<UInt8>) -> String? {
+        decode(Array(text)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     private static func decode(_ text: [UInt8]) -> [UInt8]? {
         let isPlain = text.withUnsafeBufferPointer { bytes in
             for byte in bytes where byte == UInt8(ascii: "+") || byte == UInt8(ascii: "%") { return false }

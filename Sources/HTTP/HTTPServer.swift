@@ -10,6 +10,7 @@ public final class HTTPServer: Sendable {
 
     private let listener: Int32
     private let stopSignal: Int32
+    private let inboxes: [Inbox]
     private let threads: [Thread]
     /// The port that it listens on.
     public let port: Int
@@ -33,10 +34,15 @@ public final class HTTPServer: Sendable {
         self.port = bound.port
         address = (bound.host.contains(":") ? "[\(bound.host)]" : bound.host) + ":\(bound.port)"
         stopSignal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
-        let worker = Worker(
-            listener: listener, stopSignal: stopSignal, bodyLimit: bodyLimit,
-            connectionLimit: Self.connectionLimit / max(1, workers), handler: handler)
-        threads = (0..<max(1, workers)).map { _ in Thread { worker.run() } }
+        let inboxes = (0..<max(1, workers)).map { _ in Inbox() }
+        self.inboxes = inboxes
+        let (listener, stopSignal) = (listener, stopSignal)
+        threads = inboxes.map { inbox in
+            let worker = Worker(
+                listener: listener, stopSignal: stopSignal, bodyLimit: bodyLimit,
+                connectionLimit: Self.connectionLimit / inboxes.count, inbox: inbox, inboxes: inboxes, handler: handler)
+            return Thread { worker.run() }
+        }
     }
 
     /// Accepts nothing new, lets requests under way finish, and returns within a second.
@@ -44,6 +50,11 @@ public final class HTTPServer: Sendable {
         // Level-triggered: every worker sees it, because nobody reads it.
         eventfd_write(stopSignal, 1)
         threads.forEach { $0.join() }
+        for inbox in inboxes {
+            // Given to a worker that had already ended.
+            inbox.take().forEach { close($0.descriptor) }
+            close(inbox.signal)
+        }
         close(listener)
         close(stopSignal)
     }

@@ -8,7 +8,11 @@ struct Worker {
     /// An eventfd; readable when the server shall stop.
     let stopSignal: Int32
     let bodyLimit: Int
+    /// Connections of one worker.
     let connectionLimit: Int
+    let inbox: Inbox
+    /// Those of all workers, this one's among them.
+    let inboxes: [Inbox]
     let handler: @Sendable (HTTPRequest) -> HTTPResponse
 
     /// Milliseconds that requests under way get to finish after the server was told to stop.
@@ -23,6 +27,7 @@ struct Worker {
         // EPOLLEXCLUSIVE: a new connection wakes one worker, not all.
         loop.watch(listener, EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue)
         loop.watch(stopSignal, EPOLLIN.rawValue)
+        loop.watch(inbox.signal, EPOLLIN.rawValue)
         var connections: [Int32: ClientConnection] = [:]
         var events = [epoll_event](repeating: epoll_event(), count: 256)
         var nextSweep = Self.milliseconds() + 1000
@@ -41,6 +46,8 @@ struct Worker {
                     loop.forget(stopSignal)
                 } else if descriptor == listener {
                     accept(into: &connections, &loop, now)
+                } else if descriptor == inbox.signal {
+                    for connection in inbox.take() { serve(connection, &connections, &loop, now) }
                 } else if let connection = connections[descriptor] {
                     let isWritable = event.events & EPOLLOUT.rawValue != 0
                     var progress = isWritable ? connection.flush() : .open
@@ -72,18 +79,31 @@ struct Worker {
             if error == EMFILE || error == ENFILE { loop.pause(listener) }
             return
         }
-        guard connections.count < connectionLimit else {
+        let least = inboxes.min { $0.count < $1.count } ?? inbox
+        guard least.count < connectionLimit else {
             close(descriptor)
             return
         }
-        let connection = ClientConnection(descriptor: descriptor, peer: peer, bodyLimit: bodyLimit, now: now)
-        connections[descriptor] = connection
-        loop.watch(descriptor, EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
+        let accepted = Inbox.Connection(descriptor: descriptor, peer: peer)
+        guard inbox.count > least.count else {
+            inbox.begin()
+            return serve(accepted, &connections, &loop, now)
+        }
+        least.put(accepted)
+    }
+
+    private func serve(
+        _ accepted: Inbox.Connection, _ connections: inout [Int32: ClientConnection], _ loop: inout Loop, _ now: Int64
+    ) {
+        connections[accepted.descriptor] = ClientConnection(
+            descriptor: accepted.descriptor, peer: accepted.peer, bodyLimit: bodyLimit, now: now)
+        loop.watch(accepted.descriptor, EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
     }
 
     private func end(_ connection: ClientConnection, _ connections: inout [Int32: ClientConnection]) {
         connections[connection.descriptor] = nil
         close(connection.descriptor)
+        inbox.end()
     }
 
     private static func milliseconds() -> Int64 {

@@ -135,9 +135,4 @@ final class ClientConnection {
         }
         return .closed
     }
-
-    /// Answers no further request on this connection.
-    func closeSoon() {
-        isClosing = true
-    }
 }

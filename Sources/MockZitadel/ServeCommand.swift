@@ -47,7 +47,7 @@ struct ServeCommand {
         }
         let service = Service(instance, options: options.service)
         let server = try HTTPServer(
-            host: options.host, port: options.port, workers: options.workers, bodyLimit: 10 << 20,
+            host: options.host, port: options.port, workers: options.workers, bodyLimit: Service.bodyLimit,
             handler: service.answer)
         startBackgroundWork(instance)
         announce(instance, seed, server)

@@ -17,6 +17,9 @@ public final class Service: Sendable {
         public init() {}
     }
 
+    /// Bytes of a request body that are read; a longer one is refused as a form and ignored as anything else.
+    public static let bodyLimit = FormParameters.bodyLimit
+
     private let instance: Instance
     private let options: Options
     private let log: RequestLog

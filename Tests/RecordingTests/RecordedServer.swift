@@ -28,7 +28,8 @@ final class RecordedServer: Sendable {
         var options = Service.Options()
         options.log = .off
         let service = Service(try Instance(storage: storage, effects: effects), options: options)
-        server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 2, bodyLimit: 10 << 20, handler: service.answer)
+        server = try HTTPServer(
+            host: "127.0.0.1", port: 0, workers: 2, bodyLimit: Service.bodyLimit, handler: service.answer)
         exchange = Exchange(port: server.port)
     }
 

@@ -50,6 +50,12 @@ public enum PercentEncoding {
         return out
     }
 
+    /// The text as Go's `url.QueryEscape` writes it: like `formEncoded`, and a blank is `+`.
+    public static func queryEscaped(_ text: String) -> String {
+        text.split(separator: " ", omittingEmptySubsequences: false).map { formEncoded(String($0)) }.joined(
+            separator: "+")
+    }
+
     private static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

@@ -69,8 +69,9 @@ struct ServeCommand {
             }
             while true {
                 do {
-                    try instance.storage.removeTokens(
-                        expiredBefore: instance.effects.now().seconds - Self.keptAfterExpiry)
+                    let oldest = instance.effects.now().seconds - Self.keptAfterExpiry
+                    try instance.storage.removeTokens(expiredBefore: oldest)
+                    try instance.storage.removeSignInRemains(before: oldest)
                 } catch { Terminal.complain("mock-zitadel: expired tokens could not be removed: \(error)") }
                 sleep(60)
             }

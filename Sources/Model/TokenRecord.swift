@@ -1,8 +1,14 @@
+public import Encodings
+
 /// What ends a token before it expires.
 public enum TokenEnd: String, Sendable, CaseIterable {
     case revoked
     /// Its user was deactivated, locked or removed; a user who comes back needs a new token.
     case userInactive = "user_inactive"
+    /// A refresh gave out a newer one.
+    case superseded
+    /// Its login session ended.
+    case sessionTerminated = "session_terminated"
 }
 
 /// An access token as it is kept: all that introspection tells, and nothing that lets anybody use it.
@@ -17,12 +23,16 @@ public struct TokenRecord: Sendable, Equatable {
     public var scopes: [String]
     public var audience: [String]
     public var amr: [String]
-    /// Unix seconds.
+    /// Unix seconds; 0 when nobody signed in for this token, as after a token exchange.
     public var authTime: Int64
     /// Unix seconds.
     public var creation: Int64
     /// Unix seconds.
     public var expiration: Int64
+    /// The login session that it came from; nil for service users and after a token exchange.
+    public var sessionID: String?
+    /// The claim `act` (RFC 8693 section 4.1) after an impersonation.
+    public var actor: JSONObject?
     /// Why the token ended before its time; nil while it lives.
     public var ended: TokenEnd?
 

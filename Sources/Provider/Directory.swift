@@ -77,6 +77,11 @@ public final class Directory: Sendable {
 
     public func preferredLoginName(of user: User) -> String { loginNames(of: user).first ?? user.userName }
 
+    /// What a sign-in to any app of a project gives a token for: all apps of the project by client id, then the project.
+    func loginAudience(of project: Project) -> [String] {
+        resources.apps.filter { $0.projectID == project.id }.map(\.clientID) + [project.id]
+    }
+
     /// The active grants of a user on a project.
     func grants(userID: String, projectID: String) -> [UserGrant] {
         (grantsByUser[userID] ?? []).filter { $0.projectID == projectID && $0.state == .active }

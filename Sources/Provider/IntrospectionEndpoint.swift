@@ -88,6 +88,9 @@ public struct IntrospectionEndpoint: Sendable {
         if scopes.contains(Scope.profile) {
             claims.standard.append("username", .string(directory.preferredLoginName(of: user)))
         }
+        if case .session(let token, _) = live, let actor = token.actor {
+            claims.standard.append("act", .object(actor))
+        }
         let sources = UserClaims(directory: directory, user: user)
         claims.standard.members += sources.profile(scopes).members
         claims.extra = sources.extra(scopes)
@@ -122,7 +125,7 @@ public struct IntrospectionEndpoint: Sendable {
         members.append("token_type", .string("Bearer"))
         members.append("exp", .integer(token.expiration))
         members.append("iat", .integer(token.creation))
-        members.append("auth_time", .integer(token.authTime))
+        if token.authTime != 0 { members.append("auth_time", .integer(token.authTime)) }
         members.append("nbf", .integer(token.creation))
         members.append("sub", .string(token.userID))
         members.append("aud", .strings(token.audience))

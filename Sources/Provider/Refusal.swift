@@ -13,6 +13,8 @@ public struct Refusal: Error, Sendable {
     public let warnings: [Warning]
     /// Whether it is the assertion of a jwt-bearer grant that was refused, not a client's.
     public private(set) var isOfGrantAssertion = false
+    /// Where the app awaits the answer, when it is known good; the guides let the app know, the server tells whoever is there.
+    public private(set) var callback: Callback?
 
     public init(
         _ reason: Reason, _ sentence: String, value: String = "", cause: String? = nil, alsoRefused: Refusal? = nil,
@@ -30,6 +32,13 @@ public struct Refusal: Error, Sendable {
     func ofGrantAssertion() -> Refusal {
         var copy = self
         copy.isOfGrantAssertion = true
+        return copy
+    }
+
+    /// The same refusal, of a request whose app and redirect URI are known good.
+    func returning(to callback: Callback?) -> Refusal {
+        var copy = self
+        copy.callback = callback
         return copy
     }
 }

@@ -25,17 +25,25 @@ public struct RevocationEndpoint: Sendable {
                 .notIssuedForClient,
                 "personal access token \(pat.id) cannot be revoked by an app; remove it from the seed")
         }
-        guard let record = try record(of: token, request, directory, now), record.ended == nil else {
-            return (client.app.clientID, warnings)
+        if request.form.last("token_type_hint") != "access_token",
+            let refreshToken = try instance.storage.refreshToken(digest: tokenDigest(token))
+        {
+            try check(client, isInAudienceOf: refreshToken.accessToken)
+            try instance.storage.revoke(refreshToken)
+        } else if let record = try record(of: token, request, directory, now), record.ended == nil {
+            try check(client, isInAudienceOf: record)
+            try instance.storage.end(tokenWithDigest: record.digest, because: .revoked)
         }
-        guard record.audience.contains(client.app.clientID) else {
-            throw Refusal(
-                .notIssuedForClient,
-                "the token of \(record.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry"
-            )
-        }
-        try instance.storage.end(tokenWithDigest: record.digest, because: .revoked)
         return (client.app.clientID, warnings)
+    }
+
+    /// Any app of the project that a person signed in to may revoke; nobody may revoke tokens of service users.
+    private func check(_ client: Client, isInAudienceOf token: TokenRecord) throws(Refusal) {
+        guard !token.audience.contains(client.app.clientID) else { return }
+        throw Refusal(
+            .notIssuedForClient,
+            "the token of \(token.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry"
+        )
     }
 
     /// The stored token, whether it is alive or not: an opaque one that expired is still told to be somebody else's, a JWT is not.

@@ -19,6 +19,18 @@ public struct ServerFacts: Sendable {
     public let sendsRequestID: Bool
     /// An unknown device code is told as another client's.
     public let unknownDeviceCodeIsForeign: Bool
+    /// A code or refresh token of another client is refused.
+    public let refusesForeignGrants: Bool
+    /// A scope of a token exchange must be on the subject or actor token, and the subject token must be for the client's project.
+    public let exchangeIsBounded: Bool
+    /// Sign-in is at `/ui/v2/login` instead of `/ui/login`, and so is logout without a hint.
+    public let hasLoginV2: Bool
+    /// An `id_token_hint` that is no ID token of this server is refused at the authorization endpoint instead of ignored.
+    public let refusesBadIDTokenHint: Bool
+    /// A `request` that is no JWT answers 500 `server_error` instead of 400 `invalid_request`.
+    public let badRequestObjectIsServerError: Bool
+    /// What a missing and a wrong PKCE verifier are told as.
+    public let verifierTexts: (missing: String, wrong: String)
     /// The real server accepts an opaque access token cut to its first 80 characters. Here it is refused under every version, with a warning where this holds.
     public let acceptsCutToken: Bool
 
@@ -46,6 +58,16 @@ public struct ServerFacts: Sendable {
             jwksCacheControl: column(nil, cached, cached, cached),
             sendsRequestID: column(false, false, true, true),
             unknownDeviceCodeIsForeign: column(false, false, false, true),
+            refusesForeignGrants: column(false, false, false, true),
+            exchangeIsBounded: column(false, false, false, true),
+            hasLoginV2: column(false, false, true, true),
+            refusesBadIDTokenHint: column(true, false, false, false),
+            badRequestObjectIsServerError: column(true, true, true, false),
+            verifierTexts: column(
+                ("code_challenge required", "invalid code challenge"),
+                ("code_verifier required", "invalid code_verifier"),
+                ("code_verifier required", "invalid code_verifier"),
+                ("code_verifier required", "invalid code_verifier")),
             acceptsCutToken: column(true, true, true, false)
         )
     }

@@ -1,4 +1,5 @@
 public import Encodings
+import Model
 import OAuth
 
 /// `/oidc/v1/userinfo` (OpenID Connect Core section 5.3).
@@ -27,7 +28,9 @@ public struct UserInfoEndpoint: Sendable {
         claims.standard.members += sources.profile(live.scopes).members
         claims.extra = sources.extra(live.scopes)
         let roles = RoleClaims(directory: directory, user: live.user, scopes: live.scopes)
-        claims.extra.members += roles.ofAudience(instanceProject: instance.settings.projectID).members
+        var own: Project?
+        if case .session(let record, _) = live { own = directory.client(id: record.clientID)?.project }
+        claims.extra.members += roles.ofAudience(instanceProject: instance.settings.projectID, own: own).members
         return (claims.json, live.user.userName)
     }
 

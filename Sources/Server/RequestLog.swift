@@ -32,10 +32,23 @@ public struct RequestLog: Sendable {
 
     func write(_ entry: Entry, at moment: Moment) {
         guard format != .off || entry.failure != nil else { return }
-        var line = Array((format == .json ? json(entry, moment) : text(entry, moment)).utf8)
-        line.append(10)
+        put(format == .json ? json(entry, moment) : text(entry, moment))
+    }
+
+    /// Writes a line about something that no request asked for.
+    func note(_ text: String, at moment: Moment) {
+        guard format != .off else { return }
+        let line =
+            format == .json
+            ? JSON.object(["time": .string(time(moment)), "message": .string(text)]).text
+            : "\(time(moment)) \(Self.printable(text))"
+        put(line)
+    }
+
+    private func put(_ line: String) {
+        let bytes = Array(line.utf8) + [10]
         // One call, so that lines of several threads do not mix.
-        _ = line.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+        _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
     }
 
     private func text(_ entry: Entry, _ moment: Moment) -> String {

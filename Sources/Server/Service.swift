@@ -20,9 +20,10 @@ public final class Service: Sendable {
     /// Bytes of a request body that are read; a longer one is refused as a form and ignored as anything else.
     public static let bodyLimit = FormParameters.bodyLimit
 
-    private let instance: Instance
+    let instance: Instance
     private let options: Options
     private let log: RequestLog
+    let outbox: Outbox
     private let requestCount = Atomic<Int>(0)
     private let runID: String
     private let expires = Mutex<(second: Int64, text: String)>((0, ""))
@@ -31,6 +32,7 @@ public final class Service: Sendable {
         self.instance = instance
         self.options = options
         log = RequestLog(options.log)
+        outbox = Outbox(log, now: instance.effects.now)
         runID = hexadecimal(instance.effects.randomBytes(3))
     }
 
@@ -73,6 +75,7 @@ public final class Service: Sendable {
         let isOIDC = ["/oauth/v2", "/oidc/v1", "/.well-known/openid-configuration"].contains {
             request.path.hasPrefix($0)
         }
+        guard !Self.pagePaths.contains(request.path) else { return pageAnswer(request, &entry) }
         guard isOIDC else { return notFound(request, &entry, vary: "Origin") }
         if let preflight = CORS.preflight(request) { return preflight }
         let origin: Origin
@@ -111,14 +114,28 @@ public final class Service: Sendable {
                 entry.client = client
                 return self.ok(claims)
             }
-        case "/oauth/v2/authorize", "/oauth/v2/device_authorization", "/oidc/v1/end_session":
-            let name = request.path
-            return answer(request, issuer, .later(name), &entry) { _, _ in
-                throw Refusal(
-                    .notImplemented, "\(name) needs people to sign in, which this version cannot do yet", value: name)
+        case "/oauth/v2/authorize":
+            return answer(request, issuer, .other, &entry) { try self.authorize(request, $0, &$1) }
+        case "/oidc/v1/end_session":
+            return answer(request, issuer, .endSession, &entry) { try self.endSession(request, $0, &$1) }
+        case "/oauth/v2/device_authorization":
+            return answer(request, issuer, .other, &entry) { request, entry in
+                let result = try DeviceAuthorizationEndpoint(self.instance).authorize(request)
+                entry.client = result.clientID
+                entry.warnings = result.warnings
+                return self.ok(result.answer)
             }
         default: return nil
         }
+    }
+
+    /// A page. Other origins must not read it, so it carries no CORS headers.
+    private func pageAnswer(_ request: HTTPRequest, _ entry: inout RequestLog.Entry) -> HTTPResponse {
+        let origin: Origin
+        do { origin = try Origin(request, instance.settings) } catch { return unknownHost(error, request, &entry) }
+        var response = answer(request, origin.issuer, .other, &entry) { try self.page(request, $0, &$1) }
+        if instance.facts.sendsRequestID { response.headers.append(("X-Request-Id", entry.requestID)) }
+        return response
     }
 
     private func introspect(_ request: OAuthRequest, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
@@ -146,7 +163,7 @@ public final class Service: Sendable {
     // MARK: Answers
 
     /// The headers of every JSON answer.
-    private var headers: [(name: String, value: String)] {
+    var headers: [(name: String, value: String)] {
         [
             ("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("Pragma", "no-cache"),
             ("Expires", hourAgo), ("Vary", "Origin, Cookie"),
@@ -210,6 +227,9 @@ public final class Service: Sendable {
         entry.warnings +=
             refusal.warnings
             + renderer.warnings(answer, to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+        if let callback = refusal.callback, dialect == .documented {
+            return response(callback, error: answer.error ?? "", answer.description, request)
+        }
         var headers = headers
         if let challenge = answer.challenge { headers.append(("WWW-Authenticate", challenge)) }
         return HTTPResponse(status: answer.status, headers: headers, body: renderer.body(answer, refusal))

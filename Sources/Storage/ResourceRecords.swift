@@ -12,6 +12,8 @@ private func parsed(_ text: String) -> JSON { (try? JSONParser.parse(text.utf8))
 
 func object(_ text: String) -> JSONObject { parsed(text).object ?? [:] }
 
+func json(actor: JSONObject?) -> Value { .optional(actor.map { JSON.object($0).text }) }
+
 func json(_ roles: [ProjectRole]) -> Value {
     .text(JSON.array(roles.map { .array([.string($0.key), .string($0.displayName), .string($0.group)]) }).text)
 }

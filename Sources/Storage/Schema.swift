@@ -3,7 +3,7 @@ enum Schema {
     /// Marks the file as ours ("MZIT").
     static let applicationID: Int64 = 0x4D5A_4954
 
-    static let migrations = [resourcesAndTokens]
+    static let migrations = [resourcesAndTokens, signIn]
 
     private static let resourcesAndTokens = """
         CREATE TABLE settings (
@@ -148,5 +148,70 @@ enum Schema {
         BEGIN
             UPDATE tokens SET ended = 'user_inactive' WHERE user_id = NEW.id AND ended IS NULL;
         END;
+        """
+
+    private static let signIn = """
+        CREATE TABLE sessions (
+            id TEXT PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+            browser BLOB NOT NULL,
+            amr TEXT NOT NULL,
+            auth_time INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX sessions_by_browser ON sessions (browser);
+
+        -- The request does not change; what the sign-in adds to it stands in columns of its own.
+        CREATE TABLE auth_requests (
+            id TEXT PRIMARY KEY,
+            request TEXT NOT NULL CHECK (json_valid(request)),
+            creation INTEGER NOT NULL,
+            code BLOB UNIQUE,
+            code_expiration INTEGER,
+            user_id TEXT REFERENCES users ON DELETE CASCADE,
+            session_id TEXT,
+            amr TEXT,
+            auth_time INTEGER,
+            redeemed INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+
+        CREATE TABLE refresh_tokens (
+            digest BLOB PRIMARY KEY,
+            id TEXT NOT NULL,
+            access_token BLOB NOT NULL,
+            user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+            client_id TEXT NOT NULL,
+            scopes TEXT NOT NULL,
+            audience TEXT NOT NULL,
+            amr TEXT NOT NULL,
+            auth_time INTEGER NOT NULL,
+            session_id TEXT,
+            actor TEXT CHECK (json_valid(actor)),
+            idle_expiration INTEGER NOT NULL,
+            expiration INTEGER NOT NULL,
+            ended TEXT
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE device_authorizations (
+            digest BLOB PRIMARY KEY,
+            user_code TEXT NOT NULL UNIQUE,
+            client_id TEXT NOT NULL,
+            scopes TEXT NOT NULL,
+            expiration INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'denied', 'redeemed')),
+            user_id TEXT REFERENCES users ON DELETE CASCADE,
+            session_id TEXT,
+            amr TEXT,
+            auth_time INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE password_failures (
+            user_id TEXT PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+            count INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE tokens ADD COLUMN session_id TEXT;
+        ALTER TABLE tokens ADD COLUMN actor TEXT CHECK (json_valid(actor));
+        -- Only tokens of people have a session, so issuing one to a service user still changes one page.
+        CREATE INDEX tokens_by_session ON tokens (session_id) WHERE session_id IS NOT NULL;
         """
 }

@@ -3,21 +3,23 @@ public import Model
 /// Issued access tokens.
 extension Storage {
     private static let columns =
-        "digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration, ended"
+        "digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration, ended, session_id, actor"
 
     /// Keeps a token. When this returns, the token survives the death of the process.
     public func insert(_ token: TokenRecord) throws(StorageError) {
-        _ = try write { connection throws(StorageError) in
-            try connection.run(
-                "INSERT INTO tokens (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    .blob(token.digest), .text(token.id), .text(token.userID), .text(token.clientID),
-                    .text(joined(token.scopes)),
-                    .text(joined(token.audience)), .text(joined(token.amr)), .integer(token.authTime),
-                    .integer(token.creation), .integer(token.expiration),
-                    .optional(token.ended?.rawValue),
-                ])
-        }
+        try write { connection throws(StorageError) in try Self.insert(token, connection) }
+    }
+
+    static func insert(_ token: TokenRecord, _ connection: Connection) throws(StorageError) {
+        try connection.run(
+            "INSERT INTO tokens (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                .blob(token.digest), .text(token.id), .text(token.userID), .text(token.clientID),
+                .text(joined(token.scopes)),
+                .text(joined(token.audience)), .text(joined(token.amr)), .integer(token.authTime),
+                .integer(token.creation), .integer(token.expiration),
+                .optional(token.ended?.rawValue), .optional(token.sessionID), json(actor: token.actor),
+            ])
     }
 
     /// The token with this digest.
@@ -67,6 +69,8 @@ extension Storage {
             audience: separated(row.text(5)), amr: separated(row.text(6)), authTime: row.integer(7),
             creation: row.integer(8), expiration: row.integer(9))
         token.ended = row.optionalText(10).flatMap(TokenEnd.init)
+        token.sessionID = row.optionalText(11)
+        token.actor = row.optionalText(12).map(object)
         return token
     }
 }

@@ -17,14 +17,25 @@ struct RoleClaims {
         return [Self.ownProjectClaim: .object(roles), claim(projectID): .object(roles)]
     }
 
-    /// For tokens and userinfo: the roles on all projects of the audience scopes, if role scopes were asked for. A service user has no project of its
-    /// own, so the claim without a project id is not among them.
-    func ofAudience(instanceProject: String) -> JSONObject {
+    /// For tokens and userinfo: the roles on all projects of the audience scopes, if role scopes were asked for, and on the client's own project, if
+    /// that asserts roles or any were asked for.
+    /// - Parameter own: the project of the client; nil for a service user, who has none.
+    func ofAudience(instanceProject: String, own: Project?) -> JSONObject {
+        var projects: [String] = []
+        if scopes.contains(Scope.projectsRoles) || !requestedRoles.isEmpty {
+            projects = Scope.audience(of: scopes, instanceProject: instanceProject)
+        }
+        if let own, !projects.contains(own.id),
+            own.projectRoleAssertion || !projects.isEmpty || !requestedRoles.isEmpty
+        {
+            projects.append(own.id)
+        }
         var claims = JSONObject()
-        guard scopes.contains(Scope.projectsRoles) || !requestedRoles.isEmpty else { return claims }
-        for projectID in Scope.audience(of: scopes, instanceProject: instanceProject) {
+        for projectID in projects {
             let roles = roles(on: projectID)
-            if !roles.members.isEmpty { claims.append(claim(projectID), .object(roles)) }
+            guard !roles.members.isEmpty else { continue }
+            if projectID == own?.id { claims.append(Self.ownProjectClaim, .object(roles)) }
+            claims.append(claim(projectID), .object(roles))
         }
         return claims
     }

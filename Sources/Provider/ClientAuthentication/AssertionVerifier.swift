@@ -16,6 +16,8 @@ struct AssertionVerifier {
     let skew: Int64
     /// What the assertion is called in sentences: its parameter.
     let parameter: String
+    /// Whether `sub` must be `iss`, as for everybody who speaks for themselves.
+    var asksForOwnSubject = true
 
     /// - Parameters:
     ///   - owner: whose keys count.
@@ -27,7 +29,7 @@ struct AssertionVerifier {
     ) throws(Refusal) -> [Warning] {
         try checkAudience(assertion)
         try checkTimes(assertion)
-        guard assertion.subject == assertion.issuer else {
+        guard assertion.subject == assertion.issuer || !asksForOwnSubject else {
             throw Refusal(
                 .assertionSubject,
                 "\(parameter): sub is \"\(assertion.subject.shown)\" and iss \"\(assertion.issuer.shown)\"; they must be the same",

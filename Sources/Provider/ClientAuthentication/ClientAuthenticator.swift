@@ -103,7 +103,9 @@ struct ClientAuthenticator {
 
     private func activeClient(_ id: String) throws(Refusal) -> Client {
         let cause = "sql: no rows in result set"
-        guard let client = directory.client(id: id) else { throw Refusal(.clientUnknown, unknown(id), cause: cause) }
+        guard let client = directory.client(id: id) else {
+            throw Refusal(.clientUnknown, Self.unknownClient(id, directory), cause: cause)
+        }
         if let level = client.inactiveLevel {
             let what = level == "app" ? "is inactive" : "is active, but its \(level) is not"
             throw Refusal(.clientInactive, "\(name(client)) \(what); set its state to active in the seed", cause: cause)
@@ -112,7 +114,7 @@ struct ClientAuthenticator {
     }
 
     /// What the caller probably meant.
-    private func unknown(_ id: String) -> String {
+    static func unknownClient(_ id: String, _ directory: Directory) -> String {
         guard !id.isEmpty else { return "the assertion has no iss; it must be the client id" }
         let shown = id.shown
         if let app = directory.resources.apps.first(where: { $0.id == id }) {

@@ -10,10 +10,9 @@ enum ClientCredentialsGrant: ServiceUserGrant {
         let user = try authenticate(credentials, context.directory)
         let scopes = try context.scopes(of: user)
         try user.assertActive()
-        let json = try context.issuer.issue(
-            .init(
-                user: user, scopes: scopes.granted, amr: ["pwd"],
-                idTokenLives: context.instance.facts.clientCredentialsIDTokenLives))
+        let json = try context.issueToServiceUser(
+            user, scopes.granted, amr: ["pwd"],
+            idTokenLife: context.instance.facts.clientCredentialsIDTokenLives ? .full : .none)
         return (TokenResponse(json: json, warnings: credentials.warnings + scopes.warnings), user.userName)
     }
 

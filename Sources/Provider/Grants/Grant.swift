@@ -1,3 +1,4 @@
+import Encodings
 import Model
 import OAuth
 
@@ -10,6 +11,17 @@ struct GrantContext {
 
     var issuer: TokenIssuer { TokenIssuer(instance: instance, directory: directory, issuer: request.issuer, now: now) }
 
+    /// Issues tokens to a service user, who has just authenticated.
+    func issueToServiceUser(
+        _ user: User, _ scopes: [String], amr: [String], idTokenLife: TokenIssuer.IDTokenLife
+    ) throws -> JSONObject {
+        let order = TokenIssuer.Order(
+            user: user, scopes: scopes, amr: amr, authTime: now.seconds,
+            form: user.machine?.accessTokenType ?? .bearer, idTokenLife: idTokenLife)
+        // Nothing is used up for it, so nobody can have been faster.
+        return try issuer.issue(order)?.json ?? [:]
+    }
+
     /// The scopes that a service user gets, and what is worth a warning about them.
     /// - Throws: `Refusal` when the parameter is absent. An empty one is fine, and gives a token without scopes.
     func scopes(of user: User) throws(Refusal) -> (granted: [String], warnings: [Warning]) {
@@ -20,18 +32,9 @@ struct GrantContext {
             )
         }
         let policy = ScopePolicy(
-            organization: directory.organization(id: user.organizationID),
-            unknownScopes: instance.settings.unknownScopes)
+            of: directory.organization(id: user.organizationID), unknownScopes: instance.settings.unknownScopes)
         let outcome = policy.filter(Scope.split(parameter))
-        var warnings: [Warning] = []
-        if !outcome.dropped.isEmpty {
-            let dropped = outcome.dropped.shownList
-            warnings.append(
-                Warning(
-                    "scope-dropped",
-                    "ZITADEL drops the scope \(dropped); for scopes of your own set instance.unknownScopes to keep, or use roles"
-                ))
-        }
+        var warnings = outcome.warnings
         let instanceProject = instance.settings.projectID
         if Scope.audience(of: outcome.granted, instanceProject: instanceProject) == [instanceProject] {
             warnings.append(

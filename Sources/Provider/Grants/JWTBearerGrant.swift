@@ -12,7 +12,7 @@ enum JWTBearerGrant: ServiceUserGrant {
         let scopes = try context.scopes(of: user)
         try user.assertActive()
         // Observed on all servers: the ID token of this grant ends the moment it begins.
-        let json = try context.issuer.issue(.init(user: user, scopes: scopes.granted, amr: [], idTokenLives: false))
+        let json = try context.issueToServiceUser(user, scopes.granted, amr: [], idTokenLife: .none)
         return (TokenResponse(json: json, warnings: warnings + scopes.warnings), user.userName)
     }
 

@@ -2,6 +2,7 @@ public import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// What a token request is answered with.
 public struct TokenResponse: Sendable {
@@ -9,62 +10,134 @@ public struct TokenResponse: Sendable {
     public let warnings: [Warning]
 }
 
-/// Issues tokens to service users: ids and times from the effects, claims from the claim sources, a signature or an opaque value, a row.
+/// Issues tokens: ids and times from the effects, claims from the claim sources, a signature or an opaque value, a row.
 struct TokenIssuer {
     let instance: Instance
     let directory: Directory
     let issuer: String
     let now: Moment
 
+    /// How long an ID token lives.
+    enum IDTokenLife {
+        /// as long as the instance says
+        case full
+        /// It ends the moment it begins, as the real server has it for some grants.
+        case none
+    }
+
     /// What a grant found out.
     struct Order {
         let user: User
+        /// nil for a service user, who is its own client.
+        var client: Client?
         let scopes: [String]
+        /// Before the scopes of the audience are looked at.
+        var audience: [String] = []
         /// How the user authenticated (RFC 8176); empty leaves the claim out.
-        let amr: [String]
-        /// Whether an ID token lives as long as it should: for some grants the real server makes it end at once.
-        let idTokenLives: Bool
+        var amr: [String] = []
+        /// When the user authenticated; 0 leaves the claim out.
+        var authTime: Int64
+        var sessionID: String?
+        var nonce = ""
+        /// The claim `act`.
+        var actor: JSONObject?
+        let form: AccessTokenType
+        var idTokenLife = IDTokenLife.full
+        /// Who is told to have asked for the token; the client, unless an older server let another one use its grant.
+        var clientID: String?
+        /// For a refresh: the token that is used up. What is issued stays in its session.
+        var refreshing: RefreshTokenRecord?
+        var wantsRefreshToken = false
     }
 
+    /// What was issued.
+    struct Issued {
+        let accessToken: String
+        let refreshToken: String?
+        let idToken: String?
+        /// Seconds.
+        let expiresIn: Int64
+
+        /// The answer of the token endpoint, members in ZITADEL's order.
+        var json: JSONObject {
+            var json: JSONObject = ["access_token": .string(accessToken), "token_type": .string("Bearer")]
+            json.append("refresh_token", ifNotEmpty: refreshToken)
+            json.append("expires_in", .integer(expiresIn))
+            json.append("id_token", ifNotEmpty: idToken)
+            return json
+        }
+    }
+
+    /// Issues an access token, and by order and scopes a refresh token and an ID token.
+    /// - Parameter redemption: what is used up for it.
+    /// - Returns: nil when that was used up by somebody else in the meantime; then nothing is issued.
     /// - Throws: `StorageError`, `CryptographyFailure`
-    func issue(_ order: Order) throws -> JSONObject {
-        let user = order.user
-        let issuedAt = now.seconds
-        let lifetimes = instance.settings.lifetimes
-        let id = "V2_\(instance.effects.newID())-at_\(instance.effects.newID())"
-        var token = TokenRecord(
-            id: id, digest: tokenDigest(id), userID: user.id, clientID: user.userName,
-            scopes: order.scopes,
-            audience: Scope.audience(of: order.scopes, instanceProject: instance.settings.projectID), amr: order.amr,
-            authTime: issuedAt, creation: issuedAt, expiration: issuedAt + lifetimes.accessToken.count)
-        let extra = extraClaims(order)
+    func issue(_ order: Order, redeeming redemption: Redemption? = nil) throws -> Issued? {
+        var token = record(order)
         let text: String
-        if user.machine?.accessTokenType == .jwt {
-            text = try accessTokenJWT(token, extra)
-        } else {
-            text = OpaqueToken.make(
-                instance.opaqueTokenFormat, plaintextSize: token.id.utf8.count + 1 + user.id.utf8.count,
-                namesKey: false,
-                randomBytes: instance.effects.randomBytes)
+        switch order.form {
+        case .jwt: text = try accessTokenJWT(token, order)
+        case .bearer:
+            text = opaqueToken(id: token.id, userID: order.user.id, namesKey: false)
             token.digest = tokenDigest(text)
         }
-        try instance.storage.insert(token)
-        var response: JSONObject = [
-            "access_token": .string(text), "token_type": .string("Bearer"),
-            // Whole seconds that are left; by the time the answer is written the first one has begun.
-            "expires_in": .integer(lifetimes.accessToken.count - 1),
-        ]
-        if order.scopes.contains(Scope.openID) {
-            response.append(
-                "id_token", .string(try idToken(token, accessToken: text, lives: order.idTokenLives, extra)))
+        let refresh = order.wantsRefreshToken ? refreshToken(for: token, order) : nil
+        let idToken =
+            order.scopes.contains(Scope.openID) ? try idToken(token, accessToken: text, order) : nil
+        if redemption == nil, refresh == nil {
+            try instance.storage.insert(token)
+        } else {
+            guard try instance.storage.issue(token, refresh?.record, redeeming: redemption) else { return nil }
         }
-        return response
+        // Whole seconds that are left; by the time the answer is written the first one has begun.
+        return Issued(
+            accessToken: text, refreshToken: refresh?.text, idToken: idToken,
+            expiresIn: instance.settings.lifetimes.accessToken.count - 1)
     }
 
-    private func extraClaims(_ order: Order) -> JSONObject {
+    /// An ID token alone, for an implicit answer or a token exchange.
+    func issueIDToken(_ order: Order) throws -> String { try idToken(record(order), accessToken: nil, order) }
+
+    private func record(_ order: Order) -> TokenRecord {
+        let session = order.refreshing.map { String($0.id.prefix { $0 != "-" }) } ?? "V2_\(instance.effects.newID())"
+        let id = "\(session)-at_\(instance.effects.newID())"
+        let added = Scope.audience(of: order.scopes, instanceProject: instance.settings.projectID)
+        var token = TokenRecord(
+            id: id, digest: tokenDigest(id), userID: order.user.id,
+            clientID: order.clientID ?? order.client?.app.clientID ?? order.user.userName, scopes: order.scopes,
+            audience: order.audience + added.filter { !order.audience.contains($0) }, amr: order.amr,
+            authTime: order.authTime, creation: now.seconds,
+            expiration: now.seconds + instance.settings.lifetimes.accessToken.count)
+        token.sessionID = order.sessionID
+        token.actor = order.actor
+        return token
+    }
+
+    private func opaqueToken(id: String, userID: String, namesKey: Bool) -> String {
+        OpaqueToken.make(
+            instance.opaqueTokenFormat, plaintextSize: id.utf8.count + 1 + userID.utf8.count, namesKey: namesKey,
+            randomBytes: instance.effects.randomBytes)
+    }
+
+    private func refreshToken(for token: TokenRecord, _ order: Order) -> (text: String, record: RefreshTokenRecord) {
+        let id = "\(token.id.prefix { $0 != "-" })-rt_\(instance.effects.newID())"
+        let text = opaqueToken(id: id, userID: order.user.id, namesKey: true)
+        let lifetimes = instance.settings.lifetimes
+        let record = RefreshTokenRecord(
+            id: id, digest: tokenDigest(text), accessToken: token,
+            idleExpiration: now.seconds + lifetimes.refreshTokenIdle.count,
+            expiration: order.refreshing?.expiration ?? now.seconds + lifetimes.refreshToken.count)
+        return (text, record)
+    }
+
+    // MARK: Claims
+
+    private func extraClaims(_ order: Order, withRoles: Bool) -> JSONObject {
         var extra = UserClaims(directory: directory, user: order.user).extra(order.scopes)
+        guard withRoles else { return extra }
         let roles = RoleClaims(directory: directory, user: order.user, scopes: order.scopes)
-        extra.members += roles.ofAudience(instanceProject: instance.settings.projectID).members
+        extra.members +=
+            roles.ofAudience(instanceProject: instance.settings.projectID, own: order.client?.project).members
         return extra
     }
 
@@ -73,32 +146,51 @@ struct TokenIssuer {
         return try CompactJWS.sign(claims.json, by: key.privateKey, algorithm: key.algorithm, keyID: key.id)
     }
 
-    private func accessTokenJWT(_ token: TokenRecord, _ extra: JSONObject) throws -> String {
-        try sign(
-            ClaimSet(
-                standard: [
-                    "iss": .string(issuer), "sub": .string(token.userID),
-                    // A JWT without an audience names its client; what is stored stays empty, so nobody's introspection is fooled.
-                    "aud": .strings(token.audience.isEmpty ? [token.clientID] : token.audience),
-                    "exp": .integer(token.expiration), "iat": .integer(token.creation), "nbf": .integer(token.creation),
-                    "client_id": .string(token.clientID), "jti": .string(token.id),
-                ], extra: extra))
-    }
-
-    private func idToken(_ token: TokenRecord, accessToken: String, lives: Bool, _ extra: JSONObject) throws -> String {
-        let lifetime = lives ? instance.settings.lifetimes.idToken.count : 0
+    private func accessTokenJWT(_ token: TokenRecord, _ order: Order) throws -> String {
+        let skew = order.client?.app.oidc?.clockSkew ?? 0
+        let clientID = order.client?.app.clientID ?? token.clientID
         var claims: JSONObject = [
             "iss": .string(issuer), "sub": .string(token.userID),
-            "aud": .strings(token.audience + (token.audience.contains(token.clientID) ? [] : [token.clientID])),
-            "exp": .integer(token.creation + lifetime), "iat": .integer(token.creation),
-            "auth_time": .integer(token.authTime),
+            // A JWT without an audience names its client; what is stored stays empty, so nobody's introspection is fooled.
+            "aud": .strings(token.audience.isEmpty ? [clientID] : token.audience),
+            "exp": .integer(token.expiration + skew), "iat": .integer(token.creation - skew),
+            "nbf": .integer(token.creation - skew), "client_id": .string(clientID), "jti": .string(token.id),
         ]
+        if let actor = token.actor { claims.append("act", .object(actor)) }
+        let withRoles = order.client?.app.oidc?.accessTokenRoleAssertion ?? true
+        return try sign(ClaimSet(standard: claims, extra: extraClaims(order, withRoles: withRoles)))
+    }
+
+    private func idToken(_ token: TokenRecord, accessToken: String?, _ order: Order) throws -> String {
+        let settings = order.client?.app.oidc
+        let skew = settings?.clockSkew ?? 0
+        let clientID = order.client?.app.clientID ?? token.clientID
+        let lifetime =
+            switch order.idTokenLife {
+            case .full: instance.settings.lifetimes.idToken.count
+            case .none: Int64(0)
+            }
+        var claims: JSONObject = [
+            "iss": .string(issuer), "sub": .string(token.userID),
+            "aud": .strings(token.audience + (token.audience.contains(clientID) ? [] : [clientID])),
+            "exp": .integer(token.creation + lifetime + skew), "iat": .integer(token.creation - skew),
+        ]
+        if token.authTime != 0 { claims.append("auth_time", .integer(token.authTime - skew)) }
+        claims.append("nonce", ifNotEmpty: order.nonce)
         if !token.amr.isEmpty { claims.append("amr", .strings(token.amr)) }
-        claims.append("azp", .string(token.clientID))
-        claims.append("client_id", .string(token.clientID))
-        // OpenID Connect Core section 3.1.3.6: the left half of the hash of the access token.
-        let hash = try instance.keyRing.active().algorithm.halfHashDigest.hash(Array(accessToken.utf8))
-        claims.append("at_hash", .string(Base64.urlEncoded(hash.prefix(hash.count / 2))))
-        return try sign(ClaimSet(standard: claims, extra: extra))
+        claims.append("azp", .string(clientID))
+        claims.append("client_id", .string(clientID))
+        if let actor = token.actor { claims.append("act", .object(actor)) }
+        if let accessToken {
+            // OpenID Connect Core section 3.1.3.6: the left half of the hash of the access token.
+            let hash = try instance.keyRing.active().algorithm.halfHashDigest.hash(Array(accessToken.utf8))
+            claims.append("at_hash", .string(Base64.urlEncoded(hash.prefix(hash.count / 2))))
+        }
+        claims.append("sid", ifNotEmpty: token.sessionID)
+        if settings?.idTokenUserinfoAssertion ?? false {
+            claims.members += UserClaims(directory: directory, user: order.user).profile(order.scopes).members
+        }
+        let withRoles = settings?.idTokenRoleAssertion ?? true
+        return try sign(ClaimSet(standard: claims, extra: extraClaims(order, withRoles: withRoles)))
     }
 }

@@ -46,7 +46,12 @@ struct TokenReader {
         if segments == 3 { return try live(try recordOfJWT(text)) }
         let digest = tokenDigest(text)
         if let token = directory.personalAccessToken(digest: digest) { return try live(token) }
-        guard let record = try instance.storage.token(digest: digest) else { throw unknown(text, segments: segments) }
+        guard let record = try instance.storage.token(digest: digest) else {
+            guard try instance.storage.refreshToken(digest: digest) == nil else {
+                throw Refusal(.notAnAccessToken, "this is a refresh token; send the access token that came with it")
+            }
+            throw unknown(text, segments: segments)
+        }
         return try live(record)
     }
 
@@ -138,6 +143,12 @@ struct TokenReader {
             throw Refusal(
                 .userInactive,
                 "the user was deactivated, locked or removed after the token was issued; a new token is needed")
+        case .superseded:
+            throw Refusal(
+                .tokenSuperseded,
+                "a refresh gave out a newer access token, and this one ended with it; use the newer one")
+        case .sessionTerminated:
+            throw Refusal(.sessionTerminated, "the person signed out, or the login session was ended otherwise")
         case nil: break
         }
         guard now.milliseconds < record.expiration * 1000 else {

@@ -1,0 +1,68 @@
+import Model
+
+/// Which addresses of an app answers may be sent to, by the rules of ZITADEL for app types and development mode.
+struct RedirectURIPolicy {
+    let app: App
+    let settings: OIDCSettings
+
+    /// - Throws: `Refusal` with `redirect_uri_…`
+    func check(_ uri: String) throws(Refusal) {
+        guard settings.appType != .native else { return try checkNative(uri) }
+        guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, settings.redirectUris) }
+        if uri.hasPrefix("https://") { return }
+        guard uri.hasPrefix("http://") else {
+            throw Refusal(
+                .redirectURIScheme,
+                "redirect_uri is \"\(uri.shown)\", and only apps of type native may use a scheme of their own")
+        }
+        let isConfidential = settings.appType == .web && app.authMethod != .none
+        guard settings.devMode || isConfidential || WebAddress(uri)?.isLoopback ?? false else { throw plain(uri) }
+    }
+
+    private func checkNative(_ uri: String) throws(Refusal) {
+        let address = WebAddress(uri)
+        let isLoopback = address?.scheme == "http" && address?.isLoopback ?? false
+        if isRegistered(uri, in: settings.redirectUris) {
+            guard settings.devMode || isLoopback || !uri.hasPrefix("http://") else { throw plain(uri) }
+            return
+        }
+        guard isLoopback, let address, isLoopbackTwin(address, in: settings.redirectUris) else {
+            throw unknown(uri, settings.redirectUris)
+        }
+    }
+
+    /// A native app listens on whatever port is free (RFC 8252 section 7.3), so host and port of loopback addresses do not count.
+    private func isLoopbackTwin(_ address: WebAddress, in registered: [String]) -> Bool {
+        registered.compactMap(WebAddress.init).contains {
+            $0.scheme == "http" && $0.isLoopback && $0.path == address.path && $0.query == address.query
+        }
+    }
+
+    private func isRegistered(_ uri: String, in registered: [String]) -> Bool {
+        registered.contains(uri) || (settings.devMode && registered.contains { Glob($0).matches(uri) })
+    }
+
+    /// Whether a browser may be sent there after a logout.
+    func allowsAfterLogout(_ uri: String) -> Bool {
+        if isRegistered(uri, in: settings.postLogoutRedirectUris) { return true }
+        guard settings.appType == .native, let address = WebAddress(uri), address.scheme == "http", address.isLoopback
+        else { return false }
+        return isLoopbackTwin(address, in: settings.postLogoutRedirectUris)
+    }
+
+    private func unknown(_ uri: String, _ registered: [String]) -> Refusal {
+        let known = registered.isEmpty ? "none" : registered.shownList
+        let near = Similarity.nearest(to: uri, in: registered).map { "; did you mean \($0)?" } ?? ""
+        return Refusal(
+            .redirectURIUnknown,
+            "redirect_uri is \"\(uri.shown)\"; app \"\(app.name)\" has \(known), compared character by character\(near)"
+        )
+    }
+
+    private func plain(_ uri: String) -> Refusal {
+        Refusal(
+            .redirectURIPlain,
+            "redirect_uri is \"\(uri.shown)\"; this app may use http only for loopback addresses, or with devMode in the seed"
+        )
+    }
+}

@@ -1,0 +1,119 @@
+import Encodings
+import JOSE
+import Model
+import OAuth
+
+/// `/oidc/v1/end_session` (OpenID Connect RP-Initiated Logout), and the page that asks who shall be signed out.
+public struct EndSessionEndpoint: Sendable {
+    /// Where a browser ends up that nobody told where to go; the sign-in of the newer server has a path of its own.
+    private static let defaultTarget = "/ui/login/logout/done"
+    private static let defaultTargetV2 = "/logout/done"
+
+    private let instance: Instance
+
+    public init(_ instance: Instance) {
+        self.instance = instance
+    }
+
+    /// - Returns: where the browser goes, which client sent it, and whom to tell.
+    /// - Throws: `Refusal`, or other errors when the server fails.
+    public func endSession(
+        _ request: OAuthRequest
+    ) throws -> (location: String, clientID: String, notices: [LogoutNotice]) {
+        var clientID = request.form.last("client_id") ?? ""
+        var hint: IDTokenHint?
+        if let token = request.form.last("id_token_hint"), !token.isEmpty {
+            let genuine = try IDTokenHint(token, instance: instance, issuer: request.issuer)
+            guard clientID.isEmpty || clientID == genuine.authorizedParty else {
+                throw Refusal(
+                    .hintOfOtherClient,
+                    "client_id is \(clientID.shown), and the id_token_hint was given to \(genuine.authorizedParty)")
+            }
+            clientID = genuine.authorizedParty
+            hint = genuine
+        }
+        let target = try target(request, clientID)
+        guard let hint else { return (try pagePath(request, target), clientID, []) }
+        let notices = try end(sessionID: hint.sessionID, issuer: request.issuer)
+        return (target == Self.defaultTarget ? Self.defaultTargetV2 : target, clientID, notices)
+    }
+
+    private func target(_ request: OAuthRequest, _ clientID: String) throws(Refusal) -> String {
+        var target = Self.defaultTarget
+        if !clientID.isEmpty {
+            guard let client = instance.directory.client(id: clientID), let settings = client.app.oidc,
+                client.inactiveLevel == nil
+            else { throw Refusal(.appUnknown, ClientAuthenticator.unknownClient(clientID, instance.directory)) }
+            if let uri = request.form.last("post_logout_redirect_uri"), !uri.isEmpty {
+                guard RedirectURIPolicy(app: client.app, settings: settings).allowsAfterLogout(uri) else {
+                    throw Refusal(
+                        .logoutURIUnknown,
+                        "post_logout_redirect_uri is \"\(uri.shown)\"; app \"\(client.app.name)\" has \(settings.postLogoutRedirectUris.shownList)"
+                    )
+                }
+                target = uri
+            }
+        }
+        guard let state = request.form.last("state"), !state.isEmpty else { return target }
+        return Callback.adding("state=" + PercentEncoding.queryEscaped(state), to: target)
+    }
+
+    /// Without a hint nobody knows whose session it is: newer servers ask on a page, older ones send the browser on.
+    private func pagePath(_ request: OAuthRequest, _ target: String) throws -> String {
+        guard instance.facts.hasLoginV2 else { return target }
+        let redirect = target == Self.defaultTarget ? Self.defaultTargetV2 : target
+        let key = try instance.keyRing.active()
+        let token = try CompactJWS.sign(
+            ["post_logout_redirect_uri": .string(redirect)], by: key.privateKey, algorithm: key.algorithm,
+            keyID: key.id)
+        var fields = [
+            Callback.Field(name: "logout_token", value: token),
+            Callback.Field(name: "post_logout_redirect", value: redirect),
+        ]
+        for name in ["logout_hint", "ui_locales"] {
+            if let value = request.form.last(name), !value.isEmpty {
+                fields.append(Callback.Field(name: name, value: value))
+            }
+        }
+        fields.sort { $0.name < $1.name }
+        return "/ui/v2/login/logout?" + Callback.encoded(fields)
+    }
+
+    // MARK: The page
+
+    /// The accounts that a browser is signed in with.
+    public func accounts(of browser: Browser?) throws -> [Account] {
+        let login = Login(instance)
+        return login.accounts(try login.sessions(of: browser))
+    }
+
+    /// Where the page sends the browser when it is done: only where this server itself said.
+    /// - Parameter token: the parameter `logout_token`.
+    public func target(logoutToken token: String) throws -> String {
+        guard let jws = try? CompactJWS(token), let id = jws.keyID, let key = try instance.keyRing.key(id: id),
+            jws.isSigned(by: key.publicKey), let target = jws.claims["post_logout_redirect_uri"]?.string
+        else { return Self.defaultTargetV2 }
+        return target
+    }
+
+    /// Signs out of one account of the browser, or of all.
+    /// - Returns: whom to tell.
+    public func signOut(_ browser: Browser, sessionID: String?, issuer: String) throws -> [LogoutNotice] {
+        let sessions = try Login(instance).sessions(of: browser).filter { sessionID == nil || $0.id == sessionID }
+        return try sessions.flatMap { try end(sessionID: $0.id, issuer: issuer) }
+    }
+
+    private func end(sessionID: String, issuer: String) throws -> [LogoutNotice] {
+        guard let session = try instance.storage.session(id: sessionID) else { return [] }
+        let clients = try instance.storage.endSession(id: sessionID)
+        guard instance.settings.backChannelLogout else { return [] }
+        return try clients.compactMap { id in
+            guard let uri = instance.directory.client(id: id)?.app.oidc?.backChannelLogoutUri else { return nil }
+            return LogoutNotice(
+                uri: uri, clientID: id,
+                token: try LogoutNotice.token(
+                    instance, issuer: issuer, userID: session.authentication.userID, clientID: id,
+                    sessionID: sessionID))
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Encodings
+import JOSE
+import Model
+import OAuth
+
+/// RFC 6749 section 4.1.3
+enum AuthorizationCodeGrant: ClientGrant {
+    static let type = GrantType.authorizationCode
+
+    static func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
+        let code = try context.request.required("code")
+        let redirectURI = try context.request.required("redirect_uri")
+        let digest = tokenDigest(code)
+        let issued = try issuedCode(code, digest, context)
+        let request = issued.request
+        var warnings = try context.check(client, mayUseGrantOf: request.clientID, .codeOfOtherClient)
+        guard try context.instance.storage.session(id: issued.authentication.sessionID) != nil else {
+            throw Refusal(.sessionTerminated, "the person signed out before the code was redeemed")
+        }
+        _ = try context.activeUser(issued.authentication.userID)
+        warnings += try checkVerifier(request, context)
+        guard redirectURI == request.redirectURI else {
+            throw Refusal(
+                .redirectURIDiffers,
+                "redirect_uri is \"\(redirectURI.shown)\"; the code was sent to \"\(request.redirectURI.shown)\"")
+        }
+        let json = try context.issue(
+            issued.authentication, to: client, scopes: request.scopes, nonce: request.nonce,
+            clientID: request.clientID, redeeming: .code(digest))
+        guard let json else { throw used }
+        return TokenResponse(json: json, warnings: warnings)
+    }
+
+    private static let used = Refusal(
+        .codeUsed, "the code was used before; each works once. Sign in again for another one")
+
+    private static func issuedCode(_ code: String, _ digest: [UInt8], _ context: GrantContext) throws -> IssuedCode {
+        guard let issued = try context.instance.storage.issuedCode(digest: digest) else {
+            // The real server decrypts codes: what is no base64url of at least a cipher block is invalid, anything else is merely unknown.
+            guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
+                throw Refusal(.codeInvalid, "the code is none of ours: it may be cut or altered")
+            }
+            throw Refusal(
+                .codeUnknown, "the code is unknown: it is cut or altered, is older than a day, or of another database")
+        }
+        guard !issued.isRedeemed else { throw used }
+        guard context.now.seconds < issued.expiration else {
+            throw Refusal(
+                .codeExpired,
+                "the code expired \(context.now.seconds - issued.expiration) s ago; codes live \(context.instance.settings.lifetimes.authorizationCode.text)"
+            )
+        }
+        return issued
+    }
+
+    /// RFC 7636 section 4.6. A verifier that nobody asked for is ignored, as the real server does.
+    private static func checkVerifier(_ request: AuthRequest, _ context: GrantContext) throws(Refusal) -> [Warning] {
+        let verifier = context.request.form.last("code_verifier") ?? ""
+        guard !request.codeChallenge.isEmpty else {
+            guard !verifier.isEmpty else { return [] }
+            return [
+                Warning(
+                    "verifier-without-challenge",
+                    "code_verifier was sent, but the authorization request had no code_challenge: there is no PKCE here"
+                )
+            ]
+        }
+        guard !verifier.isEmpty else {
+            throw Refusal(
+                .verifierMissing,
+                "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.isEmpty ? "plain" : request.codeChallengeMethod.shown))"
+            )
+        }
+        let isS256 = request.codeChallengeMethod == "S256"
+        let made = isS256 ? Base64.urlEncoded(Digest.sha256.hash(Array(verifier.utf8))) : verifier
+        guard constantTimeEqual(Array(made.utf8), Array(request.codeChallenge.utf8)) else {
+            throw Refusal(
+                .verifierWrong,
+                isS256
+                    ? "code_verifier does not fit the code_challenge: that must be the unpadded base64url of the verifier's SHA-256"
+                    : "code_verifier is not the code_challenge, with which it is compared as it is (code_challenge_method is not S256)"
+            )
+        }
+        return []
+    }
+}

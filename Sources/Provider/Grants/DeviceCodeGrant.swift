@@ -1,0 +1,46 @@
+import JOSE
+import Model
+import OAuth
+
+/// RFC 8628 section 3.4
+enum DeviceCodeGrant: ClientGrant {
+    static let type = GrantType.deviceCode
+
+    static func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
+        let digest = tokenDigest(try context.request.required("device_code"))
+        guard let device = try context.instance.storage.device(digest: digest) else {
+            throw Refusal(
+                .deviceCodeUnknown, "the device code is unknown: it is too old, or comes from another database")
+        }
+        guard device.clientID == client.app.clientID else {
+            throw Refusal(
+                .deviceCodeUnknown,
+                "the device code was given to client \(device.clientID), and client \(client.app.clientID) sent it")
+        }
+        switch device.state {
+        case .redeemed: throw used
+        case .denied: throw Refusal(.deviceDenied, "the person said no at /device")
+        case .pending, .approved:
+            guard context.now.seconds < device.expiration else {
+                throw Refusal(
+                    .deviceCodeExpired,
+                    "the device code expired \(context.now.seconds - device.expiration) s ago; device codes live \(context.instance.settings.lifetimes.deviceCode.text)"
+                )
+            }
+        }
+        guard device.state == .approved, let authentication = device.authentication else {
+            throw Refusal(
+                .devicePending,
+                "nobody has entered the code yet; open \(context.request.issuer)/device?user_code=\(device.userCode)")
+        }
+        guard context.directory.user(id: authentication.userID)?.state == .active else {
+            throw Refusal(.deviceCodeUsed, "the person who said yes may not sign in any more")
+        }
+        let json = try context.issue(
+            authentication, to: client, scopes: device.scopes, redeeming: .deviceCode(digest))
+        guard let json else { throw used }
+        return TokenResponse(json: json, warnings: [])
+    }
+
+    private static let used = Refusal(.deviceCodeUsed, "the device code was used before; each works once")
+}

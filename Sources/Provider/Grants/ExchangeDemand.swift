@@ -1,0 +1,56 @@
+import OAuth
+
+/// Audience and scopes of an exchange: what was asked for, within what subject and actor have.
+struct ExchangeDemand {
+    let requestedAudience: [String]
+    let requestedScopes: [String]
+    let subject: ExchangedToken
+    let actor: ExchangedToken?
+    /// Whether scopes must be on one of the tokens; older servers did not look.
+    let isBounded: Bool
+
+    /// - Throws: `Refusal` with `exchange_audience`
+    func audience() throws(Refusal) -> [String] {
+        let actorAudience = actor?.audience ?? []
+        guard !requestedAudience.isEmpty else { return subject.audience.isEmpty ? actorAudience : subject.audience }
+        let allowed = subject.audience + actorAudience
+        if let foreign = requestedAudience.first(where: { !allowed.contains($0) }) {
+            throw Refusal(
+                .exchangeAudience, "audience \"\(foreign.shown)\" is on neither token; there are \(allowed.shownList)",
+                value: foreign)
+        }
+        return requestedAudience
+    }
+
+    /// - Throws: `Refusal` with `exchange_scope` or `scope_missing`
+    func scopes() throws(Refusal) -> [String] {
+        let requested = requestedScopes.filter { !$0.isEmpty }
+        let actorScopes = actor?.scopes ?? []
+        guard !requested.isEmpty else {
+            let inherited = subject.scopes.isEmpty ? actorScopes : subject.scopes
+            guard !inherited.isEmpty else {
+                throw Refusal(
+                    .scopeMissing, "scope is missing, and neither token has scopes; send scope=openid for instance")
+            }
+            return inherited
+        }
+        guard isBounded else { return requested }
+        let allowed = subject.scopes + actorScopes
+        let isFree = subject.scopes.isEmpty && actor != nil
+        if let foreign = requested.first(where: { !allowed.contains($0) && !(isFree && !Self.authorizes($0)) }) {
+            throw Refusal(
+                .exchangeScope, "scope \"\(foreign.shown)\" is on neither token; there are \(allowed.shownList)",
+                value: foreign)
+        }
+        return requested
+    }
+
+    /// Whether a scope gives more than a look at the user's data.
+    private static func authorizes(_ scope: String) -> Bool {
+        let prefixes = [
+            Scope.projectPrefix, Scope.rolePrefix, Scope.organizationIDPrefix, Scope.organizationDomainPrefix,
+            Scope.organizationRolesPrefix, Scope.identityProviderPrefix,
+        ]
+        return scope == Scope.offlineAccess || scope == Scope.projectsRoles || prefixes.contains { scope.hasPrefix($0) }
+    }
+}

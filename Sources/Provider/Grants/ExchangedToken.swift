@@ -1,0 +1,116 @@
+import Encodings
+import JOSE
+import Model
+import OAuth
+
+/// The token types of RFC 8693 section 3 that ZITADEL knows, and its own one for a bare user id.
+enum ExchangedTokenType: String, CaseIterable {
+    case accessToken = "urn:ietf:params:oauth:token-type:access_token"
+    case refreshToken = "urn:ietf:params:oauth:token-type:refresh_token"
+    case idToken = "urn:ietf:params:oauth:token-type:id_token"
+    case jwt = "urn:ietf:params:oauth:token-type:jwt"
+    case userID = "urn:zitadel:params:oauth:token-type:user_id"
+}
+
+/// What a token that was sent for an exchange says.
+struct ExchangedToken {
+    let type: ExchangedTokenType
+    let userID: String
+    var audience: [String] = []
+    var scopes: [String] = []
+    var amr: [String] = []
+    /// The claim `act` of the token itself.
+    var actor: JSONObject?
+
+    /// The claim `act` of a token that the user of this one gets for somebody else: whoever acted before stands within.
+    func asActor(issuer: String) -> JSONObject {
+        var claim = JSONObject()
+        if let actor { claim.append("act", .object(actor)) }
+        claim.append("iss", .string(issuer))
+        claim.append("sub", .string(userID))
+        return claim
+    }
+}
+
+/// Believes or refuses the tokens of an exchange.
+struct ExchangedTokenReader {
+    let context: GrantContext
+    let client: Client
+
+    /// - Throws: `Refusal` that says what is wrong with the token, or errors of the server.
+    func read(_ text: String, _ type: ExchangedTokenType?, allowed: [ExchangedTokenType]) throws -> ExchangedToken {
+        guard !text.isEmpty else { throw Refusal(.tokenMissing, "it is missing") }
+        guard let type else { throw Refusal(.tokenMissing, "its type is missing") }
+        guard allowed.contains(type) else {
+            throw Refusal(.tokenMalformed, "a \(type.rawValue) is not allowed here")
+        }
+        switch type {
+        case .accessToken: return try accessToken(text)
+        case .idToken: return try idToken(text)
+        case .jwt: return try assertion(text)
+        case .userID:
+            guard context.directory.user(id: text) != nil else {
+                throw Refusal(.userUnknown, "there is no user with the id \"\(text.shown)\"")
+            }
+            return ExchangedToken(type: .userID, userID: text)
+        case .refreshToken: throw Refusal(.tokenMalformed, "ZITADEL exchanges no refresh tokens; send the access token")
+        }
+    }
+
+    private func accessToken(_ text: String) throws -> ExchangedToken {
+        let reader = TokenReader(
+            instance: context.instance, directory: context.directory, issuer: context.request.issuer, now: context.now)
+        switch try reader.read(text) {
+        case .session(let record, let user):
+            let own = [client.app.clientID, client.project.id]
+            guard !context.instance.facts.exchangeIsBounded || record.audience.contains(where: own.contains) else {
+                throw Refusal(
+                    .audienceMismatch,
+                    "it is for \(record.audience.shownList); client \(own[0]) needs one for itself or its project \(own[1])"
+                )
+            }
+            return ExchangedToken(
+                type: .accessToken, userID: user.id, audience: record.audience, scopes: record.scopes, amr: record.amr,
+                actor: record.actor)
+        case .personal(let token, let user):
+            // As at introspection: whoever uses a PAT is added to its audience, and the roles of the user's project to its scopes.
+            let roles = client.project.roles.map { Scope.rolePrefix + $0.key }
+            return ExchangedToken(
+                type: .accessToken, userID: user.id, audience: [client.app.clientID, client.project.id],
+                scopes: token.scopes + roles)
+        }
+    }
+
+    private func idToken(_ text: String) throws -> ExchangedToken {
+        let hint = try IDTokenHint(text, instance: context.instance, issuer: context.request.issuer)
+        // Observed: without this claim the real server looks for a user whose id is the whole token, and finds none.
+        guard let owner = hint.claims[Scope.userResourceOwner + ":id"]?.string, !owner.isEmpty else {
+            throw Refusal(
+                .tokenMalformed,
+                "ZITADEL takes an ID token only with the claim \(Scope.userResourceOwner):id; request it with the scope \(Scope.userResourceOwner), or send the access token"
+            )
+        }
+        func list(_ name: String) -> [String] { hint.claims[name]?.array?.compactMap(\.string) ?? [] }
+        return ExchangedToken(
+            type: .idToken, userID: hint.subject, audience: list("aud"), amr: list("amr"),
+            actor: hint.claims["act"]?.object)
+    }
+
+    /// A JWT that the client made itself, about a user.
+    private func assertion(_ text: String) throws(Refusal) -> ExchangedToken {
+        let assertion: AssertionClaims
+        do { assertion = try AssertionClaims(text) } catch {
+            throw Refusal(.assertionUnparsable, "it is no JWT: \(error.why)")
+        }
+        var verifier = AssertionVerifier(
+            directory: context.directory, issuer: context.request.issuer, now: context.now,
+            skew: client.app.oidc?.clockSkew ?? 0, parameter: "the JWT")
+        verifier.asksForOwnSubject = false
+        _ = try verifier.verify(
+            assertion, owner: .app(client.app.id), ownerName: "client \(client.app.clientID) (\"\(client.app.name)\")")
+        guard context.directory.user(id: assertion.subject) != nil else {
+            throw Refusal(.userUnknown, "its sub \"\(assertion.subject.shown)\" is no user id")
+        }
+        return ExchangedToken(type: .jwt, userID: assertion.subject)
+    }
+}

@@ -1,0 +1,50 @@
+import Encodings
+import JOSE
+import Model
+import OAuth
+import Storage
+
+extension GrantContext {
+    /// Issues the tokens of a sign-in to an app.
+    /// - Parameters:
+    ///   - clientID: who the grant was made for, when that is not the client that uses it.
+    /// - Returns: nil when the grant was used up in the meantime.
+    func issue(
+        _ authentication: Authentication, to client: Client, scopes: [String], nonce: String = "",
+        clientID: String? = nil, redeeming redemption: Redemption
+    ) throws -> JSONObject? {
+        let user = try activeUser(authentication.userID)
+        let settings = client.app.oidc
+        let owner = clientID.flatMap(directory.client) ?? client
+        let order = TokenIssuer.Order(
+            user: user, client: client, scopes: scopes, audience: directory.loginAudience(of: owner.project),
+            amr: authentication.amr, authTime: authentication.time, sessionID: authentication.sessionID, nonce: nonce,
+            form: settings?.accessTokenType ?? .bearer, clientID: clientID,
+            wantsRefreshToken: scopes.contains(Scope.offlineAccess)
+                && settings?.grantTypes.contains(GrantType.refreshToken.rawValue) ?? false)
+        return try issuer.issue(order, redeeming: redemption)?.json
+    }
+
+    /// - Throws: `Refusal` when the user is gone or may not get tokens.
+    func activeUser(_ id: String) throws(Refusal) -> User {
+        guard let user = directory.user(id: id) else {
+            throw Refusal(.userNotActive, "user \(id) does not exist any more")
+        }
+        try user.assertActive()
+        return user
+    }
+
+    /// Whether another client than the one that a grant was made for may use it: older servers did not look.
+    /// - Throws: `Refusal` when not.
+    func check(_ client: Client, mayUseGrantOf owner: String, _ reason: Reason) throws(Refusal) -> [Warning] {
+        guard client.app.clientID != owner else { return [] }
+        let sentence = "it was given to client \(owner), and client \(client.app.clientID) sent it"
+        guard !instance.facts.refusesForeignGrants else { throw Refusal(reason, sentence) }
+        return [
+            Warning(
+                reason.rawValue,
+                "\(sentence); ZITADEL \(instance.settings.serverVersion.rawValue) accepts that, \(ServerVersion.of2026July.rawValue) does not"
+            )
+        ]
+    }
+}

@@ -1,0 +1,28 @@
+import Encodings
+import JOSE
+
+/// What an app is told when a login session that it got tokens from ends (OpenID Connect Back-Channel Logout section 2.5).
+public struct LogoutNotice: Sendable {
+    /// Seconds.
+    private static let lifetime: Int64 = 15 * 60
+
+    /// Where the seed says that the app listens.
+    public let uri: String
+    public let clientID: String
+    /// The parameter `logout_token`.
+    public let token: String
+
+    static func token(
+        _ instance: Instance, issuer: String, userID: String, clientID: String, sessionID: String
+    ) throws -> String {
+        let now = instance.effects.now().seconds
+        let key = try instance.keyRing.active()
+        let claims: JSONObject = [
+            "iss": .string(issuer), "sub": .string(userID), "aud": .strings([clientID]), "iat": .integer(now),
+            "exp": .integer(now + lifetime), "jti": .string(instance.effects.newID()),
+            "events": .object(["http://schemas.openid.net/event/backchannel-logout": .object([:])]),
+            "sid": .string(sessionID),
+        ]
+        return try CompactJWS.sign(claims, by: key.privateKey, algorithm: key.algorithm, keyID: key.id)
+    }
+}

@@ -1,0 +1,91 @@
+import Model
+
+/// The page `/device`: where a person enters the code that a device shows, and says yes or no.
+public struct DeviceVerification: Sendable {
+    public enum Step: Sendable {
+        /// Enter a code; the problem says why the last one would not do.
+        case enterCode(problem: LoginProblem?)
+        case decide(Page)
+        case decided(approved: Bool, appName: String)
+    }
+
+    /// All that the page shows.
+    public struct Page: Sendable {
+        public let userCode: String
+        public let appName: String
+        public let scopes: [String]
+        public let signedIn: [Account]
+        public let people: [Account]
+        public var problem: LoginProblem?
+        public var loginName = ""
+    }
+
+    private let instance: Instance
+    private let login: Login
+
+    public init(_ instance: Instance) {
+        self.instance = instance
+        login = Login(instance)
+    }
+
+    /// Somebody comes to the page, with a code or without.
+    /// - Parameter loginAs: a user whom a test says to be (header `Mock-Login-As`), who says yes at once.
+    public func open(_ userCode: String, _ browser: Browser, loginAs: String?) throws -> Step {
+        guard !userCode.isEmpty else { return .enterCode(problem: nil) }
+        if let loginAs, let user = login.user(named: loginAs) {
+            return try submit(userCode, browser, .person(userID: user.id))
+        }
+        guard let (device, client) = try pending(userCode) else { return .enterCode(problem: unknown) }
+        return .decide(try page(device, client, browser))
+    }
+
+    /// Somebody says yes.
+    public func submit(_ userCode: String, _ browser: Browser, _ credential: Credential) throws -> Step {
+        guard let (device, client) = try pending(userCode) else { return .enterCode(problem: unknown) }
+        do {
+            let authentication = try login.authenticate(credential, browser)
+            if let user = login.directory.user(id: authentication.userID) {
+                try login.check(user, mayUse: client, scopes: device.scopes)
+            }
+            guard try instance.storage.decide(device: device.userCode, authentication) else {
+                return .enterCode(problem: unknown)
+            }
+            return .decided(approved: true, appName: client.app.name)
+        } catch let problem as LoginProblem {
+            var page = try page(device, client, browser)
+            page.problem = problem
+            if case .password(let loginName, _) = credential { page.loginName = loginName }
+            return .decide(page)
+        }
+    }
+
+    /// Somebody says no.
+    public func deny(_ userCode: String) throws -> Step {
+        guard let (device, client) = try pending(userCode),
+            try instance.storage.decide(device: device.userCode, nil)
+        else { return .enterCode(problem: unknown) }
+        return .decided(approved: false, appName: client.app.name)
+    }
+
+    private func page(_ device: DeviceAuthorization, _ client: Client, _ browser: Browser) throws -> Page {
+        Page(
+            userCode: device.userCode, appName: client.app.name, scopes: device.scopes,
+            signedIn: login.accounts(try login.sessions(of: browser)), people: login.people)
+    }
+
+    private var unknown: LoginProblem {
+        LoginProblem(
+            "The code is unknown, expired, or was used before.", .deviceCodeUnknown,
+            "no device waits with this user code")
+    }
+
+    /// A code may be typed without the dash, and in small letters.
+    private func pending(_ text: String) throws -> (DeviceAuthorization, Client)? {
+        let letters = text.uppercased().filter { $0.isLetter }
+        let code = letters.prefix(4) + "-" + letters.dropFirst(4)
+        guard let device = try instance.storage.device(userCode: String(code)), device.state == .pending,
+            login.now.seconds < device.expiration, let client = login.directory.client(id: device.clientID)
+        else { return nil }
+        return (device, client)
+    }
+}

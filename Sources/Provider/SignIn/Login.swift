@@ -1,0 +1,206 @@
+import JOSE
+import Model
+public import OAuth
+
+/// How a person proves to the pages who they are.
+public enum Credential: Sendable {
+    /// The button of a seeded person: nothing is asked.
+    case person(userID: String)
+    /// An account that the browser is signed in with.
+    case session(id: String)
+    case password(loginName: String, password: Secret)
+}
+
+/// A person as the pages show them.
+public struct Account: Sendable, Equatable {
+    public let userID: String
+    public let displayName: String
+    public let loginName: String
+    /// The session that the browser has of them; nil when they are not signed in.
+    public let sessionID: String?
+    /// "inactive" and the like; nil for somebody who may sign in.
+    public let state: String?
+}
+
+/// Signing in: people, passwords, sessions of browsers.
+struct Login {
+    /// ZITADEL's password check lifetime: an older sign-in does not count any more.
+    static let lifetime: Int64 = 240 * 3600
+
+    let instance: Instance
+    let directory: Directory
+    let now: Moment
+
+    init(_ instance: Instance) {
+        self.instance = instance
+        directory = instance.directory
+        now = instance.effects.now()
+    }
+
+    // MARK: Who is there
+
+    /// The sessions of the browser whose people may still sign in, the newest first.
+    func sessions(of browser: Browser?) throws -> [LoginSession] {
+        guard let browser else { return [] }
+        return try instance.storage.sessions(browser: browser.digest).filter { session in
+            now.seconds - session.authentication.time < Self.lifetime
+                && directory.user(id: session.authentication.userID)?.state == .active
+        }
+    }
+
+    /// The accounts of some sessions.
+    func accounts(_ sessions: [LoginSession]) -> [Account] {
+        sessions.compactMap { session in
+            directory.user(id: session.authentication.userID).map { account($0, sessionID: session.id) }
+        }
+    }
+
+    /// All seeded people.
+    var people: [Account] { directory.resources.users.filter { $0.machine == nil }.map { account($0) } }
+
+    private func account(_ user: User, sessionID: String? = nil) -> Account {
+        Account(
+            userID: user.id, displayName: user.displayName, loginName: directory.preferredLoginName(of: user),
+            sessionID: sessionID, state: user.state == .active ? nil : user.state.rawValue)
+    }
+
+    /// A user by id, login name, or what else means only one: the user name or, of a person, the email address.
+    func user(named name: String) -> User? {
+        guard !name.isEmpty else { return nil }
+        if let user = directory.user(loginName: name) ?? directory.user(id: name) { return user }
+        let lower = name.lowercased()
+        let matches = directory.resources.users.filter { user in
+            if case .human(let human) = user.kind, human.email.lowercased() == lower { return true }
+            return user.userName.lowercased() == lower
+        }
+        return matches.count == 1 ? matches[0] : nil
+    }
+
+    // MARK: Proof
+
+    /// Believes or refuses a credential; then the browser has a session of the person.
+    /// - Throws: `LoginProblem`, or errors of the server.
+    func authenticate(_ credential: Credential, _ browser: Browser) throws -> Authentication {
+        switch credential {
+        case .session(let id):
+            guard let session = try sessions(of: browser).first(where: { $0.id == id }) else {
+                throw LoginProblem(
+                    "The session has ended. Please sign in again.", .sessionTerminated,
+                    "the browser has no session \(id.shown)")
+            }
+            return session.authentication
+        case .person(let id):
+            guard let user = directory.user(id: id) else { throw unknown(id) }
+            try checkState(of: user)
+            return try openSession(of: user, browser)
+        case .password(let loginName, let password):
+            guard let user = user(named: loginName), user.state != .deleted else { throw unknown(loginName) }
+            try check(password, of: user)
+            try checkState(of: user)
+            return try openSession(of: user, browser)
+        }
+    }
+
+    private func unknown(_ name: String) -> LoginProblem {
+        let near = Similarity.nearest(to: name, in: people.map(\.loginName)).map { "; did you mean \($0)?" } ?? ""
+        return LoginProblem(
+            "User could not be found", .userUnknown, "there is no user with the login name \"\(name.shown)\"\(near)")
+    }
+
+    private func check(_ password: Secret, of user: User) throws {
+        try checkIsPerson(user)
+        guard let hash = user.secret else {
+            throw LoginProblem(
+                "User has no password", .passwordMissing,
+                "\(user.userName) has no password in the seed; use the button \"Continue as \(user.displayName)\"")
+        }
+        guard constantTimeEqual(hash.digest, scrypt(password.exposed, salt: hash.salt)) else {
+            let count = try instance.storage.countPasswordFailure(userID: user.id)
+            throw LoginProblem(
+                "Password is invalid" + (count > 1 ? " (\(count) failed attempts)" : ""), .passwordWrong,
+                "wrong password for \(user.userName), number \(count) in a row")
+        }
+        try instance.storage.clearPasswordFailures(userID: user.id)
+    }
+
+    private func checkIsPerson(_ user: User) throws(LoginProblem) {
+        guard user.machine == nil else {
+            throw LoginProblem(
+                "The user must be personal", .userNotHuman,
+                "\(user.userName) is a service user, who gets tokens by client_credentials or jwt-bearer, not by signing in"
+            )
+        }
+    }
+
+    private func checkState(of user: User) throws(LoginProblem) {
+        try checkIsPerson(user)
+        let text =
+            switch user.state {
+            case .active: ""
+            case .inactive: "User is inactive"
+            case .locked: "User is locked"
+            case .initial: "User is not yet initialized"
+            case .deleted: "User could not be found"
+            }
+        guard user.state == .active else {
+            throw LoginProblem(text, .userNotActive, "user \(user.userName) is \(user.state.rawValue)")
+        }
+        guard directory.organization(id: user.organizationID)?.state == .active else {
+            throw LoginProblem(
+                "Organization is not active", .userNotActive, "the organization of user \(user.userName) is inactive")
+        }
+    }
+
+    /// The person's session in the browser, which begins anew when there was one before.
+    private func openSession(of user: User, _ browser: Browser) throws -> Authentication {
+        let old = try instance.storage.sessions(browser: browser.digest).first { $0.authentication.userID == user.id }
+        let authentication = Authentication(
+            userID: user.id, sessionID: old?.id ?? instance.effects.newID(), amr: ["pwd"], time: now.seconds)
+        try instance.storage.save(LoginSession(authentication: authentication, browser: browser.digest))
+        return authentication
+    }
+
+    // MARK: May they, at this app
+
+    /// Project role check, has-project check, and the organization that the app asked for.
+    func check(_ user: User, mayUse client: Client, scopes: [String]) throws(LoginProblem) {
+        try checkState(of: user)
+        let organization = directory.organization(id: user.organizationID)
+        let ids = Scope.values(of: Scope.organizationIDPrefix, in: scopes)
+        let domains = Scope.values(of: Scope.organizationDomainPrefix, in: scopes)
+        guard ids.isEmpty || ids.contains(user.organizationID),
+            domains.isEmpty || domains.contains(organization?.primaryDomain ?? "")
+        else {
+            throw LoginProblem(
+                "User is no member of the required organization", .userOfOtherOrganization,
+                "the app asks for organization \((ids + domains).shownList), and \(user.userName) is of \(organization?.name ?? "none")"
+            )
+        }
+        let project = client.project
+        guard !project.projectRoleCheck || !directory.grants(userID: user.id, projectID: project.id).isEmpty else {
+            throw LoginProblem(
+                "Login not possible. The user is required to have at least one grant on the application. Please contact your administrator.",
+                .grantRequired,
+                "project \"\(project.name)\" has projectRoleCheck, and \(user.userName) has no grant on it")
+        }
+        guard
+            !project.hasProjectCheck || project.organizationID == user.organizationID
+                || directory.resources.projectGrants.contains(where: {
+                    $0.projectID == project.id && $0.organizationID == user.organizationID && $0.state == .active
+                })
+        else {
+            throw LoginProblem(
+                "Login not possible. The organization of the user must be granted to the project. Please contact your administrator.",
+                .projectRequired,
+                "project \"\(project.name)\" has hasProjectCheck, and the organization of \(user.userName) has no project grant"
+            )
+        }
+    }
+}
+
+extension User {
+    /// What a person is called.
+    var displayName: String {
+        if case .human(let human) = kind, !human.displayName.isEmpty { human.displayName } else { userName }
+    }
+}

@@ -1,0 +1,196 @@
+import Encodings
+import JOSE
+public import Model
+import OAuth
+
+/// The sign-in page: decides what a browser that comes with an authorization request is shown or answered.
+public struct SignIn: Sendable {
+    /// What the browser gets.
+    public enum Step: Sendable {
+        case page(Page)
+        /// The app's answer. The refusal says why it is no good one; nil for a person who signed in.
+        case answer(Callback.Answer, Refusal?)
+    }
+
+    /// All that the page shows.
+    public struct Page: Sendable {
+        public let request: AuthRequest
+        public let appName: String
+        /// Accounts of this browser that will do without signing in again.
+        public var signedIn: [Account]
+        public var people: [Account]
+        public var loginName: String
+        public var problem: LoginProblem?
+        /// The app asked for an account to be made.
+        public var asksToCreate: Bool
+        /// Identity providers that the app asked for, none of which there is.
+        public var identityProviders: [String]
+    }
+
+    private let instance: Instance
+    private let login: Login
+
+    public init(_ instance: Instance) {
+        self.instance = instance
+        login = Login(instance)
+    }
+
+    /// Somebody comes to the page, or is sent there.
+    /// - Parameters:
+    ///   - loginAs: a user whom a test says to be (header `Mock-Login-As`).
+    /// - Returns: nil when there is no such request, or it was answered before.
+    /// - Throws: `Refusal` when there is no user of the name in `loginAs`; errors of the server.
+    public func open(_ id: String, _ browser: Browser, loginAs: String?) throws -> Step? {
+        guard let (request, client) = try pending(id) else { return nil }
+        if let user = try chosen(loginAs, request) {
+            return try proceed(request, client, browser, .person(userID: user.id))
+        }
+        let usable = try login.sessions(of: browser).filter { isEnough($0, for: request) }
+        let isSilent = request.prompts == ["none"]
+        let asksPerson = request.prompts.contains { ["login", "select_account", "create"].contains($0) }
+        if let session = usable.first, !asksPerson {
+            return try proceed(request, client, browser, .session(id: session.id))
+        }
+        guard !isSilent else {
+            return try refuse(
+                request, "login_required", "The user is not signed in.",
+                Refusal(.loginRequired, "prompt is none, and the browser has no session that will do"))
+        }
+        return .page(page(request, client, usable))
+    }
+
+    /// Somebody presses a button of the page.
+    /// - Returns: nil when there is no such request, or it was answered before.
+    public func submit(_ id: String, _ browser: Browser, _ credential: Credential) throws -> Step? {
+        guard let (request, client) = try pending(id) else { return nil }
+        return try proceed(request, client, browser, credential)
+    }
+
+    /// Somebody says no.
+    /// - Returns: nil when there is no such request, or it was answered before.
+    public func deny(_ id: String) throws -> Step? {
+        guard let (request, _) = try pending(id) else { return nil }
+        return try refuse(
+            request, "access_denied", "The user denied the request.",
+            Refusal(.signInDenied, "the person pressed \"Deny\""))
+    }
+
+    private func pending(_ id: String) throws -> (AuthRequest, Client)? {
+        guard let request = try instance.storage.pendingAuthRequest(id: id),
+            let client = login.directory.client(id: request.clientID), client.inactiveLevel == nil
+        else { return nil }
+        return (request, client)
+    }
+
+    // MARK: Who will do
+
+    /// Whom a test or the instance signs in without asking.
+    private func chosen(_ loginAs: String?, _ request: AuthRequest) throws(Refusal) -> User? {
+        if let loginAs {
+            guard let user = login.user(named: loginAs) else {
+                throw Refusal(
+                    .userUnknown,
+                    "Mock-Login-As is \"\(loginAs.shown)\"; there are \(login.people.map(\.loginName).shownList)")
+            }
+            return user
+        }
+        guard let automatic = instance.settings.autoLogin else { return nil }
+        if let hinted = login.user(named: request.loginHint), hinted.machine == nil { return hinted }
+        return login.user(named: automatic)
+    }
+
+    /// Whether a session fits the hints and is fresh enough.
+    private func isEnough(_ session: LoginSession, for request: AuthRequest) -> Bool {
+        let userID = session.authentication.userID
+        guard request.hintedUserID.isEmpty || request.hintedUserID == userID else { return false }
+        if let hinted = login.user(named: request.loginHint), hinted.id != userID { return false }
+        guard let maxAge = request.maxAge else { return true }
+        return maxAge > 0 && login.now.seconds - session.authentication.time <= maxAge
+    }
+
+    // MARK: Going on
+
+    private func proceed(
+        _ request: AuthRequest, _ client: Client, _ browser: Browser, _ credential: Credential
+    ) throws -> Step? {
+        do {
+            let authentication = try login.authenticate(credential, browser)
+            guard let user = login.directory.user(id: authentication.userID) else { return nil }
+            try login.check(user, mayUse: client, scopes: request.scopes)
+            return try complete(request, client, user, authentication)
+        } catch let problem as LoginProblem {
+            if request.prompts == ["none"] {
+                return try refuse(request, "access_denied", problem.text, problem.refusal)
+            }
+            var page = page(request, client, try login.sessions(of: browser).filter { isEnough($0, for: request) })
+            page.problem = problem
+            if case .password(let loginName, _) = credential { page.loginName = loginName }
+            return .page(page)
+        }
+    }
+
+    private func page(_ request: AuthRequest, _ client: Client, _ usable: [LoginSession]) -> Page {
+        let organizations = Scope.values(of: Scope.organizationIDPrefix, in: request.scopes)
+        let people = login.people.filter { account in
+            guard let user = login.directory.user(id: account.userID) else { return false }
+            return organizations.isEmpty || organizations.contains(user.organizationID)
+        }
+        let mustSignIn = request.prompts.contains("login")
+        return Page(
+            request: request, appName: client.app.name, signedIn: mustSignIn ? [] : login.accounts(usable),
+            people: people, loginName: request.loginHint, problem: nil,
+            asksToCreate: request.prompts.contains("create"),
+            identityProviders: Scope.values(of: Scope.identityProviderPrefix, in: request.scopes))
+    }
+
+    private func refuse(_ request: AuthRequest, _ error: String, _ text: String, _ refusal: Refusal) throws -> Step? {
+        guard try instance.storage.remove(authRequest: request.id) else { return nil }
+        return .answer(callback(request).error(error, text), refusal)
+    }
+
+    private func callback(_ request: AuthRequest) -> Callback {
+        Callback(redirectURI: request.redirectURI, mode: request.responseMode, state: request.state)
+    }
+
+    /// The person is known: the app gets a code, or its tokens at once.
+    private func complete(
+        _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
+    ) throws -> Step? {
+        guard request.responseType == "code" else { return try completeImplicit(request, client, user, authentication) }
+        // 50 characters, as long as a request id under AES-CFB is on the real server.
+        let code = OpaqueToken.make(
+            .classic, plaintextSize: request.id.utf8.count, namesKey: false,
+            randomBytes: instance.effects.randomBytes)
+        let expiration = login.now.seconds + instance.settings.lifetimes.authorizationCode.count
+        let isMine = try instance.storage.complete(
+            authRequest: request.id, authentication, code: (tokenDigest(code), expiration))
+        return isMine ? .answer(callback(request).answer([("code", code)]), nil) : nil
+    }
+
+    /// OpenID Connect Core section 3.2.2.5
+    private func completeImplicit(
+        _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
+    ) throws -> Step? {
+        guard try instance.storage.complete(authRequest: request.id, authentication, code: nil) else { return nil }
+        let issuer = TokenIssuer(
+            instance: instance, directory: login.directory, issuer: request.issuer, now: login.now)
+        let order = TokenIssuer.Order(
+            user: user, client: client, scopes: request.scopes,
+            audience: login.directory.loginAudience(of: client.project), amr: authentication.amr,
+            authTime: authentication.time, sessionID: authentication.sessionID, nonce: request.nonce,
+            form: client.app.oidc?.accessTokenType ?? .bearer)
+        guard request.responseType == "id_token token", let issued = try issuer.issue(order) else {
+            // Observed on all servers: the lifetime of a token that is not there, as a number without a sign.
+            return .answer(
+                callback(request).answer([
+                    ("id_token", try issuer.issueIDToken(order)), ("expires_in", "18446744064486179580"),
+                    ("token_type", "Bearer"),
+                ]), nil)
+        }
+        var parameters = [
+            ("access_token", issued.accessToken), ("expires_in", String(issued.expiresIn)), ("token_type", "Bearer"),
+        ]
+        if let idToken = issued.idToken { parameters.append(("id_token", idToken)) }
+        return .answer(callback(request).answer(parameters), nil)
+    }
+}

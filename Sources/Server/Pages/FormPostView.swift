@@ -1,0 +1,26 @@
+import Encodings
+import JOSE
+import Provider
+
+/// A form that posts itself to the app (OAuth 2.0 Form Post Response Mode); without JavaScript a button does.
+struct FormPostView {
+    let action: String
+    let fields: [Callback.Field]
+
+    private static let script = "document.forms[0].submit()"
+
+    var view: PageView {
+        let inputs = HTML(
+            joining: fields.map { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">\n" as HTML })
+        return PageView(
+            title: "Back to the app",
+            body: """
+                <h1>Back to the app</h1>
+                <form id="callback" method="post" action="\(action)">
+                \(inputs)<button class="main">Continue</button>
+                </form>
+                <script>\(HTML(stringLiteral: Self.script))</script>
+                """,
+            scriptHash: "sha256-" + Base64.encoded(Digest.sha256.hash(Array(Self.script.utf8))))
+    }
+}

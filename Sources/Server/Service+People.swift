@@ -1,0 +1,212 @@
+import Encodings
+import HTTP
+import Model
+import OAuth
+import Provider
+
+/// What browsers come to: the endpoints that redirect, and the pages that people see.
+extension Service {
+    static let signInPaths = ["/ui/v2/login/login", "/ui/login/login"]
+    private static let logoutPath = "/ui/v2/login/logout"
+    private static let loggedOutPaths = ["/logout/done", "/ui/login/logout/done", "/ui/v2/login/logout/done"]
+    private static let devicePaths = ["/device", "/ui/v2/login/device", "/ui/login/device"]
+    static let pagePaths = signInPaths + [logoutPath] + loggedOutPaths + devicePaths + [PageView.stylesheetPath]
+
+    /// A request of a browser with all that pages need.
+    struct Visit {
+        let request: HTTPRequest
+        let oauth: OAuthRequest
+        let browser: Browser
+        /// Headers that make a new browser come back as the same.
+        let cookie: [(name: String, value: String)]
+        /// Whether the browser sent the cookie.
+        let isKnown: Bool
+
+        /// Who the test says to be.
+        var loginAs: String? { request.header("mock-login-as") }
+        func value(_ name: String) -> String { oauth.form.last(name) ?? "" }
+    }
+
+    private func visit(_ request: HTTPRequest, _ oauth: OAuthRequest) -> Visit {
+        let isSecure = oauth.issuer.hasPrefix("https:")
+        if let browser = BrowserCookie.browser(request, isSecure: isSecure) {
+            return Visit(request: request, oauth: oauth, browser: browser, cookie: [], isKnown: true)
+        }
+        let (browser, cookie) = BrowserCookie.make(instance.effects.randomBytes, isSecure: isSecure)
+        return Visit(request: request, oauth: oauth, browser: browser, cookie: [cookie], isKnown: false)
+    }
+
+    // MARK: Endpoints
+
+    func authorize(
+        _ request: HTTPRequest, _ oauth: OAuthRequest, _ entry: inout RequestLog.Entry
+    ) throws -> HTTPResponse {
+        let visit = visit(request, oauth)
+        let accepted = try AuthorizeEndpoint(instance).authorize(oauth)
+        entry.client = accepted.request.clientID
+        entry.warnings = accepted.warnings
+        var response: HTTPResponse
+        if visit.loginAs != nil,
+            case .answer(let answer, let refusal)? = try SignIn(instance).open(
+                accepted.request.id, visit.browser, loginAs: visit.loginAs)
+        {
+            entry.refusal = refusal
+            response = self.response(answer, request)
+        } else {
+            response = redirect(to: accepted.signInPath, request)
+        }
+        response.headers += visit.cookie
+        return response
+    }
+
+    func endSession(
+        _ request: HTTPRequest, _ oauth: OAuthRequest, _ entry: inout RequestLog.Entry
+    ) throws -> HTTPResponse {
+        let result = try EndSessionEndpoint(instance).endSession(oauth)
+        entry.client = result.clientID.isEmpty ? nil : result.clientID
+        outbox.send(result.notices)
+        return redirect(to: result.location, request)
+    }
+
+    /// The answer of `http.Redirect` in Go: browsers that do not follow get a link, if they came by GET.
+    func redirect(to location: String, _ request: HTTPRequest) -> HTTPResponse {
+        var headers = headers.filter { $0.name != "Content-Type" }
+        headers.append(("Location", location))
+        let isGet = request.method == "GET"
+        if isGet || request.method == "HEAD" { headers.append(("Content-Type", "text/html; charset=utf-8")) }
+        let body = isGet ? "<a href=\"\(HTML.escaped(location))\">Found</a>.\n\n" : ""
+        return HTTPResponse(status: 302, headers: headers, body: Array(body.utf8))
+    }
+
+    /// The app's answer, by redirect or by form.
+    private func response(_ answer: Callback.Answer, _ request: HTTPRequest) -> HTTPResponse {
+        switch answer {
+        case .redirect(let location): redirect(to: location, request)
+        case .form(let action, let fields): FormPostView(action: action, fields: fields).view.response
+        }
+    }
+
+    /// Tells an app of a refusal, as RFC 6749 section 4.1.2.1 asks.
+    func response(_ callback: Callback, error: String, _ description: String?, _ request: HTTPRequest) -> HTTPResponse {
+        response(callback.error(error, description), request)
+    }
+
+    // MARK: Pages
+
+    func page(_ request: HTTPRequest, _ oauth: OAuthRequest, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
+        if request.path == PageView.stylesheetPath {
+            return HTTPResponse(
+                status: 200,
+                headers: [
+                    ("Content-Type", "text/css; charset=utf-8"), ("Cache-Control", "max-age=3600"),
+                    ("X-Content-Type-Options", "nosniff"),
+                ], body: Array(stylesheet.utf8))
+        }
+        let visit = visit(request, oauth)
+        var response: HTTPResponse
+        if request.method == "POST", !isGenuine(visit) {
+            entry.refusal = Refusal(
+                .formForged, "the form did not bring back the csrf token, or the browser the cookie, that the page gave"
+            )
+            let text: HTML =
+                "<p>Go back to the app and try again. The page needs its cookie: a browser or a test client has to keep it between page and form.</p>"
+            response = PageView.message("This form is not from here", text, status: 403).response
+        } else if Self.signInPaths.contains(request.path) {
+            response = try signIn(visit, &entry)
+        } else if Self.devicePaths.contains(request.path) {
+            response = try device(visit, &entry)
+        } else if request.path == Self.logoutPath {
+            response = try logout(visit)
+        } else {
+            response = signedOut
+        }
+        response.headers += visit.cookie
+        return response
+    }
+
+    private func isGenuine(_ visit: Visit) -> Bool {
+        visit.isKnown && visit.browser.isRight(formToken: visit.value("csrf"))
+    }
+
+    /// What a pressed button says; nil for none that the page has.
+    private func credential(_ visit: Visit) -> Credential? {
+        if !visit.value("session").isEmpty { return .session(id: visit.value("session")) }
+        if !visit.value("person").isEmpty { return .person(userID: visit.value("person")) }
+        guard visit.oauth.form.last("loginName") != nil else { return nil }
+        return .password(loginName: visit.value("loginName"), password: Secret(visit.value("password")))
+    }
+
+    private func signIn(_ visit: Visit, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
+        let signIn = SignIn(instance)
+        let named = visit.value("authRequest")
+        let id = named.isEmpty ? visit.value("authRequestID") : named
+        let step: SignIn.Step?
+        if visit.request.method != "POST" {
+            step = try signIn.open(id, visit.browser, loginAs: visit.loginAs)
+        } else if visit.value("deny") == "1" {
+            step = try signIn.deny(id)
+        } else if let credential = credential(visit) {
+            step = try signIn.submit(id, visit.browser, credential)
+        } else {
+            step = try signIn.open(id, visit.browser, loginAs: visit.loginAs)
+        }
+        switch step {
+        case nil:
+            entry.refusal = Refusal(
+                .authRequestUnknown, "there is no such authorization request, or it was answered before")
+            let text: HTML = "<p>It was answered before, or is too old. Go back to the app and sign in from there.</p>"
+            return PageView.message("This sign-in is over", text, status: 404).response
+        case .page(let page)?:
+            entry.client = page.request.clientID
+            entry.refusal = page.problem?.refusal
+            return SignInView(page: page, path: visit.request.path, formToken: visit.browser.formToken).view.response
+        case .answer(let answer, let refusal)?:
+            entry.refusal = refusal
+            return response(answer, visit.request)
+        }
+    }
+
+    private func device(_ visit: Visit, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
+        let device = DeviceVerification(instance)
+        let code = visit.value("user_code")
+        let step: DeviceVerification.Step
+        if visit.request.method != "POST" {
+            step = try device.open(code, visit.browser, loginAs: visit.loginAs)
+        } else if visit.value("deny") == "1" {
+            step = try device.deny(code)
+        } else if let credential = credential(visit) {
+            step = try device.submit(code, visit.browser, credential)
+        } else {
+            step = try device.open(code, visit.browser, loginAs: nil)
+        }
+        switch step {
+        case .enterCode(let problem): entry.refusal = problem?.refusal
+        case .decide(let page): entry.refusal = page.problem?.refusal
+        case .decided: break
+        }
+        return DeviceView(step: step, path: visit.request.path, formToken: visit.browser.formToken).view.response
+    }
+
+    private func logout(_ visit: Visit) throws -> HTTPResponse {
+        let endpoint = EndSessionEndpoint(instance)
+        let token = visit.value("logout_token")
+        if visit.request.method == "POST" {
+            let sessionID = visit.value("session")
+            if !sessionID.isEmpty || visit.value("all") == "1" {
+                outbox.send(
+                    try endpoint.signOut(
+                        visit.browser, sessionID: sessionID.isEmpty ? nil : sessionID, issuer: visit.oauth.issuer))
+            }
+            return redirect(to: try endpoint.target(logoutToken: token), visit.request)
+        }
+        let accounts = try endpoint.accounts(of: visit.browser)
+        guard !accounts.isEmpty else { return redirect(to: try endpoint.target(logoutToken: token), visit.request) }
+        return LogoutView(
+            accounts: accounts, path: visit.request.path, logoutToken: token, formToken: visit.browser.formToken
+        ).view.response
+    }
+
+    private var signedOut: HTTPResponse {
+        PageView.message("Signed out", "<p id=\"signedOut\">You can close this page.</p>").response
+    }
+}

@@ -1,0 +1,105 @@
+import Encodings
+public import Model
+
+/// Authorization requests and the codes that sign-ins turn them into.
+extension Storage {
+    public func insert(_ request: AuthRequest) throws(StorageError) {
+        try write { connection throws(StorageError) in
+            _ = try connection.run(
+                "INSERT INTO auth_requests (id, request, creation) VALUES (?, ?, ?)",
+                [.text(request.id), json(request), .integer(request.creation)])
+        }
+    }
+
+    /// A request that nobody has answered yet.
+    public func pendingAuthRequest(id: String) throws(StorageError) -> AuthRequest? {
+        try read { connection throws(StorageError) in
+            try connection.rows(
+                "SELECT request FROM auth_requests WHERE id = ? AND user_id IS NULL", [.text(id)], { $0.text(0) }
+            ).first.map(authRequest)
+        }
+    }
+
+    /// Answers a request: with somebody who signed in and, where the app asked for one, a code.
+    /// - Returns: whether it was still unanswered.
+    public func complete(
+        authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)?
+    ) throws(StorageError) -> Bool {
+        try write { connection throws(StorageError) in
+            try connection.run(
+                """
+                UPDATE auth_requests SET user_id = ?, session_id = ?, amr = ?, auth_time = ?, code = ?, code_expiration = ?
+                WHERE id = ? AND user_id IS NULL
+                """,
+                [
+                    .text(authentication.userID), .text(authentication.sessionID), .text(joined(authentication.amr)),
+                    .integer(authentication.time), code.map { .blob($0.digest) } ?? .null,
+                    code.map { .integer($0.expiration) } ?? .null, .text(id),
+                ]) == 1
+        }
+    }
+
+    /// Takes back an unanswered request, because it was refused.
+    /// - Returns: whether it was still unanswered.
+    public func remove(authRequest id: String) throws(StorageError) -> Bool {
+        try write { connection throws(StorageError) in
+            try connection.run("DELETE FROM auth_requests WHERE id = ? AND user_id IS NULL", [.text(id)]) == 1
+        }
+    }
+
+    public func issuedCode(digest: [UInt8]) throws(StorageError) -> IssuedCode? {
+        try read { connection throws(StorageError) in
+            try connection.rows(
+                "SELECT request, code_expiration, user_id, session_id, amr, auth_time, redeemed FROM auth_requests WHERE code = ?",
+                [.blob(digest)]
+            ) { row in
+                IssuedCode(
+                    request: authRequest(row.text(0)),
+                    authentication: Authentication(
+                        userID: row.text(2), sessionID: row.text(3), amr: separated(row.text(4)), time: row.integer(5)),
+                    expiration: row.integer(1), isRedeemed: row.flag(6))
+            }.first
+        }
+    }
+}
+
+private func json(_ request: AuthRequest) -> Value {
+    var object: JSONObject = [
+        "id": .string(request.id), "clientId": .string(request.clientID), "redirectUri": .string(request.redirectURI),
+        "responseType": .string(request.responseType), "responseMode": .string(request.responseMode.rawValue),
+        "scopes": .strings(request.scopes), "issuer": .string(request.issuer), "creation": .integer(request.creation),
+    ]
+    object.append("state", ifNotEmpty: request.state)
+    object.append("nonce", ifNotEmpty: request.nonce)
+    object.append("codeChallenge", ifNotEmpty: request.codeChallenge)
+    object.append("codeChallengeMethod", ifNotEmpty: request.codeChallengeMethod)
+    if !request.prompts.isEmpty { object.append("prompts", .strings(request.prompts)) }
+    if let maxAge = request.maxAge { object.append("maxAge", .integer(maxAge)) }
+    object.append("loginHint", ifNotEmpty: request.loginHint)
+    object.append("hintedUserId", ifNotEmpty: request.hintedUserID)
+    return .text(JSON.object(object).text)
+}
+
+private func authRequest(_ text: String) -> AuthRequest {
+    let object = object(text)
+    func member(_ name: String) -> String { object[name]?.string ?? "" }
+    func list(_ name: String) -> [String] { object[name]?.array?.compactMap(\.string) ?? [] }
+    var request = AuthRequest()
+    request.id = member("id")
+    request.clientID = member("clientId")
+    request.redirectURI = member("redirectUri")
+    request.responseType = member("responseType")
+    request.responseMode = ResponseMode(rawValue: member("responseMode")) ?? .query
+    request.scopes = list("scopes")
+    request.state = member("state")
+    request.nonce = member("nonce")
+    request.codeChallenge = member("codeChallenge")
+    request.codeChallengeMethod = member("codeChallengeMethod")
+    request.prompts = list("prompts")
+    if case .integer(let age)? = object["maxAge"] { request.maxAge = age }
+    request.loginHint = member("loginHint")
+    request.hintedUserID = member("hintedUserId")
+    request.issuer = member("issuer")
+    if case .integer(let creation)? = object["creation"] { request.creation = creation }
+    return request
+}

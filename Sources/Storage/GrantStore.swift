@@ -1,0 +1,124 @@
+public import Model
+
+/// What a grant uses up: it works once.
+public enum Redemption: Sendable {
+    /// by digest
+    case code([UInt8])
+    /// by digest
+    case deviceCode([UInt8])
+    case refreshToken(RefreshTokenRecord)
+}
+
+/// Giving out tokens for something that is used up thereby, and the refresh tokens themselves.
+extension Storage {
+    private static let columns =
+        "digest, id, access_token, user_id, client_id, scopes, audience, amr, auth_time, session_id, actor, idle_expiration, expiration, ended"
+
+    /// Keeps an access token and perhaps a refresh token, and uses up what they were given for: all of it or nothing.
+    /// - Returns: false when somebody else was faster; then nothing was kept.
+    public func issue(
+        _ token: TokenRecord, _ refreshToken: RefreshTokenRecord?, redeeming redemption: Redemption?
+    ) throws(StorageError) -> Bool {
+        defer { if case .refreshToken = redemption { recentTokens.forgetAll() } }
+        return try write { connection throws(StorageError) in
+            try connection.transaction { () throws(StorageError) in
+                if let redemption, try !Self.use(up: redemption, connection) { return false }
+                try Self.insert(token, connection)
+                if let refreshToken { try Self.insert(refreshToken, connection) }
+                return true
+            }
+        }
+    }
+
+    private static func use(up redemption: Redemption, _ connection: Connection) throws(StorageError) -> Bool {
+        switch redemption {
+        case .code(let digest):
+            return try connection.run(
+                "UPDATE auth_requests SET redeemed = 1 WHERE code = ? AND redeemed = 0", [.blob(digest)]) == 1
+        case .deviceCode(let digest):
+            return try connection.run(
+                "UPDATE device_authorizations SET state = ? WHERE digest = ? AND state = ?",
+                [
+                    .text(DeviceAuthorization.State.redeemed.rawValue), .blob(digest),
+                    .text(DeviceAuthorization.State.approved.rawValue),
+                ]) == 1
+        case .refreshToken(let used):
+            try end(used.accessToken.digest, because: .superseded, connection)
+            return try end(used.digest, because: .rotated, connection)
+        }
+    }
+
+    @discardableResult
+    private static func end(
+        _ digest: [UInt8], because end: TokenEnd, _ connection: Connection
+    ) throws(StorageError) -> Bool {
+        try connection.run(
+            "UPDATE tokens SET ended = ? WHERE digest = ? AND ended IS NULL", [.text(end.rawValue), .blob(digest)]) == 1
+    }
+
+    private static func end(
+        _ digest: [UInt8], because end: RefreshTokenEnd, _ connection: Connection
+    ) throws(StorageError) -> Bool {
+        try connection.run(
+            "UPDATE refresh_tokens SET ended = ? WHERE digest = ? AND ended IS NULL",
+            [.text(end.rawValue), .blob(digest)]) == 1
+    }
+
+    private static func insert(_ refresh: RefreshTokenRecord, _ connection: Connection) throws(StorageError) {
+        let token = refresh.accessToken
+        try connection.run(
+            "INSERT INTO refresh_tokens (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                .blob(refresh.digest), .text(refresh.id), .blob(token.digest), .text(token.userID),
+                .text(token.clientID), .text(joined(token.scopes)), .text(joined(token.audience)),
+                .text(joined(token.amr)), .integer(token.authTime), .optional(token.sessionID),
+                json(actor: token.actor), .integer(refresh.idleExpiration), .integer(refresh.expiration),
+                .optional(refresh.ended?.rawValue),
+            ])
+    }
+
+    /// The refresh token with this digest, whatever became of it.
+    public func refreshToken(digest: [UInt8]) throws(StorageError) -> RefreshTokenRecord? {
+        try read { connection throws(StorageError) in
+            try connection.rows(
+                "SELECT \(Self.columns) FROM refresh_tokens WHERE digest = ?", [.blob(digest)], Self.refreshToken
+            ).first
+        }
+    }
+
+    /// Ends a refresh token, and the access token that belongs to it.
+    public func revoke(_ token: RefreshTokenRecord) throws(StorageError) {
+        defer { recentTokens.forgetAll() }
+        try write { connection throws(StorageError) in
+            try connection.transaction { () throws(StorageError) in
+                _ = try Self.end(token.digest, because: RefreshTokenEnd.revoked, connection)
+                _ = try Self.end(token.accessToken.digest, because: TokenEnd.revoked, connection)
+            }
+        }
+    }
+
+    /// Removes what nobody can use any more: refresh tokens and device codes that expired before a moment, and authorization requests that are older.
+    public func removeSignInRemains(before moment: Int64) throws(StorageError) {
+        try write { connection throws(StorageError) in
+            try connection.transaction { () throws(StorageError) in
+                _ = try connection.run("DELETE FROM refresh_tokens WHERE expiration < ?", [.integer(moment)])
+                _ = try connection.run("DELETE FROM device_authorizations WHERE expiration < ?", [.integer(moment)])
+                _ = try connection.run("DELETE FROM auth_requests WHERE creation < ?", [.integer(moment)])
+            }
+        }
+    }
+
+    private static func refreshToken(_ row: Row) -> RefreshTokenRecord {
+        var token = TokenRecord(
+            id: "", digest: row.blob(2), userID: row.text(3), clientID: row.text(4), scopes: separated(row.text(5)),
+            audience: separated(row.text(6)), amr: separated(row.text(7)), authTime: row.integer(8), creation: 0,
+            expiration: 0)
+        token.sessionID = row.optionalText(9)
+        token.actor = row.optionalText(10).map(object)
+        var refresh = RefreshTokenRecord(
+            id: row.text(1), digest: row.blob(0), accessToken: token, idleExpiration: row.integer(11),
+            expiration: row.integer(12))
+        refresh.ended = row.optionalText(13).flatMap(RefreshTokenEnd.init)
+        return refresh
+    }
+}

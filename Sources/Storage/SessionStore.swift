@@ -1,0 +1,83 @@
+public import Model
+
+/// Login sessions, and how often passwords were wrong.
+extension Storage {
+    private static let columns = "id, user_id, browser, amr, auth_time"
+
+    /// Keeps a session; one of the same id is signed in to again.
+    public func save(_ session: LoginSession) throws(StorageError) {
+        let authentication = session.authentication
+        try write { connection throws(StorageError) in
+            _ = try connection.run(
+                """
+                INSERT INTO sessions (\(Self.columns)) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET amr = excluded.amr, auth_time = excluded.auth_time
+                """,
+                [
+                    .text(session.id), .text(authentication.userID), .blob(session.browser),
+                    .text(joined(authentication.amr)), .integer(authentication.time),
+                ])
+        }
+    }
+
+    /// The sessions of a browser, the newest sign-in first.
+    public func sessions(browser: [UInt8]) throws(StorageError) -> [LoginSession] {
+        try read { connection throws(StorageError) in
+            try connection.rows(
+                "SELECT \(Self.columns) FROM sessions WHERE browser = ? ORDER BY auth_time DESC, id DESC",
+                [.blob(browser)], Self.session)
+        }
+    }
+
+    /// The session; nil when it ended.
+    public func session(id: String) throws(StorageError) -> LoginSession? {
+        try read { connection throws(StorageError) in
+            try connection.rows("SELECT \(Self.columns) FROM sessions WHERE id = ?", [.text(id)], Self.session).first
+        }
+    }
+
+    /// Ends a session, and with it the access tokens that came from it. Refresh tokens live on, as on the real server.
+    /// - Returns: the clients that got tokens from it; empty when there is no such session.
+    public func endSession(id: String) throws(StorageError) -> [String] {
+        defer { recentTokens.forgetAll() }
+        return try write { connection throws(StorageError) in
+            try connection.transaction { () throws(StorageError) in
+                guard try connection.run("DELETE FROM sessions WHERE id = ?", [.text(id)]) == 1 else { return [] }
+                let clients = try connection.rows(
+                    "SELECT DISTINCT client_id FROM tokens WHERE session_id = ? ORDER BY client_id", [.text(id)]
+                ) { $0.text(0) }
+                try connection.run(
+                    "UPDATE tokens SET ended = ? WHERE session_id = ? AND ended IS NULL",
+                    [.text(TokenEnd.sessionTerminated.rawValue), .text(id)])
+                return clients
+            }
+        }
+    }
+
+    private static func session(_ row: Row) -> LoginSession {
+        LoginSession(
+            authentication: Authentication(
+                userID: row.text(1), sessionID: row.text(0), amr: separated(row.text(3)), time: row.integer(4)),
+            browser: row.blob(2))
+    }
+
+    /// Counts a wrong password.
+    /// - Returns: how many there were in a row.
+    public func countPasswordFailure(userID: String) throws(StorageError) -> Int64 {
+        try write { connection throws(StorageError) in
+            try connection.rows(
+                """
+                INSERT INTO password_failures (user_id, count) VALUES (?, 1)
+                ON CONFLICT (user_id) DO UPDATE SET count = count + 1 RETURNING count
+                """, [.text(userID)]
+            ) { $0.integer(0) }.first ?? 1
+        }
+    }
+
+    /// Forgets wrong passwords after a right one.
+    public func clearPasswordFailures(userID: String) throws(StorageError) {
+        try write { connection throws(StorageError) in
+            _ = try connection.run("DELETE FROM password_failures WHERE user_id = ?", [.text(userID)])
+        }
+    }
+}

@@ -47,4 +47,19 @@ enum DocumentedJudge {
         return sent("headers").contains { $0.lowercased() == "authorization" }
             || !["client_id", "client_assertion"].contains(where: parameters.contains)
     }
+
+    /// Judges a refusal that the app is told of by redirect.
+    /// - Parameter errors: what `error` may be, separated by `|`.
+    static func differences(redirect errors: String, _ answer: Answer) -> [Difference] {
+        let parameters = answer.locationParameters
+        let error = parameters["error"] ?? ""
+        guard answer.response.status == 302, errors.split(separator: "|").contains(Substring(error)) else {
+            let got = "\(answer.response.status) \(answer.header("Location") ?? answer.text)"
+            return [Difference(what: "outcome", expected: "302 with error \(errors)", got: got)]
+        }
+        guard parameters["error_description"]?.isEmpty == false else {
+            return [Difference(what: "error_description", expected: "some text", got: "(absent)")]
+        }
+        return []
+    }
 }

@@ -68,6 +68,8 @@ struct Normaliser {
             guard let value = answer.header(name) else { continue }
             if name == "Expires" {
                 headers.append(name, .string(isPast(value) ? "{{past}}" : "{{future}}"))
+            } else if name == "Location" {
+                headers.append(name, .object(location(value)))
             } else {
                 headers.append(name, text(value))
             }
@@ -81,6 +83,24 @@ struct Normaliser {
     /// `Sat, 21 Nov 2026 10:00:00 GMT`, which is compared as text with the moments of the last two hours.
     private func isPast(_ date: String) -> Bool {
         (1...7200).contains { CalendarDate(unix: now - $0).http == date }
+    }
+
+    /// An address in its parts; a code is one whatever its form.
+    private func location(_ text: String) -> JSONObject {
+        let location = WebLocation(text)
+        func list(_ pairs: [(String, String)]) -> JSON {
+            .array(
+                pairs.map { name, value in
+                    let isCode = name == "code" && value.wholeMatch(of: /[A-Za-z0-9_.-]+/) != nil
+                    return .array([
+                        .string(name), isCode ? .string("{{code:b64url}}") : self.value(.string(value), name, [:]),
+                    ])
+                })
+        }
+        var parts: JSONObject = ["base": self.text(location.base)]
+        if !location.query.isEmpty { parts.append("query", list(location.query)) }
+        if !location.fragment.isEmpty { parts.append("fragment", list(location.fragment)) }
+        return parts
     }
 
     private func body(_ answer: Answer) -> JSONObject {
@@ -119,6 +139,7 @@ struct Normaliser {
         case "kid" where placeholders[text] == nil: return .string(jwks[text] == nil ? "{{unknown kid}}" : "{{kid}}")
         case "n" where owner?["kty"] != nil, "x" where owner?["kty"] != nil, "y" where owner?["kty"] != nil:
             return .string("{{b64url:\(text.utf8.count)}}")
+        case "user_code": return .string("{{user_code:\(text.replacing(/[BCDFGHJKLMNPQRSTVWXZ]/) { _ in "A" })}}")
         case let name? where Self.tokenMembers.contains(name) && !text.isEmpty:
             let masked = self.text(text)
             if masked.object != nil || masked.string?.hasPrefix("{{") == true { return masked }
@@ -172,6 +193,12 @@ struct Normaliser {
         var masked = text
         for (value, placeholder) in literals where masked.utf8.count >= value.utf8.count && masked.contains(value) {
             masked = masked.replacing(value, with: placeholder)
+        }
+        if masked.contains("eyJ") {
+            masked = masked.replacing(/eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{20,}/) { _ in "{{jwt}}" }
+        }
+        if masked.contains("user_code=") {
+            masked = masked.replacing(/user_code=[A-Z]{4}(-?)[A-Z]{4}/) { "user_code={{AAAA\($0.1)AAAA}}" }
         }
         return .string(Self.maskingIDs(masked))
     }

@@ -1,4 +1,6 @@
 import Encodings
+import HTTP
+import JOSE
 
 /// Takes the steps of a case: fills in the templates of a request, sends it, and keeps what later steps ask for.
 struct Replayer {
@@ -27,13 +29,105 @@ struct Replayer {
             captured[String(name.dropFirst(4))] = try value(step["value"] ?? .null).string
             return nil
         }
-        guard let request = step["req"]?.object else { throw Missing(what: "a step that is no request") }
-        let answer = try send(request)
+        if step["admin"]?.string == "device" {
+            try decide(step)
+            return nil
+        }
+        let answer: Answer
+        if let login = step["login"]?.object {
+            answer = Answer(response: HTTPResponse(status: 302, headers: [("Location", try signIn(login))]))
+        } else if let request = step["req"]?.object {
+            answer = try send(request)
+        } else {
+            throw Missing(what: "a step that is no request")
+        }
         for member in step["save"]?.object?.members ?? [] {
-            captured[member.name] = member.value.string.flatMap { answer.json?.object?[$0]?.string }
+            captured[member.name] = member.value.string.flatMap { name in
+                if name.hasPrefix("query:") { return answer.locationParameters[String(name.dropFirst(6))] }
+                return answer.json?.object?[name]?.string
+            }
         }
         return answer
     }
+
+    // MARK: Sign-ins
+
+    private static let verifier = "verifier-" + String(repeating: "v", count: 40)
+
+    /// Where the browser is sent in the end.
+    private mutating func signIn(_ login: JSONObject) throws -> String {
+        let app = login["app"]?.string ?? ""
+        let user = login["user"]?.string ?? ""
+        var query: [(String, String)] = [
+            ("client_id", try text("{{\(app).clientId}}")), ("redirect_uri", try redirectURI(of: app)),
+            ("response_type", login["response_type"]?.string ?? "code"),
+            ("scope", try text(login["scope"]?.string ?? "")), ("state", login["state"]?.string ?? "st-1"),
+        ]
+        let isPublic = fixture["\(app).authMethod"]?.string == "none"
+        if login["pkce"]?.bool ?? isPublic {
+            let challenge = Base64.urlEncoded(Digest.sha256.hash(Array(Self.verifier.utf8)))
+            query += [("code_challenge", challenge), ("code_challenge_method", "S256")]
+        }
+        query += try pairs(login["params"])
+        var driver = SignInDriver(exchange)
+        return try driver.signIn(
+            "/oauth/v2/authorize?" + Exchange.encoded(query), loginName: try text("{{\(user).loginName}}"),
+            password: try text("{{\(user).password}}"))
+    }
+
+    private func redirectURI(of app: String) throws -> String {
+        try (fixture["\(app).redirectUris"]?.array?.first?.string).orThrow(
+            Missing(what: "the app \(app) has no redirect URI"))
+    }
+
+    /// Says yes or no for a device, at its page.
+    private mutating func decide(_ step: JSONObject) throws {
+        let code = try text("{{\(step["code"]?.string ?? "")}}")
+        var driver = SignInDriver(exchange)
+        guard step["to"]?.string == "allow" else { return try driver.deny(device: code) }
+        let user = step["user"]?.string ?? ""
+        try driver.approve(
+            device: code, loginName: try text("{{\(user).loginName}}"), password: try text("{{\(user).password}}"))
+    }
+
+    /// The tokens of a sign-in.
+    private mutating func codeFlow(_ recipe: JSONObject) throws -> Answer {
+        let app = recipe["app"]?.string ?? ""
+        let end = Answer(response: HTTPResponse(status: 302, headers: [("Location", try signIn(recipe))]))
+        let code = try end.locationParameters["code"].orThrow(Trouble(what: "no code"))
+        var form = [
+            ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", try redirectURI(of: app)),
+        ]
+        var headers: [(name: String, value: String)] = []
+        switch fixture["\(app).authMethod"]?.string {
+        case "basic":
+            let names = JSON.strings(["{{\(app).clientId}}", "{{\(app).clientSecret}}"])
+            headers.append(("Authorization", try made("$basic", names, [:]).string ?? ""))
+        case "post":
+            form += [
+                ("client_id", try text("{{\(app).clientId}}")), ("client_secret", try text("{{\(app).clientSecret}}")),
+            ]
+        case "none": form += [("client_id", try text("{{\(app).clientId}}")), ("code_verifier", Self.verifier)]
+        default: form += try assertion(of: app)
+        }
+        return try exchange.postForm("/oauth/v2/token", form, headers)
+    }
+
+    private mutating func assertion(of app: String) throws -> [(String, String)] {
+        let key = fixture["\(app).keys"]?.object?.members.first?.name ?? ""
+        let id = JSON.string("{{\(app).clientId}}")
+        let claims: JSONObject = [
+            "iss": id, "sub": id, "aud": .string("{{I}}"), "iat": .object(["$now": .integer(0)]),
+            "exp": .object(["$now": .integer(3600)]),
+        ]
+        let description: JSONObject = ["key": .string("\(app).keys.\(key)"), "claims": .object(claims)]
+        return [
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion", try made("$jwt", .object(description), [:]).string ?? ""),
+        ]
+    }
+
+    // MARK: Requests
 
     private mutating func send(_ request: JSONObject) throws -> Answer {
         var target = try text(request["path"]?.string ?? "")
@@ -176,7 +270,8 @@ struct Replayer {
                     ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("scope", scope),
                     ("assertion", assertion),
                 ])
-        default: throw Missing(what: "a sign-in")
+        case "code": answer = try codeFlow(recipe)
+        default: throw Missing(what: "a recipe of the grant \(recipe["grant"]?.string ?? "")")
         }
         guard answer.response.status == 200, let object = answer.json?.object else {
             throw Trouble(what: "token \(name): \(answer.text.prefix(150))")

@@ -7,13 +7,15 @@ import Testing
 
 /// Every reason at every endpoint, rendered.
 @Suite struct RefusalRendererTests {
-    private static let endpoints: [Endpoint] = [.introspection, .revocation, .token, .userInfo, .later("/x")]
+    private static let endpoints: [Endpoint] = [.introspection, .revocation, .token, .userInfo, .endSession, .other]
 
     /// Reasons that say why a token is inactive, or that never reach the renderer.
     private static let notRefusals: Set<Reason> = [
         .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive,
         .audienceEmpty, .audienceMismatch,
-        .patExpired, .notAnAccessToken, .hostUnknown, .pathUnknown,
+        .patExpired, .notAnAccessToken, .tokenSuperseded, .hostUnknown, .pathUnknown,
+        .authRequestUnknown, .loginRequired, .signInDenied, .passwordWrong, .passwordMissing, .userNotHuman,
+        .userOfOtherOrganization, .grantRequired, .projectRequired, .formForged,
     ]
 
     @Test("only a failure of the server is a 500", arguments: Reason.allCases) func neverServerError(
@@ -25,12 +27,13 @@ import Testing
                 for endpoint in Self.endpoints where !Self.notRefusals.contains(reason) {
                     let refusal = Refusal(reason, "a sentence", value: "x")
                     let answer = renderer.answer(to: refusal, at: endpoint, usesHeaderOrNothing: true)
-                    if reason == .serverFailure {
+                    if reason == .serverFailure || reason == .redirectURIMissing {
                         #expect(answer.status == 500)
                         #expect(answer.error == "server_error")
                     } else {
                         #expect(
-                            [200, 400, 401, 404].contains(answer.status), "\(reason) \(endpoint) \(dialect) \(version)")
+                            [200, 400, 401, 403, 404].contains(answer.status),
+                            "\(reason) \(endpoint) \(dialect) \(version)")
                     }
                     #expect((answer.challenge != nil) == (answer.status == 401 && dialect == .documented))
                     if dialect == .documented { #expect(answer.description == "a sentence") }

@@ -56,6 +56,7 @@ let package = Package(
         tests(
             "ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"],
             exclude: ["Golden"]),
+        tests("SignInTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
         tests(
             "RecordingTests",
             ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage", "TestSupport"]),

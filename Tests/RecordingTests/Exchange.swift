@@ -1,5 +1,6 @@
 import Encodings
 import HTTP
+import TestSupport
 
 /// An answer as it came over the wire.
 struct Answer {
@@ -9,35 +10,7 @@ struct Answer {
     var json: JSON? { try? JSONParser.parse(response.body) }
     func header(_ name: String) -> String? { response.header(name) }
 
-    /// The parameters of the address that the answer redirects to, by query or by fragment.
-    var locationParameters: [String: String] {
-        let location = WebLocation(header("Location") ?? "")
-        let pairs = location.query.isEmpty ? location.fragment : location.query
-        return Dictionary(pairs) { first, _ in first }
-    }
-}
-
-/// An address taken apart.
-struct WebLocation {
-    let base: String
-    let query: [(String, String)]
-    let fragment: [(String, String)]
-
-    init(_ text: String) {
-        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let sides = (parts.first ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        base = sides.first.map(String.init) ?? ""
-        query = Self.pairs(sides.count > 1 ? String(sides[1]) : "")
-        fragment = Self.pairs(parts.count > 1 ? parts[1] : "")
-    }
-
-    private static func pairs(_ text: String) -> [(String, String)] {
-        text.split(separator: "&").map { pair in
-            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            func decoded(_ side: Substring) -> String { PercentEncoding.formDecoded(Array(side.utf8)) ?? String(side) }
-            return (decoded(sides[0]), sides.count > 1 ? decoded(sides[1]) : "")
-        }
-    }
+    var locationParameters: [String: String] { response.locationParameters }
 }
 
 /// A step cannot be taken, because something is not there that this replay has not got.

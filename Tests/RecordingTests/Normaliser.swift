@@ -1,5 +1,6 @@
 import Encodings
 import JOSE
+import TestSupport
 
 /// Turns an answer into plain JSON in which everything that may differ between two correct servers (tokens, ids, times) is a placeholder that tells
 /// what it is.

@@ -69,7 +69,7 @@ struct Replayer {
             query += [("code_challenge", challenge), ("code_challenge_method", "S256")]
         }
         query += try pairs(login["params"])
-        var driver = SignInDriver(exchange)
+        let driver = SignInDriver(exchange)
         return try driver.signIn(
             "/oauth/v2/authorize?" + Exchange.encoded(query), loginName: try text("{{\(user).loginName}}"),
             password: try text("{{\(user).password}}"))
@@ -83,7 +83,7 @@ struct Replayer {
     /// Says yes or no for a device, at its page.
     private mutating func decide(_ step: JSONObject) throws {
         let code = try text("{{\(step["code"]?.string ?? "")}}")
-        var driver = SignInDriver(exchange)
+        let driver = SignInDriver(exchange)
         guard step["to"]?.string == "allow" else { return try driver.deny(device: code) }
         let user = step["user"]?.string ?? ""
         try driver.approve(

@@ -40,10 +40,17 @@ public final class TestEffects: Sendable {
                 self.state.withLock { state in
                     (0..<count).map { _ in
                         state.bytes += 1
-                        // A multiplicative step, so that values do not look alike to a prefix comparison.
-                        return UInt8(truncatingIfNeeded: (state.bytes &* 0x9E37_79B9_7F4A_7C15) >> 32)
+                        return Self.mixed(state.bytes)
                     }
                 }
             })
+    }
+
+    /// SplitMix64, so that no two runs of bytes are alike.
+    private static func mixed(_ number: UInt64) -> UInt8 {
+        var mixed = number &* 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return UInt8(truncatingIfNeeded: mixed ^ (mixed >> 31))
     }
 }

@@ -54,8 +54,11 @@ struct PageView {
         PageView(title: title, body: "<h1>\(title)</h1>\n\(text)", status: status)
     }
 
+    /// What went wrong in ZITADEL's words, and why it did, which ZITADEL would not say.
     static func problem(_ problem: LoginProblem?) -> HTML? {
-        problem.map { "<p class=\"problem\" role=\"alert\" id=\"problem\">\($0.text)</p>\n" }
+        problem.map {
+            "<p class=\"problem\" role=\"alert\" id=\"problem\">\($0.text)</p>\n<p class=\"quiet\" id=\"reason\">\($0.refusal.sentence)</p>\n"
+        }
     }
 }
 

@@ -19,7 +19,7 @@ let stylesheet = """
     button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; text-align: center; }
     button.deny { text-align: center; }
     button small { display: block; color: var(--quiet); }
-    button:disabled { opacity: .6; cursor: not-allowed; }
+    button:hover { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
     :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
     .problem { padding: .75rem; border-left: .25rem solid var(--bad); border-radius: .25rem; background: var(--bad-ground); color: var(--bad); }
     code { font-size: 1.25rem; letter-spacing: .05em; }

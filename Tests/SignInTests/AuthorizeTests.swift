@@ -1,0 +1,289 @@
+import Encodings
+import HTTP
+import JOSE
+import TestSupport
+import Testing
+
+/// What the authorization endpoint accepts and refuses, row by row of ZITADEL's rules, in both dialects.
+@Suite struct AuthorizeTests {
+    struct Refused: Sendable, CustomTestStringConvertible {
+        let name: String
+        let client: String
+        let changes: [String: String?]
+        let status: Int
+        let error: String
+        let description: String
+        /// What the app is told in dialect documented; nil when it is not told.
+        let told: String?
+        let reason: String
+        var testDescription: String { name }
+
+        init(
+            _ name: String, client: String = PeopleWorld.web, _ changes: [String: String?], status: Int = 400,
+            error: String = "invalid_request", _ description: String, told: String? = nil, reason: String
+        ) {
+            self.name = name
+            self.client = client
+            self.changes = changes
+            self.status = status
+            self.error = error
+            self.description = description
+            self.told = told
+            self.reason = reason
+        }
+    }
+
+    private static let contact =
+        " If you have any questions, you may contact the administrator of the application."
+    private static let unknownURI = "The requested redirect_uri is missing in the client configuration." + contact
+    private static let plainURI = "This client's redirect_uri is http and is not allowed." + contact
+    private static let unknownType = "The requested response type is missing in the client configuration." + contact
+    private static let missingScope =
+        "The scope of your request is missing. Please ensure some scopes are requested." + contact
+    private static let hugeAge = "99999999999999999999"
+
+    static let refused: [Refused] = [
+        .init("T182 no client_id", ["client_id": nil], "auth request is missing client_id", reason: "client_id_missing"),
+        .init("T181 unknown client", ["client_id": "1"], "Errors.App.NotFound", reason: "app_unknown"),
+        .init("an API app", ["client_id": "270000000000000302"], "Errors.App.NotFound", reason: "app_unknown"),
+        .init(
+            "T183 no redirect_uri", ["redirect_uri": nil], status: 500, error: "server_error",
+            "auth request is missing redirect_uri", reason: "redirect_uri_missing"),
+        .init("T184 unknown redirect_uri", ["redirect_uri": "https://evil.example/"], unknownURI, reason: "redirect_uri_unknown"),
+        .init(
+            "other path", ["redirect_uri": "https://web.example/callback/"], unknownURI, reason: "redirect_uri_unknown"),
+        .init(
+            "other port on a web app", ["redirect_uri": "https://web.example:1/callback"], unknownURI,
+            reason: "redirect_uri_unknown"),
+        .init(
+            "http of a public app", client: PeopleWorld.spa, ["redirect_uri": "http://spa.example/callback"], plainURI,
+            reason: "redirect_uri_http"),
+        .init(
+            "http of a native app, not loopback", client: PeopleWorld.native, ["redirect_uri": "http://far.example/callback"],
+            plainURI, reason: "redirect_uri_http"),
+        .init(
+            "own scheme of a web app", client: PeopleWorld.plainWeb, ["redirect_uri": "odd.scheme://callback"],
+            "This client's redirect_uri is using a custom schema and is not allowed." + contact,
+            reason: "redirect_uri_scheme"),
+        .init(
+            "prompt none and login", ["prompt": "none login"],
+            "The prompt parameter `none` must only be used as a single value", told: "invalid_request",
+            reason: "prompt_conflict"),
+        .init("no scope", ["scope": nil], missingScope, told: "invalid_request", reason: "scope_missing"),
+        .init(
+            "no response_type", ["response_type": nil], "The response type is missing in your request." + contact,
+            told: "invalid_request", reason: "response_type_missing"),
+        .init(
+            "T185 response_type token", ["response_type": "token"], status: 400, error: "unauthorized_client", unknownType,
+            told: "unauthorized_client", reason: "response_type_not_allowed"),
+        .init(
+            "order of response types counts", client: PeopleWorld.spa, ["response_type": "token id_token"], status: 400, error: "unauthorized_client", unknownType, told: "unauthorized_client", reason: "response_type_not_allowed"),
+        .init(
+            "max_age negative", ["max_age": "-1"], "error decoding form", told: "invalid_request",
+            reason: "parameter_undecodable"),
+        .init(
+            "max_age of 20 digits", ["max_age": hugeAge], "error decoding form", told: "invalid_request",
+            reason: "parameter_undecodable"),
+        .init(
+            "request is no JWT", ["request": "x"],
+            "parsing of request failed: token contains an invalid number of segments", told: "invalid_request_object",
+            reason: "request_object"),
+    ]
+
+    @Test("refused as ZITADEL refuses", arguments: refused) func server(_ refused: Refused) throws {
+        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let answer = try world.browser().get(world.target(refused.client, refused.changes)).response
+        #expect(answer.status == refused.status)
+        #expect(answer.json["error"]?.string == refused.error)
+        #expect(answer.json["error_description"]?.string == refused.description)
+        #expect(answer.header("Location") == nil)
+        #expect(answer.reason == refused.reason)
+    }
+
+    @Test("refused as the RFCs say: the app is told once it is known good", arguments: refused)
+    func documented(_ refused: Refused) throws {
+        let world = try PeopleWorld()
+        let answer = try world.browser().get(world.target(refused.client, refused.changes)).response
+        guard let told = refused.told else {
+            #expect(answer.status == refused.status)
+            #expect(answer.header("Location") == nil)
+            return
+        }
+        #expect(answer.status == 302)
+        #expect(answer.header("Location")?.hasPrefix(PeopleWorld.callbacks[refused.client] ?? "?") == true)
+        #expect(answer.locationParameters["error"] == told)
+        #expect(answer.locationParameters["error_description"]?.isEmpty == false)
+        #expect(answer.locationParameters["state"] == "st-1")
+        #expect(answer.reason == refused.reason)
+    }
+
+    static let accepted: [(client: String, uri: String)] = [
+        (PeopleWorld.native, "http://localhost/callback"), (PeopleWorld.native, "http://localhost:54321/callback"),
+        (PeopleWorld.native, "http://127.0.0.1:9/callback"), (PeopleWorld.native, "http://[::1]:9/callback"),
+        (PeopleWorld.native, "com.example.app://callback"), (PeopleWorld.spa, "https://spa.example/callback"),
+        (PeopleWorld.spa, "http://localhost:5173/callback"), (PeopleWorld.plainWeb, "http://plain.example/callback"),
+        (PeopleWorld.globbed, "https://pr-7.preview.example/callback"), (PeopleWorld.globbed, "http://dev.example/x"),
+    ]
+
+    @Test("addresses that an app may use", arguments: accepted) func acceptedURI(client: String, uri: String) throws {
+        let world = try PeopleWorld()
+        let answer = try world.browser().get(world.target(client, redirectURI: uri)).response
+        #expect(answer.status == 302)
+        #expect(answer.header("Location")?.hasPrefix("/ui/v2/login/login?authRequest=V2_") == true)
+    }
+
+    static let foreign: [(client: String, uri: String)] = [
+        (PeopleWorld.native, "http://localhost:1/other"), (PeopleWorld.native, "http://localhost/callback?x=1"),
+        (PeopleWorld.native, "https://localhost/callback"), (PeopleWorld.native, "http://localhost.evil.example/callback"),
+        (PeopleWorld.native, "http://127.0.0.1@evil.example/callback"), (PeopleWorld.spa, "http://localhost:1/callback"),
+        (PeopleWorld.globbed, "https://a/b.preview.example/callback"), (PeopleWorld.globbed, "http://dev.example/a/b"),
+        (PeopleWorld.globbed, "https://preview.example/callback"),
+    ]
+
+    @Test("addresses that it may not use", arguments: foreign) func foreignURI(client: String, uri: String) throws {
+        let world = try PeopleWorld()
+        let answer = try world.browser().get(world.target(client, redirectURI: uri)).response
+        #expect(answer.status == 400)
+        #expect(answer.reason == "redirect_uri_unknown")
+    }
+
+    static let tolerated: [[String: String?]] = [
+        ["prompt": "foo"], ["prompt": "login consent"], ["response_mode": "odd"], ["display": "popup"], ["foo": "bar"],
+        ["acr_values": "a b"], ["ui_locales": "xx_yy"], ["code_challenge": "abc", "code_challenge_method": "S512"],
+        ["request_uri": "https://x"], ["id_token_hint": "x"], ["scope": ""], ["max_age": "60"], ["claims": "{"],
+    ]
+
+    @Test("what is let through to the page", arguments: tolerated) func tolerated(_ changes: [String: String?]) throws {
+        let world = try PeopleWorld()
+        #expect(try world.browser().get(world.target(PeopleWorld.web, changes)).response.status == 302)
+    }
+
+    @Test("T186 the answer of Go's http.Redirect, and POST without a body") func redirectBody() throws {
+        let world = try PeopleWorld()
+        let target = world.target()
+        let answer = try world.browser().get(target).response
+        let location = answer.header("Location") ?? ""
+        #expect(answer.text == "<a href=\"\(location)\">Found</a>.\n\n")
+        #expect(answer.header("Content-Type") == "text/html; charset=utf-8")
+        let form = WebLocation(target).query
+        let post = world.server.post("/oauth/v2/authorize", form)
+        #expect(post.status == 302)
+        #expect(post.body.isEmpty)
+        #expect(post.header("Content-Type") == nil)
+    }
+
+    @Test("older servers: the classic page, and a bad hint refused by the oldest") func olderVersions() throws {
+        let old = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        let location = try old.browser().get(old.target()).response.header("Location") ?? ""
+        #expect(location.wholeMatch(of: /\/ui\/login\/login\?authRequestID=[0-9]{18}/) != nil)
+        let oldest = try PeopleWorld(instance: "\"serverVersion\": \"v2.71\", \"dialect\": \"server\"")
+        let answer = try oldest.browser().get(oldest.target(PeopleWorld.web, ["id_token_hint": "x"])).response
+        #expect(answer.status == 400)
+        #expect(answer.json["error"]?.string == "login_required")
+    }
+
+    @Test("warnings: no PKCE of a public app, scopes that are dropped") func warnings() throws {
+        let world = try PeopleWorld()
+        let target = world.target(
+            PeopleWorld.spa, ["code_challenge": nil, "code_challenge_method": nil, "scope": "openid read:messages"])
+        let warnings = try world.browser().get(target).response.headers.filter { $0.name == "Mock-Warning" }
+        #expect(warnings.map { String($0.value.prefix { $0 != ";" }) }.sorted() == ["no-pkce", "scope-dropped"])
+    }
+
+    // MARK: Request objects
+
+    private func requestObject(_ world: PeopleWorld, _ changes: JSONObject = [:], keyID: String? = nil) throws -> String {
+        let file = try TestServer.key("web-key")
+        var claims: JSONObject = [
+            "iss": .string(PeopleWorld.key), "client_id": .string(PeopleWorld.key), "aud": .string(world.server.issuer),
+            "scope": .string("openid email"), "state": .string("from-object"), "response_type": .string("code"),
+        ]
+        for member in changes.members {
+            claims.members.removeAll { $0.name == member.name }
+            claims.members.append(member)
+        }
+        return Assertion.sign(claims, by: file.privateKey, keyID: keyID ?? file.keyID)
+    }
+
+    @Test("a signed request object rules: its scope and state count") func signedRequest() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let target = world.target(PeopleWorld.key, ["request": try requestObject(world)])
+        let answer = try browser.press(try browser.open(target), "people", "Continue as Alice").response
+        #expect(answer.locationParameters["state"] == "from-object")
+        let tokens = try world.redeem(answer.locationParameters["code"] ?? "", PeopleWorld.key).json
+        let scope = world.introspect(tokens["access_token"]?.string ?? "").json["scope"]?.string
+        #expect(scope == "openid email")
+    }
+
+    static let badObjects: [(name: String, changes: JSONObject, text: String)] = [
+        ("client id", ["client_id": .string("1"), "iss": .string("1")], "missing or wrong client id in request"),
+        ("response type", ["response_type": .string("id_token")], "missing or wrong response type in request"),
+        ("issuer", ["iss": .string("1")], "missing or wrong issuer in request"),
+        ("audience", ["aud": .string("http://other")], "issuer missing in audience"),
+    ]
+
+    @Test("a request object that is not for this request", arguments: badObjects)
+    func badRequest(name: String, changes: JSONObject, text: String) throws {
+        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let target = world.target(PeopleWorld.key, ["request": try requestObject(world, changes)])
+        let answer = try world.browser().get(target).response
+        #expect(answer.status == 400)
+        #expect(answer.json["error_description"]?.string == text)
+    }
+
+    @Test("a request object that the app did not sign is refused") func unsignedRequest() throws {
+        let world = try PeopleWorld()
+        let object = try requestObject(world, keyID: "270000000000000999")
+        let answer = try world.browser().get(world.target(PeopleWorld.key, ["request": object])).response
+        #expect(answer.locationParameters["error"] == "invalid_request_object")
+    }
+
+    // MARK: Answers
+
+    @Test("response modes: query, fragment, and a form that posts itself") func responseModes() throws {
+        let world = try PeopleWorld()
+        let query = try world.signIn(PeopleWorld.web, ["response_mode": "query"]).header("Location") ?? ""
+        #expect(WebLocation(query).query.map(\.0) == ["code", "state"])
+        let fragment = try world.signIn(PeopleWorld.web, ["response_mode": "fragment"]).header("Location") ?? ""
+        #expect(WebLocation(fragment).fragment.map(\.0) == ["code", "state"])
+        let form = try world.signIn(PeopleWorld.web, ["response_mode": "form_post", "state": "<\"&'>"])
+        #expect(form.status == 200)
+        #expect(form.text.contains("<form id=\"callback\" method=\"post\" action=\"https://web.example/callback\">"))
+        #expect(form.text.contains("name=\"state\" value=\"&lt;&#34;&amp;&#39;&gt;\""))
+        let code = form.text.firstMatch(of: /name="code" value="([^"]*)"/).map { String($0.1) } ?? ""
+        #expect(try world.redeem(code).status == 200)
+        let policy = form.header("Content-Security-Policy") ?? ""
+        let script = form.text.firstMatch(of: /<script>(.*)<\/script>/).map { String($0.1) } ?? ""
+        let hash = Base64.encoded(Digest.sha256.hash(Array(script.utf8)))
+        #expect(policy.contains("script-src 'sha256-\(hash)'"))
+    }
+
+    @Test("the state comes back as it was, whatever it is") func state() throws {
+        let world = try PeopleWorld()
+        let state = "a b&c=d/é?#%41+\u{1F600}"
+        #expect(try world.signIn(PeopleWorld.web, ["state": state]).locationParameters["state"] == state)
+        let without = try world.signIn(PeopleWorld.web, ["state": nil]).header("Location") ?? ""
+        #expect(!without.contains("state"))
+    }
+
+    @Test("T186g implicit: an ID token alone, and one with an access token") func implicit() throws {
+        let world = try PeopleWorld()
+        let alone = try world.signIn(PeopleWorld.spa, ["response_type": "id_token", "nonce": "n-1"])
+        let fragment = WebLocation(alone.header("Location") ?? "").fragment
+        #expect(fragment.map(\.0) == ["expires_in", "id_token", "state", "token_type"])
+        #expect(alone.locationParameters["expires_in"] == "18446744064486179580")
+        let claims = PeopleWorld.claims(alone.locationParameters["id_token"])
+        #expect(claims["nonce"] == .string("n-1"))
+        #expect(claims["at_hash"] == nil)
+        #expect(claims["sid"] != nil)
+        let both = try world.signIn(PeopleWorld.spa, ["response_type": "id_token token", "nonce": "n-2"])
+        let parameters = both.locationParameters
+        #expect(
+            WebLocation(both.header("Location") ?? "").fragment.map(\.0)
+                == ["access_token", "expires_in", "id_token", "state", "token_type"])
+        #expect(parameters["expires_in"] == "43199")
+        #expect(PeopleWorld.claims(parameters["id_token"])["at_hash"] != nil)
+        #expect(world.introspect(parameters["access_token"] ?? "").json["active"] == .bool(true))
+    }
+}

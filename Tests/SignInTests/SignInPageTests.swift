@@ -1,0 +1,415 @@
+import Encodings
+import HTTP
+import TestSupport
+import Testing
+
+/// The sign-in page as people and their tests use it.
+@Suite struct SignInPageTests {
+    // MARK: Ways in
+
+    @Test("one button a person leads to the app") func oneClick() throws {
+        let world = try PeopleWorld()
+        let answer = try world.signIn()
+        #expect(answer.status == 302)
+        #expect(answer.header("Location")?.hasPrefix(PeopleWorld.webCallback + "?code=") == true)
+        let token = try world.redeem(answer.locationParameters["code"] ?? "").json
+        #expect(PeopleWorld.claims(token["id_token"]?.string)["amr"] == .strings(["pwd"]))
+    }
+
+    static let names = ["alice@acme.localhost", "ALICE@acme.localhost", "alice", "alice@acme.example"]
+
+    @Test("a password is checked, under each name that means one person only", arguments: names)
+    func password(name: String) throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        let answer = try browser.submit(page, "password", [("loginName", name), ("password", "Password1!")])
+        #expect(answer.response.locationParameters["code"] != nil)
+    }
+
+    struct Mistake: Sendable, CustomTestStringConvertible {
+        let name: String
+        let password: String
+        let problem: String
+        let reason: String
+        var testDescription: String { name.isEmpty ? "nobody" : name }
+    }
+
+    static let mistakes = [
+        Mistake(name: "alice", password: "wr0ng-Passw0rd", problem: "Password is invalid", reason: "password_wrong"),
+        Mistake(name: "alice", password: "", problem: "Password is invalid", reason: "password_wrong"),
+        Mistake(name: "alcie", password: "Password1!", problem: "User could not be found", reason: "user_unknown"),
+        Mistake(name: "", password: "", problem: "User could not be found", reason: "user_unknown"),
+        Mistake(name: "bob", password: "wr0ng-Passw0rd", problem: "User has no password", reason: "no_password"),
+        Mistake(name: "svc", password: "svc-secret", problem: "The user must be personal", reason: "user_not_human"),
+        Mistake(name: "ina", password: "Password1!", problem: "User is inactive", reason: "user_not_active"),
+        Mistake(name: "lola", password: "Password1!", problem: "User is locked", reason: "user_not_active"),
+        Mistake(name: "nina", password: "Password1!", problem: "User is not yet initialized", reason: "user_not_active"),
+        Mistake(name: "dora", password: "Password1!", problem: "User could not be found", reason: "user_unknown"),
+    ]
+
+    @Test("who is refused is told so on the page, and may try again", arguments: mistakes)
+    func refused(_ mistake: Mistake) throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        let answer = try browser.submit(
+            page, "password", [("loginName", mistake.name), ("password", mistake.password)])
+        #expect(answer.response.status == 200)
+        #expect(answer.problem == mistake.problem)
+        #expect(answer.response.reason == mistake.reason)
+        #expect(answer.html.contains("<title>Error: Sign in to Web</title>"))
+        if !mistake.password.isEmpty { #expect(!answer.html.contains(mistake.password)) }
+        let second = try browser.press(answer, "people", "Continue as Alice")
+        #expect(second.response.locationParameters["code"] != nil)
+    }
+
+    @Test("a person who may not sign in is refused by the button too") func refusedByButton() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        #expect(page.html.contains("ina@acme.localhost, inactive"))
+        #expect(try browser.press(page, "people", "Continue as Ina").problem == "User is inactive")
+        #expect(try browser.submit(page, "people", [("person", "270000000000000501")]).problem == "The user must be personal")
+        #expect(try browser.submit(page, "people", [("person", "1")]).problem == "User could not be found")
+    }
+
+    @Test("wrong passwords are counted in a row, over a restart, until a right one") func counting() throws {
+        let folder = TemporaryFolder()
+        let time = TestEffects()
+        func attempt(_ password: String) throws -> TestBrowser.Page {
+            let world = try PeopleWorld(database: folder.path + "/db.sqlite", time: time)
+            let browser = world.browser()
+            let page = try browser.open(world.target())
+            return try browser.submit(page, "password", [("loginName", "alice"), ("password", password)])
+        }
+        #expect(try attempt("a").problem == "Password is invalid")
+        #expect(try attempt("b").problem == "Password is invalid (2 failed attempts)")
+        #expect(try attempt("c").problem == "Password is invalid (3 failed attempts)")
+        #expect(try attempt("Password1!").problem == nil)
+        #expect(try attempt("d").problem == "Password is invalid")
+    }
+
+    @Test("no: the app is told access_denied, and the request is over") func deny() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        let answer = try browser.press(page, "deny", "Deny")
+        #expect(answer.response.locationParameters["error"] == "access_denied")
+        #expect(answer.response.locationParameters["state"] == "st-1")
+        #expect(answer.response.reason == "sign_in_denied")
+        #expect(try browser.press(page, "deny", "Deny").response.status == 404)
+    }
+
+    @Test("a request is answered once: going back and pressing again is told so") func answeredOnce() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        #expect(try browser.press(page, "people", "Continue as Alice").response.status == 302)
+        let again = try browser.press(page, "people", "Continue as Bob")
+        #expect(again.response.status == 404)
+        #expect(again.response.reason == "auth_request_unknown")
+        #expect(try browser.get("/ui/v2/login/login?authRequest=V2_1").response.status == 404)
+    }
+
+    // MARK: Single sign-on
+
+    @Test("the second app needs no click, and gets the same session") func singleSignOn() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let first = try world.tokens(PeopleWorld.web, in: browser)
+        world.time.advance(bySeconds: 100)
+        let answer = try browser.open(world.target(PeopleWorld.native)).response
+        let second = try world.redeem(answer.locationParameters["code"] ?? "", PeopleWorld.native).json
+        let (one, two) = (PeopleWorld.claims(first["id_token"]?.string), PeopleWorld.claims(second["id_token"]?.string))
+        #expect(one["sid"] == two["sid"])
+        #expect(one["auth_time"] == two["auth_time"])
+        #expect(one["iat"] != two["iat"])
+    }
+
+    @Test("another browser knows nothing of it") func otherBrowser() throws {
+        let world = try PeopleWorld()
+        _ = try world.tokens(PeopleWorld.web, in: world.browser())
+        #expect(try world.browser().open(world.target()).buttons("sessions").isEmpty)
+    }
+
+    @Test("prompt none: login_required without a session, silent with one") func promptNone() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let target = world.target(PeopleWorld.web, ["prompt": "none"])
+        let refused = try browser.open(target).response
+        #expect(refused.locationParameters["error"] == "login_required")
+        #expect(refused.locationParameters["state"] == "st-1")
+        #expect(refused.reason == "login_required")
+        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        #expect(try browser.open(target).response.locationParameters["code"] != nil)
+    }
+
+    @Test("prompt login asks again though there is a session, and the sign-in is new") func promptLogin() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let old = PeopleWorld.claims(try world.tokens(PeopleWorld.web, in: browser)["id_token"]?.string)
+        world.time.advance(bySeconds: 100)
+        let page = try browser.open(world.target(PeopleWorld.web, ["prompt": "login"]))
+        #expect(page.buttons("sessions").isEmpty)
+        let answer = try browser.press(page, "people", "Continue as Alice").response
+        let new = PeopleWorld.claims(try world.redeem(answer.locationParameters["code"] ?? "").json["id_token"]?.string)
+        #expect(new["auth_time"] == .integer(world.time.now))
+        #expect(new["sid"] == old["sid"], "the same person in the same browser")
+    }
+
+    @Test("prompt select_account shows who is signed in, and who is not") func selectAccount() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
+        let page = try browser.open(world.target(PeopleWorld.web, ["prompt": "select_account"]))
+        #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;", "Continue as Alice Adams"])
+        #expect(!page.buttons("people").contains("Continue as Alice Adams"))
+        let code = try browser.press(page, "sessions", "Continue as Alice").response.locationParameters["code"] ?? ""
+        #expect(PeopleWorld.claims(try world.redeem(code).json["id_token"]?.string)["sub"] == .string(PeopleWorld.alice))
+    }
+
+    @Test("a session of another browser cannot be picked") func foreignSession() throws {
+        let world = try PeopleWorld()
+        let victim = PeopleWorld.claims(try world.tokens(PeopleWorld.web, in: world.browser())["id_token"]?.string)
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        let answer = try browser.submit(page, "people", [("session", victim["sid"]?.string ?? "")])
+        #expect(answer.problem == "The session has ended. Please sign in again.")
+    }
+
+    @Test("prompt create says where accounts come from") func promptCreate() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        let page = try browser.open(world.target(PeopleWorld.web, ["prompt": "create"]))
+        #expect(page.html.contains("<p id=\"create\">"))
+        #expect(try browser.press(page, "people", "Continue as Bob").response.locationParameters["code"] != nil)
+    }
+
+    @Test("max_age asks again when the sign-in is older, and 0 always does") func maxAge() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        world.time.advance(bySeconds: 60)
+        func isSilent(_ age: String) throws -> Bool {
+            try browser.open(world.target(PeopleWorld.web, ["max_age": age, "prompt": "none"])).response
+                .locationParameters["code"] != nil
+        }
+        #expect(try isSilent("60"))
+        #expect(try !isSilent("59"))
+        #expect(try !isSilent("0"))
+    }
+
+    @Test("a session counts for ten days") func sessionLifetime() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        world.time.advance(bySeconds: 240 * 3600 - 1)
+        #expect(try browser.open(world.target()).response.locationParameters["code"] != nil)
+        world.time.advance(bySeconds: 1)
+        #expect(try browser.open(world.target()).response.status == 200)
+    }
+
+    @Test("login_hint and id_token_hint say whose session will do") func hints() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let alice = try world.tokens(PeopleWorld.web, in: browser)["id_token"]?.string
+        _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
+        func subject(_ changes: [String: String?]) throws -> JSON? {
+            let code = try browser.open(world.target(PeopleWorld.web, changes)).response.locationParameters["code"]
+            return try code.flatMap { PeopleWorld.claims(try world.redeem($0).json["id_token"]?.string)["sub"] }
+        }
+        #expect(try subject([:]) == .string("270000000000000512"), "the newest session")
+        #expect(try subject(["login_hint": "alice@acme.localhost"]) == .string(PeopleWorld.alice))
+        #expect(try subject(["id_token_hint": alice]) == .string(PeopleWorld.alice))
+        #expect(try subject(["login_hint": "carl"]) == nil)
+        let page = try browser.open(world.target(PeopleWorld.web, ["login_hint": "carl"]))
+        #expect(page.html.contains("id=\"loginName\""))
+        #expect(page.html.contains("value=\"carl\""))
+    }
+
+    @Test("a person who was deactivated is signed in no more") func deactivated() throws {
+        let folder = TemporaryFolder()
+        let time = TestEffects()
+        func world(_ state: String) throws -> PeopleWorld {
+            try PeopleWorld(database: folder.path + "/db.sqlite", time: time) {
+                $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"state\": \"\(state)\"")
+            }
+        }
+        func cookies() throws -> [(name: String, value: String)] {
+            let world = try world("active")
+            let browser = world.browser()
+            _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+            return browser.cookies
+        }
+        let known = try cookies()
+        let second = try world("inactive")
+        let again = second.browser()
+        again.cookies = known
+        #expect(try again.open(second.target()).response.status == 200)
+    }
+
+    // MARK: Without the page
+
+    @Test("Mock-Login-As answers the authorization request at once") func loginAs() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        browser.headers = [("mock-login-as", "alice@acme.localhost")]
+        let answer = try browser.get(world.target()).response
+        #expect(answer.status == 302)
+        #expect(try world.redeem(answer.locationParameters["code"] ?? "").status == 200)
+        browser.headers = []
+        let silent = try browser.open(world.target(PeopleWorld.web, ["prompt": "none"])).response
+        #expect(silent.locationParameters["code"] != nil, "the browser is signed in now")
+    }
+
+    @Test("Mock-Login-As of nobody tells who there is") func loginAsNobody() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        browser.headers = [("mock-login-as", "alcie")]
+        let answer = try browser.get(world.target()).response
+        #expect(answer.status == 401)
+        #expect(answer.header("Mock-Reason")?.contains("\"alice@acme.localhost\"") == true)
+    }
+
+    @Test("autoLogin skips the page; login_hint says who else it shall be") func autoLogin() throws {
+        let world = try PeopleWorld(instance: "\"autoLogin\": \"alice@acme.localhost\"")
+        func subject(_ changes: [String: String?]) throws -> JSON? {
+            let answer = try world.browser().open(world.target(PeopleWorld.web, changes)).response
+            let code = answer.locationParameters["code"] ?? ""
+            return PeopleWorld.claims(try world.redeem(code).json["id_token"]?.string)["sub"]
+        }
+        #expect(try world.browser().get(world.target()).response.header("Location")?.hasPrefix("/ui/") == true)
+        #expect(try subject([:]) == .string(PeopleWorld.alice))
+        #expect(try subject(["login_hint": "bob"]) == .string("270000000000000512"))
+        #expect(try subject(["login_hint": "nobody"]) == .string(PeopleWorld.alice))
+        #expect(try subject(["login_hint": "svc"]) == .string(PeopleWorld.alice))
+    }
+
+    // MARK: Who may use an app
+
+    private func attempt(_ person: String, _ changes: [String: String?] = [:]) throws -> TestBrowser.Page {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let page = try browser.open(world.target(PeopleWorld.guarded, changes))
+        return try browser.press(page, "people", "Continue as \(person)")
+    }
+
+    @Test("project role check and has-project check decide at sign-in") func projectChecks() throws {
+        #expect(try attempt("Alice").response.locationParameters["code"] != nil)
+        let bob = try attempt("Bob")
+        #expect(bob.problem?.hasPrefix("Login not possible. The user is required to have at least one grant") == true)
+        #expect(bob.response.reason == "grant_required")
+        let carl = try attempt("Carl")
+        #expect(carl.problem?.hasPrefix("Login not possible. The organization of the user must be granted") == true)
+        #expect(carl.response.reason == "project_grant_required")
+    }
+
+    @Test("prompt none of a person who may not use the app: access_denied") func silentButForbidden() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        _ = try world.signIn(PeopleWorld.web, [:], as: "Bob", in: browser)
+        let answer = try browser.open(world.target(PeopleWorld.guarded, ["prompt": "none"])).response
+        #expect(answer.locationParameters["error"] == "access_denied")
+    }
+
+    @Test("scopes of an organization steer who may sign in") func organizationScopes() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let byID = world.target(PeopleWorld.web, ["scope": "openid urn:zitadel:iam:org:id:270000000000000002"])
+        let page = try browser.open(byID)
+        #expect(page.buttons("people") == ["Continue as Carl Cohen"])
+        let refused = try browser.submit(page, "password", [("loginName", "alice"), ("password", "Password1!")])
+        #expect(refused.problem == "User is no member of the required organization")
+        #expect(try browser.press(page, "people", "Continue as Carl").response.locationParameters["code"] != nil)
+        let byDomain = world.target(
+            PeopleWorld.web, ["scope": "openid urn:zitadel:iam:org:domain:primary:partner.localhost", "prompt": "login"])
+        let other = try browser.open(byDomain)
+        #expect(try browser.press(other, "people", "Continue as Alice").response.reason == "user_of_other_org")
+    }
+
+    @Test("an identity provider that there is not is told, not feared") func identityProvider() throws {
+        let world = try PeopleWorld()
+        let page = try world.browser().open(
+            world.target(PeopleWorld.web, ["scope": "openid urn:zitadel:iam:org:idp:id:77"]))
+        #expect(page.html.contains("asks for the identity provider 77"))
+    }
+
+    // MARK: Safety
+
+    @Test("a form without the page's token, or a browser without its cookie, is refused") func forgery() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        let id = page.html.firstMatch(of: /name="authRequest" value="([^"]*)"/).map { String($0.1) } ?? ""
+        let fields = [("authRequest", id), ("person", PeopleWorld.alice)]
+        let path = "/ui/v2/login/login"
+        let cookie = browser.cookies.map { (name: "cookie", value: "\($0.name)=\($0.value)") }
+        let bare = world.server.post(path, fields, headers: cookie)
+        #expect(bare.status == 403)
+        #expect(bare.reason == "form_forged")
+        #expect(world.server.post(path, fields + [("csrf", "x")], headers: cookie).status == 403)
+        let stranger = try world.browser().open(world.target())
+        let token = stranger.html.firstMatch(of: /name="csrf" value="([^"]*)"/).map { String($0.1) } ?? ""
+        #expect(world.server.post(path, fields + [("csrf", token)], headers: cookie).status == 403)
+        #expect(world.server.post(path, fields + [("csrf", token)]).status == 403)
+        #expect(try browser.press(page, "people", "Continue as Alice").response.status == 302)
+    }
+
+    @Test("headers of pages: no scripts, no frames, no sniffing, no caching, no other origin") func headers() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        browser.headers = [("origin", "https://evil.example")]
+        let page = try browser.open(world.target()).response
+        #expect(
+            page.header("Content-Security-Policy")
+                == "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'")
+        #expect(page.header("X-Frame-Options") == "DENY")
+        #expect(page.header("X-Content-Type-Options") == "nosniff")
+        #expect(page.header("Cache-Control") == "no-store")
+        #expect(page.header("Access-Control-Allow-Origin") == nil)
+        #expect(!page.text.contains("<script"))
+        #expect(!page.text.contains("http://") && !page.text.contains("https://"), "no external resource")
+    }
+
+    @Test("the cookie: host-only, out of reach of scripts, over https with the prefix") func cookie() throws {
+        let world = try PeopleWorld()
+        let plain = try world.browser().get(world.target()).response.header("Set-Cookie") ?? ""
+        #expect(plain.hasPrefix("zitadel.useragent="))
+        #expect(plain.hasSuffix("; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"))
+        let browser = world.browser()
+        browser.headers = [("x-forwarded-proto", "https")]
+        let secure = try browser.get(world.target()).response.header("Set-Cookie") ?? ""
+        #expect(secure.hasPrefix("__Host-zitadel.useragent="))
+        #expect(secure.hasSuffix("; Secure"))
+        #expect(try browser.get(world.target()).response.header("Set-Cookie") == nil, "once is enough")
+    }
+
+    @Test("names of apps and people never become tags") func escaping() throws {
+        let world = try PeopleWorld()
+        let page = try world.browser().open(world.target(PeopleWorld.spa, ["login_hint": "\"><script>x"]))
+        #expect(page.html.contains("<h1>Sign in to Single &lt;page&gt; &amp; co</h1>"))
+        #expect(page.html.contains("Continue as Bob &lt;b&gt;Brown&lt;/b&gt;"))
+        #expect(page.html.contains("value=\"&#34;&gt;&lt;script&gt;x\""))
+    }
+
+    @Test("the page of the older servers answers at its own path, and at the newer one") func olderPath() throws {
+        let world = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        #expect(page.form("people")?.contains("action=\"/ui/login/login\"") == true)
+        #expect(try browser.press(page, "people", "Continue as Alice").response.locationParameters["code"] != nil)
+    }
+
+    @Test("the stylesheet is there, and its type is told") func stylesheet() throws {
+        let world = try PeopleWorld()
+        let page = try world.browser().open(world.target())
+        let path = page.html.firstMatch(of: /<link rel="stylesheet" href="([^"]*)">/).map { String($0.1) } ?? ""
+        let sheet = world.server.get(path)
+        #expect(sheet.status == 200)
+        #expect(sheet.header("Content-Type") == "text/css; charset=utf-8")
+        #expect(sheet.text.contains("prefers-color-scheme: dark"))
+    }
+}

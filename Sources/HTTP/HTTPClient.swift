@@ -31,16 +31,8 @@ public enum HTTPClient {
             throw Failure(description: "\(host): no such host")
         }
         defer { freeaddrinfo(first) }
-        let address = first.pointee
-        let descriptor = socket(
-            address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), address.ai_protocol)
+        let descriptor = try connected(to: first, host, port, timeout)
         defer { close(descriptor) }
-        var limit = timeval(tv_sec: timeout, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        guard connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 else {
-            throw Failure(description: "\(host):\(port): \(String(cString: strerror(errno)))")
-        }
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -61,6 +53,25 @@ public enum HTTPClient {
             }
             answer += buffer[..<count]
         }
+    }
+
+    /// A connection to the first address of the list that takes one: `localhost` may mean ::1 and 127.0.0.1, and a server listen on one of them.
+    private static func connected(
+        to list: UnsafeMutablePointer<addrinfo>, _ host: String, _ port: Int, _ timeout: Int
+    ) throws(Failure) -> Int32 {
+        var why: Int32 = 0
+        for entry in sequence(first: list, next: { $0.pointee.ai_next }) {
+            let address = entry.pointee
+            let descriptor = socket(
+                address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), address.ai_protocol)
+            var limit = timeval(tv_sec: timeout, tv_usec: 0)
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            if connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 { return descriptor }
+            why = errno
+            close(descriptor)
+        }
+        throw Failure(description: "\(host):\(port): \(String(cString: strerror(why)))")
     }
 
     /// Reads a whole answer, as it was received until the server closed.

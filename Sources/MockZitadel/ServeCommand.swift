@@ -55,6 +55,7 @@ struct ServeCommand {
         var received: Int32 = 0
         sigwait(&signals, &received)
         server.stop()
+        service.drain()
         storage.checkpoint()
         // At once, without the clean-up of `exit`: it would take OpenSSL apart under the thread that may still make keys with it. Nothing is lost:
         // every answer is sent, every commit is in the file, and output is not buffered.

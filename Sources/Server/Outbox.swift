@@ -6,12 +6,14 @@ import Synchronization
 
 /// Sends logout notices to the apps that the seed names: the only calls that this server ever makes.
 ///
-/// Each on its own thread, so that a person who signs out does not wait for apps that do not answer.
+/// They leave one after another on threads of their own, so that a person who signs out does not wait for apps that do not answer.
 final class Outbox: Sendable {
     /// Seconds that an app has to answer.
     private static let timeout = 5
     private let log: RequestLog
     private let now: @Sendable () -> Moment
+    /// The thread that sends last; each waits for the one before it.
+    private let last = Mutex<Thread?>(nil)
 
     init(_ log: RequestLog, now: @escaping @Sendable () -> Moment) {
         self.log = log
@@ -19,9 +21,23 @@ final class Outbox: Sendable {
     }
 
     func send(_ notices: [LogoutNotice]) {
-        for notice in notices {
-            _ = Thread { self.log.note(self.outcome(of: notice), at: self.now()) }
+        guard !notices.isEmpty else { return }
+        last.withLock { last in
+            let before = last
+            last = Thread {
+                before?.join()
+                for notice in notices { self.log.note(self.outcome(of: notice), at: self.now()) }
+            }
         }
+    }
+
+    /// Waits until everything is sent, or given up.
+    func drain() {
+        let thread = last.withLock { last in
+            defer { last = nil }
+            return last
+        }
+        thread?.join()
     }
 
     /// Sends a notice, and says in one line what became of it.

@@ -48,6 +48,9 @@ public final class Service: Sendable {
         return response
     }
 
+    /// Waits until the apps are told what they are still to be told. Called when the server stops.
+    public func drain() { outbox.drain() }
+
     private func nextRequestID() -> String {
         let number = String(requestCount.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)
         return runID + "-" + String(repeating: "0", count: max(0, 6 - number.count)) + number

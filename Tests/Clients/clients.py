@@ -7,7 +7,6 @@ PROGRAM is a built mock-zitadel. It is started with the demo seed on a free port
 when something failed. A client library that is not installed is skipped by name.
 """
 import base64
-import contextlib
 import hashlib
 import json
 import os
@@ -17,41 +16,13 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from support import ROOT, check, finish, server, skip
+
 SCOPE = "openid profile urn:zitadel:iam:org:project:id:270000000000000101:aud"
 API_KEY, API_BASIC = "270000000000000301", ("270000000000000302", "test-api-2-secret")
 USERS = {"svc": "270000000000000501", "svc-jwt": "270000000000000502"}
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 CLIENT_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-counts = {"passed": 0, "failed": 0, "skipped": 0}
-
-
-@contextlib.contextmanager
-def server(program, *arguments):
-    """A running server; gives the line of fixtures that it prints."""
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen([program, "serve", "--port", "0", "--json", "--database", ":memory:", *arguments], cwd=ROOT,
-                                   stdout=subprocess.PIPE, stderr=log, text=True)
-        try:
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.terminate()
-            process.wait(5)
-            process.stdout.close()
-
-
-def check(name, body, *arguments):
-    try:
-        body(*arguments)
-        counts["passed"] += 1
-    except Exception as error:  # a failing check must not hide the others
-        counts["failed"] += 1
-        print(f"FAIL {name}: {type(error).__name__}: {error}")
-
-
-def skip(name, why):
-    counts["skipped"] += 1
-    print(f"SKIP {name}: {why}")
 
 
 def key_file(name):
@@ -251,5 +222,4 @@ if __name__ == "__main__":
     program = str(pathlib.Path(sys.argv[1]).resolve())
     pyjwt(program)
     authlib(program)
-    print("{passed} passed, {failed} failed, {skipped} skipped".format(**counts))
-    sys.exit(1 if counts["failed"] else 0)
+    finish()

@@ -218,7 +218,8 @@ import Testing
         let world = try PeopleWorld(instance: Self.on)
         let scope = [("scope", "openid")]
         func description(_ subject: String, _ more: [(String, String)]) throws -> String? {
-            try exchange(world, subject, Self.userID, more + scope).json["error_description"]?.string
+            let answer = try exchange(world, subject, Self.userID, more + scope)
+            return answer.json["error_description"]?.string
         }
         #expect(try description(PeopleWorld.alice, []) == "actor_token invalid")
         #expect(try description(PeopleWorld.alice, actor("foo")) == "actor_token invalid")

@@ -187,6 +187,11 @@ public struct PeopleWorld: Sendable {
         return try redeem(try code(client, changes, as: person, in: browser), client).json
     }
 
+    /// The tokens of a sign-in to the web app.
+    public func tokens(_ changes: [String: String?], in browser: TestBrowser? = nil) throws -> JSONObject {
+        try tokens(Self.web, changes, in: browser)
+    }
+
     public func refresh(_ token: String, _ client: String = web, scope: String? = nil) throws -> HTTPResponse {
         let form = [("grant_type", "refresh_token"), ("refresh_token", token)]
         return try self.token(client, form + (scope.map { [("scope", $0)] } ?? []))

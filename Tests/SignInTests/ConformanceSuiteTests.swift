@@ -1,0 +1,252 @@
+import Encodings
+import HTTP
+import JOSE
+import TestSupport
+import Testing
+
+/// What the OpenID Foundation's conformance suite looks at in its basic, config and form-post profiles, each test named after the suite's module, so that
+/// a run of the suite itself brings no surprise. Where ZITADEL does otherwise than the module asks, the test says so and follows ZITADEL.
+@Suite struct ConformanceSuiteTests {
+    // MARK: Config
+
+    @Test("oidcc-discovery-endpoint-verification") func discovery() throws {
+        let world = try PeopleWorld()
+        let answer = world.server.get("/.well-known/openid-configuration")
+        #expect(answer.status == 200)
+        #expect(answer.header("Content-Type") == "application/json")
+        let document = answer.json
+        #expect(document["issuer"] == .string(world.server.issuer))
+        for name in [
+            "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint",
+            "device_authorization_endpoint", "introspection_endpoint", "revocation_endpoint",
+        ] {
+            let path = document[name]?.string?.dropFirst(world.server.issuer.count) ?? ""
+            let found = world.server.get(String(path))
+            #expect(found.status != 404, "\(name) is there")
+        }
+        for name in [
+            "response_types_supported", "subject_types_supported", "id_token_signing_alg_values_supported",
+            "scopes_supported", "claims_supported",
+        ] { #expect(document[name]?.array?.isEmpty == false) }
+        #expect(document["id_token_signing_alg_values_supported"]?.array?.contains(.string("RS256")) == true)
+    }
+
+    // MARK: Basic
+
+    @Test("oidcc-server: code, tokens, ID token, userinfo") func server() throws {
+        let world = try PeopleWorld()
+        let tokens = try world.tokens(scope: "openid", ["nonce": "n"])
+        let idToken = tokens["id_token"]?.string ?? ""
+        let jws = try CompactJWS(idToken)
+        let keys = world.server.get("/oauth/v2/keys").json["keys"]?.array?.compactMap(\.object) ?? []
+        let key = try #require(keys.first { $0["kid"]?.string == jws.keyID }.flatMap(PublicKey.init(jwk:)))
+        #expect(jws.isSigned(by: key))
+        #expect(jws.claims["iss"] == .string(world.server.issuer))
+        #expect(jws.claims["aud"]?.array?.contains(.string(PeopleWorld.web)) == true)
+        #expect(jws.claims["nonce"] == .string("n"))
+        let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
+        #expect(world.server.get("/oidc/v1/userinfo", headers: bearer).json["sub"] == jws.claims["sub"])
+    }
+
+    @Test("oidcc-response-type-missing: an error at the app or on the page") func responseTypeMissing() throws {
+        let world = try PeopleWorld()
+        let answer = try world.browser().get(world.target(PeopleWorld.web, ["response_type": nil])).response
+        #expect(["invalid_request", "unsupported_response_type"].contains(answer.locationParameters["error"]))
+    }
+
+    @Test("oidcc-userinfo-get, -post-header, -post-body") func userInfo() throws {
+        let world = try PeopleWorld()
+        let token = try world.tokens(scope: "openid")["access_token"]?.string ?? ""
+        let bearer = [(name: "authorization", value: "Bearer \(token)")]
+        let path = "/oidc/v1/userinfo"
+        for answer in [
+            world.server.get(path, headers: bearer), world.server.post(path, [], headers: bearer),
+            world.server.post(path, [("access_token", token)]),
+        ] {
+            #expect(answer.status == 200)
+            #expect(answer.header("Content-Type") == "application/json")
+            #expect(answer.json["sub"] == .string(PeopleWorld.alice))
+        }
+    }
+
+    @Test("oidcc-ensure-request-without-nonce-succeeds-for-code-flow") func withoutNonce() throws {
+        let world = try PeopleWorld()
+        #expect(PeopleWorld.claims(try world.tokens()["id_token"]?.string)["nonce"] == nil)
+    }
+
+    static let scopes: [(module: String, scope: String, claims: [String])] = [
+        ("oidcc-scope-profile", "openid profile", ["name", "given_name", "family_name", "preferred_username", "updated_at"]),
+        ("oidcc-scope-email", "openid email", ["email", "email_verified"]),
+        ("oidcc-scope-phone", "openid phone", ["phone_number"]),
+        ("oidcc-scope-address", "openid address", ["sub"]),
+        (
+            "oidcc-scope-all", "openid profile email phone address",
+            ["name", "email", "email_verified", "phone_number", "preferred_username"]
+        ),
+    ]
+
+    @Test("oidcc-scope-*: claims come from userinfo", arguments: scopes)
+    func scope(module: String, scope: String, claims: [String]) throws {
+        let world = try PeopleWorld()
+        let token = try world.tokens(scope: scope)["access_token"]?.string ?? ""
+        let answer = world.server.get(
+            "/oidc/v1/userinfo", headers: [(name: "authorization", value: "Bearer \(token)")]
+        ).json
+        for name in claims { #expect(answer[name] != nil, "\(module): \(name)") }
+    }
+
+    static let displays = ["page", "popup", "touch", "wap"]
+
+    @Test("oidcc-display-*", arguments: displays) func display(display: String) throws {
+        let world = try PeopleWorld()
+        #expect(try world.browser().open(world.target(PeopleWorld.web, ["display": display])).response.status == 200)
+    }
+
+    @Test("oidcc-prompt-login: a second sign-in, with a later auth_time") func promptLogin() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let first = PeopleWorld.claims(try world.tokens(in: browser)["id_token"]?.string)["auth_time"]
+        world.time.advance(bySeconds: 2)
+        let second = PeopleWorld.claims(try world.tokens(["prompt": "login"], in: browser)["id_token"]?.string)["auth_time"]
+        guard case .integer(let old)? = first, case .integer(let new)? = second else {
+            Issue.record("no auth_time")
+            return
+        }
+        #expect(new > old)
+    }
+
+    @Test("oidcc-prompt-none-not-logged-in, oidcc-prompt-none-logged-in") func promptNone() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let target = world.target(PeopleWorld.web, ["prompt": "none"])
+        #expect(try browser.open(target).response.locationParameters["error"] == "login_required")
+        let before = PeopleWorld.claims(try world.tokens(in: browser)["id_token"]?.string)
+        let code = try browser.open(target).response.locationParameters["code"] ?? ""
+        let after = PeopleWorld.claims(try world.redeem(code).json["id_token"]?.string)
+        #expect(before["sub"] == after["sub"])
+        #expect(before["auth_time"] == after["auth_time"])
+    }
+
+    @Test("oidcc-max-age-1: asks again; oidcc-max-age-10000: does not, and auth_time is told") func maxAge() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        _ = try world.tokens(in: browser)
+        world.time.advance(bySeconds: 2)
+        #expect(try browser.open(world.target(PeopleWorld.web, ["max_age": "1"])).response.status == 200)
+        let code = try browser.open(world.target(PeopleWorld.web, ["max_age": "10000"])).response.locationParameters["code"]
+        #expect(PeopleWorld.claims(try world.redeem(code ?? "").json["id_token"]?.string)["auth_time"] != nil)
+    }
+
+    @Test("oidcc-id-token-hint, oidcc-login-hint, oidcc-ui-locales, oidcc-claims-locales, oidcc-ensure-request-with-acr-values-succeeds")
+    func hints() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let hint = try world.tokens(in: browser)["id_token"]?.string
+        let silent = world.target(PeopleWorld.web, ["id_token_hint": hint, "prompt": "none"])
+        #expect(try browser.open(silent).response.locationParameters["code"] != nil)
+        for (name, value) in [
+            ("login_hint", "buffy@example.com"), ("ui_locales", "se"), ("claims_locales", "se"), ("acr_values", "1 2"),
+        ] {
+            let page = try world.browser().open(world.target(PeopleWorld.web, [name: value]))
+            #expect(page.response.status == 200, "\(name)")
+        }
+    }
+
+    @Test("oidcc-ensure-other-scope-order-succeeds, oidcc-ensure-request-with-unknown-parameter-succeeds") func tolerance()
+        throws
+    {
+        let world = try PeopleWorld()
+        #expect(try world.tokens(scope: "email openid")["id_token"] != nil)
+        #expect(try world.tokens(["extra": "foobar"])["id_token"] != nil)
+    }
+
+    @Test("oidcc-codereuse, oidcc-codereuse-30seconds: refused; unlike the module's wish, ZITADEL lets the first tokens live")
+    func codeReuse() throws {
+        let world = try PeopleWorld()
+        let code = try world.code()
+        let token = try world.redeem(code).json["access_token"]?.string ?? ""
+        #expect(try world.redeem(code).json["error"]?.string == "invalid_grant")
+        world.time.advance(bySeconds: 30)
+        #expect(try world.redeem(code).json["error"]?.string == "invalid_grant")
+        #expect(world.introspect(token).json["active"] == .bool(true))
+    }
+
+    @Test("oidcc-ensure-registered-redirect-uri, oidcc-redirect-uri-query-mismatch, -added: no redirect") func redirectURI()
+        throws
+    {
+        let world = try PeopleWorld()
+        for uri in [
+            "https://web.example/callback/XZK", "https://web.example/callback?foo=bar", "https://evil.example/callback",
+        ] {
+            let answer = try world.browser().get(world.target(redirectURI: uri)).response
+            #expect(answer.status == 400)
+            #expect(answer.header("Location") == nil)
+        }
+    }
+
+    @Test("oidcc-ensure-post-request-succeeds") func postRequest() throws {
+        let world = try PeopleWorld()
+        #expect(world.server.post("/oauth/v2/authorize", WebLocation(world.target()).query).status == 302)
+    }
+
+    @Test("oidcc-server-client-secret-post, and -basic: each app may do either") func clientSecret() throws {
+        let world = try PeopleWorld()
+        let form = [
+            ("grant_type", "authorization_code"), ("code", try world.code()), ("redirect_uri", PeopleWorld.webCallback),
+            ("client_id", PeopleWorld.web), ("client_secret", "web-secret"),
+        ]
+        #expect(world.server.post("/oauth/v2/token", form).status == 200)
+        #expect(try world.redeem(try world.code()).status == 200)
+    }
+
+    @Test("oidcc-request-uri-unsupported, oidcc-unsigned-request-object: ZITADEL ignores the one and refuses the other")
+    func requestObjects() throws {
+        let world = try PeopleWorld()
+        let byReference = world.target(PeopleWorld.web, ["request_uri": "https://example.com/request.jwt"])
+        #expect(try world.browser().open(byReference).response.status == 200)
+        let header = Base64.urlEncoded(Array("{\"alg\":\"none\"}".utf8))
+        let payload = Base64.urlEncoded(
+            Array("{\"iss\":\"\(PeopleWorld.web)\",\"client_id\":\"\(PeopleWorld.web)\",\"aud\":\"\(world.server.issuer)\"}".utf8))
+        let answer = try world.browser().get(world.target(PeopleWorld.web, ["request": "\(header).\(payload)."])).response
+        #expect(answer.locationParameters["error"] == "invalid_request_object")
+    }
+
+    @Test("oidcc-ensure-request-object-with-redirect-uri: the one in the object counts") func redirectURIInObject() throws {
+        let world = try PeopleWorld()
+        let file = try TestServer.key("web-key")
+        let claims: JSONObject = [
+            "iss": .string(PeopleWorld.key), "client_id": .string(PeopleWorld.key), "aud": .string(world.server.issuer),
+            "redirect_uri": .string("https://evil.example/"),
+        ]
+        let object = Assertion.sign(claims, by: file.privateKey, keyID: file.keyID)
+        let answer = try world.browser().get(world.target(PeopleWorld.key, ["request": object])).response
+        #expect(answer.status == 400)
+        #expect(answer.header("Location") == nil)
+    }
+
+    @Test("oidcc-refresh-token") func refreshToken() throws {
+        let world = try PeopleWorld()
+        let tokens = try world.tokens(scope: "openid offline_access", ["prompt": "consent"])
+        let answer = try world.refresh(tokens["refresh_token"]?.string ?? "").json
+        let (old, new) = (
+            PeopleWorld.claims(tokens["id_token"]?.string), PeopleWorld.claims(answer["id_token"]?.string)
+        )
+        for name in ["iss", "sub", "aud", "azp", "auth_time"] { #expect(old[name] == new[name], "\(name)") }
+        let foreign = try world.refresh(answer["refresh_token"]?.string ?? "", PeopleWorld.native)
+        #expect(foreign.json["error"]?.string == "invalid_grant")
+    }
+
+    // MARK: Form post
+
+    @Test("oidcc-form-post: the answer comes as a form, errors too") func formPost() throws {
+        let world = try PeopleWorld()
+        let answer = try world.signIn(PeopleWorld.web, ["response_mode": "form_post"])
+        #expect(answer.header("Content-Type") == "text/html; charset=utf-8")
+        let code = answer.text.firstMatch(of: /name="code" value="([^"]*)"/).map { String($0.1) } ?? ""
+        #expect(try world.redeem(code).status == 200)
+        let target = world.target(PeopleWorld.web, ["response_mode": "form_post", "prompt": "none"])
+        let refused = try world.browser().open(target).response
+        #expect(refused.text.contains("name=\"error\" value=\"login_required\""))
+        #expect(refused.text.contains("name=\"state\" value=\"st-1\""))
+    }
+}

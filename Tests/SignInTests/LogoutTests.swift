@@ -1,0 +1,174 @@
+import Encodings
+import HTTP
+import JOSE
+import Synchronization
+import TestSupport
+import Testing
+
+/// Logout: the endpoint (T177 to T180), its page, and what apps are told.
+@Suite struct LogoutTests {
+    private func endSession(_ world: PeopleWorld, _ parameters: [(String, String)]) throws -> HTTPResponse {
+        let query = parameters.map { "\($0)=\(PercentEncoding.formEncoded($1))" }.joined(separator: "&")
+        return try world.browser().get("/oidc/v1/end_session?" + query).response
+    }
+
+    private static let bye = ("post_logout_redirect_uri", "https://web.example/bye")
+
+    @Test("T178b, T180 a genuine hint ends its session: tokens die, the refresh token lives, the browser goes on")
+    func hint() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let tokens = try world.tokens(PeopleWorld.web, scope: "openid offline_access", in: browser)
+        let hint = ("id_token_hint", tokens["id_token"]?.string ?? "")
+        let plain = try endSession(world, [hint])
+        #expect(plain.status == 302)
+        #expect(plain.header("Location") == "/logout/done")
+        #expect(plain.text == "<a href=\"/logout/done\">Found</a>.\n\n")
+        let access = tokens["access_token"]?.string ?? ""
+        #expect(world.introspect(access).json["active"] == .bool(false))
+        #expect(world.introspect(access).reason == "session_terminated")
+        #expect(try browser.open(world.target()).response.status == 200, "signed out")
+        let refreshed = try world.refresh(tokens["refresh_token"]?.string ?? "")
+        #expect(refreshed.status == 200)
+        #expect(world.introspect(refreshed.json["access_token"]?.string ?? "").json["active"] == .bool(true))
+        let sent = try endSession(world, [hint, Self.bye, ("state", "s 1")])
+        #expect(sent.header("Location") == "https://web.example/bye?state=s+1")
+        #expect(try browser.get("/logout/done").html.contains("id=\"signedOut\""))
+    }
+
+    @Test("only the session of the hint ends, not the others of the browser") func oneSession() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let alice = try world.tokens(PeopleWorld.web, in: browser)
+        _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
+        _ = try endSession(world, [("id_token_hint", alice["id_token"]?.string ?? "")])
+        let page = try browser.open(world.target(PeopleWorld.web, ["prompt": "select_account"]))
+        #expect(page.buttons("sessions").count == 1)
+        #expect(page.buttons("people").contains("Continue as Alice Adams"))
+    }
+
+    @Test("T178 an expired hint is a hint") func expiredHint() throws {
+        let world = try PeopleWorld()
+        let hint = try world.tokens()["id_token"]?.string ?? ""
+        world.time.advance(bySeconds: 7 * 24 * 3600)
+        #expect(try endSession(world, [("id_token_hint", hint)]).status == 302)
+    }
+
+    @Test("refusals, which no redirect follows") func refusals() throws {
+        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let hint = ("id_token_hint", try world.tokens()["id_token"]?.string ?? "")
+        let cases: [([(String, String)], String)] = [
+            ([("id_token_hint", "garbage")], "id_token_hint invalid"),
+            ([(hint.0, hint.1.replacing("eyJhbGci", with: "eyJhbGcj"))], "id_token_hint invalid"),
+            ([hint, ("client_id", PeopleWorld.native)], "client_id does not match azp of id_token_hint"),
+            ([("client_id", "1")], "Errors.App.NotFound"),
+            ([hint, ("post_logout_redirect_uri", "https://evil.example")], "post_logout_redirect_uri invalid"),
+            ([("client_id", PeopleWorld.spa), Self.bye], "post_logout_redirect_uri invalid"),
+        ]
+        for (parameters, description) in cases {
+            let answer = try endSession(world, parameters)
+            #expect(answer.status == 400)
+            #expect(answer.json["error_description"]?.string == description)
+        }
+        let access = try world.tokens()["access_token"]?.string ?? ""
+        #expect(world.introspect(access).json["active"] == .bool(true), "a refused logout ends nothing")
+    }
+
+    @Test("addresses after logout: loopback ports of native apps, globs of development mode") func addresses() throws {
+        let world = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        func location(_ client: String, _ uri: String) throws -> String? {
+            try endSession(world, [("client_id", client), ("post_logout_redirect_uri", uri)]).header("Location")
+        }
+        #expect(try location(PeopleWorld.native, "http://127.0.0.1:5/bye") == "http://127.0.0.1:5/bye")
+        #expect(try location(PeopleWorld.native, "http://127.0.0.1:5/other") == nil)
+        #expect(try location(PeopleWorld.globbed, "http://dev.example/any") == "http://dev.example/any")
+        #expect(try location(PeopleWorld.web, "https://web.example/bye?x=1") == nil)
+    }
+
+    @Test("without a hint: older servers send the browser on, newer ones ask on a page") func withoutHint() throws {
+        let old = try PeopleWorld(instance: "\"serverVersion\": \"v2.71\"")
+        #expect(try endSession(old, []).header("Location") == "/ui/login/logout/done")
+        let client = ("client_id", PeopleWorld.web)
+        #expect(try endSession(old, [client, Self.bye]).header("Location") == "https://web.example/bye")
+        let new = try PeopleWorld()
+        let page = try endSession(new, [client, Self.bye, ("state", "x")])
+        #expect(page.header("Location")?.hasPrefix("/ui/v2/login/logout?logout_token=eyJ") == true)
+        #expect(page.locationParameters["post_logout_redirect"] == "https://web.example/bye?state=x")
+        let token = PeopleWorld.claims(page.locationParameters["logout_token"])
+        #expect(token.members.map(\.name) == ["post_logout_redirect_uri"])
+    }
+
+    @Test("the page signs out of one account or of all, and goes where the server itself said") func page() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let alice = try world.tokens(PeopleWorld.web, in: browser)["access_token"]?.string ?? ""
+        _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
+        let query = "client_id=\(PeopleWorld.web)&post_logout_redirect_uri=https://web.example/bye"
+        let page = try browser.open("/oidc/v1/end_session?\(query)")
+        #expect(page.buttons("logout") == ["Sign out Bob &lt;b&gt;Brown&lt;/b&gt;", "Sign out Alice Adams", "Sign out all"])
+        let answer = try browser.press(page, "logout", "Sign out Alice").response
+        #expect(answer.header("Location") == "https://web.example/bye")
+        #expect(world.introspect(alice).json["active"] == .bool(false))
+        let second = try browser.open("/oidc/v1/end_session?\(query)")
+        #expect(second.buttons("logout").count == 1)
+        _ = try browser.press(second, "logout", "Sign out Bob")
+        let third = try browser.open("/oidc/v1/end_session?\(query)").response
+        #expect(third.header("Location") == "https://web.example/bye", "nobody is left to ask about")
+        let forged = try browser.get("/ui/v2/login/logout?post_logout_redirect=https://evil.example").response
+        #expect(forged.header("Location") == "/logout/done")
+    }
+
+    // MARK: Back channel
+
+    /// An app that listens for logout notices.
+    private final class Listener: Sendable {
+        let notices = Mutex<[String]>([])
+
+        func answer(_ request: HTTPRequest) -> HTTPResponse {
+            notices.withLock {
+                $0.append("\(request.method) \(request.path) \(String(decoding: request.body, as: UTF8.self))")
+            }
+            return HTTPResponse(status: 200)
+        }
+    }
+
+    private func world(_ port: Int, isOn: Bool) throws -> PeopleWorld {
+        try PeopleWorld(instance: isOn ? "\"backChannelLogout\": true" : "") {
+            $0.replacing(
+                "\"name\": \"Web\", ",
+                with: "\"name\": \"Web\", \"backChannelLogoutUri\": \"http://127.0.0.1:\(port)/back?x=1\", ")
+        }
+    }
+
+    @Test("apps that got tokens from the session get a logout token, in ZITADEL's form") func backChannel() throws {
+        let listener = Listener()
+        let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
+        defer { server.stop() }
+        let world = try world(server.port, isOn: true)
+        let hint = try world.tokens()["id_token"]?.string ?? ""
+        _ = try endSession(world, [("id_token_hint", hint)])
+        world.server.service.drain()
+        let notices = listener.notices.withLock { $0 }
+        #expect(notices.count == 1)
+        let prefix = "POST /back logout_token="
+        #expect(notices.first?.hasPrefix(prefix) == true)
+        let token = try CompactJWS(String(notices.first?.dropFirst(prefix.count) ?? ""))
+        #expect(
+            token.claims.members.map(\.name) == ["iss", "sub", "aud", "iat", "exp", "jti", "events", "sid"])
+        #expect(token.claims["aud"] == .strings([PeopleWorld.web]))
+        #expect(token.claims["exp"] == .integer(world.time.now + 900))
+        #expect(token.claims["sid"] == PeopleWorld.claims(hint)["sid"])
+        let events = token.claims["events"]?.object?.members.map(\.name)
+        #expect(events == ["http://schemas.openid.net/event/backchannel-logout"])
+    }
+
+    @Test("unless the instance says so, nobody is called") func off() throws {
+        let listener = Listener()
+        let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
+        defer { server.stop() }
+        let world = try world(server.port, isOn: false)
+        _ = try endSession(world, [("id_token_hint", try world.tokens()["id_token"]?.string ?? "")])
+        world.server.service.drain()
+        #expect(listener.notices.withLock { $0.isEmpty })
+    }
+}

@@ -1,0 +1,33 @@
+import Model
+@testable import Storage
+import TestSupport
+import Testing
+
+/// A database that an older version wrote: it is brought up to date, and nothing is lost.
+@Suite struct MigrationTests {
+    @Test("each older schema becomes the present one", arguments: 1..<Schema.migrations.count)
+    func older(version: Int) throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/db.sqlite"
+        try write(Array(Schema.migrations[..<version]), path)
+        let storage = try Storage(path: path)
+        #expect(try storage.token(digest: [1, 2, 3])?.scopes == ["openid", "profile"])
+        let session = LoginSession(
+            authentication: Authentication(userID: "7", sessionID: "8", amr: ["pwd"], time: 9), browser: [4])
+        try storage.save(session)
+        #expect(try storage.session(id: "8") == session)
+    }
+
+    private func write(_ migrations: [String], _ path: String) throws {
+        let connection = try Connection(path: path)
+        for migration in migrations { try connection.execute(migration) }
+        try connection.execute(
+            """
+            PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(migrations.count);
+            INSERT INTO organizations VALUES ('1', 'A', 'a', '[]', 'active', 1, 'seed', 0);
+            INSERT INTO users VALUES ('7', '1', 'u', 'active', '{}', NULL, NULL, NULL, '[]', '{}', 0, 'seed', 0);
+            INSERT INTO tokens (digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration)
+            VALUES (x'010203', 'V2_1-at_2', '7', 'c', 'openid profile', '', '', 1, 1, 2);
+            """)
+    }
+}

@@ -7,7 +7,8 @@ struct SignInDriver {
 
     init(_ exchange: Exchange) {
         browser = TestBrowser { request in
-            let target = request.path + (request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self))
+            let target =
+                request.path + (request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self))
             let body = request.method == "POST" ? request.body : nil
             return try exchange.send(request.method, target, request.headers, body).response
         }

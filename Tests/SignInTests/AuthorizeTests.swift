@@ -43,13 +43,16 @@ import Testing
     private static let hugeAge = "99999999999999999999"
 
     static let refused: [Refused] = [
-        .init("T182 no client_id", ["client_id": nil], "auth request is missing client_id", reason: "client_id_missing"),
+        .init(
+            "T182 no client_id", ["client_id": nil], "auth request is missing client_id", reason: "client_id_missing"),
         .init("T181 unknown client", ["client_id": "1"], "Errors.App.NotFound", reason: "app_unknown"),
         .init("an API app", ["client_id": "270000000000000302"], "Errors.App.NotFound", reason: "app_unknown"),
         .init(
             "T183 no redirect_uri", ["redirect_uri": nil], status: 500, error: "server_error",
             "auth request is missing redirect_uri", reason: "redirect_uri_missing"),
-        .init("T184 unknown redirect_uri", ["redirect_uri": "https://evil.example/"], unknownURI, reason: "redirect_uri_unknown"),
+        .init(
+            "T184 unknown redirect_uri", ["redirect_uri": "https://evil.example/"], unknownURI,
+            reason: "redirect_uri_unknown"),
         .init(
             "other path", ["redirect_uri": "https://web.example/callback/"], unknownURI, reason: "redirect_uri_unknown"),
         .init(
@@ -59,7 +62,8 @@ import Testing
             "http of a public app", client: PeopleWorld.spa, ["redirect_uri": "http://spa.example/callback"], plainURI,
             reason: "redirect_uri_http"),
         .init(
-            "http of a native app, not loopback", client: PeopleWorld.native, ["redirect_uri": "http://far.example/callback"],
+            "http of a native app, not loopback", client: PeopleWorld.native,
+            ["redirect_uri": "http://far.example/callback"],
             plainURI, reason: "redirect_uri_http"),
         .init(
             "own scheme of a web app", client: PeopleWorld.plainWeb, ["redirect_uri": "odd.scheme://callback"],
@@ -74,10 +78,12 @@ import Testing
             "no response_type", ["response_type": nil], "The response type is missing in your request." + contact,
             told: "invalid_request", reason: "response_type_missing"),
         .init(
-            "T185 response_type token", ["response_type": "token"], status: 400, error: "unauthorized_client", unknownType,
+            "T185 response_type token", ["response_type": "token"], status: 400, error: "unauthorized_client",
+            unknownType,
             told: "unauthorized_client", reason: "response_type_not_allowed"),
         .init(
-            "order of response types counts", client: PeopleWorld.spa, ["response_type": "token id_token"], status: 400, error: "unauthorized_client", unknownType, told: "unauthorized_client", reason: "response_type_not_allowed"),
+            "order of response types counts", client: PeopleWorld.spa, ["response_type": "token id_token"], status: 400,
+            error: "unauthorized_client", unknownType, told: "unauthorized_client", reason: "response_type_not_allowed"),
         .init(
             "max_age negative", ["max_age": "-1"], "error decoding form", told: "invalid_request",
             reason: "parameter_undecodable"),
@@ -134,8 +140,10 @@ import Testing
 
     static let foreign: [(client: String, uri: String)] = [
         (PeopleWorld.native, "http://localhost:1/other"), (PeopleWorld.native, "http://localhost/callback?x=1"),
-        (PeopleWorld.native, "https://localhost/callback"), (PeopleWorld.native, "http://localhost.evil.example/callback"),
-        (PeopleWorld.native, "http://127.0.0.1@evil.example/callback"), (PeopleWorld.spa, "http://localhost:1/callback"),
+        (PeopleWorld.native, "https://localhost/callback"),
+        (PeopleWorld.native, "http://localhost.evil.example/callback"),
+        (PeopleWorld.native, "http://127.0.0.1@evil.example/callback"),
+        (PeopleWorld.spa, "http://localhost:1/callback"),
         (PeopleWorld.globbed, "https://a/b.preview.example/callback"), (PeopleWorld.globbed, "http://dev.example/a/b"),
         (PeopleWorld.globbed, "https://preview.example/callback"),
     ]
@@ -192,7 +200,8 @@ import Testing
 
     // MARK: Request objects
 
-    private func requestObject(_ world: PeopleWorld, _ changes: JSONObject = [:], keyID: String? = nil) throws -> String {
+    private func requestObject(_ world: PeopleWorld, _ changes: JSONObject = [:], keyID: String? = nil) throws -> String
+    {
         let file = try TestServer.key("web-key")
         var claims: JSONObject = [
             "iss": .string(PeopleWorld.key), "client_id": .string(PeopleWorld.key), "aud": .string(world.server.issuer),

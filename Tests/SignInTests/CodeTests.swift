@@ -19,7 +19,8 @@ import Testing
     }
 
     private static func refused(
-        _ name: String, client: String = PeopleWorld.web, authorize: [String: String?] = [:], _ redeem: [String: String?],
+        _ name: String, client: String = PeopleWorld.web, authorize: [String: String?] = [:],
+        _ redeem: [String: String?],
         _ error: String, _ description: String, documented: String = "invalid_grant", reason: String
     ) -> Refused {
         Refused(
@@ -140,7 +141,8 @@ import Testing
         func world() throws -> PeopleWorld {
             try PeopleWorld(database: folder.path + "/db.sqlite", time: time)
         }
-        func before() throws -> (code: String, refresh: String, page: String, cookies: [(name: String, value: String)]) {
+        func before() throws -> (code: String, refresh: String, page: String, cookies: [(name: String, value: String)])
+        {
             let world = try world()
             let browser = world.browser()
             let tokens = try world.tokens(PeopleWorld.web, scope: "openid offline_access", in: browser)
@@ -162,12 +164,17 @@ import Testing
 
     // MARK: What the tokens say
 
-    @Test("T138 the audience: all apps of the project, then the project, then the scopes' projects") func audience() throws {
+    @Test("T138 the audience: all apps of the project, then the project, then the scopes' projects") func audience()
+        throws
+    {
         let world = try PeopleWorld()
         let scope = "openid urn:zitadel:iam:org:project:id:270000000000000102:aud"
         let tokens = try world.tokens(PeopleWorld.native, scope: scope)
         let expected =
-            ["270000000000000302", "270000000000000303", "270000000000000304", "270000000000000305", "270000000000000306"]
+            [
+                "270000000000000302", "270000000000000303", "270000000000000304", "270000000000000305",
+                "270000000000000306",
+            ]
             + ["270000000000000307", "270000000000000309", "270000000000000310", "270000000000000101"]
             + ["270000000000000102"]
         #expect(PeopleWorld.claims(tokens["id_token"]?.string)["aud"] == .strings(expected))
@@ -181,7 +188,8 @@ import Testing
         #expect(
             claims.members.map(\.name)
                 == [
-                    "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "amr", "azp", "client_id", "at_hash", "sid",
+                    "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "amr", "azp", "client_id", "at_hash",
+                    "sid",
                 ])
         #expect(claims["azp"] == .string(PeopleWorld.web))
         #expect(claims["exp"] == .integer(world.time.now + 43200))
@@ -234,7 +242,8 @@ import Testing
             try info("openid profile")
                 == ["sub", "name", "given_name", "family_name", "locale", "updated_at", "preferred_username"])
         #expect(try info("openid email") == ["sub", "email", "email_verified"])
-        #expect(try info("openid phone address") == ["sub", "phone_number"], "a number that is not verified is no true")
+        #expect(
+            try info("openid phone address") == ["sub", "phone_number"], "a number that is not verified is no true")
     }
 
     @Test("T136, T136b, T137 when there is a refresh token, and an ID token") func members() throws {

@@ -75,7 +75,10 @@ import Testing
     }
 
     static let scopes: [(module: String, scope: String, claims: [String])] = [
-        ("oidcc-scope-profile", "openid profile", ["name", "given_name", "family_name", "preferred_username", "updated_at"]),
+        (
+            "oidcc-scope-profile", "openid profile",
+            ["name", "given_name", "family_name", "preferred_username", "updated_at"]
+        ),
         ("oidcc-scope-email", "openid email", ["email", "email_verified"]),
         ("oidcc-scope-phone", "openid phone", ["phone_number"]),
         ("oidcc-scope-address", "openid address", ["sub"]),
@@ -107,7 +110,8 @@ import Testing
         let browser = world.browser()
         let first = PeopleWorld.claims(try world.tokens(in: browser)["id_token"]?.string)["auth_time"]
         world.time.advance(bySeconds: 2)
-        let second = PeopleWorld.claims(try world.tokens(["prompt": "login"], in: browser)["id_token"]?.string)["auth_time"]
+        let second = PeopleWorld.claims(try world.tokens(["prompt": "login"], in: browser)["id_token"]?.string)[
+            "auth_time"]
         guard case .integer(let old)? = first, case .integer(let new)? = second else {
             Issue.record("no auth_time")
             return
@@ -133,11 +137,14 @@ import Testing
         _ = try world.tokens(in: browser)
         world.time.advance(bySeconds: 2)
         #expect(try browser.open(world.target(PeopleWorld.web, ["max_age": "1"])).response.status == 200)
-        let code = try browser.open(world.target(PeopleWorld.web, ["max_age": "10000"])).response.locationParameters["code"]
+        let code = try browser.open(world.target(PeopleWorld.web, ["max_age": "10000"])).response.locationParameters[
+            "code"]
         #expect(PeopleWorld.claims(try world.redeem(code ?? "").json["id_token"]?.string)["auth_time"] != nil)
     }
 
-    @Test("oidcc-id-token-hint, oidcc-login-hint, oidcc-ui-locales, oidcc-claims-locales, oidcc-ensure-request-with-acr-values-succeeds")
+    @Test(
+        "oidcc-id-token-hint, oidcc-login-hint, oidcc-ui-locales, oidcc-claims-locales, oidcc-ensure-request-with-acr-values-succeeds"
+    )
     func hints() throws {
         let world = try PeopleWorld()
         let browser = world.browser()
@@ -152,7 +159,8 @@ import Testing
         }
     }
 
-    @Test("oidcc-ensure-other-scope-order-succeeds, oidcc-ensure-request-with-unknown-parameter-succeeds") func tolerance()
+    @Test("oidcc-ensure-other-scope-order-succeeds, oidcc-ensure-request-with-unknown-parameter-succeeds")
+    func tolerance()
         throws
     {
         let world = try PeopleWorld()
@@ -160,7 +168,9 @@ import Testing
         #expect(try world.tokens(["extra": "foobar"])["id_token"] != nil)
     }
 
-    @Test("oidcc-codereuse, oidcc-codereuse-30seconds: refused; unlike the module's wish, ZITADEL lets the first tokens live")
+    @Test(
+        "oidcc-codereuse, oidcc-codereuse-30seconds: refused; unlike the module's wish, ZITADEL lets the first tokens live"
+    )
     func codeReuse() throws {
         let world = try PeopleWorld()
         let code = try world.code()
@@ -171,7 +181,8 @@ import Testing
         #expect(world.introspect(token).json["active"] == .bool(true))
     }
 
-    @Test("oidcc-ensure-registered-redirect-uri, oidcc-redirect-uri-query-mismatch, -added: no redirect") func redirectURI()
+    @Test("oidcc-ensure-registered-redirect-uri, oidcc-redirect-uri-query-mismatch, -added: no redirect")
+    func redirectURI()
         throws
     {
         let world = try PeopleWorld()
@@ -206,12 +217,17 @@ import Testing
         #expect(try world.browser().open(byReference).response.status == 200)
         let header = Base64.urlEncoded(Array("{\"alg\":\"none\"}".utf8))
         let payload = Base64.urlEncoded(
-            Array("{\"iss\":\"\(PeopleWorld.web)\",\"client_id\":\"\(PeopleWorld.web)\",\"aud\":\"\(world.server.issuer)\"}".utf8))
-        let answer = try world.browser().get(world.target(PeopleWorld.web, ["request": "\(header).\(payload)."])).response
+            Array(
+                "{\"iss\":\"\(PeopleWorld.web)\",\"client_id\":\"\(PeopleWorld.web)\",\"aud\":\"\(world.server.issuer)\"}"
+                    .utf8))
+        let answer = try world.browser().get(world.target(PeopleWorld.web, ["request": "\(header).\(payload)."]))
+            .response
         #expect(answer.locationParameters["error"] == "invalid_request_object")
     }
 
-    @Test("oidcc-ensure-request-object-with-redirect-uri: the one in the object counts") func redirectURIInObject() throws {
+    @Test("oidcc-ensure-request-object-with-redirect-uri: the one in the object counts") func redirectURIInObject()
+        throws
+    {
         let world = try PeopleWorld()
         let file = try TestServer.key("web-key")
         let claims: JSONObject = [

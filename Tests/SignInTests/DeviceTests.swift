@@ -17,7 +17,9 @@ import Testing
         return (answer["device_code"]?.string ?? "", answer["user_code"]?.string ?? "")
     }
 
-    private func poll(_ world: PeopleWorld, _ code: String, _ client: String = PeopleWorld.native) throws -> HTTPResponse {
+    private func poll(
+        _ world: PeopleWorld, _ code: String, _ client: String = PeopleWorld.native
+    ) throws -> HTTPResponse {
         try world.token(client, [("grant_type", Self.grant), ("device_code", code)])
     }
 
@@ -28,7 +30,10 @@ import Testing
         #expect(answer.status == 200)
         #expect(
             answer.json.members.map(\.name)
-                == ["device_code", "user_code", "verification_uri", "verification_uri_complete", "expires_in", "interval"])
+                == [
+                    "device_code", "user_code", "verification_uri", "verification_uri_complete", "expires_in",
+                    "interval",
+                ])
         let code = answer.json["user_code"]?.string ?? ""
         #expect(code.wholeMatch(of: /[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}/) != nil)
         #expect(answer.json["verification_uri"] == .string("http://localhost:8080/device"))
@@ -131,7 +136,8 @@ import Testing
 
     @Test("scopes are kept as they were sent, and none is fine") func scopes() throws {
         let world = try PeopleWorld()
-        for (scope, expected) in [("openid read:messages", "openid read:messages"), (nil, nil)] as [(String?, String?)] {
+        for (scope, expected) in [("openid read:messages", "openid read:messages"), (nil, nil)] as [(String?, String?)]
+        {
             let (deviceCode, userCode) = try begin(world, scope: scope)
             let browser = world.browser()
             browser.headers = [("mock-login-as", "alice")]

@@ -30,7 +30,8 @@ import Testing
         try world.tokens(scope: scope)["access_token"]?.string ?? ""
     }
 
-    @Test("T154 an access token for an access token: same audience and scopes, other client") func accessTokens() throws {
+    @Test("T154 an access token for an access token: same audience and scopes, other client") func accessTokens() throws
+    {
         let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
         let answer = try exchange(world, try token(world))
         #expect(
@@ -115,7 +116,9 @@ import Testing
         #expect(answer.json["error_description"]?.string == refused.description)
     }
 
-    @Test("T159 a token of another project: refused by the newest server, taken by older ones") func otherProject() throws {
+    @Test("T159 a token of another project: refused by the newest server, taken by older ones") func otherProject()
+        throws
+    {
         let new = try PeopleWorld(instance: "\"dialect\": \"server\"")
         let foreign = try new.tokens(PeopleWorld.guarded)["access_token"]?.string ?? ""
         #expect(try exchange(new, foreign).json["error_description"]?.string == "subject_token invalid")
@@ -147,7 +150,8 @@ import Testing
     @Test("a PAT as subject gets the app, its project and the project's roles") func personalAccessToken() throws {
         let world = try PeopleWorld()
         let answer = try exchange(world, "pat-svc-0123456789abcdef").json
-        #expect(answer["scope"]?.string?.hasSuffix("project:role:reader urn:zitadel:iam:org:project:role:writer") == true)
+        #expect(
+            answer["scope"]?.string?.hasSuffix("project:role:reader urn:zitadel:iam:org:project:role:writer") == true)
         let active = world.introspect(answer["access_token"]?.string ?? "").json
         #expect(active["aud"] == .strings([PeopleWorld.key, PeopleWorld.project]))
     }
@@ -169,10 +173,13 @@ import Testing
 
     // MARK: Acting for somebody else
 
-    @Test("impersonation: the token is alice's, act names who acts, and chains grow inwards") func impersonation() throws {
+    @Test("impersonation: the token is alice's, act names who acts, and chains grow inwards") func impersonation()
+        throws
+    {
         let world = try PeopleWorld(instance: Self.on)
         let answer = try exchange(
-            world, PeopleWorld.alice, Self.userID, actor() + [("scope", "openid email"), ("requested_token_type", Self.jwt)])
+            world, PeopleWorld.alice, Self.userID,
+            actor() + [("scope", "openid email"), ("requested_token_type", Self.jwt)])
         #expect(answer.status == 200)
         let claims = PeopleWorld.claims(answer.json["access_token"]?.string)
         #expect(claims["sub"] == .string(PeopleWorld.alice))
@@ -185,20 +192,27 @@ import Testing
         #expect(PeopleWorld.claims(answer.json["id_token"]?.string)["act"] == .object(act))
     }
 
-    @Test("a chain: who acts with a token that was got by acting stands outside of whom it was got by") func chain() throws {
+    @Test("a chain: who acts with a token that was got by acting stands outside of whom it was got by") func chain()
+        throws
+    {
         let world = try PeopleWorld(instance: Self.on) {
-            $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"instanceRoles\": [\"IAM_ADMIN_IMPERSONATOR\"]")
+            $0.replacing(
+                "\"userName\": \"alice\"",
+                with: "\"userName\": \"alice\", \"instanceRoles\": [\"IAM_ADMIN_IMPERSONATOR\"]")
         }
         let manager = try world.tokens(scope: "openid profile")["access_token"]?.string ?? ""
-        let first = try exchange(
-            world, "270000000000000512", Self.userID, actor(manager) + [("scope", "openid profile")]
-        ).json["access_token"]?.string ?? ""
-        #expect(try exchange(world, "270000000000000521", Self.userID, actor(first) + [("scope", "openid")]).status == 403)
+        let first =
+            try exchange(
+                world, "270000000000000512", Self.userID, actor(manager) + [("scope", "openid profile")]
+            ).json["access_token"]?.string ?? ""
+        #expect(
+            try exchange(world, "270000000000000521", Self.userID, actor(first) + [("scope", "openid")]).status == 403)
         let second = try exchange(world, first, Self.accessToken, [("requested_token_type", Self.jwt)])
         let kept = PeopleWorld.claims(second.json["access_token"]?.string)["act"]?.object
         #expect(kept?["sub"] == .string(PeopleWorld.alice), "an exchange without an actor keeps who acted")
         let third = try exchange(world, first, Self.accessToken, actor(manager) + [("requested_token_type", Self.jwt)])
-        #expect(PeopleWorld.claims(third.json["access_token"]?.string)["act"]?.object?["sub"] == .string(PeopleWorld.alice))
+        #expect(
+            PeopleWorld.claims(third.json["access_token"]?.string)["act"]?.object?["sub"] == .string(PeopleWorld.alice))
     }
 
     @Test("who may not act is refused: no role, or a manager as subject") func permission() throws {
@@ -237,7 +251,8 @@ import Testing
         let world = try PeopleWorld(instance: Self.on)
         let file = try TestServer.key("web-key")
         let claims = Assertion.claims(
-            of: PeopleWorld.key, audience: world.server.issuer, now: world.time.now, ["sub": .string(PeopleWorld.alice)])
+            of: PeopleWorld.key, audience: world.server.issuer, now: world.time.now, ["sub": .string(PeopleWorld.alice)]
+        )
         let subject = Assertion.sign(claims, by: file.privateKey, keyID: file.keyID)
         let answer = try exchange(world, subject, Self.jwt, actor() + [("scope", "openid")])
         #expect(answer.status == 200)

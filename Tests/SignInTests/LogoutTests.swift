@@ -105,7 +105,8 @@ import Testing
         _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
         let query = "client_id=\(PeopleWorld.web)&post_logout_redirect_uri=https://web.example/bye"
         let page = try browser.open("/oidc/v1/end_session?\(query)")
-        #expect(page.buttons("logout") == ["Sign out Bob &lt;b&gt;Brown&lt;/b&gt;", "Sign out Alice Adams", "Sign out all"])
+        #expect(
+            page.buttons("logout") == ["Sign out Bob &lt;b&gt;Brown&lt;/b&gt;", "Sign out Alice Adams", "Sign out all"])
         let answer = try browser.press(page, "logout", "Sign out Alice").response
         #expect(answer.header("Location") == "https://web.example/bye")
         #expect(world.introspect(alice).json["active"] == .bool(false))
@@ -142,7 +143,8 @@ import Testing
 
     @Test("apps that got tokens from the session get a logout token, in ZITADEL's form") func backChannel() throws {
         let listener = Listener()
-        let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
+        let server = try HTTPServer(
+            host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
         defer { server.stop() }
         let world = try world(server.port, isOn: true)
         let hint = try world.tokens()["id_token"]?.string ?? ""
@@ -164,7 +166,8 @@ import Testing
 
     @Test("unless the instance says so, nobody is called") func off() throws {
         let listener = Listener()
-        let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
+        let server = try HTTPServer(
+            host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
         defer { server.stop() }
         let world = try world(server.port, isOn: false)
         _ = try endSession(world, [("id_token_hint", try world.tokens()["id_token"]?.string ?? "")])

@@ -22,7 +22,9 @@ import Testing
         let (world, access, refresh) = try start("\"dialect\": \"server\"")
         let answer = try world.refresh(refresh)
         #expect(
-            answer.json.members.map(\.name) == ["access_token", "token_type", "refresh_token", "expires_in", "id_token"])
+            answer.json.members.map(\.name) == [
+                "access_token", "token_type", "refresh_token", "expires_in", "id_token",
+            ])
         #expect(answer.json["refresh_token"]?.string != refresh)
         #expect(!isActive(world, access))
         #expect(world.introspect(access).reason == "token_superseded")

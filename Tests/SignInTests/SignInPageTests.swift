@@ -44,7 +44,8 @@ import Testing
         Mistake(name: "svc", password: "svc-secret", problem: "The user must be personal", reason: "user_not_human"),
         Mistake(name: "ina", password: "Password1!", problem: "User is inactive", reason: "user_not_active"),
         Mistake(name: "lola", password: "Password1!", problem: "User is locked", reason: "user_not_active"),
-        Mistake(name: "nina", password: "Password1!", problem: "User is not yet initialized", reason: "user_not_active"),
+        Mistake(
+            name: "nina", password: "Password1!", problem: "User is not yet initialized", reason: "user_not_active"),
         Mistake(name: "dora", password: "Password1!", problem: "User could not be found", reason: "user_unknown"),
     ]
 
@@ -70,7 +71,9 @@ import Testing
         let page = try browser.open(world.target())
         #expect(page.html.contains("ina@acme.localhost, inactive"))
         #expect(try browser.press(page, "people", "Continue as Ina").problem == "User is inactive")
-        #expect(try browser.submit(page, "people", [("person", "270000000000000501")]).problem == "The user must be personal")
+        #expect(
+            try browser.submit(page, "people", [("person", "270000000000000501")]).problem
+                == "The user must be personal")
         #expect(try browser.submit(page, "people", [("person", "1")]).problem == "User could not be found")
     }
 
@@ -167,7 +170,8 @@ import Testing
         #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;", "Continue as Alice Adams"])
         #expect(!page.buttons("people").contains("Continue as Alice Adams"))
         let code = try browser.press(page, "sessions", "Continue as Alice").response.locationParameters["code"] ?? ""
-        #expect(PeopleWorld.claims(try world.redeem(code).json["id_token"]?.string)["sub"] == .string(PeopleWorld.alice))
+        #expect(
+            PeopleWorld.claims(try world.redeem(code).json["id_token"]?.string)["sub"] == .string(PeopleWorld.alice))
     }
 
     @Test("a session of another browser cannot be picked") func foreignSession() throws {
@@ -325,7 +329,8 @@ import Testing
         #expect(refused.problem == "User is no member of the required organization")
         #expect(try browser.press(page, "people", "Continue as Carl").response.locationParameters["code"] != nil)
         let byDomain = world.target(
-            PeopleWorld.web, ["scope": "openid urn:zitadel:iam:org:domain:primary:partner.localhost", "prompt": "login"])
+            PeopleWorld.web,
+            ["scope": "openid urn:zitadel:iam:org:domain:primary:partner.localhost", "prompt": "login"])
         let other = try browser.open(byDomain)
         #expect(try browser.press(other, "people", "Continue as Alice").response.reason == "user_of_other_org")
     }

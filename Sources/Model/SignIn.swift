@@ -1,5 +1,3 @@
-public import Encodings
-
 /// That a person proved who they are: in which session, how, and when.
 public struct Authentication: Sendable, Equatable {
     public var userID: String

@@ -70,6 +70,7 @@ class Chromium:
             options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
         self.driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
         self.driver.set_page_load_timeout(30)
+        self.driver.implicitly_wait(10)  # a click returns before the next page is there
 
     def __enter__(self):
         return self
@@ -85,11 +86,15 @@ class Chromium:
         return self.driver.find_element("css selector", selector)
 
     def press(self, label):
-        """Presses the button whose text begins with the label."""
-        for button in self.driver.find_elements("css selector", "button"):
-            if button.text.startswith(label):
-                return button.click()
-        raise AssertionError(f"no button {label}: {self.driver.page_source}")
+        """Presses the button whose text begins with the label, as soon as it is there."""
+        from selenium.common.exceptions import StaleElementReferenceException
+
+        def button(driver):
+            try:
+                return next((found for found in driver.find_elements("css selector", "button") if found.text.startswith(label)), None)
+            except StaleElementReferenceException:  # the page is just going
+                return None
+        self.wait(button).click()
 
     def state(self, text):
         """Waits until the single-page app says so."""
@@ -224,6 +229,7 @@ def pages(browser, app, issuer):
     browser.find("#loginName").send_keys("alice@acme.localhost")
     browser.find("#passwordField").send_keys("wrong")
     browser.find("button[name=signIn]").click()
+    browser.find("#problem")
     yield "sign-in-problem"
     browser.press("Continue as Alice Adams")
     browser.state("error state")  # the app did not ask, so it is right to mind
@@ -238,6 +244,7 @@ def pages(browser, app, issuer):
     driver.get(f"{issuer}/device?user_code={code}")
     yield "device"
     browser.press("Deny")
+    browser.find("#denied")
     yield "device-refused"
     driver.get(f"{issuer}/oidc/v1/end_session")
     yield "sign-out"

@@ -1,4 +1,4 @@
-public import Encodings
+import Encodings
 public import HTTP
 
 /// A browser for tests: it keeps cookies, reads forms and presses their buttons, and goes where it is sent as long as that is on the server.

@@ -44,6 +44,11 @@ struct ServeCommand {
             if let issuer = options.issuer { settings.issuer = issuer }
             if let dialect = options.dialect { settings.dialect = dialect }
             if let version = options.serverVersion { settings.serverVersion = version }
+            if let (name, _) = options.autoLogin { settings.autoLogin = name }
+        }
+        if let (value, name) = options.autoLogin, !instance.isPerson(value) {
+            throw UsageError(
+                description: "\(name) is \"\(value)\"; expected the login name or id of a person of the seed")
         }
         let service = Service(instance, options: options.service)
         let server = try HTTPServer(
@@ -101,5 +106,8 @@ struct ServeCommand {
             Terminal.print("\n  personal access token \(id), shown this once:\n  \(token)")
         }
         if let example = fixtures.example(baseURL: baseURL) { Terminal.print("\nTry:\n  \(example)\n") }
+        if let address = fixtures.signInAddress(baseURL: baseURL) {
+            Terminal.print("Or sign in as a person, in a browser:\n  \(address)\n")
+        }
     }
 }

@@ -12,6 +12,8 @@ struct ServeOptions {
     var issuer: String?
     var dialect: Dialect?
     var serverVersion: ServerVersion?
+    /// The name, and where it was given.
+    var autoLogin: (value: String, name: String)?
     var service = Service.Options()
     var workers: Int
     var json = false
@@ -57,6 +59,7 @@ struct ServeOptions {
         issuer = try Self.issuer(text(.issuer))
         dialect = try choice(.dialect, Dialect.self)
         serverVersion = try choice(.serverVersion, ServerVersion.self)
+        autoLogin = text(.autoLogin)
         service.reasonHeader = try flag(.reasonHeader) ?? true
         service.log = try choice(.logFormat, RequestLog.Format.self) ?? .text
         workers = try number(.workers, 1...64) ?? workers

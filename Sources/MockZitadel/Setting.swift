@@ -8,8 +8,8 @@ struct Setting {
     let help: String
 
     static let all: [Setting] = [
-        host, port, database, seed, noSeed, keysFolder, issuer, dialect, serverVersion, reasonHeader, logFormat,
-        workers, json,
+        host, port, database, seed, noSeed, keysFolder, issuer, dialect, serverVersion, autoLogin, reasonHeader,
+        logFormat, workers, json,
     ]
 
     static let host = Setting("host", "ADDRESS", "127.0.0.1", "Address to listen on; 0.0.0.0 for all.")
@@ -24,6 +24,9 @@ struct Setting {
     static let serverVersion = Setting(
         "server-version", "2026-07|v4.13|v3.4|v2.71", "the seed's, else 2026-07",
         "Which ZITADEL is followed where they differ.")
+    static let autoLogin = Setting(
+        "auto-login", "NAME", "the seed's, else none",
+        "Login name or id of the person for whom the sign-in page is skipped.")
     static let reasonHeader = Setting(
         "reason-header", "on|off", "on", "Whether refusals carry the header `Mock-Reason`.")
     static let logFormat = Setting("log-format", "text|json|off", "text", "One line a request on standard error.")

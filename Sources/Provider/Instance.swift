@@ -34,4 +34,10 @@ public final class Instance: Sendable {
 
     /// The form of opaque tokens that are issued.
     var opaqueTokenFormat: OpaqueTokenFormat { settings.opaqueTokenFormat ?? facts.opaqueTokenFormat }
+
+    /// Whether the name means one person who could sign in.
+    public func isPerson(_ name: String) -> Bool {
+        guard let user = Login(self).user(named: name) else { return false }
+        return user.machine == nil
+    }
 }

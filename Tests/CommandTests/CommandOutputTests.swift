@@ -19,7 +19,7 @@ import Testing
         #expect(server.fixtures["listen"] == .string("127.0.0.1:\(server.port)"))
         #expect(names("organizations", "name") == ["ACME", "Partner"])
         #expect(names("projects", "id") == ["270000000000000101"])
-        #expect(names("apps", "clientId") == (301...305).map { "270000000000000\($0)" })
+        #expect(names("apps", "clientId") == (301...306).map { "270000000000000\($0)" })
         #expect(names("apps", "clientSecret") == ["test-api-2-secret", "web-secret"])
         #expect(
             names("users", "loginName") == [
@@ -133,7 +133,7 @@ import Testing
         ] {
             #expect(run.output.contains(id))
         }
-        #expect(run.output.hasSuffix("2 organizations, 1 projects, 5 apps, 4 users, 4 keys"))
+        #expect(run.output.hasSuffix("2 organizations, 1 projects, 6 apps, 4 users, 4 keys"))
     }
 
     @Test("seed check without a path takes the paths of the environment, and a path on the command line beats them")

@@ -43,44 +43,18 @@ final class Outbox: Sendable {
     /// Sends a notice, and says in one line what became of it.
     private func outcome(of notice: LogoutNotice) -> String {
         let what = "back-channel logout of client \(notice.clientID) at \(notice.uri)"
-        guard let target = HTTPTarget(notice.uri) else {
+        guard let target = WebAddress(notice.uri), target.scheme == "http", !target.host.isEmpty else {
             return "\(what): not sent; only http:// addresses can be called"
         }
         let request = HTTPRequest(
-            method: "POST", path: target.path, query: Array(target.query.utf8),
+            method: "POST", path: target.path.isEmpty ? "/" : target.path, query: Array(target.query.utf8),
             headers: [("content-type", "application/x-www-form-urlencoded")],
             body: Array("logout_token=\(notice.token)".utf8))
         do {
-            let answer = try HTTPClient.send(request, host: target.host, port: target.port, timeout: Self.timeout)
+            let answer = try HTTPClient.send(request, host: target.host, port: target.port ?? 80, timeout: Self.timeout)
             return "\(what): \(answer.status)"
         } catch {
             return "\(what): \(error)"
         }
-    }
-}
-
-/// Where an `http://` address leads.
-struct HTTPTarget: Equatable {
-    let host: String
-    let port: Int
-    let path: String
-    let query: String
-
-    init?(_ uri: String) {
-        guard uri.hasPrefix("http://") else { return nil }
-        let rest = uri.dropFirst(7).prefix { $0 != "#" }
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let location = rest[authority.endIndex...]
-        let path = location.prefix { $0 != "?" }
-        self.path = path.isEmpty ? "/" : String(path)
-        query = String(location.drop { $0 != "?" }.dropFirst())
-        let isBracketed = authority.hasPrefix("[")
-        let host = isBracketed ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
-        let portText = authority.dropFirst(isBracketed ? host.count + 2 : host.count).dropFirst()
-        guard !host.isEmpty, let port = portText.isEmpty ? 80 : Int(portText), (1...65535).contains(port) else {
-            return nil
-        }
-        self.host = String(host)
-        self.port = port
     }
 }

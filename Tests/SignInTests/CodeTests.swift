@@ -246,6 +246,32 @@ import Testing
             try info("openid phone address") == ["sub", "phone_number"], "a number that is not verified is no true")
     }
 
+    @Test("T121 standard scopes bring no claim of ZITADEL's own; T169 a deactivated person's token, at userinfo")
+    func ownClaims() throws {
+        let folder = TemporaryFolder()
+        let time = TestEffects()
+        func world(_ state: String) throws -> PeopleWorld {
+            try PeopleWorld(database: folder.path + "/db.sqlite", time: time) {
+                $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"state\": \"\(state)\"")
+            }
+        }
+        func info(_ world: PeopleWorld, _ token: String) -> HTTPResponse {
+            let headers = [("authorization", "Bearer \(token)"), ("mock-dialect", "server")]
+            return world.server.get("/oidc/v1/userinfo", headers: headers.map { (name: $0.0, value: $0.1) })
+        }
+        func before() throws -> String {
+            let world = try world("active")
+            let token = try world.tokens(scope: "openid profile email offline_access")["access_token"]?.string ?? ""
+            let names = info(world, token).json.members.map(\.name)
+            #expect(names.contains("email") && !names.contains { $0.hasPrefix("urn:zitadel:iam") })
+            return token
+        }
+        let token = try before()
+        let answer = info(try world("inactive"), token)
+        #expect(answer.status == 401)
+        #expect(answer.json["error"]?.string == "access_denied")
+    }
+
     @Test("T136, T136b, T137 when there is a refresh token, and an ID token") func members() throws {
         let world = try PeopleWorld()
         func names(_ client: String, _ scope: String) throws -> [String] {

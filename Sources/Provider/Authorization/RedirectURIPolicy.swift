@@ -1,3 +1,4 @@
+import Encodings
 import Model
 
 /// Which addresses of an app answers may be sent to, by the rules of ZITADEL for app types and development mode.

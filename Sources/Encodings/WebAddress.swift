@@ -1,0 +1,44 @@
+/// The parts of an absolute address (RFC 3986 section 3) that decide where it leads.
+public struct WebAddress: Sendable, Equatable {
+    /// In lower case.
+    public let scheme: String
+    /// In lower case, without port and brackets. Empty when there is none.
+    public let host: String
+    /// nil when none is written.
+    public let port: Int?
+    /// Empty or beginning with a slash.
+    public let path: String
+    /// Without the question mark.
+    public let query: String
+
+    /// - Returns: nil for a text without `scheme://`, or with a port that is none.
+    public init?(_ text: String) {
+        guard let colon = text.firstRange(of: "://"), colon.lowerBound != text.startIndex else { return nil }
+        scheme = text[..<colon.lowerBound].lowercased()
+        let rest = text[colon.upperBound...].prefix { $0 != "#" }
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let location = rest[authority.endIndex...]
+        path = String(location.prefix { $0 != "?" })
+        query = String(location.drop { $0 != "?" }.dropFirst())
+        let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        let isBracketed = hostAndPort.hasPrefix("[")
+        let name = isBracketed ? hostAndPort.dropFirst().prefix { $0 != "]" } : hostAndPort.prefix { $0 != ":" }
+        host = name.lowercased()
+        let behind = isBracketed ? hostAndPort[name.endIndex...].dropFirst() : hostAndPort[name.endIndex...]
+        guard behind.isEmpty || behind == ":" else {
+            guard behind.first == ":", let number = Int(behind.dropFirst()), (1...65535).contains(number) else {
+                return nil
+            }
+            port = number
+            return
+        }
+        port = nil
+    }
+
+    /// RFC 8252 section 7.3, and `localhost`, which ZITADEL takes for the same.
+    public var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return numbers.count == 4 && numbers[0] == 127 && numbers.allSatisfy { $0 != nil }
+    }
+}

@@ -1,0 +1,231 @@
+import Encodings
+import HTTP
+import JOSE
+import TestSupport
+import Testing
+
+/// Numbered cases of the token endpoint and its neighbours that no recording holds, refusals in both dialects.
+@Suite struct TokenCaseTests {
+    private static let path = "/oauth/v2/token"
+    private static let web = "270000000000000303"
+    private static let form = (name: "content-type", value: "application/x-www-form-urlencoded")
+
+    struct Refused: Sendable, CustomTestStringConvertible {
+        let name: String
+        /// Status, error and description of dialect server.
+        let status: Int
+        let error: String
+        let description: String?
+        /// Status and error of dialect documented; nil for the same.
+        let documented: (status: Int, error: String)?
+        /// A change of the seed's text.
+        let edit: (old: String, new: String)?
+        let send: @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse
+        var testDescription: String { name }
+
+        init(
+            _ name: String, _ status: Int, _ error: String, _ description: String?,
+            documented: (status: Int, error: String)? = nil, edit: (old: String, new: String)? = nil,
+            _ send: @escaping @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse
+        ) {
+            self.name = name
+            self.status = status
+            self.error = error
+            self.description = description
+            self.documented = documented
+            self.edit = edit
+            self.send = send
+        }
+    }
+
+    private static func raw(
+        _ world: ReferenceWorld, _ dialect: (name: String, value: String), body: String,
+        type: String = form.value, query: String = ""
+    ) -> HTTPResponse {
+        world.server.send(
+            HTTPRequest(
+                method: "POST", path: path, query: Array(query.utf8), headers: [(form.name, type), dialect],
+                body: Array(body.utf8)))
+    }
+
+    /// A code request of the web app.
+    private static func code(
+        _ world: ReferenceWorld, _ headers: [(name: String, value: String)], _ more: [(String, String)] = []
+    ) -> HTTPResponse {
+        world.server.post(
+            path, [("grant_type", "authorization_code"), ("redirect_uri", "http://localhost:3000/callback")] + more,
+            headers: headers)
+    }
+
+    private static func clientCredentials(
+        _ world: ReferenceWorld, _ headers: [(name: String, value: String)], _ more: [(String, String)] = []
+    ) -> HTTPResponse {
+        world.server.post(path, [("grant_type", "client_credentials"), ("scope", "openid")] + more, headers: headers)
+    }
+
+    private static func profile(
+        _ world: ReferenceWorld, _ dialect: (name: String, value: String), _ changes: JSONObject
+    ) throws -> HTTPResponse {
+        let file = try TestServer.key("svc")
+        let assertion = try world.assertion(
+            changes, of: "270000000000000501", by: file.privateKey, keyID: file.keyID)
+        return world.jwtBearer(assertion: assertion, headers: [dialect])
+    }
+
+    private static let missing = "grant_type missing"
+    private static let unreadable = "error parsing form"
+    private static let unknown = "no active client not found"
+    private static let refusedClient = (status: 401, error: "invalid_client")
+    private static let offWeb = (old: "\"name\": \"W\",", new: "\"name\": \"W\", \"state\": \"inactive\",")
+
+    static let forms: [Refused] = [
+        .init("T014 empty form", 400, "invalid_request", missing) { raw($0, $1, body: "") },
+        .init("T016 multipart", 400, "invalid_request", missing) {
+            raw($0, $1, body: "grant_type=client_credentials", type: "multipart/form-data; boundary=x")
+        },
+        .init("T018 bad escape", 400, "invalid_request", unreadable) { raw($0, $1, body: "a=%zz") },
+        .init("T019 raw semicolon", 400, "invalid_request", unreadable) { raw($0, $1, body: "", query: "a;b") },
+    ]
+
+    static let clients: [Refused] = [
+        .init("T029 unknown client", 400, "invalid_client", unknown, documented: refusedClient) {
+            code($0, [TestServer.basic("1", "x"), $1])
+        },
+        .init("T030 inactive app", 400, "invalid_client", unknown, documented: refusedClient, edit: offWeb) {
+            code($0, [TestServer.basic(web, "web-secret"), $1])
+        },
+        .init("T038 undecodable secret", 400, "invalid_client", "invalid basic auth header", documented: refusedClient)
+        {
+            code($0, [ReferenceWorld.rawBasic(web + ":%zz"), $1])
+        },
+        .init(
+            "T039 a plus is a blank", 400, "invalid_client", "invalid secret", documented: refusedClient,
+            edit: ("\"web-secret\"", "\"web+secret\"")
+        ) { code($0, [ReferenceWorld.rawBasic(web + ":web+secret"), $1]) },
+        .init("T037 an encoded id is decoded", 400, "invalid_request", "code missing") {
+            code($0, [ReferenceWorld.rawBasic("%32" + web.dropFirst() + ":web-secret"), $1])
+        },
+        .init("T040 a header that is no Basic is no header", 400, "invalid_request", "code missing") {
+            code($0, [("authorization", "Basic !!!"), $1], [("client_id", web), ("client_secret", "web-secret")])
+        },
+        .init("T043 Basic and a client_id besides", 400, "invalid_request", "code missing") {
+            code($0, [TestServer.basic(web, "web-secret"), $1], [("client_id", "other")])
+        },
+        .init(
+            "T073 an assertion at client_credentials", 400, "invalid_client", "client not found",
+            documented: refusedClient
+        ) {
+            clientCredentials(
+                $0, [$1],
+                [("client_assertion", try $0.assertion()), ("client_assertion_type", ReferenceWorld.assertionType)])
+        },
+    ]
+
+    private static let oldAge: Int64 = 3601
+
+    static let assertions: [Refused] = [
+        .init("T095 iat too old", 400, "invalid_grant", "invalid assertion") {
+            try profile($0, $1, ["iat": .integer($0.server.time.now - oldAge)])
+        },
+        .init("T097 iat ahead", 400, "invalid_grant", "invalid assertion") {
+            try profile($0, $1, ["iat": .integer($0.server.time.now + 10)])
+        },
+        .init("T099 iss and sub differ", 400, "invalid_grant", "invalid assertion") {
+            try profile($0, $1, ["sub": .string("270000000000000502")])
+        },
+        .init("T091 made for another host", 400, "invalid_grant", "invalid assertion") {
+            try profile($0, $1, ["aud": .string("http://a.test:8080")])
+        },
+        .init(
+            "T108 a deactivated user", 400, "invalid_request", "Errors.User.NotActive",
+            documented: (400, "invalid_grant"),
+            edit: ("\"userName\": \"svc\",", "\"userName\": \"svc\", \"state\": \"inactive\",")
+        ) { try profile($0, $1, [:]) },
+        .init(
+            "T163 userinfo without a token", 401, "invalid_request", "access token missing",
+            documented: (401, "invalid_token")
+        ) {
+            $0.server.get("/oidc/v1/userinfo", headers: [$1])
+        },
+    ]
+
+    @Test("refused, in both dialects", arguments: forms + clients + assertions) func refused(_ refused: Refused) throws
+    {
+        let world = try ReferenceWorld { text in
+            refused.edit.map { text.replacing($0.old, with: $0.new) } ?? text
+        }
+        let server = try refused.send(world, ("mock-dialect", "server"))
+        #expect(server.status == refused.status)
+        #expect(server.json["error"]?.string == refused.error)
+        #expect(server.json["error_description"]?.string == refused.description)
+        let documented = try refused.send(world, ("mock-dialect", "documented"))
+        let expected = refused.documented ?? (refused.status, refused.error)
+        #expect(documented.status == expected.status)
+        #expect(documented.json["error"]?.string == expected.error)
+        #expect(documented.json["error_description"]?.string?.isEmpty == false)
+    }
+
+    @Test("T027 the cause, where the instance tells it") func parent() throws {
+        let world = try ReferenceWorld(instance: "\"debugOidcParentError\": true, \"dialect\": \"server\"")
+        let answer = Self.code(world, [TestServer.basic(Self.web, "wrong")], [("code", "x")])
+        #expect(answer.json.members.map(\.name) == ["error", "error_description", "parent"])
+        #expect(answer.json["parent"] == .string("passwap: password does not match hash"))
+    }
+
+    @Test("T002, T013, T196 the host makes the issuer, unknown paths, health under any name") func paths() throws {
+        let world = try ReferenceWorld(instance: "\"domains\": [\"a.test\"]")
+        let host = [(name: "host", value: "a.test:8080")]
+        let document = world.server.get("/.well-known/openid-configuration", headers: host).json
+        for name in ["issuer", "token_endpoint", "jwks_uri"] {
+            #expect(document[name]?.string?.hasPrefix("http://a.test:8080") == true)
+        }
+        let nothing = world.server.get("/oauth/v2/nothing", headers: host)
+        #expect(nothing.status == 404)
+        #expect(nothing.text == "404 page not found\n")
+        #expect(nothing.header("Cache-Control") == "no-store")
+        #expect(world.server.get("/debug/healthz", headers: [("host", "other")]).text == "ok")
+    }
+
+    @Test("T051 an assertion may expire in a year; T085 a garbage header beside it does no harm") func goodAssertions()
+        throws
+    {
+        let world = try ReferenceWorld()
+        let year = JSON.integer(world.server.time.now + 365 * 86400)
+        #expect(try Self.profile(world, ("authorization", "Basic !!!"), ["exp": year]).status == 200)
+    }
+
+    @Test("T059 to T061 credentials in the form; what is answered, and what is not") func clientCredentials() throws {
+        let world = try ReferenceWorld()
+        let answer = Self.clientCredentials(
+            world, [], [("client_id", "svc@acme.localhost"), ("client_secret", "svc-secret")])
+        #expect(answer.json.members.map(\.name) == ["access_token", "token_type", "expires_in", "id_token"])
+        #expect(answer.json["expires_in"] == .integer(43199))
+    }
+
+    @Test("T079 the order of audience scopes; T114 an audience alone gives no roles; T127 the resource owner")
+    func scopes() throws {
+        let world = try ReferenceWorld()
+        func claims(_ scope: String) throws -> JSONObject {
+            try CompactJWS(world.token(of: "svc-jwt", scope: scope)).claims
+        }
+        let other = "urn:zitadel:iam:org:project:id:\(ReferenceWorld.otherProject):aud"
+        let both = try claims("openid \(other) \(ReferenceWorld.audience) \(other)")
+        #expect(both["aud"] == .strings([ReferenceWorld.otherProject, ReferenceWorld.project]))
+        #expect(!both.members.contains { $0.name.hasSuffix(":roles") })
+        let owner = try claims("openid urn:zitadel:iam:user:resourceowner")
+        #expect(owner["urn:zitadel:iam:user:resourceowner:id"] == .string("270000000000000001"))
+        #expect(owner["urn:zitadel:iam:user:resourceowner:name"] == .string("ACME"))
+        #expect(owner["urn:zitadel:iam:user:resourceowner:primary_domain"] == .string("acme.localhost"))
+    }
+
+    @Test("T161 a new instance publishes two RSA keys for signatures") func keys() throws {
+        let server = try TestServer()
+        let keys = server.get("/oauth/v2/keys").json["keys"]?.array?.compactMap(\.object) ?? []
+        #expect(keys.count == 2)
+        for key in keys {
+            #expect(key["kty"] == .string("RSA"))
+            #expect(key["alg"] == .string("RS256"))
+            #expect(key["use"] == .string("sig"))
+        }
+    }
+}

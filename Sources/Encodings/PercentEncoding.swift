@@ -44,7 +44,7 @@ public enum PercentEncoding {
                 UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
                 out.unicodeScalars.append(UnicodeScalar(byte))
-            default: out += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            default: out += formEncoded(byte)
             }
         }
         return out
@@ -54,6 +54,18 @@ public enum PercentEncoding {
     public static func queryEscaped(_ text: String) -> String {
         text.split(separator: " ", omittingEmptySubsequences: false).map { formEncoded(String($0)) }.joined(
             separator: "+")
+    }
+
+    /// An address as a header can hold it: blanks, controls and what is not ASCII are escaped.
+    public static func escapingUnprintable(_ address: String) -> String {
+        guard address.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) else { return address }
+        return address.utf8.map { byte in
+            (0x21..<0x7F).contains(byte) ? String(UnicodeScalar(byte)) : formEncoded(byte)
+        }.joined()
+    }
+
+    private static func formEncoded(_ byte: UInt8) -> String {
+        "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

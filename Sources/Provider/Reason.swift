@@ -97,6 +97,7 @@ public enum Reason: String, Sendable, CaseIterable {
     case idTokenHint = "id_token_hint"
 
     // Sign-in page
+    case loginAsUnknown = "login_as_unknown"
     case authRequestUnknown = "auth_request_unknown"
     case loginRequired = "login_required"
     case signInDenied = "sign_in_denied"

@@ -227,6 +227,7 @@ struct RefusalRenderer {
             Self.bad("login_required", "The id_token_hint is invalid. " + contact)
         case .hintOfOtherClient:
             Self.bad("invalid_request", "client_id does not match azp of id_token_hint")
+        case .loginAsUnknown: Self.bad("invalid_request", "Mock-Login-As names nobody")
         case .logoutURIUnknown: Self.bad("invalid_request", "post_logout_redirect_uri invalid")
         default: nil
         }

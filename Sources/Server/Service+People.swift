@@ -70,6 +70,7 @@ extension Service {
 
     /// The answer of `http.Redirect` in Go: browsers that do not follow get a link, if they came by GET.
     func redirect(to location: String, _ request: HTTPRequest) -> HTTPResponse {
+        let location = PercentEncoding.escapingUnprintable(location)
         var headers = headers.filter { $0.name != "Content-Type" }
         headers.append(("Location", location))
         let isGet = request.method == "GET"

@@ -180,6 +180,16 @@ import Testing
         #expect(post.header("Content-Type") == nil)
     }
 
+    @Test("an address under a pattern cannot bring a header of its own") func lineBreaks() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        browser.headers = [("mock-login-as", "alice")]
+        let target = world.target(PeopleWorld.globbed, redirectURI: "http://dev.example/a\r\nSet-Cookie: é=1")
+        let answer = try browser.get(target).response
+        let prefix = "http://dev.example/a%0D%0ASet-Cookie:%20%C3%A9=1?code="
+        #expect(answer.header("Location")?.hasPrefix(prefix) == true)
+    }
+
     @Test("older servers: the classic page, and a bad hint refused by the oldest") func olderVersions() throws {
         let old = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
         let location = try old.browser().get(old.target()).response.header("Location") ?? ""

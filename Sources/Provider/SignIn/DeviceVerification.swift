@@ -30,10 +30,11 @@ public struct DeviceVerification: Sendable {
 
     /// Somebody comes to the page, with a code or without.
     /// - Parameter loginAs: a user whom a test says to be (header `Mock-Login-As`), who says yes at once.
+    /// - Throws: `Refusal` when there is no user of that name; errors of the server.
     public func open(_ userCode: String, _ browser: Browser, loginAs: String?) throws -> Step {
         guard !userCode.isEmpty else { return .enterCode(problem: nil) }
-        if let loginAs, let user = login.user(named: loginAs) {
-            return try submit(userCode, browser, .person(userID: user.id))
+        if let loginAs {
+            return try submit(userCode, browser, .person(userID: try login.user(loginAs: loginAs).id))
         }
         guard let (device, client) = try pending(userCode) else { return .enterCode(problem: unknown) }
         return .decide(try page(device, client, browser))

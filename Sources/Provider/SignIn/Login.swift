@@ -76,6 +76,16 @@ struct Login {
         return matches.count == 1 ? matches[0] : nil
     }
 
+    /// Whom a test says to be.
+    /// - Throws: `Refusal` with `login_as_unknown`
+    func user(loginAs name: String) throws(Refusal) -> User {
+        guard let user = user(named: name) else {
+            throw Refusal(
+                .loginAsUnknown, "Mock-Login-As is \"\(name.shown)\"; there are \(people.map(\.loginName).shownList)")
+        }
+        return user
+    }
+
     // MARK: Proof
 
     /// Believes or refuses a credential; then the browser has a session of the person.

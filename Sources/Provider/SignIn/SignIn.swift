@@ -86,14 +86,7 @@ public struct SignIn: Sendable {
 
     /// Whom a test or the instance signs in without asking.
     private func chosen(_ loginAs: String?, _ request: AuthRequest) throws(Refusal) -> User? {
-        if let loginAs {
-            guard let user = login.user(named: loginAs) else {
-                throw Refusal(
-                    .userUnknown,
-                    "Mock-Login-As is \"\(loginAs.shown)\"; there are \(login.people.map(\.loginName).shownList)")
-            }
-            return user
-        }
+        if let loginAs { return try login.user(loginAs: loginAs) }
         guard let automatic = instance.settings.autoLogin else { return nil }
         if let hinted = login.user(named: request.loginHint), hinted.machine == nil { return hinted }
         return login.user(named: automatic)

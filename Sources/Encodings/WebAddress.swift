@@ -11,12 +11,14 @@ public struct WebAddress: Sendable, Equatable {
     /// Without the question mark.
     public let query: String
 
-    /// - Returns: nil for a text without `scheme://`, or with a port that is none.
+    /// - Returns: nil for a text without `scheme://`, with a port that is none, or with characters in front of the path that do not belong there:
+    ///   browsers take `\\` for a slash, so `http://evil\\@localhost` leads elsewhere than it seems.
     public init?(_ text: String) {
         guard let colon = text.firstRange(of: "://"), colon.lowerBound != text.startIndex else { return nil }
         scheme = text[..<colon.lowerBound].lowercased()
         let rest = text[colon.upperBound...].prefix { $0 != "#" }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        guard authority.utf8.allSatisfy(Self.isAllowedInAuthority) else { return nil }
         let location = rest[authority.endIndex...]
         path = String(location.prefix { $0 != "?" })
         query = String(location.drop { $0 != "?" }.dropFirst())
@@ -33,6 +35,16 @@ public struct WebAddress: Sendable, Equatable {
             return
         }
         port = nil
+    }
+
+    /// RFC 3986 section 3.2
+    private static func isAllowedInAuthority(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-._~%!$&'()*+,;=:@[]".utf8.contains(byte)
+        }
     }
 
     /// RFC 8252 section 7.3, and `localhost`, which ZITADEL takes for the same.

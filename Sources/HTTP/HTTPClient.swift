@@ -8,7 +8,7 @@ public enum HTTPClient {
     }
 
     /// Sends a request and waits for the whole answer.
-    /// - Parameter timeout: seconds of silence after which it gives up.
+    /// - Parameter timeout: seconds after which it gives up.
     public static func send(
         _ request: HTTPRequest, host: String, port: Int, timeout: Int = 5
     ) throws(Failure) -> HTTPResponse {
@@ -18,6 +18,15 @@ public enum HTTPClient {
         for (name, value) in request.headers { text += "\(name): \(value)\r\n" }
         if !request.body.isEmpty || request.method == "POST" { text += "Content-Length: \(request.body.count)\r\n" }
         return try parse(try exchange(Array((text + "\r\n").utf8) + request.body, host, port, timeout))
+    }
+
+    /// Bytes of an answer that are read.
+    private static let answerLimit = 64 << 20
+
+    private static func monotonicSeconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec
     }
 
     /// Sends bytes as they are and reads until the server closes.
@@ -39,6 +48,7 @@ public enum HTTPClient {
             if count <= 0 { break }  // the server may answer before it has read everything
             rest = rest.dropFirst(count)
         }
+        let deadline = monotonicSeconds() + timeout
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
@@ -52,6 +62,9 @@ public enum HTTPClient {
                 )
             }
             answer += buffer[..<count]
+            guard answer.count <= answerLimit, monotonicSeconds() < deadline else {
+                throw Failure(description: "\(host):\(port): the answer does not end")
+            }
         }
     }
 

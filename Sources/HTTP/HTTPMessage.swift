@@ -56,6 +56,7 @@ public struct HTTPResponse: Sendable {
         case 401: "Unauthorized"
         case 403: "Forbidden"
         case 404: "Not Found"
+        case 405: "Method Not Allowed"
         case 408: "Request Timeout"
         case 412: "Precondition Failed"
         case 413: "Content Too Large"

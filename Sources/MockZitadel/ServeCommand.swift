@@ -60,7 +60,7 @@ struct ServeCommand {
         var received: Int32 = 0
         sigwait(&signals, &received)
         server.stop()
-        service.drain()
+        service.close()
         storage.checkpoint()
         // At once, without the clean-up of `exit`: it would take OpenSSL apart under the thread that may still make keys with it. Nothing is lost:
         // every answer is sent, every commit is in the file, and output is not buffered.
@@ -75,9 +75,11 @@ struct ServeCommand {
             }
             while true {
                 do {
-                    let oldest = instance.effects.now().seconds - Self.keptAfterExpiry
+                    let now = instance.effects.now().seconds
+                    let oldest = now - Self.keptAfterExpiry
                     try instance.storage.removeTokens(expiredBefore: oldest)
-                    try instance.storage.removeSignInRemains(before: oldest)
+                    try instance.storage.removeSignInRemains(
+                        before: oldest, sessionsBefore: now - LoginSession.lifetime)
                 } catch { Terminal.complain("mock-zitadel: expired tokens could not be removed: \(error)") }
                 sleep(60)
             }

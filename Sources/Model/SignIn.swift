@@ -18,6 +18,9 @@ public struct Authentication: Sendable, Equatable {
 
 /// One person signed in with one browser. A browser may hold several.
 public struct LoginSession: Sendable, Equatable {
+    /// Seconds that a sign-in counts: ZITADEL's password check lifetime.
+    public static let lifetime: Int64 = 240 * 3600
+
     public var authentication: Authentication
     /// SHA-256 of the browser's cookie.
     public var browser: [UInt8]
@@ -109,6 +112,11 @@ public struct RefreshTokenRecord: Sendable, Equatable {
         self.accessToken = accessToken
         self.idleExpiration = idleExpiration
         self.expiration = expiration
+    }
+
+    /// Whether it can be used at a moment, in unix seconds.
+    public func isAlive(at moment: Int64) -> Bool {
+        ended == nil && moment < idleExpiration && moment < expiration
     }
 }
 

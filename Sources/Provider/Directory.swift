@@ -1,5 +1,6 @@
 import JOSE
 public import Model
+import OAuth
 import Synchronization
 
 /// A client of the server with all that decides about it. A class, because requests hand it on many times and it is large.
@@ -77,9 +78,11 @@ public final class Directory: Sendable {
 
     public func preferredLoginName(of user: User) -> String { loginNames(of: user).first ?? user.userName }
 
-    /// What a sign-in to any app of a project gives a token for: all apps of the project by client id, then the project.
-    func loginAudience(of project: Project) -> [String] {
-        resources.apps.filter { $0.projectID == project.id }.map(\.clientID) + [project.id]
+    /// What a sign-in to any app of a project gives a token for: all apps of the project by client id, the project, and the projects that scopes name.
+    func loginAudience(of project: Project, scopes: [String]) -> [String] {
+        let own = resources.apps.filter { $0.projectID == project.id }.map(\.clientID) + [project.id]
+        let named = Scope.audience(of: scopes, instanceProject: resources.settings.projectID)
+        return own + named.filter { !own.contains($0) }
     }
 
     /// The active grants of a user on a project.

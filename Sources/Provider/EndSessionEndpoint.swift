@@ -15,10 +15,11 @@ public struct EndSessionEndpoint: Sendable {
         self.instance = instance
     }
 
+    /// - Parameter browser: who came; nil for a browser without the cookie.
     /// - Returns: where the browser goes, which client sent it, and whom to tell.
     /// - Throws: `Refusal`, or other errors when the server fails.
     public func endSession(
-        _ request: OAuthRequest
+        _ request: OAuthRequest, _ browser: Browser?
     ) throws -> (location: String, clientID: String, notices: [LogoutNotice]) {
         var clientID = request.form.last("client_id") ?? ""
         var hint: IDTokenHint?
@@ -33,7 +34,14 @@ public struct EndSessionEndpoint: Sendable {
             hint = genuine
         }
         let target = try target(request, clientID)
-        guard let hint else { return (try pagePath(request, target), clientID, []) }
+        guard let hint else {
+            // Older servers sign the browser out at once, newer ones ask on a page.
+            guard instance.facts.hasLoginV2 else {
+                let notices = try browser.map { try signOut($0, sessionID: nil, issuer: request.issuer) }
+                return (target, clientID, notices ?? [])
+            }
+            return (try pagePath(request, target), clientID, [])
+        }
         let notices = try end(sessionID: hint.sessionID, issuer: request.issuer)
         return (target == Self.defaultTarget ? Self.defaultTargetV2 : target, clientID, notices)
     }
@@ -54,13 +62,13 @@ public struct EndSessionEndpoint: Sendable {
                 target = uri
             }
         }
+        // A default with a state is no longer the default that is exchanged for the newer one, so it keeps the older path.
         guard let state = request.form.last("state"), !state.isEmpty else { return target }
         return Callback.adding("state=" + PercentEncoding.queryEscaped(state), to: target)
     }
 
-    /// Without a hint nobody knows whose session it is: newer servers ask on a page, older ones send the browser on.
+    /// Without a hint nobody knows whose session it is.
     private func pagePath(_ request: OAuthRequest, _ target: String) throws -> String {
-        guard instance.facts.hasLoginV2 else { return target }
         let redirect = target == Self.defaultTarget ? Self.defaultTargetV2 : target
         let key = try instance.keyRing.active()
         let token = try CompactJWS.sign(

@@ -28,8 +28,10 @@ public struct RevocationEndpoint: Sendable {
         if request.form.last("token_type_hint") != "access_token",
             let refreshToken = try instance.storage.refreshToken(digest: tokenDigest(token))
         {
-            try check(client, isInAudienceOf: refreshToken.accessToken)
-            try instance.storage.revoke(refreshToken)
+            if refreshToken.isAlive(at: now.seconds) {
+                try check(client, isInAudienceOf: refreshToken.accessToken)
+                try instance.storage.revoke(refreshToken)
+            }
         } else if let record = try record(of: token, request, directory, now), record.ended == nil {
             try check(client, isInAudienceOf: record)
             try instance.storage.end(tokenWithDigest: record.digest, because: .revoked)

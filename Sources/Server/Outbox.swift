@@ -6,14 +6,24 @@ import Synchronization
 
 /// Sends logout notices to the apps that the seed names: the only calls that this server ever makes.
 ///
-/// They leave one after another on threads of their own, so that a person who signs out does not wait for apps that do not answer.
+/// One thread sends them, one after another, so that a person who signs out does not wait for apps that do not answer. It ends when there is nothing left.
 final class Outbox: Sendable {
     /// Seconds that an app has to answer.
     private static let timeout = 5
+    /// Notices that wait; more are given up.
+    private static let limit = 1000
+
+    private struct State: Sendable {
+        var waiting: [LogoutNotice] = []
+        var thread: Thread?
+        var isBusy = false
+        /// The server stops: what has not begun is given up.
+        var isClosed = false
+    }
+
     private let log: RequestLog
     private let now: @Sendable () -> Moment
-    /// The thread that sends last; each waits for the one before it.
-    private let last = Mutex<Thread?>(nil)
+    private let state = Mutex(State())
 
     init(_ log: RequestLog, now: @escaping @Sendable () -> Moment) {
         self.log = log
@@ -22,22 +32,55 @@ final class Outbox: Sendable {
 
     func send(_ notices: [LogoutNotice]) {
         guard !notices.isEmpty else { return }
-        last.withLock { last in
-            let before = last
-            last = Thread {
-                before?.join()
-                for notice in notices { self.log.note(self.outcome(of: notice), at: self.now()) }
+        let givenUp = state.withLock { state in
+            let room = state.isClosed ? 0 : Self.limit - state.waiting.count
+            state.waiting += notices.prefix(room)
+            if !state.isBusy, !state.waiting.isEmpty {
+                state.isBusy = true
+                state.thread?.join()
+                state.thread = Thread { self.work() }
             }
+            return notices.dropFirst(room)
+        }
+        giveUp(givenUp)
+    }
+
+    private func work() {
+        while let notice = next() { log.note(outcome(of: notice), at: now()) }
+    }
+
+    private func next() -> LogoutNotice? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.isBusy = false
+                return nil
+            }
+            return state.waiting.removeFirst()
         }
     }
 
-    /// Waits until everything is sent, or given up.
+    /// Waits until everything is sent.
     func drain() {
-        let thread = last.withLock { last in
-            defer { last = nil }
-            return last
+        let thread = state.withLock { state in
+            defer { state.thread = nil }
+            return state.thread
         }
         thread?.join()
+    }
+
+    /// Waits for the notice that is being sent, at most for its timeout, and gives up the others.
+    func close() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            state.isClosed = true
+            return state.waiting
+        }
+        giveUp(waiting[...])
+        drain()
+    }
+
+    private func giveUp(_ notices: ArraySlice<LogoutNotice>) {
+        for notice in notices { log.note("back-channel logout of client \(notice.clientID): not sent", at: now()) }
     }
 
     /// Sends a notice, and says in one line what became of it.

@@ -46,14 +46,18 @@ extension Service {
         entry.client = accepted.request.clientID
         entry.warnings = accepted.warnings
         var response: HTTPResponse
-        if visit.loginAs != nil,
-            case .answer(let answer, let refusal)? = try SignIn(instance).open(
-                accepted.request.id, visit.browser, loginAs: visit.loginAs)
-        {
+        let step =
+            visit.loginAs == nil
+            ? nil : try SignIn(instance).open(accepted.request.id, visit.browser, loginAs: visit.loginAs)
+        switch step {
+        case .answer(let answer, let refusal)?:
             entry.refusal = refusal
             response = self.response(answer, request)
-        } else {
+        case .page(let page)?:
+            // Somebody who may not sign in: the page would say the same.
+            entry.refusal = page.problem?.refusal
             response = redirect(to: accepted.signInPath, request)
+        case nil: response = redirect(to: accepted.signInPath, request)
         }
         response.headers += visit.cookie
         return response
@@ -62,7 +66,8 @@ extension Service {
     func endSession(
         _ request: HTTPRequest, _ oauth: OAuthRequest, _ entry: inout RequestLog.Entry
     ) throws -> HTTPResponse {
-        let result = try EndSessionEndpoint(instance).endSession(oauth)
+        let visit = visit(request, oauth)
+        let result = try EndSessionEndpoint(instance).endSession(oauth, visit.isKnown ? visit.browser : nil)
         entry.client = result.clientID.isEmpty ? nil : result.clientID
         outbox.send(result.notices)
         return redirect(to: result.location, request)
@@ -102,6 +107,10 @@ extension Service {
                     ("Content-Type", "text/css; charset=utf-8"), ("Cache-Control", "max-age=3600"),
                     ("X-Content-Type-Options", "nosniff"),
                 ], body: Array(stylesheet.utf8))
+        }
+        guard ["GET", "POST"].contains(request.method) else {
+            // Opening the page can answer the app, and only a person should do that.
+            return HTTPResponse(status: 405, headers: [("Allow", "GET, POST"), ("Cache-Control", "no-store")])
         }
         let visit = visit(request, oauth)
         var response: HTTPResponse

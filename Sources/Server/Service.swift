@@ -48,8 +48,11 @@ public final class Service: Sendable {
         return response
     }
 
-    /// Waits until the apps are told what they are still to be told. Called when the server stops.
+    /// Waits until apps are told of the logouts that there were.
     public func drain() { outbox.drain() }
+
+    /// Stops telling apps of logouts, after the one that is just being told. Called when the server stops.
+    public func close() { outbox.close() }
 
     private func nextRequestID() -> String {
         let number = String(requestCount.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)
@@ -197,6 +200,7 @@ public final class Service: Sendable {
                 form: try Self.form(request), authorization: request.header("authorization"), issuer: issuer)
             response = try body(oauth, &entry)
         } catch let refusal as Refusal {
+            if refusal.reason == .serverFailure { entry.failure = refusal.cause }
             response = render(refusal, request, endpoint, &entry)
         } catch {
             entry.failure = "\(error)"
@@ -230,7 +234,8 @@ public final class Service: Sendable {
         entry.warnings +=
             refusal.warnings
             + renderer.warnings(answer, to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
-        if let callback = refusal.callback, dialect == .documented {
+        // The app is told of a failure of the server in both dialects.
+        if let callback = refusal.callback, dialect == .documented || refusal.reason == .serverFailure {
             return response(callback, error: answer.error ?? "", answer.description, request)
         }
         var headers = headers

@@ -20,23 +20,43 @@ extension Storage {
         }
     }
 
-    /// Answers a request: with somebody who signed in and, where the app asked for one, a code.
+    /// Answers a request with a code for somebody who signed in.
     /// - Returns: whether it was still unanswered.
     public func complete(
-        authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)?
+        authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)
     ) throws(StorageError) -> Bool {
         try write { connection throws(StorageError) in
-            try connection.run(
-                """
-                UPDATE auth_requests SET user_id = ?, session_id = ?, amr = ?, auth_time = ?, code = ?, code_expiration = ?
-                WHERE id = ? AND user_id IS NULL
-                """,
-                [
-                    .text(authentication.userID), .text(authentication.sessionID), .text(joined(authentication.amr)),
-                    .integer(authentication.time), code.map { .blob($0.digest) } ?? .null,
-                    code.map { .integer($0.expiration) } ?? .null, .text(id),
-                ]) == 1
+            try Self.complete(authRequest: id, authentication, code: code, connection)
         }
+    }
+
+    /// Answers a request with an ID token alone, which the client then has of the session.
+    /// - Returns: whether it was still unanswered.
+    public func complete(
+        authRequest id: String, _ authentication: Authentication, client clientID: String
+    ) throws(StorageError) -> Bool {
+        try write { connection throws(StorageError) in
+            try connection.transaction { () throws(StorageError) in
+                try Self.note(client: clientID, ofSession: authentication.sessionID, connection)
+                return try Self.complete(authRequest: id, authentication, code: nil, connection)
+            }
+        }
+    }
+
+    static func complete(
+        authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)?,
+        _ connection: Connection
+    ) throws(StorageError) -> Bool {
+        try connection.run(
+            """
+            UPDATE auth_requests SET user_id = ?, session_id = ?, amr = ?, auth_time = ?, code = ?, code_expiration = ?
+            WHERE id = ? AND user_id IS NULL
+            """,
+            [
+                .text(authentication.userID), .text(authentication.sessionID), .text(joined(authentication.amr)),
+                .integer(authentication.time), code.map { .blob($0.digest) } ?? .null,
+                code.map { .integer($0.expiration) } ?? .null, .text(id),
+            ]) == 1
     }
 
     /// Takes back an unanswered request, because it was refused.

@@ -7,6 +7,8 @@ public enum Redemption: Sendable {
     /// by digest
     case deviceCode([UInt8])
     case refreshToken(RefreshTokenRecord)
+    /// An authorization request that is answered with tokens at once.
+    case authRequest(id: String, Authentication)
 }
 
 /// Giving out tokens for something that is used up thereby, and the refresh tokens themselves.
@@ -24,6 +26,9 @@ extension Storage {
             try connection.transaction { () throws(StorageError) in
                 if let redemption, try !Self.use(up: redemption, connection) { return false }
                 try Self.insert(token, connection)
+                if let sessionID = token.sessionID {
+                    try Self.note(client: token.clientID, ofSession: sessionID, connection)
+                }
                 if let refreshToken { try Self.insert(refreshToken, connection) }
                 return true
             }
@@ -34,10 +39,16 @@ extension Storage {
         switch redemption {
         case .code(let digest):
             return try connection.run(
-                "UPDATE auth_requests SET redeemed = 1 WHERE code = ? AND redeemed = 0", [.blob(digest)]) == 1
+                """
+                UPDATE auth_requests SET redeemed = 1
+                WHERE code = ? AND redeemed = 0 AND session_id IN (SELECT id FROM sessions)
+                """, [.blob(digest)]) == 1
         case .deviceCode(let digest):
             return try connection.run(
-                "UPDATE device_authorizations SET state = ? WHERE digest = ? AND state = ?",
+                """
+                UPDATE device_authorizations SET state = ?
+                WHERE digest = ? AND state = ? AND session_id IN (SELECT id FROM sessions)
+                """,
                 [
                     .text(DeviceAuthorization.State.redeemed.rawValue), .blob(digest),
                     .text(DeviceAuthorization.State.approved.rawValue),
@@ -45,6 +56,8 @@ extension Storage {
         case .refreshToken(let used):
             try end(used.accessToken.digest, because: .superseded, connection)
             return try end(used.digest, because: .rotated, connection)
+        case .authRequest(let id, let authentication):
+            return try complete(authRequest: id, authentication, code: nil, connection)
         }
     }
 
@@ -97,13 +110,18 @@ extension Storage {
         }
     }
 
-    /// Removes what nobody can use any more: refresh tokens and device codes that expired before a moment, and authorization requests that are older.
-    public func removeSignInRemains(before moment: Int64) throws(StorageError) {
+    /// Removes what nobody can use any more.
+    /// - Parameters:
+    ///   - moment: refresh tokens, device codes and codes go that expired before, and requests that nobody answered since.
+    ///   - signIn: sessions go whose sign-in was before.
+    public func removeSignInRemains(before moment: Int64, sessionsBefore signIn: Int64) throws(StorageError) {
         try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 _ = try connection.run("DELETE FROM refresh_tokens WHERE expiration < ?", [.integer(moment)])
                 _ = try connection.run("DELETE FROM device_authorizations WHERE expiration < ?", [.integer(moment)])
-                _ = try connection.run("DELETE FROM auth_requests WHERE creation < ?", [.integer(moment)])
+                _ = try connection.run(
+                    "DELETE FROM auth_requests WHERE coalesce(code_expiration, creation) < ?", [.integer(moment)])
+                _ = try connection.run("DELETE FROM sessions WHERE auth_time < ?", [.integer(signIn)])
             }
         }
     }

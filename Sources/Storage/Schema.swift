@@ -160,6 +160,13 @@ enum Schema {
         ) STRICT;
         CREATE INDEX sessions_by_browser ON sessions (browser);
 
+        -- Who got tokens from a session, and is to hear of its end.
+        CREATE TABLE session_clients (
+            session_id TEXT NOT NULL REFERENCES sessions ON DELETE CASCADE,
+            client_id TEXT NOT NULL,
+            PRIMARY KEY (session_id, client_id)
+        ) STRICT, WITHOUT ROWID;
+
         -- The request does not change; what the sign-in adds to it stands in columns of its own.
         CREATE TABLE auth_requests (
             id TEXT PRIMARY KEY,

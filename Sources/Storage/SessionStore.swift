@@ -42,16 +42,25 @@ extension Storage {
         defer { recentTokens.forgetAll() }
         return try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
-                guard try connection.run("DELETE FROM sessions WHERE id = ?", [.text(id)]) == 1 else { return [] }
                 let clients = try connection.rows(
-                    "SELECT DISTINCT client_id FROM tokens WHERE session_id = ? ORDER BY client_id", [.text(id)]
+                    "SELECT client_id FROM session_clients WHERE session_id = ? ORDER BY client_id", [.text(id)]
                 ) { $0.text(0) }
+                guard try connection.run("DELETE FROM sessions WHERE id = ?", [.text(id)]) == 1 else { return [] }
                 try connection.run(
                     "UPDATE tokens SET ended = ? WHERE session_id = ? AND ended IS NULL",
                     [.text(TokenEnd.sessionTerminated.rawValue), .text(id)])
                 return clients
             }
         }
+    }
+
+    /// Remembers that a client got tokens from a session, if that still is.
+    static func note(client id: String, ofSession sessionID: String, _ connection: Connection) throws(StorageError) {
+        try connection.run(
+            """
+            INSERT INTO session_clients (session_id, client_id) SELECT id, ? FROM sessions WHERE id = ?
+            ON CONFLICT DO NOTHING
+            """, [.text(id), .text(sessionID)])
     }
 
     private static func session(_ row: Row) -> LoginSession {

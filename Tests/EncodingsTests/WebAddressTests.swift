@@ -21,7 +21,10 @@ import Testing
         #expect(address.query == query)
     }
 
-    static let bad = ["", "a", "://a", "http:/a", "http://a:b", "http://a:0", "http://a:65536", "http://[::1]x"]
+    static let bad = [
+        "", "a", "://a", "http:/a", "http://a:b", "http://a:0", "http://a:65536", "http://[::1]x", "http://a\\@b/",
+        "http://a b/", "http://ä/",
+    ]
 
     @Test("what is none", arguments: bad) func none(text: String) {
         #expect(WebAddress(text) == nil)

@@ -143,6 +143,8 @@ import Testing
         (PeopleWorld.native, "https://localhost/callback"),
         (PeopleWorld.native, "http://localhost.evil.example/callback"),
         (PeopleWorld.native, "http://127.0.0.1@evil.example/callback"),
+        (PeopleWorld.native, "http://evil.example\\@localhost/callback"),
+        (PeopleWorld.globbed, "https://evil.example\\.preview.example/callback"),
         (PeopleWorld.spa, "http://localhost:1/callback"),
         (PeopleWorld.globbed, "https://a/b.preview.example/callback"), (PeopleWorld.globbed, "http://dev.example/a/b"),
         (PeopleWorld.globbed, "https://preview.example/callback"),

@@ -147,6 +147,23 @@ import Testing
         }
     }
 
+    @Test("who signs out before the device asks takes back the yes") func signedOut() throws {
+        let world = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        let (deviceCode, userCode) = try begin(world)
+        let browser = world.browser()
+        _ = try browser.press(try browser.get("/device?user_code=\(userCode)"), "people", "Allow as Alice")
+        _ = try browser.get("/oidc/v1/end_session")
+        #expect(try poll(world, deviceCode).json["error"]?.string == "invalid_grant")
+    }
+
+    @Test("Mock-Login-As of nobody is told") func loginAsNobody() throws {
+        let world = try PeopleWorld()
+        let (_, userCode) = try begin(world)
+        let browser = world.browser()
+        browser.headers = [("mock-login-as", "nobody")]
+        #expect(try browser.get("/device?user_code=\(userCode)").response.reason == "login_as_unknown")
+    }
+
     @Test("a form of another site is refused") func forgery() throws {
         let world = try PeopleWorld()
         let (_, userCode) = try begin(world)

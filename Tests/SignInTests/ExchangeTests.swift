@@ -138,6 +138,38 @@ import Testing
         #expect(active["scope"] == .string("openid"))
     }
 
+    @Test("the audience is what was asked for: scopes add nothing to it, in a refresh neither") func finalAudience()
+        throws
+    {
+        let world = try PeopleWorld()
+        let other = "urn:zitadel:iam:org:project:id:270000000000000102:aud"
+        let subject = try token(world, scope: "openid offline_access \(other)")
+        let answer = try exchange(world, subject, Self.accessToken, [("audience", PeopleWorld.project)]).json
+        let narrow = world.introspect(answer["access_token"]?.string ?? "").json
+        #expect(narrow["aud"] == .strings([PeopleWorld.project]))
+        #expect(narrow["scope"]?.string?.contains(other) == true)
+        let refreshed = try world.refresh(answer["refresh_token"]?.string ?? "", PeopleWorld.key).json
+        let after = world.introspect(refreshed["access_token"]?.string ?? "").json
+        #expect(after["aud"] == .strings([PeopleWorld.project]))
+    }
+
+    @Test("an ID token that expired is neither subject nor actor") func expiredIDToken() throws {
+        let owner = "openid urn:zitadel:iam:user:resourceowner"
+        let world = try PeopleWorld(instance: Self.on) {
+            $0.replacing(
+                "\"userName\": \"alice\"",
+                with: "\"userName\": \"alice\", \"instanceRoles\": [\"IAM_ADMIN_IMPERSONATOR\"]")
+        }
+        let identity = try world.tokens(scope: owner)["id_token"]?.string ?? ""
+        let acting = [("actor_token", identity), ("actor_token_type", Self.idToken), ("scope", "openid")]
+        #expect(try exchange(world, "270000000000000512", Self.userID, acting).status == 200)
+        world.time.advance(bySeconds: 43200)
+        let late = try exchange(world, "270000000000000512", Self.userID, acting)
+        #expect(late.json["error_description"]?.string == "actor_token invalid")
+        let subject = try exchange(world, identity, Self.idToken, [("scope", "openid")])
+        #expect(subject.json["error_description"]?.string == "subject_token invalid")
+    }
+
     @Test("offline_access that the subject has gives a refresh token, which goes on for the exchanging app")
     func refreshing() throws {
         let world = try PeopleWorld()

@@ -81,6 +81,7 @@ import Testing
         }
         #expect(try location(PeopleWorld.native, "http://127.0.0.1:5/bye") == "http://127.0.0.1:5/bye")
         #expect(try location(PeopleWorld.native, "http://127.0.0.1:5/other") == nil)
+        #expect(try location(PeopleWorld.native, "http://evil.example\\@localhost/bye") == nil)
         #expect(try location(PeopleWorld.globbed, "http://dev.example/any") == "http://dev.example/any")
         #expect(try location(PeopleWorld.web, "https://web.example/bye?x=1") == nil)
     }
@@ -96,6 +97,17 @@ import Testing
         #expect(page.locationParameters["post_logout_redirect"] == "https://web.example/bye?state=x")
         let token = PeopleWorld.claims(page.locationParameters["logout_token"])
         #expect(token.members.map(\.name) == ["post_logout_redirect_uri"])
+    }
+
+    @Test("without a hint, older servers sign the browser out at once") func olderWithoutHint() throws {
+        let world = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        let browser = world.browser()
+        let token = try world.tokens(in: browser)["access_token"]?.string ?? ""
+        _ = try world.browser().get("/oidc/v1/end_session")
+        #expect(world.introspect(token).json["active"] == .bool(true), "another browser signs nobody out")
+        _ = try browser.get("/oidc/v1/end_session")
+        #expect(world.introspect(token).reason == "session_terminated")
+        #expect(try browser.open(world.target()).response.status == 200)
     }
 
     @Test("the page signs out of one account or of all, and goes where the server itself said") func page() throws {
@@ -162,6 +174,34 @@ import Testing
         #expect(token.claims["sid"] == PeopleWorld.claims(hint)["sid"])
         let events = token.claims["events"]?.object?.members.map(\.name)
         #expect(events == ["http://schemas.openid.net/event/backchannel-logout"])
+    }
+
+    @Test("an app that got an ID token alone is told too, and long after its access tokens are gone") func lateNotice()
+        throws
+    {
+        let listener = Listener()
+        let server = try HTTPServer(
+            host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
+        defer { server.stop() }
+        let uri = "http://127.0.0.1:\(server.port)/back"
+        let world = try PeopleWorld(instance: "\"backChannelLogout\": true") {
+            $0.replacing("\"name\": \"Single ", with: "\"backChannelLogoutUri\": \"\(uri)\", \"name\": \"Single ")
+        }
+        let answer = try world.signIn(PeopleWorld.spa, ["response_type": "id_token"])
+        world.time.advance(bySeconds: 5 * 86400)
+        try world.server.storage.removeTokens(expiredBefore: world.time.now)
+        _ = try endSession(world, [("id_token_hint", answer.locationParameters["id_token"] ?? "")])
+        world.server.service.drain()
+        #expect(listener.notices.withLock { $0.count } == 1)
+    }
+
+    @Test("a server that stops gives up notices that did not begin, and does not wait for an app that hangs")
+    func closing() throws {
+        let world = try world(1, isOn: true)
+        let hint = try world.tokens()["id_token"]?.string ?? ""
+        world.server.service.close()
+        #expect(try endSession(world, [("id_token_hint", hint)]).status == 302)
+        world.server.service.close()
     }
 
     @Test("unless the instance says so, nobody is called") func off() throws {

@@ -181,6 +181,13 @@ import Testing
         #expect(!isActive(world, access))
     }
 
+    @Test("a refresh token that is dead is nobody's: 200 for every client") func revokedTwice() throws {
+        let (world, _, refresh) = try start("\"dialect\": \"server\"")
+        #expect(revoke(world, refresh).status == 200)
+        let guarded = [TestServer.basic(PeopleWorld.guarded, "guarded-secret")]
+        #expect(world.server.post("/oauth/v2/revoke", [("token", refresh)], headers: guarded).status == 200)
+    }
+
     @Test("a refresh token is no access token, and is told apart") func introspection() throws {
         let (world, _, refresh) = try start()
         #expect(world.introspect(refresh).json["active"] == .bool(false))

@@ -180,7 +180,40 @@ import Testing
         let browser = world.browser()
         let page = try browser.open(world.target())
         let answer = try browser.submit(page, "people", [("session", victim["sid"]?.string ?? "")])
-        #expect(answer.problem == "The session has ended. Please sign in again.")
+        #expect(answer.problem == "Please sign in again.")
+    }
+
+    static let fresh: [[String: String?]] = [["prompt": "login"], ["max_age": "30"], ["login_hint": "carl"]]
+
+    @Test("a session that will not do cannot be picked by a form either", arguments: fresh)
+    func staleSession(_ changes: [String: String?]) throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let sid = PeopleWorld.claims(try world.tokens(in: browser)["id_token"]?.string)["sid"]?.string ?? ""
+        world.time.advance(bySeconds: 60)
+        let page = try browser.open(world.target(PeopleWorld.web, changes))
+        let answer = try browser.submit(page, "people", [("session", sid)])
+        #expect(answer.problem == "Please sign in again.")
+        #expect(try browser.press(answer, "people", "Continue as Bob").response.status == 302)
+    }
+
+    @Test("only GET opens the page: HEAD would use up the sign-in") func head() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        let page = try browser.get(world.target()).response.header("Location") ?? ""
+        let sides = page.split(separator: "?")
+        var request = HTTPRequest(method: "HEAD", path: String(sides[0]), query: Array(sides[1].utf8))
+        request.headers = browser.cookies.map { ("cookie", "\($0.name)=\($0.value)") }
+        #expect(world.server.send(request).status == 405)
+        #expect(try browser.get(page).response.locationParameters["code"] != nil)
+    }
+
+    @Test("people who were deleted have no button") func deletedPeople() throws {
+        let world = try PeopleWorld()
+        let page = try world.browser().open(world.target())
+        #expect(!page.html.contains("Dora Gone"))
+        #expect(page.html.contains("Lola Shut"))
     }
 
     @Test("prompt create says where accounts come from") func promptCreate() throws {
@@ -277,6 +310,16 @@ import Testing
         #expect(answer.status == 400)
         #expect(answer.reason == "login_as_unknown")
         #expect(answer.header("Mock-Reason")?.contains("\"alice@acme.localhost\"") == true)
+    }
+
+    @Test("Mock-Login-As of somebody who may not sign in leads to the page, and says why") func loginAsLocked() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        browser.headers = [("mock-login-as", "lola")]
+        let answer = try browser.get(world.target()).response
+        #expect(answer.header("Location")?.hasPrefix("/ui/") == true)
+        #expect(answer.reason == "user_not_active")
+        #expect(try browser.open(world.target()).problem == "User is locked")
     }
 
     @Test("autoLogin skips the page; login_hint says who else it shall be") func autoLogin() throws {

@@ -26,6 +26,9 @@ public struct AuthorizeEndpoint: Sendable {
         } catch let refusal as Refusal where refusal.reason != .idTokenHint {
             // An older server that minds the hint tells whoever is there, and so does whoever follows it.
             throw refusal.returning(to: callback(parameters, directory))
+        } catch  where !(error is Refusal) {
+            let failure = Refusal(.serverFailure, "the server failed; its log says why", cause: "\(error)")
+            throw failure.returning(to: callback(parameters, directory))
         }
     }
 

@@ -40,7 +40,9 @@ struct RedirectURIPolicy {
     }
 
     private func isRegistered(_ uri: String, in registered: [String]) -> Bool {
-        registered.contains(uri) || (settings.devMode && registered.contains { Glob($0).matches(uri) })
+        if registered.contains(uri) { return true }
+        guard settings.devMode, WebAddress(uri) != nil else { return false }
+        return registered.contains { Glob($0).matches(uri) }
     }
 
     /// Whether a browser may be sent there after a logout.

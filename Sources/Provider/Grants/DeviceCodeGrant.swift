@@ -36,6 +36,9 @@ enum DeviceCodeGrant: ClientGrant {
         guard context.directory.user(id: authentication.userID)?.state == .active else {
             throw Refusal(.deviceCodeUsed, "the person who said yes may not sign in any more")
         }
+        guard try context.instance.storage.session(id: authentication.sessionID) != nil else {
+            throw Refusal(.deviceCodeUsed, "the person who said yes signed out before the code was redeemed")
+        }
         let json = try context.issue(
             authentication, to: client, scopes: device.scopes, redeeming: .deviceCode(digest))
         guard let json else { throw used }

@@ -83,6 +83,10 @@ struct ExchangedTokenReader {
 
     private func idToken(_ text: String) throws -> ExchangedToken {
         let hint = try IDTokenHint(text, instance: context.instance, issuer: context.request.issuer)
+        guard case .integer(let expiration)? = hint.claims["exp"], context.now.seconds < expiration else {
+            throw Refusal(
+                .tokenExpired, "it is past its exp (server time \(CalendarDate(unix: context.now.seconds).rfc3339))")
+        }
         // Observed: without this claim the real server looks for a user whose id is the whole token, and finds none.
         guard let owner = hint.claims[Scope.userResourceOwner + ":id"]?.string, !owner.isEmpty else {
             throw Refusal(

@@ -16,7 +16,9 @@ struct GrantContext {
         _ user: User, _ scopes: [String], amr: [String], idTokenLife: TokenIssuer.IDTokenLife
     ) throws -> JSONObject {
         let order = TokenIssuer.Order(
-            user: user, scopes: scopes, amr: amr, authTime: now.seconds,
+            user: user, scopes: scopes,
+            audience: Scope.audience(of: scopes, instanceProject: instance.settings.projectID), amr: amr,
+            authTime: now.seconds,
             form: user.machine?.accessTokenType ?? .bearer, idTokenLife: idTokenLife)
         // Nothing is used up for it, so nobody can have been faster.
         return try issuer.issue(order)?.json ?? [:]

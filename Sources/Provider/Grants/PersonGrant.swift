@@ -17,7 +17,8 @@ extension GrantContext {
         let settings = client.app.oidc
         let owner = clientID.flatMap(directory.client) ?? client
         let order = TokenIssuer.Order(
-            user: user, client: client, scopes: scopes, audience: directory.loginAudience(of: owner.project),
+            user: user, client: client, scopes: scopes,
+            audience: directory.loginAudience(of: owner.project, scopes: scopes),
             amr: authentication.amr, authTime: authentication.time, sessionID: authentication.sessionID, nonce: nonce,
             form: settings?.accessTokenType ?? .bearer, clientID: clientID,
             wantsRefreshToken: scopes.contains(Scope.offlineAccess)

@@ -24,9 +24,6 @@ public struct Account: Sendable, Equatable {
 
 /// Signing in: people, passwords, sessions of browsers.
 struct Login {
-    /// ZITADEL's password check lifetime: an older sign-in does not count any more.
-    static let lifetime: Int64 = 240 * 3600
-
     let instance: Instance
     let directory: Directory
     let now: Moment
@@ -43,7 +40,7 @@ struct Login {
     func sessions(of browser: Browser?) throws -> [LoginSession] {
         guard let browser else { return [] }
         return try instance.storage.sessions(browser: browser.digest).filter { session in
-            now.seconds - session.authentication.time < Self.lifetime
+            now.seconds - session.authentication.time < LoginSession.lifetime
                 && directory.user(id: session.authentication.userID)?.state == .active
         }
     }
@@ -55,8 +52,10 @@ struct Login {
         }
     }
 
-    /// All seeded people.
-    var people: [Account] { directory.resources.users.filter { $0.machine == nil }.map { account($0) } }
+    /// All seeded people, those who may not sign in too: a button can show how they are refused.
+    var people: [Account] {
+        directory.resources.users.filter { $0.machine == nil && $0.state != .deleted }.map { account($0) }
+    }
 
     private func account(_ user: User, sessionID: String? = nil) -> Account {
         Account(

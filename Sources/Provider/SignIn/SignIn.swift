@@ -45,10 +45,9 @@ public struct SignIn: Sendable {
         if let user = try chosen(loginAs, request) {
             return try proceed(request, client, browser, .person(userID: user.id))
         }
-        let usable = try login.sessions(of: browser).filter { isEnough($0, for: request) }
         let isSilent = request.prompts == ["none"]
-        let asksPerson = request.prompts.contains { ["login", "select_account", "create"].contains($0) }
-        if let session = usable.first, !asksPerson {
+        let asksPerson = request.prompts.contains { ["select_account", "create"].contains($0) }
+        if !asksPerson, let session = try usable(request, browser).first {
             return try proceed(request, client, browser, .session(id: session.id))
         }
         guard !isSilent else {
@@ -56,13 +55,20 @@ public struct SignIn: Sendable {
                 request, "login_required", "The user is not signed in.",
                 Refusal(.loginRequired, "prompt is none, and the browser has no session that will do"))
         }
-        return .page(page(request, client, usable))
+        return .page(try page(request, client, browser))
     }
 
     /// Somebody presses a button of the page.
     /// - Returns: nil when there is no such request, or it was answered before.
     public func submit(_ id: String, _ browser: Browser, _ credential: Credential) throws -> Step? {
         guard let (request, client) = try pending(id) else { return nil }
+        if case .session(let id) = credential, try !usable(request, browser).contains(where: { $0.id == id }) {
+            var page = try page(request, client, browser)
+            page.problem = LoginProblem(
+                "Please sign in again.", .loginRequired,
+                "the app asks for a fresh sign-in or for somebody else, or the browser has no session \(id.shown)")
+            return .page(page)
+        }
         return try proceed(request, client, browser, credential)
     }
 
@@ -92,6 +98,12 @@ public struct SignIn: Sendable {
         return login.user(named: automatic)
     }
 
+    /// The sessions of the browser that will do without signing in again, the newest first.
+    private func usable(_ request: AuthRequest, _ browser: Browser) throws -> [LoginSession] {
+        guard !request.prompts.contains("login") else { return [] }
+        return try login.sessions(of: browser).filter { isEnough($0, for: request) }
+    }
+
     /// Whether a session fits the hints and is fresh enough.
     private func isEnough(_ session: LoginSession, for request: AuthRequest) -> Bool {
         let userID = session.authentication.userID
@@ -115,22 +127,21 @@ public struct SignIn: Sendable {
             if request.prompts == ["none"] {
                 return try refuse(request, "access_denied", problem.text, problem.refusal)
             }
-            var page = page(request, client, try login.sessions(of: browser).filter { isEnough($0, for: request) })
+            var page = try page(request, client, browser)
             page.problem = problem
             if case .password(let loginName, _) = credential { page.loginName = loginName }
             return .page(page)
         }
     }
 
-    private func page(_ request: AuthRequest, _ client: Client, _ usable: [LoginSession]) -> Page {
+    private func page(_ request: AuthRequest, _ client: Client, _ browser: Browser) throws -> Page {
         let organizations = Scope.values(of: Scope.organizationIDPrefix, in: request.scopes)
         let people = login.people.filter { account in
             guard let user = login.directory.user(id: account.userID) else { return false }
             return organizations.isEmpty || organizations.contains(user.organizationID)
         }
-        let mustSignIn = request.prompts.contains("login")
         return Page(
-            request: request, appName: client.app.name, signedIn: mustSignIn ? [] : login.accounts(usable),
+            request: request, appName: client.app.name, signedIn: login.accounts(try usable(request, browser)),
             people: people, loginName: request.loginHint, problem: nil,
             asksToCreate: request.prompts.contains("create"),
             identityProviders: Scope.values(of: Scope.identityProviderPrefix, in: request.scopes))
@@ -164,21 +175,26 @@ public struct SignIn: Sendable {
     private func completeImplicit(
         _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
     ) throws -> Step? {
-        guard try instance.storage.complete(authRequest: request.id, authentication, code: nil) else { return nil }
         let issuer = TokenIssuer(
             instance: instance, directory: login.directory, issuer: request.issuer, now: login.now)
         let order = TokenIssuer.Order(
             user: user, client: client, scopes: request.scopes,
-            audience: login.directory.loginAudience(of: client.project), amr: authentication.amr,
+            audience: login.directory.loginAudience(of: client.project, scopes: request.scopes),
+            amr: authentication.amr,
             authTime: authentication.time, sessionID: authentication.sessionID, nonce: request.nonce,
             form: client.app.oidc?.accessTokenType ?? .bearer)
-        guard request.responseType == "id_token token", let issued = try issuer.issue(order) else {
+        guard request.responseType == "id_token token" else {
+            let idToken = try issuer.issueIDToken(order)
+            let isMine = try instance.storage.complete(
+                authRequest: request.id, authentication, client: request.clientID)
             // Observed on all servers: the lifetime of a token that is not there, as a number without a sign.
-            return .answer(
-                callback(request).answer([
-                    ("id_token", try issuer.issueIDToken(order)), ("expires_in", "18446744064486179580"),
-                    ("token_type", "Bearer"),
-                ]), nil)
+            let parameters = [
+                ("id_token", idToken), ("expires_in", "18446744064486179580"), ("token_type", "Bearer"),
+            ]
+            return isMine ? .answer(callback(request).answer(parameters), nil) : nil
+        }
+        guard let issued = try issuer.issue(order, redeeming: .authRequest(id: request.id, authentication)) else {
+            return nil
         }
         var parameters = [
             ("access_token", issued.accessToken), ("expires_in", String(issued.expiresIn)), ("token_type", "Bearer"),

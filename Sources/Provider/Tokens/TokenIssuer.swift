@@ -31,7 +31,6 @@ struct TokenIssuer {
         /// nil for a service user, who is its own client.
         var client: Client?
         let scopes: [String]
-        /// Before the scopes of the audience are looked at.
         var audience: [String] = []
         /// How the user authenticated (RFC 8176); empty leaves the claim out.
         var amr: [String] = []
@@ -101,11 +100,10 @@ struct TokenIssuer {
     private func record(_ order: Order) -> TokenRecord {
         let session = order.refreshing.map { String($0.id.prefix { $0 != "-" }) } ?? "V2_\(instance.effects.newID())"
         let id = "\(session)-at_\(instance.effects.newID())"
-        let added = Scope.audience(of: order.scopes, instanceProject: instance.settings.projectID)
         var token = TokenRecord(
             id: id, digest: tokenDigest(id), userID: order.user.id,
             clientID: order.clientID ?? order.client?.app.clientID ?? order.user.userName, scopes: order.scopes,
-            audience: order.audience + added.filter { !order.audience.contains($0) }, amr: order.amr,
+            audience: order.audience, amr: order.amr,
             authTime: order.authTime, creation: now.seconds,
             expiration: now.seconds + instance.settings.lifetimes.accessToken.count)
         token.sessionID = order.sessionID

@@ -1,0 +1,74 @@
+import Model
+import Storage
+import TestSupport
+import Testing
+
+/// What the database keeps of sign-ins: used once, cleaned up in time.
+@Suite struct SignInStoreTests {
+    private let person = Authentication(userID: "7", sessionID: "8", amr: ["pwd"], time: 1000)
+
+    private func storage() throws -> Storage {
+        var seed = Resources()
+        seed.organizations = [
+            Organization(
+                id: "1", name: "A", primaryDomain: "a", domains: [], state: .active, userLoginMustBeDomain: true)
+        ]
+        seed.users = [
+            User(
+                id: "7", organizationID: "1", userName: "u", state: .active, kind: .human(HumanProfile()), secret: nil,
+                changeDate: 0)
+        ]
+        let storage = try Storage(path: Storage.inMemory)
+        _ = try storage.apply(seed: seed, datedUsers: [], madeTokens: [])
+        return storage
+    }
+
+    private func request(_ id: String, creation: Int64 = 1000) -> AuthRequest {
+        var request = AuthRequest()
+        request.id = id
+        request.clientID = "c"
+        request.creation = creation
+        return request
+    }
+
+    private func token(_ id: UInt8) -> TokenRecord {
+        var token = TokenRecord(
+            id: "t\(id)", digest: [id], userID: "7", clientID: "c", scopes: [], audience: [], amr: [], authTime: 1,
+            creation: 1, expiration: 2)
+        token.sessionID = "8"
+        return token
+    }
+
+    @Test("a code is redeemed once, and not when its session is gone") func code() throws {
+        let storage = try storage()
+        try storage.save(LoginSession(authentication: person, browser: [1]))
+        for (id, code) in [("a", UInt8(1)), ("b", 2)] {
+            try storage.insert(request(id))
+            #expect(try storage.complete(authRequest: id, person, code: ([code], 2000)))
+            #expect(try !storage.complete(authRequest: id, person, code: ([9], 2000)), "answered once")
+        }
+        #expect(try storage.issue(token(1), nil, redeeming: .code([1])))
+        #expect(try !storage.issue(token(2), nil, redeeming: .code([1])))
+        #expect(try storage.token(digest: [2]) == nil, "nothing is kept of the second try")
+        #expect(try storage.endSession(id: "8") == ["c"])
+        #expect(try !storage.issue(token(3), nil, redeeming: .code([2])))
+        #expect(try storage.token(digest: [1])?.ended == .sessionTerminated)
+    }
+
+    @Test("cleaning up takes what nobody can use, and leaves what somebody can") func cleaning() throws {
+        let storage = try storage()
+        try storage.save(LoginSession(authentication: person, browser: [1]))
+        try storage.insert(request("old"))
+        try storage.insert(request("young", creation: 5000))
+        try storage.insert(request("coded"))
+        #expect(try storage.complete(authRequest: "coded", person, code: ([1], 5000)))
+        try storage.removeSignInRemains(before: 5000, sessionsBefore: 1000)
+        #expect(try storage.pendingAuthRequest(id: "old") == nil)
+        #expect(try storage.pendingAuthRequest(id: "young") != nil)
+        #expect(try storage.issuedCode(digest: [1]) != nil)
+        #expect(try storage.session(id: "8") != nil)
+        try storage.removeSignInRemains(before: 5001, sessionsBefore: 1001)
+        #expect(try storage.issuedCode(digest: [1]) == nil)
+        #expect(try storage.session(id: "8") == nil)
+    }
+}

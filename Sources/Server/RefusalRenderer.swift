@@ -20,9 +20,6 @@ struct RefusalRenderer {
         var challenge: String?
     }
 
-    static let missingScope =
-        "The scope of your request is missing. Please ensure some scopes are requested. If you have any questions, you may contact the administrator of the application."
-
     /// - Parameter usesHeaderOrNothing: whether the caller tried the Authorization header, or no way of authentication at all: then a 401 says which
     ///   scheme would do.
     func answer(to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> Answer {
@@ -92,165 +89,11 @@ struct RefusalRenderer {
             return nil
         }
     }
-
-    // MARK: What the server does
-
-    private func server(_ refusal: Refusal, _ endpoint: Endpoint) -> Answer {
-        func bad(_ error: String, _ description: String? = nil) -> Answer { Self.bad(error, description) }
-        if refusal.isOfGrantAssertion {
-            return facts.refusedGrantAssertionIsServerError
-                ? Answer(status: 500, error: "server_error", description: "Errors.Internal")
-                : bad("invalid_grant", "invalid assertion")
-        }
-        if case .userInfo = endpoint, refusal.isAboutToken {
-            return Answer(status: 401, error: "access_denied", description: "access token invalid")
-        }
-        if case .endSession = endpoint, refusal.reason == .idTokenHint {
-            return bad("invalid_request", "id_token_hint invalid")
-        }
-        if case .introspection = endpoint, let answer = introspection(refusal) { return answer }
-        switch refusal.reason {
-        case .formUnreadable: return bad("invalid_request", "error parsing form")
-        case .basicUndecodable: return bad("invalid_client", "invalid basic auth header")
-        case .credentialsMissing: return bad("invalid_request", "client_id or client_assertion must be provided")
-        case .assertionType: return bad("invalid_request", "invalid client_assertion_type \(refusal.value)")
-        case .clientUnauthenticated: return bad("invalid_client", "client must be authenticated")
-        case .tokenMissing, .parameterMissing, .grantTypeMissing:
-            return bad("invalid_request", "\(refusal.value) missing")
-        case .clientUnknown, .clientInactive: return bad("invalid_client", "no active client not found")
-        case .noSecret, .badSecret: return bad("invalid_client", "invalid secret")
-        case .secretMissing: return bad("invalid_client", "empty client secret")
-        case .clientAssertionMissing: return bad("invalid_client", "empty client assertion")
-        case .assertionUnparsable: return bad("invalid_client")
-        case .grantTypeUnknown: return bad("unsupported_grant_type", "\(refusal.value) not supported")
-        case .grantNotAllowed: return bad("unauthorized_client", "grant_type \"\(refusal.value)\" not allowed")
-        case .scopeMissing: return bad("invalid_request", Self.missingScope)
-        case .userUnknown: return bad("invalid_client", "client not found")
-        case .userHasNoSecret: return bad("invalid_request", "Errors.User.Machine.Secret.NotExisting")
-        case .userBadSecret: return bad("invalid_request", "Errors.User.Machine.Secret.Invalid")
-        case .userNotActive: return bad("invalid_request", "Errors.User.NotActive")
-        case .notIssuedForClient:
-            return Answer(status: 401, error: "invalid_client", description: "token was not issued for this client")
-        case .accessTokenMissing:
-            return Answer(status: 401, error: "invalid_request", description: "access token missing")
-        case let reason where reason.refusesAssertion: return bad("invalid_client", "invalid assertion")
-        default:
-            return personGrant(refusal) ?? exchange(refusal) ?? authorization(refusal)
-                ?? Answer(status: 500, error: "server_error", description: "Errors.Internal")
-        }
-    }
-
-    /// Codes, refresh tokens, device codes.
-    private func personGrant(_ refusal: Refusal) -> Answer? {
-        let foreign = "client_id does not correspond to the client_id in the authorization request"
-        return switch refusal.reason {
-        case .codeInvalid: Self.bad("invalid_request", "Errors.User.Code.Invalid")
-        case .codeUnknown: Answer(status: 404, error: "invalid_request", description: "Errors.AuthRequest.NotFound")
-        case .codeUsed, .codeExpired: Self.bad("invalid_request", "Errors.AuthRequest.NoCode")
-        case .codeOfOtherClient: Self.bad("invalid_client", foreign)
-        case .sessionTerminated: Self.bad("invalid_request", "Errors.Session.Terminated")
-        case .verifierMissing: Self.bad("invalid_request", facts.verifierTexts.missing)
-        case .verifierWrong: Self.bad("invalid_grant", facts.verifierTexts.wrong)
-        case .redirectURIDiffers: Self.bad("invalid_grant", "redirect_uri does not correspond")
-        case .refreshTokenInvalid: Self.bad("invalid_request", "Errors.User.RefreshToken.Invalid")
-        case .refreshTokenRotated, .refreshTokenRevoked, .refreshTokenExpired:
-            Self.bad("invalid_request", "Errors.OIDCSession.RefreshTokenInvalid")
-        case .refreshTokenOfOtherClient:
-            Self.bad("invalid_client", "client_id does not correspond to the client_id in the refresh token")
-        case .scopeNotGranted: Self.bad("invalid_scope")
-        case .deviceCodeUnknown:
-            facts.unknownDeviceCodeIsForeign ? Self.bad("invalid_client", foreign) : Self.bad("invalid_grant")
-        case .devicePending:
-            Self.bad(
-                "authorization_pending",
-                "The client SHOULD repeat the access token request to the token endpoint, after interval from device authorization response."
-            )
-        case .deviceDenied: Self.bad("access_denied", "The authorization request was denied.")
-        case .deviceCodeExpired: Self.bad("expired_token", "The \"device_code\" has expired.")
-        case .deviceCodeUsed: Self.bad("invalid_grant")
-        default: nil
-        }
-    }
-
-    /// Token exchange.
-    private func exchange(_ refusal: Refusal) -> Answer? {
-        switch refusal.reason {
-        case .tokenTypeUnknown: Self.bad("invalid_request", "\(refusal.value) is not supported")
-        case .resourceUnsupported: Self.bad("invalid_target", "resource parameter not supported")
-        case .subjectTokenInvalid: Self.bad("invalid_request", "subject_token invalid")
-        case .actorTokenInvalid: Self.bad("invalid_request", "actor_token invalid")
-        case .impersonationOff:
-            Answer(
-                status: 403, error: "invalid_request",
-                description: "Errors.TokenExchange.Impersonation.PolicyDisabled")
-        case .impersonationForbidden:
-            Answer(status: 403, error: "invalid_request", description: "Errors.PermissionDenied")
-        case .exchangeAudience:
-            Self.bad("invalid_target", "audience \"\(refusal.value)\" not found in subject or actor token")
-        case .exchangeScope:
-            Self.bad("invalid_scope", "scope \"\(refusal.value)\" not found in subject or actor token")
-        case .requestedTokenType: Self.bad("invalid_request", "Errors.TokenExchange.Token.TypeNotSupported")
-        default: nil
-        }
-    }
-
-    /// Authorization and logout.
-    private func authorization(_ refusal: Refusal) -> Answer? {
-        let contact = "If you have any questions, you may contact the administrator of the application."
-        func serverError(_ description: String) -> Answer {
-            Answer(status: 500, error: "server_error", description: description)
-        }
-        return switch refusal.reason {
-        case .parameterUndecodable: Self.bad("invalid_request", "error decoding form")
-        case .requestObject:
-            facts.badRequestObjectIsServerError && refusal.value.hasPrefix("parsing of request failed")
-                ? serverError(refusal.value) : Self.bad("invalid_request", refusal.value)
-        case .clientIDMissing: Self.bad("invalid_request", "auth request is missing client_id")
-        case .appUnknown: Self.bad("invalid_request", "Errors.App.NotFound")
-        case .redirectURIMissing: serverError("auth request is missing redirect_uri")
-        case .redirectURIUnknown:
-            Self.bad("invalid_request", "The requested redirect_uri is missing in the client configuration. " + contact)
-        case .redirectURIPlain:
-            Self.bad("invalid_request", "This client's redirect_uri is http and is not allowed. " + contact)
-        case .redirectURIScheme:
-            Self.bad(
-                "invalid_request", "This client's redirect_uri is using a custom schema and is not allowed. " + contact)
-        case .promptConflict:
-            Self.bad("invalid_request", "The prompt parameter `none` must only be used as a single value")
-        case .responseTypeMissing:
-            Self.bad("invalid_request", "The response type is missing in your request. " + contact)
-        case .responseTypeNotAllowed:
-            Self.bad(
-                "unauthorized_client",
-                "The requested response type is missing in the client configuration. " + contact)
-        case .idTokenHint:
-            Self.bad("login_required", "The id_token_hint is invalid. " + contact)
-        case .hintOfOtherClient:
-            Self.bad("invalid_request", "client_id does not match azp of id_token_hint")
-        case .loginAsUnknown: Self.bad("invalid_request", "Mock-Login-As names nobody")
-        case .logoutURIUnknown: Self.bad("invalid_request", "post_logout_redirect_uri invalid")
-        default: nil
-        }
-    }
-
-    private static func bad(_ error: String, _ description: String? = nil) -> Answer {
-        Answer(status: 400, error: error, description: description)
-    }
-
-    /// At introspection all that is wrong with the client looks the same, but for an assertion that is no JWT: that hides as an inactive token.
-    private func introspection(_ refusal: Refusal) -> Answer? {
-        switch refusal.reason {
-        case .assertionUnparsable: Answer(status: 200)
-        case .clientUnknown, .clientInactive, .noSecret, .badSecret: Answer(status: 400, error: "unauthorized_client")
-        case let reason where reason.refusesAssertion: Answer(status: 400, error: "unauthorized_client")
-        default: nil
-        }
-    }
 }
 
 extension Refusal {
     /// Whether it is about the token that a request was made with.
-    fileprivate var isAboutToken: Bool {
+    var isAboutToken: Bool {
         switch reason {
         case .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked,
             .tokenSuperseded, .sessionTerminated, .userInactive, .patExpired, .notAnAccessToken:

@@ -138,28 +138,31 @@ extension Service {
         visit.isKnown && visit.browser.isRight(formToken: visit.value("csrf"))
     }
 
-    /// What a pressed button says; nil for none that the page has.
-    private func credential(_ visit: Visit) -> Credential? {
-        if !visit.value("session").isEmpty { return .session(id: visit.value("session")) }
-        if !visit.value("person").isEmpty { return .person(userID: visit.value("person")) }
-        guard visit.oauth.form.last("loginName") != nil else { return nil }
-        return .password(loginName: visit.value("loginName"), password: Secret(visit.value("password")))
+    /// What somebody does at a page.
+    private enum Action {
+        case open, deny
+        case prove(Credential)
+    }
+
+    private func action(_ visit: Visit) -> Action {
+        guard visit.request.method == "POST" else { return .open }
+        if visit.value("deny") == "1" { return .deny }
+        if !visit.value("session").isEmpty { return .prove(.session(id: visit.value("session"))) }
+        if !visit.value("person").isEmpty { return .prove(.person(userID: visit.value("person"))) }
+        guard visit.oauth.form.last("loginName") != nil else { return .open }
+        return .prove(.password(loginName: visit.value("loginName"), password: Secret(visit.value("password"))))
     }
 
     private func signIn(_ visit: Visit, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
         let signIn = SignIn(instance)
         let named = visit.value("authRequest")
         let id = named.isEmpty ? visit.value("authRequestID") : named
-        let step: SignIn.Step?
-        if visit.request.method != "POST" {
-            step = try signIn.open(id, visit.browser, loginAs: visit.loginAs)
-        } else if visit.value("deny") == "1" {
-            step = try signIn.deny(id)
-        } else if let credential = credential(visit) {
-            step = try signIn.submit(id, visit.browser, credential)
-        } else {
-            step = try signIn.open(id, visit.browser, loginAs: visit.loginAs)
-        }
+        let step =
+            switch action(visit) {
+            case .open: try signIn.open(id, visit.browser, loginAs: visit.loginAs)
+            case .deny: try signIn.deny(id)
+            case .prove(let credential): try signIn.submit(id, visit.browser, credential)
+            }
         switch step {
         case nil:
             entry.refusal = Refusal(
@@ -179,16 +182,12 @@ extension Service {
     private func device(_ visit: Visit, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
         let device = DeviceVerification(instance)
         let code = visit.value("user_code")
-        let step: DeviceVerification.Step
-        if visit.request.method != "POST" {
-            step = try device.open(code, visit.browser, loginAs: visit.loginAs)
-        } else if visit.value("deny") == "1" {
-            step = try device.deny(code)
-        } else if let credential = credential(visit) {
-            step = try device.submit(code, visit.browser, credential)
-        } else {
-            step = try device.open(code, visit.browser, loginAs: nil)
-        }
+        let step =
+            switch action(visit) {
+            case .open: try device.open(code, visit.browser, loginAs: visit.loginAs)
+            case .deny: try device.deny(code)
+            case .prove(let credential): try device.submit(code, visit.browser, credential)
+            }
         switch step {
         case .enterCode(let problem): entry.refusal = problem?.refusal
         case .decide(let page): entry.refusal = page.problem?.refusal

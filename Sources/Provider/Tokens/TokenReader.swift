@@ -50,6 +50,9 @@ struct TokenReader {
             guard try instance.storage.refreshToken(digest: digest) == nil else {
                 throw Refusal(.notAnAccessToken, "this is a refresh token; send the access token that came with it")
             }
+            guard try instance.storage.issuedCode(digest: digest) == nil else {
+                throw Refusal(.notAnAccessToken, "this is an authorization code; redeem it at the token endpoint")
+            }
             throw unknown(text, segments: segments)
         }
         return try live(record)

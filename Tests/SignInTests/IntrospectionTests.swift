@@ -1,0 +1,83 @@
+import Encodings
+import HTTP
+import TestSupport
+import Testing
+
+/// Numbered cases of introspection that need a person's token.
+@Suite struct IntrospectionTests {
+    private func introspect(_ scope: String, as person: String = "Alice") throws -> JSONObject {
+        let world = try PeopleWorld()
+        let token = try world.tokens(PeopleWorld.web, scope: scope, as: person)["access_token"]?.string ?? ""
+        return world.introspect(token).json
+    }
+
+    @Test("I-120, I-130 profile of a person; I-129 address brings nothing") func profile() throws {
+        let answer = try introspect("openid profile address")
+        #expect(
+            answer.members.map(\.name) == [
+                "active", "amr", "aud", "auth_time", "client_id", "exp", "family_name", "given_name", "iat", "iss",
+                "jti",
+                "locale", "name", "nbf", "preferred_username", "scope", "sub", "token_type", "updated_at",
+                "urn:zitadel:iam:org:project:270000000000000101:roles", "urn:zitadel:iam:org:project:roles", "username",
+            ])
+        #expect(answer["amr"] == .strings(["pwd"]))
+        #expect(answer["username"] == .string("alice@acme.localhost"))
+    }
+
+    @Test("I-127 an email address that is not verified is not said to be") func email() throws {
+        let answer = try introspect("openid email", as: "Bob")
+        #expect(answer["email"] == .string("bob@acme.example"))
+        #expect(answer["email_verified"] == nil)
+    }
+
+    @Test("I-156 the client is the app that asked, the audience all of the project's") func client() throws {
+        let world = try PeopleWorld()
+        let token = try world.tokens(PeopleWorld.native)["access_token"]?.string ?? ""
+        let answer = world.introspect(token).json
+        #expect(answer["client_id"] == .string(PeopleWorld.native))
+        let audience = answer["aud"]?.array ?? []
+        #expect(audience.contains(.string("270000000000000302")) && audience.contains(.string(PeopleWorld.web)))
+        #expect(audience.last == .string(PeopleWorld.project))
+    }
+
+    @Test("I-162, I-168, I-169, I-178, I-180 what is no living access token, and why") func inactive() throws {
+        let world = try PeopleWorld()
+        let tokens = try world.tokens(scope: "openid offline_access")
+        let access = tokens["access_token"]?.string ?? ""
+        func reason(_ token: String) -> String? {
+            let answer = world.introspect(token)
+            #expect(answer.json.members.map(\.name) == ["active"])
+            #expect(answer.json["active"] == .bool(false))
+            return answer.reason
+        }
+        #expect(reason("Bearer " + access) == "token_malformed")
+        #expect(reason(try world.code()) == "not_an_access_token")
+        #expect(reason(tokens["id_token"]?.string ?? "") == "not_an_access_token")
+        let fresh = try world.refresh(tokens["refresh_token"]?.string ?? "").json
+        #expect(reason(access) == "token_superseded")
+        _ = try world.browser().get("/oidc/v1/end_session?id_token_hint=\(fresh["id_token"]?.string ?? "")")
+        #expect(reason(fresh["access_token"]?.string ?? "") == "session_terminated")
+    }
+
+    @Test("I-185, I-195 a user who became initial loses the token; an app that was deactivated does not take it along")
+    func changes() throws {
+        let folder = TemporaryFolder()
+        let time = TestEffects()
+        func world(_ edit: (String) -> String) throws -> PeopleWorld {
+            try PeopleWorld(database: folder.path + "/db.sqlite", time: time, edit: edit)
+        }
+        func before() throws -> String { try world { $0 }.tokens()["access_token"]?.string ?? "" }
+        func active(_ token: String, _ edit: (String) -> String) throws -> JSON? {
+            try world(edit).introspect(token).json["active"]
+        }
+        let token = try before()
+        let offApp = try active(token) {
+            $0.replacing("\"name\": \"Web\",", with: "\"name\": \"Web\", \"state\": \"inactive\",")
+        }
+        #expect(offApp == .bool(true))
+        let initial = try active(token) {
+            $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"state\": \"initial\"")
+        }
+        #expect(initial == .bool(false))
+    }
+}

@@ -109,15 +109,8 @@ struct Fixtures {
 
     /// Where a person can sign in to the first app that there is for it.
     func signInAddress(baseURL: String) -> String? {
-        guard resources.users.contains(where: { $0.machine == nil && $0.state == .active }),
-            let app = resources.apps.first(where: {
-                $0.state == .active && $0.oidc?.responseTypes.contains("code") ?? false
-            }),
-            let callback = app.oidc?.redirectUris.first
-        else { return nil }
-        return
-            "\(baseURL)/oauth/v2/authorize?client_id=\(app.clientID)&response_type=code&scope=openid+profile&redirect_uri="
-            + PercentEncoding.formEncoded(callback)
+        guard resources.users.contains(where: { $0.machine == nil && $0.state == .active }) else { return nil }
+        return resources.apps.lazy.compactMap(\.signInPath).first.map { baseURL + $0 }
     }
 
     private func quoted(_ text: String) -> String { "'" + text.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'" }

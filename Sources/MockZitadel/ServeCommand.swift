@@ -107,9 +107,11 @@ struct ServeCommand {
         for (id, token) in (seed?.madeTokens ?? [:]).sorted(by: { $0.key < $1.key }) {
             Terminal.print("\n  personal access token \(id), shown this once:\n  \(token)")
         }
-        if let example = fixtures.example(baseURL: baseURL) { Terminal.print("\nTry:\n  \(example)\n") }
+        if let example = fixtures.example(baseURL: baseURL) { Terminal.print("\nTry:\n  \(example)") }
         if let address = fixtures.signInAddress(baseURL: baseURL) {
-            Terminal.print("Or sign in as a person, in a browser:\n  \(address)\n")
+            let who = settings.autoLogin.map { " (without the page: auto-login is on for \($0))" } ?? ""
+            Terminal.print("\nSign in as a person, in a browser\(who); the app need not be there:\n  \(address)")
         }
+        Terminal.print("")
     }
 }

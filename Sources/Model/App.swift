@@ -1,3 +1,5 @@
+import Encodings
+
 /// A salted digest of a secret: enough to check one, not enough to use it.
 public struct SecretHash: Sendable, Equatable {
     public var salt: [UInt8]
@@ -63,6 +65,14 @@ public struct App: Sendable, Equatable {
     public var secret: SecretHash?
     /// nil for an API app.
     public var oidc: OIDCSettings?
+
+    /// An authorization request for a code with the first redirect URI; nil for an app that cannot make one.
+    public var signInPath: String? {
+        guard state == .active, let oidc, oidc.responseTypes.contains("code"), let callback = oidc.redirectUris.first
+        else { return nil }
+        return "/oauth/v2/authorize?client_id=\(clientID)&response_type=code&scope=openid+profile&redirect_uri="
+            + PercentEncoding.formEncoded(callback)
+    }
 
     public init(
         id: String, projectID: String, name: String, clientID: String, state: ResourceState, authMethod: AuthMethod,

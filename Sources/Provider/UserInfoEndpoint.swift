@@ -12,12 +12,12 @@ public struct UserInfoEndpoint: Sendable {
 
     /// The claims about the token's user.
     /// - Throws: `Refusal`, or other errors when the server fails.
-    public func userInfo(_ request: OAuthRequest) throws -> (claims: JSONObject, clientID: String) {
+    public func userInfo(_ request: OAuthRequest) throws -> (claims: JSONObject, userName: String) {
         let directory = instance.directory
         guard let token = Self.token(request) else {
             throw Refusal(
                 .accessTokenMissing,
-                "no access token: send the header \"Authorization: Bearer …\" (in this spelling) or the parameter access_token"
+                "no access token: send the header \"Authorization: Bearer TOKEN\" (in this spelling) or the parameter access_token"
             )
         }
         let reader = TokenReader(

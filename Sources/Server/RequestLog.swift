@@ -24,6 +24,8 @@ public struct RequestLog: Sendable {
         var microseconds: Int64
         /// Who sent it, once that is known: a client id or user name.
         var client: String?
+        /// The person or service user that it is about.
+        var user: String?
         var refusal: Refusal?
         var warnings: [Warning] = []
         /// The cause of a failure of the server, which nobody else is told.
@@ -55,6 +57,7 @@ public struct RequestLog: Sendable {
         var line =
             "\(time(moment)) \(entry.requestID) \(entry.request.method) \(Self.printable(entry.request.path)) \(entry.status) \(milliseconds(entry))"
         if let client = entry.client { line += " client=\(Self.printable(client))" }
+        if let user = entry.user { line += " user=\(Self.printable(user))" }
         if let refusal = entry.refusal { line += " \(refusal.reason.rawValue): \(Self.printable(refusal.sentence))" }
         for warning in entry.warnings { line += " [warning \(warning.code): \(Self.printable(warning.sentence))]" }
         if let failure = entry.failure { line += " failure: \(Self.printable(failure))" }
@@ -70,6 +73,7 @@ public struct RequestLog: Sendable {
             "peer": .string(entry.request.peer),
         ]
         object.append("client", ifNotEmpty: entry.client)
+        object.append("user", ifNotEmpty: entry.user)
         if let refusal = entry.refusal {
             object.append("reason", .string(refusal.reason.rawValue))
             object.append("message", .string(refusal.sentence))

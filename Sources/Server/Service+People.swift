@@ -10,7 +10,7 @@ extension Service {
     private static let logoutPath = "/ui/v2/login/logout"
     private static let loggedOutPaths = ["/logout/done", "/ui/login/logout/done", "/ui/v2/login/logout/done"]
     private static let devicePaths = ["/device", "/ui/v2/login/device", "/ui/login/device"]
-    static let pagePaths = signInPaths + [logoutPath] + loggedOutPaths + devicePaths + [PageView.stylesheetPath]
+    static let pagePaths = ["/"] + signInPaths + [logoutPath] + loggedOutPaths + devicePaths + [PageView.stylesheetPath]
 
     /// A request of a browser with all that pages need.
     struct Visit {
@@ -50,9 +50,7 @@ extension Service {
             visit.loginAs == nil
             ? nil : try SignIn(instance).open(accepted.request.id, visit.browser, loginAs: visit.loginAs)
         switch step {
-        case .answer(let answer, let refusal)?:
-            entry.refusal = refusal
-            response = self.response(answer, request)
+        case .ended(let end)?: response = self.response(end, request, &entry)
         case .page(let page)?:
             // Somebody who may not sign in: the page would say the same.
             entry.refusal = page.problem?.refusal
@@ -82,6 +80,15 @@ extension Service {
         if isGet || request.method == "HEAD" { headers.append(("Content-Type", "text/html; charset=utf-8")) }
         let body = isGet ? "<a href=\"\(HTML.escaped(location))\">Found</a>.\n\n" : ""
         return HTTPResponse(status: 302, headers: headers, body: Array(body.utf8))
+    }
+
+    private func response(
+        _ end: SignIn.End, _ request: HTTPRequest, _ entry: inout RequestLog.Entry
+    ) -> HTTPResponse {
+        entry.client = end.clientID
+        entry.user = end.userName
+        entry.refusal = end.refusal
+        return response(end.answer, request)
     }
 
     /// The app's answer, by redirect or by form.
@@ -115,18 +122,21 @@ extension Service {
         let visit = visit(request, oauth)
         var response: HTTPResponse
         if request.method == "POST", !isGenuine(visit) {
-            entry.refusal = Refusal(
-                .formForged, "the form did not bring back the csrf token, or the browser the cookie, that the page gave"
-            )
-            let text: HTML =
-                "<p>Go back to the app and try again. The page needs its cookie: a browser or a test client has to keep it between page and form.</p>"
-            response = PageView.message("This form is not from here", text, status: 403).response
+            let what =
+                visit.isKnown
+                ? "the field csrf is not the one that the page gave to this browser"
+                : "the browser did not send the cookie that came with the page; page and form must be at the same host name"
+            let problem = LoginProblem("This form is not from here", .formForged, what)
+            entry.refusal = problem.refusal
+            response = PageView.refusal(problem, status: 403).response
         } else if Self.signInPaths.contains(request.path) {
             response = try signIn(visit, &entry)
         } else if Self.devicePaths.contains(request.path) {
             response = try device(visit, &entry)
         } else if request.path == Self.logoutPath {
             response = try logout(visit)
+        } else if request.path == "/" {
+            response = StartView(resources: instance.directory.resources, issuer: oauth.issuer).view.response
         } else {
             response = signedOut
         }
@@ -165,17 +175,18 @@ extension Service {
             }
         switch step {
         case nil:
-            entry.refusal = Refusal(
-                .authRequestUnknown, "there is no such authorization request, or it was answered before")
-            let text: HTML = "<p>It was answered before, or is too old. Go back to the app and sign in from there.</p>"
-            return PageView.message("This sign-in is over", text, status: 404).response
+            let what =
+                id.isEmpty
+                ? "the parameter authRequest is missing; begin at /oauth/v2/authorize"
+                : "the authorization request was answered before, or is too old; go back to the app and begin again"
+            let problem = LoginProblem("This sign-in is over", .authRequestUnknown, what)
+            entry.refusal = problem.refusal
+            return PageView.refusal(problem, status: 404).response
         case .page(let page)?:
             entry.client = page.request.clientID
             entry.refusal = page.problem?.refusal
             return SignInView(page: page, path: visit.request.path, formToken: visit.browser.formToken).view.response
-        case .answer(let answer, let refusal)?:
-            entry.refusal = refusal
-            return response(answer, visit.request)
+        case .ended(let end)?: return response(end, visit.request, &entry)
         }
     }
 
@@ -191,7 +202,7 @@ extension Service {
         switch step {
         case .enterCode(let problem): entry.refusal = problem?.refusal
         case .decide(let page): entry.refusal = page.problem?.refusal
-        case .decided: break
+        case .decided(_, let user): entry.user = user?.userName
         }
         return DeviceView(step: step, path: visit.request.path, formToken: visit.browser.formToken).view.response
     }

@@ -118,8 +118,8 @@ public final class Service: Sendable {
             }
         case "/oidc/v1/userinfo":
             return answer(request, issuer, .userInfo, &entry) { request, entry in
-                let (claims, client) = try UserInfoEndpoint(self.instance).userInfo(request)
-                entry.client = client
+                let (claims, userName) = try UserInfoEndpoint(self.instance).userInfo(request)
+                entry.user = userName
                 return self.ok(claims)
             }
         case "/oauth/v2/authorize":

@@ -140,7 +140,7 @@ import Testing
         arguments: [
             ("/debug/healthz", 200, "ok"), ("/healthz", 200, "ok"), ("/debug/ready", 200, "\"ok\""),
             ("/oauth/v2/nothing", 404, "404 page not found\n"),
-            ("/", 404, "404 page not found\n"), ("/oauth/v2/token/", 404, "404 page not found\n"),
+            ("/nothing", 404, "404 page not found\n"), ("/oauth/v2/token/", 404, "404 page not found\n"),
             ("//oauth/v2/token", 404, "404 page not found\n"),
         ])
     func paths(path: String, status: Int, body: String) throws {

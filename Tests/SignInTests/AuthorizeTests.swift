@@ -66,6 +66,9 @@ import Testing
             ["redirect_uri": "http://far.example/callback"],
             plainURI, reason: "redirect_uri_http"),
         .init(
+            "127.0.0.1 for localhost", client: PeopleWorld.spa, ["redirect_uri": "http://127.0.0.1:5173/callback"],
+            unknownURI, reason: "redirect_uri_unknown"),
+        .init(
             "own scheme of a web app", client: PeopleWorld.plainWeb, ["redirect_uri": "odd.scheme://callback"],
             "This client's redirect_uri is using a custom schema and is not allowed." + contact,
             reason: "redirect_uri_scheme"),
@@ -202,12 +205,34 @@ import Testing
         #expect(answer.json["error"]?.string == "login_required")
     }
 
+    @Test("who mixes up the names of loopback is told the right one") func loopbackHint() throws {
+        let world = try PeopleWorld()
+        let answer = try world.browser().get(
+            world.target(PeopleWorld.spa, redirectURI: "http://127.0.0.1:5173/callback")
+        ).response
+        #expect(answer.header("Mock-Reason")?.hasSuffix("did you mean http://localhost:5173/callback?") == true)
+    }
+
+    @Test("http of a web app with a secret is for codes only") func plainTokens() throws {
+        let world = try PeopleWorld(instance: "\"dialect\": \"server\"") {
+            $0.replacing(
+                "\"name\": \"Plain\", ", with: "\"name\": \"Plain\", \"responseTypes\": [\"code\", \"id_token\"], ")
+        }
+        #expect(try world.browser().get(world.target(PeopleWorld.plainWeb)).response.status == 302)
+        let implicit = try world.browser().get(world.target(PeopleWorld.plainWeb, ["response_type": "id_token"]))
+            .response
+        #expect(implicit.reason == "redirect_uri_http")
+    }
+
     @Test("warnings: no PKCE of a public app, scopes that are dropped") func warnings() throws {
         let world = try PeopleWorld()
         let target = world.target(
-            PeopleWorld.spa, ["code_challenge": nil, "code_challenge_method": nil, "scope": "openid read:messages"])
+            PeopleWorld.spa,
+            ["code_challenge": nil, "code_challenge_method": nil, "scope": "offline_access read:messages"])
         let warnings = try world.browser().get(target).response.headers.filter { $0.name == "Mock-Warning" }
-        #expect(warnings.map { String($0.value.prefix { $0 != ";" }) }.sorted() == ["no-pkce", "scope-dropped"])
+        #expect(
+            warnings.map { String($0.value.prefix { $0 != ";" }) }.sorted()
+                == ["no-openid", "no-pkce", "no-refresh-grant", "scope-dropped"])
     }
 
     // MARK: Request objects

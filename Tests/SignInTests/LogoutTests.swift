@@ -43,8 +43,7 @@ import Testing
         _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
         _ = try endSession(world, [("id_token_hint", alice["id_token"]?.string ?? "")])
         let page = try browser.open(world.target(PeopleWorld.web, ["prompt": "select_account"]))
-        #expect(page.buttons("sessions").count == 1)
-        #expect(page.buttons("people").contains("Continue as Alice Adams"))
+        #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;"])
     }
 
     @Test("T178 an expired hint is a hint") func expiredHint() throws {
@@ -123,7 +122,7 @@ import Testing
         #expect(answer.header("Location") == "https://web.example/bye")
         #expect(world.introspect(alice).json["active"] == .bool(false))
         let second = try browser.open("/oidc/v1/end_session?\(query)")
-        #expect(second.buttons("logout").count == 1)
+        #expect(second.buttons("logout").count == 2)
         _ = try browser.press(second, "logout", "Sign out Bob")
         let third = try browser.open("/oidc/v1/end_session?\(query)").response
         #expect(third.header("Location") == "https://web.example/bye", "nobody is left to ask about")

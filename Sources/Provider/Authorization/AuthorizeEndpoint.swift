@@ -36,7 +36,8 @@ public struct AuthorizeEndpoint: Sendable {
     private func callback(_ parameters: AuthorizationParameters, _ directory: Directory) -> Callback? {
         guard let client = directory.client(id: parameters.clientID), client.inactiveLevel == nil,
             let settings = client.app.oidc, !parameters.redirectURI.isEmpty,
-            (try? RedirectURIPolicy(app: client.app, settings: settings).check(parameters.redirectURI)) != nil
+            (try? RedirectURIPolicy(app: client.app, settings: settings).check(
+                parameters.redirectURI, for: parameters.responseType)) != nil
         else { return nil }
         let isAllowed = settings.responseTypes.contains(parameters.responseType)
         let mode = isAllowed ? parameters.mode : ResponseMode(rawValue: parameters.responseMode) ?? .query
@@ -61,7 +62,8 @@ public struct AuthorizeEndpoint: Sendable {
         guard let requested = parameters.scopes else {
             throw Refusal(.scopeMissing, "the parameter scope is missing; send at least scope=openid")
         }
-        try RedirectURIPolicy(app: client.app, settings: settings).check(parameters.redirectURI)
+        try RedirectURIPolicy(app: client.app, settings: settings).check(
+            parameters.redirectURI, for: parameters.responseType)
         try check(parameters.responseType, client, settings)
         let hint = try hint(parameters, request)
         let policy = ScopePolicy(of: client.project, unknownScopes: instance.settings.unknownScopes)
@@ -88,7 +90,8 @@ public struct AuthorizeEndpoint: Sendable {
             instance.facts.hasLoginV2
             ? "/ui/v2/login/login?authRequest=\(accepted.id)" : "/ui/login/login?authRequestID=\(accepted.id)"
         return Accepted(
-            request: accepted, signInPath: path, warnings: scopes.warnings + warnings(parameters, client))
+            request: accepted, signInPath: path,
+            warnings: scopes.warnings + warnings(parameters, client, settings, scopes.granted))
     }
 
     private func client(
@@ -134,14 +137,25 @@ public struct AuthorizeEndpoint: Sendable {
         }
     }
 
-    private func warnings(_ parameters: AuthorizationParameters, _ client: Client) -> [Warning] {
-        guard client.app.authMethod == .none, parameters.responseType == "code", parameters.codeChallenge.isEmpty else {
-            return []
+    private func warnings(
+        _ parameters: AuthorizationParameters, _ client: Client, _ settings: OIDCSettings, _ scopes: [String]
+    ) -> [Warning] {
+        var warnings: [Warning] = []
+        if client.app.authMethod == .none, parameters.responseType == "code", parameters.codeChallenge.isEmpty {
+            warnings.append(
+                Warning(
+                    "no-pkce",
+                    "app \"\(client.app.name)\" has no secret and sent no code_challenge: its codes can be stolen"))
         }
-        return [
-            Warning(
-                "no-pkce",
-                "app \"\(client.app.name)\" has no secret and sent no code_challenge: its codes can be stolen")
-        ]
+        if !scopes.contains(Scope.openID) {
+            warnings.append(Warning("no-openid", "without the scope openid there is no ID token"))
+        }
+        if scopes.contains(Scope.offlineAccess), !settings.grantTypes.contains(GrantType.refreshToken.rawValue) {
+            warnings.append(
+                Warning(
+                    "no-refresh-grant",
+                    "there will be no refresh token: app \"\(client.app.name)\" lacks refresh_token in its grantTypes"))
+        }
+        return warnings
     }
 }

@@ -6,8 +6,9 @@ struct RedirectURIPolicy {
     let app: App
     let settings: OIDCSettings
 
+    /// - Parameter responseType: http of a web app with a secret is for codes only, which are of no use to whoever listens.
     /// - Throws: `Refusal` with `redirect_uri_…`
-    func check(_ uri: String) throws(Refusal) {
+    func check(_ uri: String, for responseType: String) throws(Refusal) {
         guard settings.appType != .native else { return try checkNative(uri) }
         guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, settings.redirectUris) }
         if uri.hasPrefix("https://") { return }
@@ -16,7 +17,8 @@ struct RedirectURIPolicy {
                 .redirectURIScheme,
                 "redirect_uri is \"\(uri.shown)\", and only apps of type native may use a scheme of their own")
         }
-        let isConfidential = settings.appType == .web && app.authMethod != .none
+        let isConfidential =
+            settings.appType == .web && app.authMethod != .none && ["code", ""].contains(responseType)
         guard settings.devMode || isConfidential || WebAddress(uri)?.isLoopback ?? false else { throw plain(uri) }
     }
 
@@ -55,11 +57,23 @@ struct RedirectURIPolicy {
 
     private func unknown(_ uri: String, _ registered: [String]) -> Refusal {
         let known = registered.isEmpty ? "none" : registered.shownList
-        let near = Similarity.nearest(to: uri, in: registered).map { "; did you mean \($0)?" } ?? ""
+        let rule =
+            settings.appType == .native
+            ? "compared character by character, but for host and port of loopback addresses"
+            : "compared character by character"
+        let meant =
+            registered.first { Self.differsByLoopbackName(uri, $0) } ?? Similarity.nearest(to: uri, in: registered)
+        let hint = meant.map { "; did you mean \($0)?" } ?? ""
         return Refusal(
             .redirectURIUnknown,
-            "redirect_uri is \"\(uri.shown)\"; app \"\(app.name)\" has \(known), compared character by character\(near)"
-        )
+            "redirect_uri is \"\(uri.shown)\"; app \"\(app.name)\" has \(known), \(rule)\(hint)")
+    }
+
+    /// The commonest mistake: 127.0.0.1 for localhost, or the other way round.
+    private static func differsByLoopbackName(_ uri: String, _ registered: String) -> Bool {
+        guard let left = WebAddress(uri), let right = WebAddress(registered) else { return false }
+        return left.isLoopback && right.isLoopback && left.host != right.host && left.scheme == right.scheme
+            && left.port == right.port && left.path == right.path && left.query == right.query
     }
 
     private func plain(_ uri: String) -> Refusal {

@@ -13,7 +13,7 @@ enum AuthorizationCodeGrant: ClientGrant {
         let digest = tokenDigest(code)
         let issued = try issuedCode(code, digest, context)
         let request = issued.request
-        var warnings = try context.check(client, mayUseGrantOf: request.clientID, .codeOfOtherClient)
+        var warnings = try context.check(client, mayUse: "code", of: request.clientID, .codeOfOtherClient)
         guard try context.instance.storage.session(id: issued.authentication.sessionID) != nil else {
             throw Refusal(.sessionTerminated, "the person signed out before the code was redeemed")
         }

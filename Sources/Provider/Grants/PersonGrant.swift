@@ -37,9 +37,9 @@ extension GrantContext {
 
     /// Whether another client than the one that a grant was made for may use it: older servers did not look.
     /// - Throws: `Refusal` when not.
-    func check(_ client: Client, mayUseGrantOf owner: String, _ reason: Reason) throws(Refusal) -> [Warning] {
+    func check(_ client: Client, mayUse what: String, of owner: String, _ reason: Reason) throws(Refusal) -> [Warning] {
         guard client.app.clientID != owner else { return [] }
-        let sentence = "it was given to client \(owner), and client \(client.app.clientID) sent it"
+        let sentence = "the \(what) was given to client \(owner), and client \(client.app.clientID) sent it"
         guard !instance.facts.refusesForeignGrants else { throw Refusal(reason, sentence) }
         return [
             Warning(

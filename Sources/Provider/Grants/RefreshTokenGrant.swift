@@ -11,7 +11,7 @@ enum RefreshTokenGrant: ClientGrant {
         let text = try context.request.required("refresh_token")
         let refresh = try living(text, context)
         let old = refresh.accessToken
-        var warnings = try context.check(client, mayUseGrantOf: old.clientID, .refreshTokenOfOtherClient)
+        var warnings = try context.check(client, mayUse: "refresh token", of: old.clientID, .refreshTokenOfOtherClient)
         warnings += try checkScope(old.scopes, context)
         let user = try context.activeUser(old.userID)
         let order = TokenIssuer.Order(

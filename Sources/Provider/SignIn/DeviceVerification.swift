@@ -1,4 +1,4 @@
-import Model
+public import Model
 
 /// The page `/device`: where a person enters the code that a device shows, and says yes or no.
 public struct DeviceVerification: Sendable {
@@ -6,7 +6,8 @@ public struct DeviceVerification: Sendable {
         /// Enter a code; the problem says why the last one would not do.
         case enterCode(problem: LoginProblem?)
         case decide(Page)
-        case decided(approved: Bool, appName: String)
+        /// Who said yes; nil for a no.
+        case decided(appName: String, by: User?)
     }
 
     /// All that the page shows.
@@ -45,13 +46,12 @@ public struct DeviceVerification: Sendable {
         guard let (device, client) = try pending(userCode) else { return .enterCode(problem: unknown) }
         do {
             let authentication = try login.authenticate(credential, browser)
-            if let user = login.directory.user(id: authentication.userID) {
-                try login.check(user, mayUse: client, scopes: device.scopes)
-            }
+            let user = login.directory.user(id: authentication.userID)
+            if let user { try login.check(user, mayUse: client, scopes: device.scopes) }
             guard try instance.storage.decide(device: device.userCode, authentication) else {
                 return .enterCode(problem: unknown)
             }
-            return .decided(approved: true, appName: client.app.name)
+            return .decided(appName: client.app.name, by: user)
         } catch let problem as LoginProblem {
             var page = try page(device, client, browser)
             page.problem = problem
@@ -65,7 +65,7 @@ public struct DeviceVerification: Sendable {
         guard let (device, client) = try pending(userCode),
             try instance.storage.decide(device: device.userCode, nil)
         else { return .enterCode(problem: unknown) }
-        return .decided(approved: false, appName: client.app.name)
+        return .decided(appName: client.app.name, by: nil)
     }
 
     private func page(_ device: DeviceAuthorization, _ client: Client, _ browser: Browser) throws -> Page {

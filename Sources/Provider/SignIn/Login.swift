@@ -67,22 +67,29 @@ struct Login {
     func user(named name: String) -> User? {
         guard !name.isEmpty else { return nil }
         if let user = directory.user(loginName: name) ?? directory.user(id: name) { return user }
+        let matches = users(loosely: name)
+        return matches.count == 1 ? matches[0] : nil
+    }
+
+    /// All whose user name or, of people, email address it is.
+    private func users(loosely name: String) -> [User] {
         let lower = name.lowercased()
-        let matches = directory.resources.users.filter { user in
+        return directory.resources.users.filter { user in
             if case .human(let human) = user.kind, human.email.lowercased() == lower { return true }
             return user.userName.lowercased() == lower
         }
-        return matches.count == 1 ? matches[0] : nil
     }
 
     /// Whom a test says to be.
     /// - Throws: `Refusal` with `login_as_unknown`
     func user(loginAs name: String) throws(Refusal) -> User {
-        guard let user = user(named: name) else {
-            throw Refusal(
-                .loginAsUnknown, "Mock-Login-As is \"\(name.shown)\"; there are \(people.map(\.loginName).shownList)")
-        }
-        return user
+        if let user = user(named: name) { return user }
+        let namesakes = users(loosely: name)
+        let why =
+            namesakes.isEmpty
+            ? "there are \(people.map(\.loginName).shownList)"
+            : "that is \(namesakes.map(directory.preferredLoginName).shownList); send the login name"
+        throw Refusal(.loginAsUnknown, "Mock-Login-As is \"\(name.shown)\"; \(why)")
     }
 
     // MARK: Proof
@@ -99,7 +106,10 @@ struct Login {
             }
             return session.authentication
         case .person(let id):
-            guard let user = directory.user(id: id) else { throw unknown(id) }
+            guard let user = directory.user(id: id) else {
+                throw LoginProblem(
+                    "User could not be found", .userUnknown, "there is no user with the id \"\(id.shown)\"")
+            }
             try checkState(of: user)
             return try openSession(of: user, browser)
         case .password(let loginName, let password):
@@ -122,6 +132,9 @@ struct Login {
             throw LoginProblem(
                 "User has no password", .passwordMissing,
                 "\(user.userName) has no password in the seed; use the button \"Continue as \(user.displayName)\"")
+        }
+        guard !password.isEmpty else {
+            throw LoginProblem("Password is empty", .passwordWrong, "the field password is empty or missing")
         }
         guard constantTimeEqual(hash.digest, scrypt(password.exposed, salt: hash.salt)) else {
             let count = try instance.storage.countPasswordFailure(userID: user.id)
@@ -152,7 +165,9 @@ struct Login {
             case .deleted: "User could not be found"
             }
         guard user.state == .active else {
-            throw LoginProblem(text, .userNotActive, "user \(user.userName) is \(user.state.rawValue)")
+            throw LoginProblem(
+                text, .userNotActive,
+                "the state of user \(user.userName) is \"\(user.state.rawValue)\"; set it to active in the seed")
         }
         guard directory.organization(id: user.organizationID)?.state == .active else {
             throw LoginProblem(
@@ -180,9 +195,11 @@ struct Login {
         guard ids.isEmpty || ids.contains(user.organizationID),
             domains.isEmpty || domains.contains(organization?.primaryDomain ?? "")
         else {
+            let unknown = ids.filter { directory.organization(id: $0) == nil }
+            let hint = unknown.isEmpty ? "" : "; there is no organization with the id \(unknown.shownList)"
             throw LoginProblem(
                 "User is no member of the required organization", .userOfOtherOrganization,
-                "the app asks for organization \((ids + domains).shownList), and \(user.userName) is of \(organization?.name ?? "none")"
+                "the app asks for organization \((ids + domains).shownList), and \(user.userName) is of \(organization?.name ?? "none")\(hint)"
             )
         }
         let project = client.project

@@ -3,7 +3,7 @@ public struct LoginProblem: Error, Sendable {
     public let text: String
     public let refusal: Refusal
 
-    init(_ text: String, _ reason: Reason, _ sentence: String) {
+    public init(_ text: String, _ reason: Reason, _ sentence: String) {
         self.text = text
         refusal = Refusal(reason, sentence)
     }

@@ -8,8 +8,17 @@ public struct SignIn: Sendable {
     /// What the browser gets.
     public enum Step: Sendable {
         case page(Page)
-        /// The app's answer. The refusal says why it is no good one; nil for a person who signed in.
-        case answer(Callback.Answer, Refusal?)
+        case ended(End)
+    }
+
+    /// What the app is answered.
+    public struct End: Sendable {
+        public let answer: Callback.Answer
+        public let clientID: String
+        /// Who signed in; nil when nobody did.
+        public let userName: String?
+        /// Why it is no good answer; nil for a person who signed in.
+        public let refusal: Refusal?
     }
 
     /// All that the page shows.
@@ -25,6 +34,8 @@ public struct SignIn: Sendable {
         public var asksToCreate: Bool
         /// Identity providers that the app asked for, none of which there is.
         public var identityProviders: [String]
+        /// Organizations that the app wants its people of; empty for any.
+        public var organizations: [String]
     }
 
     private let instance: Instance
@@ -144,12 +155,23 @@ public struct SignIn: Sendable {
             request: request, appName: client.app.name, signedIn: login.accounts(try usable(request, browser)),
             people: people, loginName: request.loginHint, problem: nil,
             asksToCreate: request.prompts.contains("create"),
-            identityProviders: Scope.values(of: Scope.identityProviderPrefix, in: request.scopes))
+            identityProviders: Scope.values(of: Scope.identityProviderPrefix, in: request.scopes),
+            organizations: organizations.map { login.directory.organization(id: $0)?.name ?? $0 })
     }
 
     private func refuse(_ request: AuthRequest, _ error: String, _ text: String, _ refusal: Refusal) throws -> Step? {
         guard try instance.storage.remove(authRequest: request.id) else { return nil }
-        return .answer(callback(request).error(error, text), refusal)
+        return .ended(
+            End(
+                answer: callback(request).error(error, text), clientID: request.clientID, userName: nil,
+                refusal: refusal))
+    }
+
+    private func ended(_ request: AuthRequest, _ user: User, _ parameters: [(String, String)]) -> Step {
+        .ended(
+            End(
+                answer: callback(request).answer(parameters), clientID: request.clientID, userName: user.userName,
+                refusal: nil))
     }
 
     private func callback(_ request: AuthRequest) -> Callback {
@@ -168,7 +190,7 @@ public struct SignIn: Sendable {
         let expiration = login.now.seconds + instance.settings.lifetimes.authorizationCode.count
         let isMine = try instance.storage.complete(
             authRequest: request.id, authentication, code: (tokenDigest(code), expiration))
-        return isMine ? .answer(callback(request).answer([("code", code)]), nil) : nil
+        return isMine ? ended(request, user, [("code", code)]) : nil
     }
 
     /// OpenID Connect Core section 3.2.2.5
@@ -191,7 +213,7 @@ public struct SignIn: Sendable {
             let parameters = [
                 ("id_token", idToken), ("expires_in", "18446744064486179580"), ("token_type", "Bearer"),
             ]
-            return isMine ? .answer(callback(request).answer(parameters), nil) : nil
+            return isMine ? ended(request, user, parameters) : nil
         }
         guard let issued = try issuer.issue(order, redeeming: .authRequest(id: request.id, authentication)) else {
             return nil
@@ -200,6 +222,6 @@ public struct SignIn: Sendable {
             ("access_token", issued.accessToken), ("expires_in", String(issued.expiresIn)), ("token_type", "Bearer"),
         ]
         if let idToken = issued.idToken { parameters.append(("id_token", idToken)) }
-        return .answer(callback(request).answer(parameters), nil)
+        return ended(request, user, parameters)
     }
 }

@@ -10,7 +10,7 @@ struct DeviceView {
         switch step {
         case .enterCode(let problem): enterCode(problem)
         case .decide(let page): decide(page)
-        case .decided(let isApproved, let appName): decided(isApproved, appName)
+        case .decided(let appName, let user): decided(appName, isApproved: user != nil)
         }
     }
 
@@ -41,10 +41,11 @@ struct DeviceView {
                 """)
     }
 
-    private func decided(_ isApproved: Bool, _ appName: String) -> PageView {
+    private func decided(_ appName: String, isApproved: Bool) -> PageView {
         isApproved
             ? .message(
-                "Device connected", "<p id=\"approved\">\(appName) goes on by itself. You can close this page.</p>")
-            : .message("Device refused", "<p id=\"denied\">\(appName) is told so. You can close this page.</p>")
+                "Device connected",
+                "<p id=\"approved\">The app \(appName) goes on by itself. You can close this page.</p>")
+            : .message("Device refused", "<p id=\"denied\">The app \(appName) is told so. You can close this page.</p>")
     }
 }

@@ -14,8 +14,7 @@ struct LogoutView {
         let buttons = accounts.map { account -> HTML in
             "<button name=\"session\" value=\"\(account.sessionID ?? "")\">Sign out \(account.displayName)<small>\(account.loginName)</small></button>\n"
         }
-        let all: HTML? =
-            accounts.count < 2 ? nil : "<button class=\"main\" name=\"all\" value=\"1\">Sign out all</button>\n"
+        let all: HTML = "<button class=\"main\" name=\"all\" value=\"1\">Sign out all</button>\n"
         return PageView(
             title: "Sign out",
             body: """

@@ -54,6 +54,12 @@ struct PageView {
         PageView(title: title, body: "<h1>\(title)</h1>\n\(text)", status: status)
     }
 
+    /// A page for what cannot go on.
+    static func refusal(_ problem: LoginProblem, status: Int) -> PageView {
+        PageView(
+            title: "Error: \(problem.text)", body: "<h1>mock-zitadel</h1>\n\(Self.problem(problem))", status: status)
+    }
+
     /// What went wrong in ZITADEL's words, and why it did, which ZITADEL would not say.
     static func problem(_ problem: LoginProblem?) -> HTML? {
         problem.map {
@@ -86,20 +92,21 @@ struct PersonForms {
     }
 
     var html: HTML {
-        let others = people.filter { person in !signedIn.contains { $0.userID == person.userID } }
         let sessions = signedIn.map { account -> HTML in
             "<button name=\"session\" value=\"\(account.sessionID ?? "")\">\(verb) \(account.displayName)<small>\(account.loginName), signed in</small></button>\n"
         }
-        let buttons = others.prefix(Self.buttonLimit).map { person -> HTML in
+        let buttons = people.prefix(Self.buttonLimit).map { person -> HTML in
             let name: HTML = "name=\"person\" value=\"\(person.userID)\""
             return person.state.map {
-                "<button \(name)>\(verb) \(person.displayName)<small>\(person.loginName), \($0)</small></button>\n"
+                "<button class=\"off\" \(name)>\(verb) \(person.displayName)<small>\(person.loginName), \($0)</small></button>\n"
             } ?? "<button \(name)>\(verb) \(person.displayName)<small>\(person.loginName)</small></button>\n"
         }
         let hint: HTML =
-            others.count > Self.buttonLimit
-            ? "<p class=\"quiet\">\(String(others.count - Self.buttonLimit)) more people sign in by name.</p>\n" : ""
-        let known: HTML? = sessions.isEmpty ? nil : form("sessions", HTML(joining: sessions))
+            people.count > Self.buttonLimit
+            ? "<p class=\"quiet\">\(String(people.count - Self.buttonLimit)) more people sign in by name.</p>\n" : ""
+        let known: HTML? =
+            sessions.isEmpty
+            ? nil : "<h2>Signed in with this browser</h2>\n\(form("sessions", HTML(joining: sessions)))"
         let seeded: HTML? =
             buttons.isEmpty
             ? nil : "<h2>People of the seed</h2>\n\(form("people", HTML(joining: buttons)))\(hint)"

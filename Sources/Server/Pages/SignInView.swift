@@ -19,13 +19,17 @@ struct SignInView {
             page.identityProviders.isEmpty
             ? nil
             : "<p id=\"identityProvider\">The app asks for the identity provider \(page.identityProviders.joined(separator: ", ")). There is none behind this server; sign in here instead.</p>\n"
+        let organizations: HTML? =
+            page.organizations.isEmpty
+            ? nil
+            : "<p id=\"organization\">The app asks for people of: \(page.organizations.joined(separator: ", ")).</p>\n"
         let problem = PageView.problem(page.problem)
         let prefix = page.problem == nil ? "" : "Error: "
         return PageView(
             title: "\(prefix)Sign in to \(page.appName)",
             body: """
                 <h1>Sign in to \(page.appName)</h1>
-                \(problem)\(create)\(providers)\(forms.html)\(forms.deny)
+                \(problem)\(create)\(providers)\(organizations)\(forms.html)\(forms.deny)
                 <p class="quiet">The app asked for: \(request.scopes.isEmpty ? "nothing" : request.scopes.joined(separator: " "))</p>
                 """)
     }

@@ -17,7 +17,11 @@ let stylesheet = """
     button { width: 100%; min-height: 2.75rem; margin-top: .5rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .4rem;
       background: transparent; color: var(--ink); font: inherit; text-align: left; cursor: pointer; overflow-wrap: anywhere; }
     button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; text-align: center; }
+    #deny { margin-top: 1.5rem; padding-top: .5rem; border-top: 1px solid var(--line); }
     button.deny { text-align: center; }
+    button.off { border-style: dashed; }
+    ul { margin: .5rem 0; padding-left: 1.25rem; }
+    a { color: var(--accent); overflow-wrap: anywhere; }
     button small { display: block; color: var(--quiet); }
     button:hover { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
     :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }

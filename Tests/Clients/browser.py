@@ -224,6 +224,8 @@ def axe_source():
 def pages(browser, app, issuer):
     """Leads through every page and every state of it; yields the name of each."""
     driver = browser.driver
+    driver.get(issuer)
+    yield "start"
     driver.get(authorization(issuer, app, prompt="create", scope="openid urn:zitadel:iam:org:idp:id:77"))
     yield "sign-in"
     browser.find("#loginName").send_keys("alice@acme.localhost")

@@ -113,11 +113,7 @@ import Testing
         let folder = TemporaryFolder()
         let time = TestEffects()
         func world(alice state: String) throws -> PeopleWorld {
-            try PeopleWorld(
-                instance: "\"dialect\": \"server\"", database: folder.path + "/db.sqlite", time: time
-            ) {
-                $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"state\": \"\(state)\"")
-            }
+            try PeopleWorld(alice: state, instance: "\"dialect\": \"server\"", in: folder, time: time)
         }
         func lateCode() throws -> String {
             let world = try world(alice: "active")
@@ -251,9 +247,7 @@ import Testing
         let folder = TemporaryFolder()
         let time = TestEffects()
         func world(_ state: String) throws -> PeopleWorld {
-            try PeopleWorld(database: folder.path + "/db.sqlite", time: time) {
-                $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"state\": \"\(state)\"")
-            }
+            try PeopleWorld(alice: state, in: folder, time: time)
         }
         func info(_ world: PeopleWorld, _ token: String) -> HTTPResponse {
             let headers = [("authorization", "Bearer \(token)"), ("mock-dialect", "server")]

@@ -121,11 +121,7 @@ import Testing
         let folder = TemporaryFolder()
         let time = TestEffects()
         func world(_ state: String) throws -> PeopleWorld {
-            try PeopleWorld(
-                instance: "\"dialect\": \"server\"", database: folder.path + "/db.sqlite", time: time
-            ) {
-                $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"state\": \"\(state)\"")
-            }
+            try PeopleWorld(alice: state, instance: "\"dialect\": \"server\"", in: folder, time: time)
         }
         func before() throws -> String {
             try world("active").tokens(scope: Self.scope)["refresh_token"]?.string ?? ""

@@ -274,9 +274,7 @@ import Testing
         let folder = TemporaryFolder()
         let time = TestEffects()
         func world(_ state: String) throws -> PeopleWorld {
-            try PeopleWorld(database: folder.path + "/db.sqlite", time: time) {
-                $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"state\": \"\(state)\"")
-            }
+            try PeopleWorld(alice: state, in: folder, time: time)
         }
         func cookies() throws -> [(name: String, value: String)] {
             let world = try world("active")

@@ -32,6 +32,13 @@ public struct PeopleWorld: Sendable {
 
     public var time: TestEffects { server.time }
 
+    /// A server whose Alice has a state, on a database that others had before. Release those first: a database serves one at a time.
+    public init(alice state: String, instance: String = "", in folder: TemporaryFolder, time: TestEffects) throws {
+        try self.init(instance: instance, database: folder.path + "/db.sqlite", time: time) {
+            $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"state\": \"\(state)\"")
+        }
+    }
+
     private static func seed(instance: String) throws -> String {
         let signing = JSON.string(try TestServer.key("web-key").privateKey.pem).text
         let members = instance.isEmpty ? "" : ", " + instance

@@ -7,22 +7,19 @@ PROGRAM is a built mock-zitadel. The last line is "N passed, N failed, N skipped
 page is also put there as a picture.
 """
 import contextlib
-import hashlib
 import http.server
-import io
 import json
 import os
 import pathlib
 import shutil
 import sys
-import tarfile
 import threading
 import urllib.parse
 import urllib.request
 
+import npm
 from support import ROOT, check, finish, free_port, server, skip
 
-AXE = ("https://registry.npmjs.org/axe-core/-/axe-core-4.11.0.tgz", "package/axe.min.js")
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 DEVICE_APP, PAGE_APP = "270000000000000305", "270000000000000304"
@@ -206,21 +203,6 @@ def device(issuer):
 
 # ---------------------------------------------------------------- accessibility
 
-def axe_source():
-    """axe-core from the npm registry, kept in the build folder; None when it cannot be had."""
-    url, member = AXE
-    kept = ROOT / ".build" / f"axe-{hashlib.sha256(url.encode()).hexdigest()[:12]}.js"
-    if not kept.exists():
-        try:
-            with urllib.request.urlopen(url, timeout=20) as answer:
-                content = tarfile.open(fileobj=io.BytesIO(answer.read())).extractfile(member).read()
-        except OSError as why:
-            print(f"axe-core: {why}", file=sys.stderr)
-            return None
-        kept.write_bytes(content)
-    return kept.read_text()
-
-
 def pages(browser, app, issuer):
     """Leads through every page and every state of it; yields the name of each."""
     driver = browser.driver
@@ -290,9 +272,10 @@ def main(program):
             check("without JavaScript", without_javascript, app, issuer)
             check("form_post", form_post, app, issuer)
             check("device", device, issuer)
-            axe = axe_source()
-            if not axe:
+            folder = npm.package("axe-core")
+            if not folder:
                 skip("axe-core", "the npm registry cannot be reached")
+            axe = (folder / "axe.min.js").read_text() if folder else None
             for scheme in ("light", "dark"):
                 check(f"accessibility, {scheme}", accessibility, app, issuer, axe, scheme)
 

@@ -27,9 +27,11 @@ enum SeedCommand {
                 randomBytes: effects.randomBytes))
         let fixtures = Fixtures(resources: seed.resources, seed: seed)
         if arguments.has("--print") { Terminal.print(fixtures.listing + "\n") }
-        let counts = seed.resources
-        Terminal.print(
-            "\(seed.files.joined(separator: ", ")): good: \(counts.organizations.count) organizations, \(counts.projects.count) projects, \(counts.apps.count) apps, \(counts.users.count) users, \(counts.keys.count) keys"
-        )
+        let resources = seed.resources
+        let counts = [
+            ("organization", resources.organizations.count), ("project", resources.projects.count),
+            ("app", resources.apps.count), ("user", resources.users.count), ("key", resources.keys.count),
+        ].map { name, count in "\(count) \(name)\(count == 1 ? "" : "s")" }
+        Terminal.print("\(seed.files.joined(separator: ", ")): good: \(counts.joined(separator: ", "))")
     }
 }

@@ -159,7 +159,6 @@ extension Service {
         if visit.value("deny") == "1" { return .deny }
         if !visit.value("session").isEmpty { return .prove(.session(id: visit.value("session"))) }
         if !visit.value("person").isEmpty { return .prove(.person(userID: visit.value("person"))) }
-        guard visit.oauth.form.last("loginName") != nil else { return .open }
         return .prove(.password(loginName: visit.value("loginName"), password: Secret(visit.value("password"))))
     }
 

@@ -116,7 +116,7 @@ import Testing
             folder.write(seed, to: "seed.json")
             let check = try Program.run(["seed", "check", "seed.json"], in: folder)
             #expect(check.status == 0, "\(check.errors)")
-            #expect(check.output.hasSuffix("1 users, 1 keys"))
+            #expect(check.output.hasSuffix("1 user, 1 key"))
         }
         let again = try Program.run(["key", "create", "--user-id", "501", "--out", "svc.json"], in: folder)
         #expect(again.status != 0)
@@ -133,7 +133,7 @@ import Testing
         ] {
             #expect(run.output.contains(id))
         }
-        #expect(run.output.hasSuffix("2 organizations, 1 projects, 6 apps, 4 users, 4 keys"))
+        #expect(run.output.hasSuffix("2 organizations, 1 project, 6 apps, 4 users, 4 keys"))
     }
 
     @Test("seed check without a path takes the paths of the environment, and a path on the command line beats them")

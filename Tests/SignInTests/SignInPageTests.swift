@@ -77,6 +77,16 @@ import Testing
         #expect(try browser.submit(page, "people", [("person", "1")]).problem == "User could not be found")
     }
 
+    @Test("a form sent without any button is told what to send") func noButton() throws {
+        let world = try PeopleWorld()
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        let answer = try browser.submit(page, "people", [])
+        #expect(answer.problem == "User could not be found")
+        #expect(answer.response.reason == "user_unknown")
+        #expect(answer.html.contains("fields person, session, loginName with password, or deny"))
+    }
+
     @Test("wrong passwords are counted in a row, over a restart, until a right one") func counting() throws {
         let folder = TemporaryFolder()
         let time = TestEffects()

@@ -123,7 +123,10 @@ struct Login {
     private func unknown(_ name: String) -> LoginProblem {
         let near = Similarity.nearest(to: name, in: people.map(\.loginName)).map { "; did you mean \($0)?" } ?? ""
         return LoginProblem(
-            "User could not be found", .userUnknown, "there is no user with the login name \"\(name.shown)\"\(near)")
+            "User could not be found", .userUnknown,
+            name.isEmpty
+                ? "the form says nobody: send one of the fields person, session, loginName with password, or deny"
+                : "there is no user with the login name \"\(name.shown)\"\(near)")
     }
 
     private func check(_ password: Secret, of user: User) throws {

@@ -103,7 +103,7 @@ struct PersonForms {
         }
         let hint: HTML =
             people.count > Self.buttonLimit
-            ? "<p class=\"quiet\">\(String(people.count - Self.buttonLimit)) more people sign in by name.</p>\n" : ""
+            ? "<p class=\"quiet\">\(String(people.count - Self.buttonLimit)) more can sign in by name.</p>\n" : ""
         let known: HTML? =
             sessions.isEmpty
             ? nil : "<h2>Signed in with this browser</h2>\n\(form("sessions", HTML(joining: sessions)))"

@@ -92,6 +92,14 @@ import Testing
         #expect(try poll(world, deviceCode).status == 200)
     }
 
+    @Test("scopes of an organization steer whose buttons there are") func organizationScope() throws {
+        let world = try PeopleWorld()
+        let scope = "openid urn:zitadel:iam:org:id:270000000000000002"
+        let (_, userCode) = try begin(world, scope: scope)
+        let page = try world.browser().get("/device?user_code=\(userCode)")
+        #expect(page.buttons("people") == ["Allow as Carl Cohen"])
+    }
+
     @Test("T147 denied") func deny() throws {
         let world = try PeopleWorld()
         let (deviceCode, userCode) = try begin(world)

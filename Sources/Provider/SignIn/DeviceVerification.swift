@@ -71,7 +71,7 @@ public struct DeviceVerification: Sendable {
     private func page(_ device: DeviceAuthorization, _ client: Client, _ browser: Browser) throws -> Page {
         Page(
             userCode: device.userCode, appName: client.app.name, scopes: device.scopes,
-            signedIn: login.accounts(try login.sessions(of: browser)), people: login.people)
+            signedIn: login.accounts(try login.sessions(of: browser)), people: login.people(askedForBy: device.scopes))
     }
 
     private var unknown: LoginProblem {

@@ -53,8 +53,14 @@ struct Login {
     }
 
     /// All seeded people, those who may not sign in too: a button can show how they are refused.
-    var people: [Account] {
-        directory.resources.users.filter { $0.machine == nil && $0.state != .deleted }.map { account($0) }
+    var people: [Account] { people(askedForBy: []) }
+
+    /// Those of them whose organization the scopes ask for.
+    func people(askedForBy scopes: [String]) -> [Account] {
+        let wanted = organizations(wantedBy: scopes)
+        return directory.resources.users.filter { user in
+            user.machine == nil && user.state != .deleted && isOf(wanted, user)
+        }.map { account($0) }
     }
 
     private func account(_ user: User, sessionID: String? = nil) -> Account {
@@ -189,20 +195,31 @@ struct Login {
 
     // MARK: May they, at this app
 
+    /// The organizations that scopes ask for, by id and by primary domain; none asked for is any.
+    func organizations(wantedBy scopes: [String]) -> (ids: [String], domains: [String]) {
+        (
+            Scope.values(of: Scope.organizationIDPrefix, in: scopes),
+            Scope.values(of: Scope.organizationDomainPrefix, in: scopes)
+        )
+    }
+
+    func isOf(_ wanted: (ids: [String], domains: [String]), _ user: User) -> Bool {
+        (wanted.ids.isEmpty || wanted.ids.contains(user.organizationID))
+            && (wanted.domains.isEmpty
+                || wanted.domains.contains(directory.organization(id: user.organizationID)?.primaryDomain ?? ""))
+    }
+
     /// Project role check, has-project check, and the organization that the app asked for.
     func check(_ user: User, mayUse client: Client, scopes: [String]) throws(LoginProblem) {
         try checkState(of: user)
-        let organization = directory.organization(id: user.organizationID)
-        let ids = Scope.values(of: Scope.organizationIDPrefix, in: scopes)
-        let domains = Scope.values(of: Scope.organizationDomainPrefix, in: scopes)
-        guard ids.isEmpty || ids.contains(user.organizationID),
-            domains.isEmpty || domains.contains(organization?.primaryDomain ?? "")
-        else {
-            let unknown = ids.filter { directory.organization(id: $0) == nil }
+        let wanted = organizations(wantedBy: scopes)
+        guard isOf(wanted, user) else {
+            let unknown = wanted.ids.filter { directory.organization(id: $0) == nil }
             let hint = unknown.isEmpty ? "" : "; there is no organization with the id \(unknown.shownList)"
+            let organization = directory.organization(id: user.organizationID)?.name ?? "none"
             throw LoginProblem(
                 "User is no member of the required organization", .userOfOtherOrganization,
-                "the app asks for organization \((ids + domains).shownList), and \(user.userName) is of \(organization?.name ?? "none")\(hint)"
+                "the app asks for organization \((wanted.ids + wanted.domains).shownList), and \(user.userName) is of \(organization)\(hint)"
             )
         }
         let project = client.project

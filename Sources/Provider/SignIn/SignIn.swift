@@ -146,17 +146,13 @@ public struct SignIn: Sendable {
     }
 
     private func page(_ request: AuthRequest, _ client: Client, _ browser: Browser) throws -> Page {
-        let organizations = Scope.values(of: Scope.organizationIDPrefix, in: request.scopes)
-        let people = login.people.filter { account in
-            guard let user = login.directory.user(id: account.userID) else { return false }
-            return organizations.isEmpty || organizations.contains(user.organizationID)
-        }
+        let wanted = login.organizations(wantedBy: request.scopes)
         return Page(
             request: request, appName: client.app.name, signedIn: login.accounts(try usable(request, browser)),
-            people: people, loginName: request.loginHint, problem: nil,
+            people: login.people(askedForBy: request.scopes), loginName: request.loginHint, problem: nil,
             asksToCreate: request.prompts.contains("create"),
             identityProviders: Scope.values(of: Scope.identityProviderPrefix, in: request.scopes),
-            organizations: organizations.map { login.directory.organization(id: $0)?.name ?? $0 })
+            organizations: wanted.ids.map { login.directory.organization(id: $0)?.name ?? $0 } + wanted.domains)
     }
 
     private func refuse(_ request: AuthRequest, _ error: String, _ text: String, _ refusal: Refusal) throws -> Step? {
@@ -199,12 +195,9 @@ public struct SignIn: Sendable {
     ) throws -> Step? {
         let issuer = TokenIssuer(
             instance: instance, directory: login.directory, issuer: request.issuer, now: login.now)
-        let order = TokenIssuer.Order(
-            user: user, client: client, scopes: request.scopes,
-            audience: login.directory.loginAudience(of: client.project, scopes: request.scopes),
-            amr: authentication.amr,
-            authTime: authentication.time, sessionID: authentication.sessionID, nonce: request.nonce,
-            form: client.app.oidc?.accessTokenType ?? .bearer)
+        let order = issuer.order(
+            authentication, of: user, to: client, project: client.project, scopes: request.scopes,
+            nonce: request.nonce)
         guard request.responseType == "id_token token" else {
             let idToken = try issuer.issueIDToken(order)
             let isMine = try instance.storage.complete(

@@ -23,12 +23,6 @@ public enum HTTPClient {
     /// Bytes of an answer that are read.
     private static let answerLimit = 64 << 20
 
-    private static func monotonicSeconds() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec
-    }
-
     /// Sends bytes as they are and reads until the server closes.
     public static func exchange(
         _ bytes: [UInt8], _ host: String, _ port: Int, _ timeout: Int = 5
@@ -48,7 +42,7 @@ public enum HTTPClient {
             if count <= 0 { break }  // the server may answer before it has read everything
             rest = rest.dropFirst(count)
         }
-        let deadline = monotonicSeconds() + timeout
+        let deadline = MonotonicClock.microseconds() + Int64(timeout) * 1_000_000
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
@@ -62,7 +56,7 @@ public enum HTTPClient {
                 )
             }
             answer += buffer[..<count]
-            guard answer.count <= answerLimit, monotonicSeconds() < deadline else {
+            guard answer.count <= answerLimit, MonotonicClock.microseconds() < deadline else {
                 throw Failure(description: "\(host):\(port): the answer does not end")
             }
         }

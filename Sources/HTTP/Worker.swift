@@ -106,11 +106,7 @@ struct Worker {
         inbox.end()
     }
 
-    private static func milliseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
+    private static func milliseconds() -> Int64 { MonotonicClock.microseconds() / 1000 }
 }
 
 /// The interest of one worker in descriptors, and the date of its answers.

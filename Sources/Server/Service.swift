@@ -1,5 +1,4 @@
 import Encodings
-import Glibc
 public import HTTP
 import Model
 import OAuth
@@ -38,12 +37,12 @@ public final class Service: Sendable {
 
     /// Answers one request. Called by many threads.
     public func answer(_ request: HTTPRequest) -> HTTPResponse {
-        let start = Self.microseconds()
+        let start = MonotonicClock.microseconds()
         var entry = RequestLog.Entry(requestID: nextRequestID(), request: request, status: 0, microseconds: 0)
         var response = route(request, &entry)
         response.headers.append(("X-Robots-Tag", "none"))
         entry.status = response.status
-        entry.microseconds = Self.microseconds() - start
+        entry.microseconds = MonotonicClock.microseconds() - start
         log.write(entry, at: instance.effects.now())
         return response
     }
@@ -57,12 +56,6 @@ public final class Service: Sendable {
     private func nextRequestID() -> String {
         let number = String(requestCount.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)
         return runID + "-" + String(repeating: "0", count: max(0, 6 - number.count)) + number
-    }
-
-    private static func microseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 
     // MARK: Routes
@@ -81,16 +74,21 @@ public final class Service: Sendable {
         let isOIDC = ["/oauth/v2", "/oidc/v1", "/.well-known/openid-configuration"].contains {
             request.path.hasPrefix($0)
         }
-        guard isOIDC else {
-            if Self.pagePaths.contains(request.path) { return pageAnswer(request, &entry) }
+        guard isOIDC || Self.pagePaths.contains(request.path) else {
             return notFound(request, &entry, vary: "Origin")
         }
-        if let preflight = CORS.preflight(request) { return preflight }
+        if isOIDC, let preflight = CORS.preflight(request) { return preflight }
         let origin: Origin
         do { origin = try Origin(request, instance.settings) } catch { return unknownHost(error, request, &entry) }
-        let answer = endpointAnswer(request, origin.issuer, &entry)
-        var response = answer ?? notFound(request, &entry, vary: "Origin, Cookie")
-        response.headers += CORS.headers(for: request)
+        var response: HTTPResponse
+        if isOIDC {
+            let answer = endpointAnswer(request, origin.issuer, &entry)
+            response = answer ?? notFound(request, &entry, vary: "Origin, Cookie")
+            response.headers += CORS.headers(for: request)
+        } else {
+            // Other origins must not read a page, so it carries no CORS headers.
+            response = answer(request, origin.issuer, .other, &entry) { try self.page(request, $0, &$1) }
+        }
         if instance.facts.sendsRequestID { response.headers.append(("X-Request-Id", entry.requestID)) }
         return response
     }
@@ -135,15 +133,6 @@ public final class Service: Sendable {
             }
         default: return nil
         }
-    }
-
-    /// A page. Other origins must not read it, so it carries no CORS headers.
-    private func pageAnswer(_ request: HTTPRequest, _ entry: inout RequestLog.Entry) -> HTTPResponse {
-        let origin: Origin
-        do { origin = try Origin(request, instance.settings) } catch { return unknownHost(error, request, &entry) }
-        var response = answer(request, origin.issuer, .other, &entry) { try self.page(request, $0, &$1) }
-        if instance.facts.sendsRequestID { response.headers.append(("X-Request-Id", entry.requestID)) }
-        return response
     }
 
     private func introspect(_ request: OAuthRequest, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {

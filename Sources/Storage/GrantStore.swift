@@ -54,27 +54,22 @@ extension Storage {
                     .text(DeviceAuthorization.State.approved.rawValue),
                 ]) == 1
         case .refreshToken(let used):
-            try end(used.accessToken.digest, because: .superseded, connection)
-            return try end(used.digest, because: .rotated, connection)
+            return try end(used, because: .rotated, accessToken: .superseded, connection)
         case .authRequest(let id, let authentication):
             return try complete(authRequest: id, authentication, code: nil, connection)
         }
     }
 
-    @discardableResult
+    /// Ends a refresh token, and the access token that belongs to it.
+    /// - Returns: whether it still lived.
     private static func end(
-        _ digest: [UInt8], because end: TokenEnd, _ connection: Connection
+        _ token: RefreshTokenRecord, because end: RefreshTokenEnd, accessToken accessTokenEnd: TokenEnd,
+        _ connection: Connection
     ) throws(StorageError) -> Bool {
-        try connection.run(
-            "UPDATE tokens SET ended = ? WHERE digest = ? AND ended IS NULL", [.text(end.rawValue), .blob(digest)]) == 1
-    }
-
-    private static func end(
-        _ digest: [UInt8], because end: RefreshTokenEnd, _ connection: Connection
-    ) throws(StorageError) -> Bool {
-        try connection.run(
+        try Self.end(tokenWithDigest: token.accessToken.digest, because: accessTokenEnd, connection)
+        return try connection.run(
             "UPDATE refresh_tokens SET ended = ? WHERE digest = ? AND ended IS NULL",
-            [.text(end.rawValue), .blob(digest)]) == 1
+            [.text(end.rawValue), .blob(token.digest)]) == 1
     }
 
     private static func insert(_ refresh: RefreshTokenRecord, _ connection: Connection) throws(StorageError) {
@@ -104,8 +99,7 @@ extension Storage {
         defer { recentTokens.forgetAll() }
         try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
-                _ = try Self.end(token.digest, because: RefreshTokenEnd.revoked, connection)
-                _ = try Self.end(token.accessToken.digest, because: TokenEnd.revoked, connection)
+                _ = try Self.end(token, because: .revoked, accessToken: .revoked, connection)
             }
         }
     }

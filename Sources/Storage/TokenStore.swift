@@ -38,10 +38,16 @@ extension Storage {
     public func end(tokenWithDigest digest: [UInt8], because end: TokenEnd) throws(StorageError) -> Bool {
         defer { recentTokens.forgetAll() }
         return try write { connection throws(StorageError) in
-            try connection.run(
-                "UPDATE tokens SET ended = ? WHERE digest = ? AND ended IS NULL", [.text(end.rawValue), .blob(digest)])
-                == 1
+            try Self.end(tokenWithDigest: digest, because: end, connection)
         }
+    }
+
+    @discardableResult
+    static func end(
+        tokenWithDigest digest: [UInt8], because end: TokenEnd, _ connection: Connection
+    ) throws(StorageError) -> Bool {
+        try connection.run(
+            "UPDATE tokens SET ended = ? WHERE digest = ? AND ended IS NULL", [.text(end.rawValue), .blob(digest)]) == 1
     }
 
     /// Removes tokens that expired before a moment, in portions of at most `limit`, so that requests get their turn between them.

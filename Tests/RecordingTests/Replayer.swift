@@ -1,6 +1,7 @@
 import Encodings
 import HTTP
 import JOSE
+import TestSupport
 
 /// Takes the steps of a case: fills in the templates of a request, sends it, and keeps what later steps ask for.
 struct Replayer {
@@ -122,7 +123,7 @@ struct Replayer {
         ]
         let description: JSONObject = ["key": .string("\(app).keys.\(key)"), "claims": .object(claims)]
         return [
-            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion_type", ReferenceWorld.assertionType),
             ("client_assertion", try made("$jwt", .object(description), [:]).string ?? ""),
         ]
     }

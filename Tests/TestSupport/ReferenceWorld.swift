@@ -33,10 +33,8 @@ public struct ReferenceWorld: Sendable {
 
     public static func seed(instance: String, elliptic: PrivateKey) throws -> String {
         let pem = JSON.string(elliptic.publicKey.pem).text
-        let signing = JSON.string(try TestServer.key("web-key").privateKey.pem).text
-        let members = instance.isEmpty ? "" : ", " + instance
         return """
-            {"instance": {"projectId": "270000000000000100", "signingKeys": [{"id": "270000000000000900", "privateKey": \(signing)}]\(members)},
+            {"instance": \(try TestServer.seedInstance(instance)),
              "organizations": [
               {"id": "270000000000000001", "name": "ACME", "primaryDomain": "acme.localhost",
                "projects": [

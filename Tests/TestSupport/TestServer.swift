@@ -50,6 +50,14 @@ public final class TestServer: Sendable {
         try KeyFile(Array((readText("\(packageRoot)/seed/keys/\(name).json") ?? "").utf8))
     }
 
+    /// A seed's `instance` whose ids and key are known, with more members as JSON.
+    static func seedInstance(_ members: String) throws -> String {
+        let key = JSON.string(try key("web-key").privateKey.pem).text
+        let more = members.isEmpty ? "" : ", " + members
+        return
+            "{\"projectId\": \"270000000000000100\", \"signingKeys\": [{\"id\": \"270000000000000900\", \"privateKey\": \(key)}]\(more)}"
+    }
+
     public func send(_ request: HTTPRequest) -> HTTPResponse {
         var request = request
         if request.header("host") == nil { request.headers.append(("host", host)) }

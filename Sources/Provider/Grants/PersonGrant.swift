@@ -14,15 +14,13 @@ extension GrantContext {
         clientID: String? = nil, redeeming redemption: Redemption
     ) throws -> JSONObject? {
         let user = try activeUser(authentication.userID)
-        let settings = client.app.oidc
         let owner = clientID.flatMap(directory.client) ?? client
-        let order = TokenIssuer.Order(
-            user: user, client: client, scopes: scopes,
-            audience: directory.loginAudience(of: owner.project, scopes: scopes),
-            amr: authentication.amr, authTime: authentication.time, sessionID: authentication.sessionID, nonce: nonce,
-            form: settings?.accessTokenType ?? .bearer, clientID: clientID,
-            wantsRefreshToken: scopes.contains(Scope.offlineAccess)
-                && settings?.grantTypes.contains(GrantType.refreshToken.rawValue) ?? false)
+        var order = issuer.order(
+            authentication, of: user, to: client, project: owner.project, scopes: scopes, nonce: nonce)
+        order.clientID = clientID
+        order.wantsRefreshToken =
+            scopes.contains(Scope.offlineAccess)
+            && client.app.oidc?.grantTypes.contains(GrantType.refreshToken.rawValue) ?? false
         return try issuer.issue(order, redeeming: redemption)?.json
     }
 

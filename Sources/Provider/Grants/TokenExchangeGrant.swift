@@ -20,10 +20,9 @@ enum TokenExchangeGrant: ClientGrant {
         }
         let reader = ExchangedTokenReader(context: context, client: client)
         let subject: ExchangedToken
-        do { subject = try reader.read(subjectText, subjectType, allowed: ExchangedTokenType.allCases) } catch let
-            refusal
-            as Refusal
-        { throw refusal.renamed(.subjectTokenInvalid, "subject_token") }
+        do {
+            subject = try reader.read(subjectText, subjectType, allowed: ExchangedTokenType.allCases)
+        } catch let refusal as Refusal { throw refusal.renamed(.subjectTokenInvalid, "subject_token") }
         var actor: ExchangedToken?
         let actorText = form.last("actor_token") ?? ""
         if subjectType == .userID || subjectType == .jwt || !actorText.isEmpty {

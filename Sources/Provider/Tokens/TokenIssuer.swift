@@ -49,6 +49,19 @@ struct TokenIssuer {
         var wantsRefreshToken = false
     }
 
+    /// The order of a person's sign-in to an app.
+    /// - Parameter project: that of the app at which the person signed in.
+    func order(
+        _ authentication: Authentication, of user: User, to client: Client, project: Project, scopes: [String],
+        nonce: String
+    ) -> Order {
+        Order(
+            user: user, client: client, scopes: scopes,
+            audience: directory.loginAudience(of: project, scopes: scopes), amr: authentication.amr,
+            authTime: authentication.time, sessionID: authentication.sessionID, nonce: nonce,
+            form: client.app.oidc?.accessTokenType ?? .bearer)
+    }
+
     /// What was issued.
     struct Issued {
         let accessToken: String

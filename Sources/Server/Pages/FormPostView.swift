@@ -10,16 +10,14 @@ struct FormPostView {
     private static let script = "document.forms[0].submit()"
 
     var view: PageView {
-        let inputs = HTML(
-            joining: fields.map { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">\n" as HTML })
+        let form = PageView.form(
+            "callback", action: action, hidden: fields.map { ($0.name, $0.value) },
+            "<button class=\"main\">Continue</button>\n")
         return PageView(
             title: "Back to the app",
             body: """
                 <h1>Back to the app</h1>
-                <form id="callback" method="post" action="\(action)">
-                \(inputs)<button class="main">Continue</button>
-                </form>
-                <script>\(HTML(stringLiteral: Self.script))</script>
+                \(form)<script>\(HTML(stringLiteral: Self.script))</script>
                 """,
             scriptHash: "sha256-" + Base64.encoded(Digest.sha256.hash(Array(Self.script.utf8))))
     }

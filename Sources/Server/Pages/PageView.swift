@@ -60,6 +60,16 @@ struct PageView {
             title: "Error: \(problem.text)", body: "<h1>mock-zitadel</h1>\n\(Self.problem(problem))", status: status)
     }
 
+    /// A form that is posted.
+    /// - Parameter hidden: fields that it carries besides what it shows.
+    static func form(
+        _ id: String, action: String, hidden: [(name: String, value: String)], _ content: HTML
+    ) -> HTML {
+        let fields = HTML(
+            joining: hidden.map { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">\n" as HTML })
+        return "<form id=\"\(id)\" method=\"post\" action=\"\(action)\">\n\(fields)\(content)</form>\n"
+    }
+
     /// What went wrong in ZITADEL's words, and why it did, which ZITADEL would not say.
     static func problem(_ problem: LoginProblem?) -> HTML? {
         problem.map {
@@ -85,10 +95,8 @@ struct PersonForms {
     /// People beyond these sign in by name; a page of a thousand buttons helps nobody.
     private static let buttonLimit = 50
 
-    func form(_ id: String, _ content: HTML) -> HTML {
-        let fields = HTML(
-            joining: hidden.map { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">\n" as HTML })
-        return "<form id=\"\(id)\" method=\"post\" action=\"\(action)\">\n\(fields)\(content)</form>\n"
+    private func form(_ id: String, _ content: HTML) -> HTML {
+        PageView.form(id, action: action, hidden: hidden, content)
     }
 
     var html: HTML {

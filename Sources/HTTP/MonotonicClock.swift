@@ -1,0 +1,11 @@
+import Glibc
+
+/// The clock that measures how long something takes: nobody sets it, and it is not that of the instance.
+public enum MonotonicClock {
+    /// Microseconds since some moment in the past.
+    public static func microseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+}

@@ -161,7 +161,7 @@ private struct Loop {
         let now = Glibc.time(nil)
         if now != second {
             second = now
-            text = CalendarDate(unix: Int64(now)).http
+            text = UTCDateTime(unix: Int64(now)).http
         }
         return text
     }

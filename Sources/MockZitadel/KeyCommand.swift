@@ -19,12 +19,12 @@ enum KeyCommand {
         default: throw UsageError(description: "name the owner: \(usage)")
         }
         let date = arguments.last("--expiration-date")
-        if let date, CalendarDate.unix(rfc3339: date) == nil {
+        if let date, UTCDateTime.unix(rfc3339: date) == nil {
             throw UsageError(
                 description: "--expiration-date is \"\(date)\"; expected RFC 3339, such as 2030-01-01T00:00:00Z")
         }
         let file = KeyFile(
-            keyID: arguments.last("--key-id") ?? Effects.live().newID(),
+            keyID: arguments.last("--key-id") ?? Dependencies.live().newID(),
             privateKey: try PrivateKey.generate(for: .rs256), owner: owner, expirationDate: date)
         let path = arguments.last("--out") ?? "\(file.keyID).json"
         try write(file, to: path)

@@ -18,13 +18,13 @@ enum SeedCommand {
 
     private static func check(_ rest: [String], _ environment: [String: String]) throws {
         let arguments = try Arguments(rest, valued: [Setting.keysFolder.flag], plain: ["--print"])
-        let effects = Effects.live()
+        let dependencies = Dependencies.live()
         let seed = try Seed.load(
             SeedSource(
                 paths: Arguments.seedPaths(named: arguments.words, environment: environment), environment: environment,
                 keysFolder: arguments.value(of: .keysFolder, environment: environment)?.value,
-                now: effects.now().seconds,
-                randomBytes: effects.randomBytes))
+                now: dependencies.now().seconds,
+                randomBytes: dependencies.randomBytes))
         let fixtures = Fixtures(resources: seed.resources, seed: seed)
         if arguments.has("--print") { Terminal.print(fixtures.listing + "\n") }
         let resources = seed.resources

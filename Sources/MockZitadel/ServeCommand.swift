@@ -26,12 +26,13 @@ struct ServeCommand {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         signal(SIGPIPE, SIG_IGN)
 
-        let effects = Effects.live()
+        let dependencies = Dependencies.live()
         var seed = try options.seeds.map { paths throws(InvalidSeed) in
             try Seed.load(
                 SeedSource(
-                    paths: paths, environment: environment, keysFolder: options.keysFolder, now: effects.now().seconds,
-                    randomBytes: effects.randomBytes))
+                    paths: paths, environment: environment, keysFolder: options.keysFolder,
+                    now: dependencies.now().seconds,
+                    randomBytes: dependencies.randomBytes))
         }
         let storage = try Storage(path: options.database, readerCount: options.workers)
         if let loaded = seed {
@@ -40,7 +41,7 @@ struct ServeCommand {
                 seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
             seed?.madeTokens = loaded.madeTokens.filter { new.contains($0.key) }
         }
-        let instance = try Instance(storage: storage, effects: effects) { settings in
+        let instance = try Instance(storage: storage, dependencies: dependencies) { settings in
             if let issuer = options.issuer { settings.issuer = issuer }
             if let dialect = options.dialect { settings.dialect = dialect }
             if let version = options.serverVersion { settings.serverVersion = version }
@@ -50,9 +51,9 @@ struct ServeCommand {
             throw UsageError(
                 description: "\(name) is \"\(value)\"; expected the login name or id of a person of the seed")
         }
-        let service = Service(instance, options: options.service)
+        let service = Application(instance, options: options.service)
         let server = try HTTPServer(
-            host: options.host, port: options.port, workers: options.workers, bodyLimit: Service.bodyLimit,
+            host: options.host, port: options.port, workers: options.workers, bodyLimit: Application.bodyLimit,
             handler: service.answer)
         startBackgroundWork(instance)
         announce(instance, seed, server)
@@ -75,7 +76,7 @@ struct ServeCommand {
             }
             while true {
                 do {
-                    let now = instance.effects.now().seconds
+                    let now = instance.dependencies.now().seconds
                     let oldest = now - Self.keptAfterExpiry
                     try instance.storage.removeTokens(expiredBefore: oldest)
                     try instance.storage.removeSignInRemains(
@@ -89,7 +90,7 @@ struct ServeCommand {
     private func announce(_ instance: Instance, _ seed: Seed?, _ server: HTTPServer) {
         let host = ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(options.host) ? "localhost" : options.host
         let baseURL = instance.settings.issuer ?? "http://\(host):\(server.port)"
-        let fixtures = Fixtures(resources: instance.directory.resources, seed: seed)
+        let fixtures = Fixtures(resources: instance.resourceIndex.resources, seed: seed)
         guard !options.json else {
             return Terminal.print(fixtures.json(baseURL: baseURL, port: server.port, listen: server.address).text)
         }
@@ -100,7 +101,7 @@ struct ServeCommand {
 
               database  \(options.database)
               seed      \(seed?.files.joined(separator: ", ") ?? "none; what the database holds")
-              refusals  as \(settings.dialect == .server ? "ZITADEL's server" : "the guides") (--dialect), following ZITADEL \(settings.serverVersion.rawValue)
+              rejections  as \(settings.dialect == .server ? "ZITADEL's server" : "the guides") (--dialect), following ZITADEL \(settings.serverVersion.rawValue)
 
             \(fixtures.overview)
             """)

@@ -14,7 +14,7 @@ struct ServeOptions {
     var serverVersion: ServerVersion?
     /// The name, and where it was given.
     var autoLogin: (value: String, name: String)?
-    var service = Service.Options()
+    var service = Application.Options()
     var workers: Int
     var json = false
 

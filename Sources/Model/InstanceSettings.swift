@@ -1,6 +1,6 @@
 public import Encodings
 
-/// How refusals look.
+/// How rejections look.
 public enum Dialect: String, Sendable, CaseIterable {
     /// as ZITADEL's guides and the RFCs promise
     case documented

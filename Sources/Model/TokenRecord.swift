@@ -1,7 +1,7 @@
 public import Encodings
 
 /// What ends a token before it expires.
-public enum TokenEnd: String, Sendable, CaseIterable {
+public enum RevocationReason: String, Sendable, CaseIterable {
     case revoked
     /// Its user was deactivated, locked or removed; a user who comes back needs a new token.
     case userInactive = "user_inactive"
@@ -34,7 +34,7 @@ public struct TokenRecord: Sendable, Equatable {
     /// The claim `act` (RFC 8693 section 4.1) after an impersonation.
     public var actor: JSONObject?
     /// Why the token ended before its time; nil while it lives.
-    public var ended: TokenEnd?
+    public var ended: RevocationReason?
 
     public init(
         id: String, digest: [UInt8], userID: String, clientID: String, scopes: [String], audience: [String],

@@ -17,18 +17,18 @@ public struct DeviceAuthorizationEndpoint: Sendable {
     }
 
     /// - Returns: the answer, who asked, and what is worth a warning.
-    /// - Throws: `Refusal`, or other errors when the server fails.
+    /// - Throws: `Rejection`, or other errors when the server fails.
     public func authorize(
         _ request: OAuthRequest
     ) throws -> (answer: JSONObject, clientID: String, warnings: [Warning]) {
-        let directory = instance.directory
-        let now = instance.effects.now()
+        let resourceIndex = instance.resourceIndex
+        let now = instance.dependencies.now()
         let credentials = try PresentedCredentials(request)
-        var (client, warnings) = try ClientAuthenticator(directory: directory, now: now).oidcClient(
+        var (client, warnings) = try ClientAuthenticator(resourceIndex: resourceIndex, now: now).oidcClient(
             credentials, issuer: request.issuer)
         let grants = client.app.oidc?.grantTypes ?? []
         if let named = request.form.first("grant_type"), !named.isEmpty, !grants.contains(named) {
-            throw Refusal(
+            throw Rejection(
                 .grantNotAllowed, "app \"\(client.app.name)\" has the grant types \(grants.shownList)", value: named)
         }
         if !grants.contains(GrantType.deviceCode.rawValue) {
@@ -40,7 +40,7 @@ public struct DeviceAuthorizationEndpoint: Sendable {
         // What was sent is kept as it is; ZITADEL filters scopes at other endpoints only.
         var scopes = Scope.split(request.form.last("scope") ?? "").filter { !$0.isEmpty }
         scopes += ScopePolicy.assertedRoles(besides: scopes, of: client.project)
-        let code = Base64.urlEncoded(instance.effects.randomBytes(16))
+        let code = Base64.urlEncoded(instance.dependencies.randomBytes(16))
         let lifetime = instance.settings.lifetimes.deviceCode.count
         var device = DeviceAuthorization(
             digest: tokenDigest(code), userCode: userCode(), clientID: client.app.clientID, scopes: scopes,
@@ -59,7 +59,7 @@ public struct DeviceAuthorizationEndpoint: Sendable {
         var letters = ""
         while letters.count < 8 {
             // Bytes from 240 on would favour the first letters.
-            for byte in instance.effects.randomBytes(8) where byte < 240 && letters.count < 8 {
+            for byte in instance.dependencies.randomBytes(8) where byte < 240 && letters.count < 8 {
                 letters.append(Self.alphabet[Int(byte) % Self.alphabet.count])
             }
         }

@@ -4,10 +4,10 @@ import OAuth
 
 /// `/.well-known/openid-configuration` (OpenID Connect Discovery section 4).
 public struct Discovery: Sendable {
-    private let facts: ServerFacts
+    private let behavior: VersionBehavior
 
     public init(_ instance: Instance) {
-        facts = instance.facts
+        behavior = instance.behavior
     }
 
     /// The document for an issuer, members in ZITADEL's order. Token exchange works but is not named; `plain` PKCE likewise.
@@ -33,7 +33,7 @@ public struct Discovery: Sendable {
                 GrantType.jwtBearer.rawValue, GrantType.deviceCode.rawValue,
             ]),
             "subject_types_supported": .strings(["public"]),
-            "id_token_signing_alg_values_supported": .strings(facts.tokenSigningAlgorithms),
+            "id_token_signing_alg_values_supported": .strings(behavior.tokenSigningAlgorithms),
             "request_object_signing_alg_values_supported": rs256,
             "token_endpoint_auth_methods_supported": authentication,
             "token_endpoint_auth_signing_alg_values_supported": rs256,
@@ -48,11 +48,11 @@ public struct Discovery: Sendable {
                 "phone_number", "phone_number_verified",
             ]),
             "code_challenge_methods_supported": .strings(["S256"]),
-            "ui_locales_supported": .strings(facts.uiLocales),
+            "ui_locales_supported": .strings(behavior.uiLocales),
             "request_parameter_supported": .bool(true),
             "request_uri_parameter_supported": .bool(false),
         ]
-        if facts.advertisesBackChannelLogout {
+        if behavior.advertisesBackChannelLogout {
             document.append("backchannel_logout_supported", .bool(true))
             document.append("backchannel_logout_session_supported", .bool(true))
         }

@@ -17,16 +17,16 @@ public struct EndSessionEndpoint: Sendable {
 
     /// - Parameter browser: who came; nil for a browser without the cookie.
     /// - Returns: where the browser goes, which client sent it, and whom to tell.
-    /// - Throws: `Refusal`, or other errors when the server fails.
+    /// - Throws: `Rejection`, or other errors when the server fails.
     public func endSession(
-        _ request: OAuthRequest, _ browser: Browser?
+        _ request: OAuthRequest, _ browser: UserAgent?
     ) throws -> (location: String, clientID: String, notices: [LogoutNotice]) {
         var clientID = request.form.last("client_id") ?? ""
         var hint: IDTokenHint?
         if let token = request.form.last("id_token_hint"), !token.isEmpty {
             let genuine = try IDTokenHint(token, instance: instance, issuer: request.issuer)
             guard clientID.isEmpty || clientID == genuine.authorizedParty else {
-                throw Refusal(
+                throw Rejection(
                     .hintOfOtherClient,
                     "client_id is \(clientID.shown), and the id_token_hint was given to \(genuine.authorizedParty)")
             }
@@ -36,7 +36,7 @@ public struct EndSessionEndpoint: Sendable {
         let target = try target(request, clientID)
         guard let hint else {
             // Older servers sign the browser out at once, newer ones ask on a page.
-            guard instance.facts.hasLoginV2 else {
+            guard instance.behavior.hasLoginV2 else {
                 let notices = try browser.map { try signOut($0, sessionID: nil, issuer: request.issuer) }
                 return (target, clientID, notices ?? [])
             }
@@ -46,15 +46,15 @@ public struct EndSessionEndpoint: Sendable {
         return (target == Self.defaultTarget ? Self.defaultTargetV2 : target, clientID, notices)
     }
 
-    private func target(_ request: OAuthRequest, _ clientID: String) throws(Refusal) -> String {
+    private func target(_ request: OAuthRequest, _ clientID: String) throws(Rejection) -> String {
         var target = Self.defaultTarget
         if !clientID.isEmpty {
-            guard let client = instance.directory.client(id: clientID), let settings = client.app.oidc,
+            guard let client = instance.resourceIndex.client(id: clientID), let settings = client.app.oidc,
                 client.inactiveLevel == nil
-            else { throw Refusal(.appUnknown, ClientAuthenticator.unknownClient(clientID, instance.directory)) }
+            else { throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(clientID, instance.resourceIndex)) }
             if let uri = request.form.last("post_logout_redirect_uri"), !uri.isEmpty {
                 guard RedirectURIPolicy(app: client.app, settings: settings).allowsAfterLogout(uri) else {
-                    throw Refusal(
+                    throw Rejection(
                         .logoutURIUnknown,
                         "post_logout_redirect_uri is \"\(uri.shown)\"; app \"\(client.app.name)\" has \(settings.postLogoutRedirectUris.shownList)"
                     )
@@ -90,7 +90,7 @@ public struct EndSessionEndpoint: Sendable {
     // MARK: The page
 
     /// The accounts that a browser is signed in with.
-    public func accounts(of browser: Browser?) throws -> [Account] {
+    public func accounts(of browser: UserAgent?) throws -> [LoginCandidate] {
         let login = Login(instance)
         return login.accounts(try login.sessions(of: browser))
     }
@@ -106,7 +106,7 @@ public struct EndSessionEndpoint: Sendable {
 
     /// Signs out of one account of the browser, or of all.
     /// - Returns: whom to tell.
-    public func signOut(_ browser: Browser, sessionID: String?, issuer: String) throws -> [LogoutNotice] {
+    public func signOut(_ browser: UserAgent, sessionID: String?, issuer: String) throws -> [LogoutNotice] {
         let sessions = try Login(instance).sessions(of: browser).filter { sessionID == nil || $0.id == sessionID }
         return try sessions.flatMap { try end(sessionID: $0.id, issuer: issuer) }
     }
@@ -116,7 +116,7 @@ public struct EndSessionEndpoint: Sendable {
         let clients = try instance.storage.endSession(id: sessionID)
         guard instance.settings.backChannelLogout else { return [] }
         return try clients.compactMap { id in
-            guard let uri = instance.directory.client(id: id)?.app.oidc?.backChannelLogoutUri else { return nil }
+            guard let uri = instance.resourceIndex.client(id: id)?.app.oidc?.backChannelLogoutUri else { return nil }
             return LogoutNotice(
                 uri: uri, clientID: id,
                 token: try LogoutNotice.token(

@@ -5,35 +5,37 @@ import Synchronization
 /// One issuer's whole world: its resources, keys, tokens, settings and clock.
 public final class Instance: Sendable {
     public let storage: Storage
-    public let effects: Effects
+    public let dependencies: Dependencies
     public let keyRing: KeyRing
     /// The settings of the database, with what the command line overrides.
     public let settings: InstanceSettings
     /// What the followed server version does.
-    public let facts: ServerFacts
-    private let currentDirectory: Mutex<Directory>
+    public let behavior: VersionBehavior
+    private let currentResourceIndex: Mutex<ResourceIndex>
 
     /// - Parameters:
     ///   - storage: an open database, already brought to the seed.
     ///   - override: what the command line says against the seed.
     /// - Throws: `StorageError`
-    public init(storage: Storage, effects: Effects, override: (inout InstanceSettings) -> Void = { _ in }) throws {
+    public init(
+        storage: Storage, dependencies: Dependencies, override: (inout InstanceSettings) -> Void = { _ in }
+    ) throws {
         let resources = try storage.resources()
         var settings = resources.settings
         override(&settings)
         self.storage = storage
-        self.effects = effects
+        self.dependencies = dependencies
         self.settings = settings
-        facts = ServerFacts.of(settings.serverVersion)
-        keyRing = KeyRing(storage: storage, effects: effects, keysAtFirst: facts.signingKeysAtFirst)
-        currentDirectory = Mutex(Directory(resources))
+        behavior = VersionBehavior.of(settings.serverVersion)
+        keyRing = KeyRing(storage: storage, dependencies: dependencies, keysAtFirst: behavior.signingKeysAtFirst)
+        currentResourceIndex = Mutex(ResourceIndex(resources))
     }
 
     /// The resources as they are now.
-    public var directory: Directory { currentDirectory.withLock { $0 } }
+    public var resourceIndex: ResourceIndex { currentResourceIndex.withLock { $0 } }
 
     /// The form of opaque tokens that are issued.
-    var opaqueTokenFormat: OpaqueTokenFormat { settings.opaqueTokenFormat ?? facts.opaqueTokenFormat }
+    var opaqueTokenFormat: OpaqueTokenFormat { settings.opaqueTokenFormat ?? behavior.opaqueTokenFormat }
 
     /// Whether the name means one person who could sign in.
     public func isPerson(_ name: String) -> Bool {

@@ -8,8 +8,8 @@ public struct IntrospectionEndpoint: Sendable {
     public enum Outcome: Sendable {
         /// The JSON of the claims.
         case active([UInt8])
-        /// `{"active":false}`; the refusal tells the person why, never the caller.
-        case inactive(Refusal)
+        /// `{"active":false}`; the rejection tells the person why, never the caller.
+        case inactive(Rejection)
     }
 
     private let instance: Instance
@@ -19,42 +19,43 @@ public struct IntrospectionEndpoint: Sendable {
     }
 
     /// - Returns: the outcome, who asked, and what is worth a warning.
-    /// - Throws: `Refusal` when the request or the client is refused, other errors when the server fails.
+    /// - Throws: `Rejection` when the request or the client is refused, other errors when the server fails.
     public func introspect(_ request: OAuthRequest) throws -> (outcome: Outcome, clientID: String, warnings: [Warning])
     {
-        let directory = instance.directory
-        let now = instance.effects.now()
+        let resourceIndex = instance.resourceIndex
+        let now = instance.dependencies.now()
         let credentials = try PresentedCredentials(request)
         guard !credentials.secret.isEmpty || credentials.assertion != nil else {
-            throw Refusal(
+            throw Rejection(
                 .clientUnauthenticated,
                 "client \(credentials.clientID.shown) sent no secret and no client_assertion; introspection needs an app with one of them, an API app for instance"
             )
         }
-        let authenticated = Result { () throws(Refusal) -> (client: Client, warnings: [Warning]) in
-            try ClientAuthenticator(directory: directory, now: now).introspectionClient(
+        let authenticated = Result { () throws(Rejection) -> (client: Client, warnings: [Warning]) in
+            try ClientAuthenticator(resourceIndex: resourceIndex, now: now).introspectionClient(
                 credentials, issuer: request.issuer)
         }
         let token = request.form.last("token") ?? ""
         guard !token.isEmpty else {
             // The server looks for the token first; the guides tell the caller about itself first. Whoever renders this knows which is asked for.
-            var client: Refusal?
-            if case .failure(let refusal) = authenticated { client = refusal }
-            throw Refusal(.tokenMissing, "the parameter token is missing or empty", value: "token", alsoRefused: client)
+            var client: Rejection?
+            if case .failure(let rejection) = authenticated { client = rejection }
+            throw Rejection(
+                .tokenMissing, "the parameter token is missing or empty", value: "token", deferredClientError: client)
         }
         let (client, clientWarnings) = try authenticated.get()
         let warnings = clientWarnings + Self.warnings(request)
         do {
-            let reader = TokenReader(instance: instance, directory: directory, issuer: request.issuer, now: now)
+            let reader = TokenReader(instance: instance, resourceIndex: resourceIndex, issuer: request.issuer, now: now)
             let live = try reader.read(token)
-            // The token is alive at this moment; what its answer says follows from the token, the caller and the directory, none of which change.
-            let key = IntrospectionAnswers.Key(tokenID: live.id, clientID: client.app.clientID, issuer: request.issuer)
-            let claims = try directory.introspectionAnswers.answer(key) { () throws(Refusal) in
-                JSON.object(try answer(live, to: client, issuer: request.issuer, directory)).bytes()
+            // The token is alive at this moment; what its answer says follows from the token, the caller and the resourceIndex, none of which change.
+            let key = IntrospectionCache.Key(tokenID: live.id, clientID: client.app.clientID, issuer: request.issuer)
+            let claims = try resourceIndex.introspectionCache.answer(key) { () throws(Rejection) in
+                JSON.object(try answer(live, to: client, issuer: request.issuer, resourceIndex)).bytes()
             }
             return (.active(claims), client.app.clientID, warnings)
-        } catch let refusal as Refusal {
-            return (.inactive(refusal), client.app.clientID, warnings + refusal.warnings)
+        } catch let rejection as Rejection {
+            return (.inactive(rejection), client.app.clientID, warnings + rejection.warnings)
         }
     }
 
@@ -70,8 +71,8 @@ public struct IntrospectionEndpoint: Sendable {
     // MARK: The answer
 
     private func answer(
-        _ live: LiveToken, to client: Client, issuer: String, _ directory: Directory
-    ) throws(Refusal) -> JSONObject {
+        _ live: ActiveToken, to client: Client, issuer: String, _ resourceIndex: ResourceIndex
+    ) throws(Rejection) -> JSONObject {
         let user = live.user
         var scopes = live.scopes
         var claims = ClaimSet(standard: JSONObject(capacity: 32))
@@ -86,33 +87,33 @@ public struct IntrospectionEndpoint: Sendable {
             claims.standard.members += Self.members(of: token, scopes: scopes, client, issuer: issuer)
         }
         if scopes.contains(Scope.profile) {
-            claims.standard.append("username", .string(directory.preferredLoginName(of: user)))
+            claims.standard.append("username", .string(resourceIndex.preferredLoginName(of: user)))
         }
         if case .session(let token, _) = live, let actor = token.actor {
             claims.standard.append("act", .object(actor))
         }
-        let sources = UserClaims(directory: directory, user: user)
+        let sources = UserClaims(resourceIndex: resourceIndex, user: user)
         claims.standard.members += sources.profile(scopes).members
         claims.extra = sources.extra(scopes)
         claims.extra.members +=
-            RoleClaims(directory: directory, user: user, scopes: scopes).ofProject(client.project.id).members
+            RoleClaims(resourceIndex: resourceIndex, user: user, scopes: scopes).ofProject(client.project.id).members
         return claims.json
     }
 
-    private func checkAudience(_ token: TokenRecord, _ client: Client) throws(Refusal) {
+    private func checkAudience(_ token: TokenRecord, _ client: Client) throws(Rejection) {
         guard !token.audience.contains(client.app.clientID), !token.audience.contains(client.project.id) else { return }
         let scope = Scope.audience(ofProject: client.project.id)
         let caller =
             "caller \(client.app.clientID) (\"\(client.app.name)\") of project \(client.project.id) (\"\(client.project.name)\")"
         guard !token.audience.isEmpty else {
-            throw Refusal(
+            throw Rejection(
                 .audienceEmpty,
                 "the token of \(token.clientID) has no audience; \(caller) needs a token requested with the scope \(scope)"
             )
         }
         let instanceOnly =
             token.audience == [instance.settings.projectID] ? ", which is the instance's own project, not yours" : ""
-        throw Refusal(
+        throw Rejection(
             .audienceMismatch,
             "the token of \(token.clientID) is for \(token.audience.map(\.shown).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)"
         )

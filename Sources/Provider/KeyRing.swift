@@ -31,14 +31,14 @@ public final class KeyRing: Sendable {
     }
 
     private let storage: Storage
-    private let effects: Effects
+    private let dependencies: Dependencies
     private let keysAtFirst: Int
     private let ring = Mutex<Ring?>(nil)
 
     /// - Parameter keysAtFirst: how many keys a new instance publishes; the first of them signs.
-    public init(storage: Storage, effects: Effects, keysAtFirst: Int) {
+    public init(storage: Storage, dependencies: Dependencies, keysAtFirst: Int) {
         self.storage = storage
-        self.effects = effects
+        self.dependencies = dependencies
         self.keysAtFirst = keysAtFirst
     }
 
@@ -66,7 +66,7 @@ public final class KeyRing: Sendable {
         if !stored.contains(where: { $0.state == .active }) {
             let made = try (0..<keysAtFirst).map { index in
                 SigningKey(
-                    id: effects.newID(), algorithm: SignatureAlgorithm.rs256.rawValue,
+                    id: dependencies.newID(), algorithm: SignatureAlgorithm.rs256.rawValue,
                     privateKey: try PrivateKey.generate(for: .rs256).pem,
                     state: index == 0 ? .active : .initial)
             }

@@ -15,11 +15,11 @@ public struct LogoutNotice: Sendable {
     static func token(
         _ instance: Instance, issuer: String, userID: String, clientID: String, sessionID: String
     ) throws -> String {
-        let now = instance.effects.now().seconds
+        let now = instance.dependencies.now().seconds
         let key = try instance.keyRing.active()
         let claims: JSONObject = [
             "iss": .string(issuer), "sub": .string(userID), "aud": .strings([clientID]), "iat": .integer(now),
-            "exp": .integer(now + lifetime), "jti": .string(instance.effects.newID()),
+            "exp": .integer(now + lifetime), "jti": .string(instance.dependencies.newID()),
             "events": .object(["http://schemas.openid.net/event/backchannel-logout": .object([:])]),
             "sid": .string(sessionID),
         ]

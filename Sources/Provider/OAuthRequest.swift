@@ -15,10 +15,10 @@ public struct OAuthRequest: Sendable {
     }
 
     /// A parameter that must be there.
-    /// - Throws: `Refusal` with `parameter_missing`, told as `<name> missing`.
-    func required(_ name: String) throws(Refusal) -> String {
+    /// - Throws: `Rejection` with `parameter_missing`, told as `<name> missing`.
+    func required(_ name: String) throws(Rejection) -> String {
         guard let value = form.last(name), !value.isEmpty else {
-            throw Refusal(.parameterMissing, "the parameter \(name) is missing or empty", value: name)
+            throw Rejection(.parameterMissing, "the parameter \(name) is missing or empty", value: name)
         }
         return value
     }
@@ -27,10 +27,10 @@ public struct OAuthRequest: Sendable {
 /// Something that passes here but will bite elsewhere, or the other way round; told in the header `Mock-Warning`.
 public struct Warning: Sendable, Equatable {
     public let code: String
-    public let sentence: String
+    public let detail: String
 
-    public init(_ code: String, _ sentence: String) {
+    public init(_ code: String, _ detail: String) {
         self.code = code
-        self.sentence = sentence
+        self.detail = detail
     }
 }

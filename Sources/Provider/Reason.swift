@@ -122,7 +122,7 @@ public enum Reason: String, Sendable, CaseIterable {
     case serverFailure = "server_failure"
 
     /// Whether an assertion was read but not believed.
-    public var refusesAssertion: Bool {
+    public var rejectsAssertion: Bool {
         switch self {
         case .assertionAudience, .assertionExpired, .assertionIssuedAtMissing, .assertionIssuedAtFuture,
             .assertionIssuedAtOld, .assertionSubject,

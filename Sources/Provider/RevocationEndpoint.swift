@@ -12,16 +12,16 @@ public struct RevocationEndpoint: Sendable {
 
     /// Ends the token. Returns quietly for a token that is unknown, malformed or already revoked, as RFC 7009 section 2.2 asks.
     /// - Returns: who asked, and what is worth a warning.
-    /// - Throws: `Refusal`, or other errors when the server fails.
+    /// - Throws: `Rejection`, or other errors when the server fails.
     public func revoke(_ request: OAuthRequest) throws -> (clientID: String, warnings: [Warning]) {
-        let directory = instance.directory
-        let now = instance.effects.now()
+        let resourceIndex = instance.resourceIndex
+        let now = instance.dependencies.now()
         let credentials = try PresentedCredentials(request)
-        let (client, warnings) = try ClientAuthenticator(directory: directory, now: now).oidcClient(
+        let (client, warnings) = try ClientAuthenticator(resourceIndex: resourceIndex, now: now).oidcClient(
             credentials, issuer: request.issuer)
         let token = try request.required("token")
-        if let pat = directory.personalAccessToken(digest: tokenDigest(token)) {
-            throw Refusal(
+        if let pat = resourceIndex.personalAccessToken(digest: tokenDigest(token)) {
+            throw Rejection(
                 .notIssuedForClient,
                 "personal access token \(pat.id) cannot be revoked by an app; remove it from the seed")
         }
@@ -32,7 +32,7 @@ public struct RevocationEndpoint: Sendable {
                 try check(client, isInAudienceOf: refreshToken.accessToken)
                 try instance.storage.revoke(refreshToken)
             }
-        } else if let record = try record(of: token, request, directory, now), record.ended == nil {
+        } else if let record = try record(of: token, request, resourceIndex, now), record.ended == nil {
             try check(client, isInAudienceOf: record)
             try instance.storage.end(tokenWithDigest: record.digest, because: .revoked)
         }
@@ -40,9 +40,9 @@ public struct RevocationEndpoint: Sendable {
     }
 
     /// Any app of the project that a person signed in to may revoke; nobody may revoke tokens of service users.
-    private func check(_ client: Client, isInAudienceOf token: TokenRecord) throws(Refusal) {
+    private func check(_ client: Client, isInAudienceOf token: TokenRecord) throws(Rejection) {
         guard !token.audience.contains(client.app.clientID) else { return }
-        throw Refusal(
+        throw Rejection(
             .notIssuedForClient,
             "the token of \(token.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry"
         )
@@ -50,17 +50,17 @@ public struct RevocationEndpoint: Sendable {
 
     /// The stored token, whether it is alive or not: an opaque one that expired is still told to be somebody else's, a JWT is not.
     private func record(
-        of text: String, _ request: OAuthRequest, _ directory: Directory, _ now: Moment
+        of text: String, _ request: OAuthRequest, _ resourceIndex: ResourceIndex, _ now: Timestamp
     ) throws -> TokenRecord? {
         if let record = try instance.storage.token(digest: tokenDigest(text)) { return record }
         do {
             guard
                 case .session(let record, _) = try TokenReader(
-                    instance: instance, directory: directory, issuer: request.issuer, now: now
+                    instance: instance, resourceIndex: resourceIndex, issuer: request.issuer, now: now
                 ).read(text)
             else { return nil }
             return record
-        } catch is Refusal {
+        } catch is Rejection {
             return nil
         }
     }

@@ -1,5 +1,5 @@
 extension String {
-    /// The text as sentences show it: what a caller sent may be a megabyte, and a sentence stands in one header line.
+    /// The text as sentences show it: what a caller sent may be a megabyte, and a detail stands in one header line.
     var shown: String { utf8.count > 80 && count > 80 ? String(prefix(80)) + "…" : self }
 }
 

@@ -11,25 +11,25 @@ public struct UserInfoEndpoint: Sendable {
     }
 
     /// The claims about the token's user.
-    /// - Throws: `Refusal`, or other errors when the server fails.
+    /// - Throws: `Rejection`, or other errors when the server fails.
     public func userInfo(_ request: OAuthRequest) throws -> (claims: JSONObject, userName: String) {
-        let directory = instance.directory
+        let resourceIndex = instance.resourceIndex
         guard let token = Self.token(request) else {
-            throw Refusal(
+            throw Rejection(
                 .accessTokenMissing,
                 "no access token: send the header \"Authorization: Bearer TOKEN\" (in this spelling) or the parameter access_token"
             )
         }
         let reader = TokenReader(
-            instance: instance, directory: directory, issuer: request.issuer, now: instance.effects.now())
+            instance: instance, resourceIndex: resourceIndex, issuer: request.issuer, now: instance.dependencies.now())
         let live = try reader.read(token)
-        let sources = UserClaims(directory: directory, user: live.user)
+        let sources = UserClaims(resourceIndex: resourceIndex, user: live.user)
         var claims = ClaimSet(standard: ["sub": .string(live.user.id)])
         claims.standard.members += sources.profile(live.scopes).members
         claims.extra = sources.extra(live.scopes)
-        let roles = RoleClaims(directory: directory, user: live.user, scopes: live.scopes)
+        let roles = RoleClaims(resourceIndex: resourceIndex, user: live.user, scopes: live.scopes)
         var own: Project?
-        if case .session(let record, _) = live { own = directory.client(id: record.clientID)?.project }
+        if case .session(let record, _) = live { own = resourceIndex.client(id: record.clientID)?.project }
         claims.extra.members += roles.ofAudience(instanceProject: instance.settings.projectID, own: own).members
         return (claims.json, live.user.userName)
     }

@@ -65,7 +65,7 @@ enum Files {
         }
     }
 
-    static func directory(of path: String) -> String {
+    static func resourceIndex(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

@@ -114,7 +114,7 @@ struct FormatChecker {
             }
             return nil
         case .time:
-            return CalendarDate.unix(rfc3339: text) == nil
+            return UTCDateTime.unix(rfc3339: text) == nil
                 ? "\(shown) is not a time; expected RFC 3339, such as \"2026-11-21T10:00:00Z\"" : nil
         case .uri:
             return isURI(text) ? nil : "\(shown) is not a URI; expected a text such as \"https://app.example/callback\""

@@ -9,7 +9,7 @@ struct Node {
     func flag(_ name: String) -> Bool { object[name]?.bool ?? false }
     func has(_ name: String) -> Bool { object[name] != nil }
     func member(_ name: String) -> Place { place.member(name) }
-    func time(_ name: String) -> Int64? { text(name).flatMap(CalendarDate.unix(rfc3339:)) }
+    func time(_ name: String) -> Int64? { text(name).flatMap(UTCDateTime.unix(rfc3339:)) }
     func duration(_ name: String) -> Seconds? { text(name).flatMap(Seconds.init(parsing:)) }
 
     func choice<Choice: RawRepresentable<String>>(_ name: String, _ standard: Choice) -> Choice {

@@ -57,7 +57,7 @@ extension SeedDecoder {
 
     /// A file beside the seed file.
     func content(_ path: String, _ place: Place) -> [UInt8]? {
-        let full = Files.path(path, below: Files.directory(of: place.file))
+        let full = Files.path(path, below: Files.resourceIndex(of: place.file))
         do { return try Files.read(full) } catch {
             problems.add(place, "\(full): \(error.message)")
             return nil
@@ -110,7 +110,7 @@ extension SeedDecoder {
             problems.add(place, "\"\(path)\" leaves the key folder; expected a path below it")
             return nil
         }
-        let full = Files.path(path, below: source.keysFolder ?? Files.directory(of: place.file))
+        let full = Files.path(path, below: source.keysFolder ?? Files.resourceIndex(of: place.file))
         if let made = seed.keyFilesToMake.first(where: { $0.path == full }) {
             return read(made.content, key, "generate", owner)
         }

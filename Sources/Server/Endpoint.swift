@@ -1,4 +1,4 @@
-/// The endpoints whose refusals look different.
+/// The endpoints whose rejections look different.
 enum Endpoint: Sendable {
     case introspection, revocation, token, userInfo, endSession
     case other

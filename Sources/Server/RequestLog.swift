@@ -26,19 +26,19 @@ public struct RequestLog: Sendable {
         var client: String?
         /// The person or service user that it is about.
         var user: String?
-        var refusal: Refusal?
+        var rejection: Rejection?
         var warnings: [Warning] = []
         /// The cause of a failure of the server, which nobody else is told.
         var failure: String?
     }
 
-    func write(_ entry: Entry, at moment: Moment) {
+    func write(_ entry: Entry, at moment: Timestamp) {
         guard format != .off || entry.failure != nil else { return }
         put(format == .json ? json(entry, moment) : text(entry, moment))
     }
 
     /// Writes a line about something that no request asked for.
-    func note(_ text: String, at moment: Moment) {
+    func note(_ text: String, at moment: Timestamp) {
         guard format != .off else { return }
         let line =
             format == .json
@@ -53,18 +53,20 @@ public struct RequestLog: Sendable {
         _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
     }
 
-    private func text(_ entry: Entry, _ moment: Moment) -> String {
+    private func text(_ entry: Entry, _ moment: Timestamp) -> String {
         var line =
             "\(time(moment)) \(entry.requestID) \(entry.request.method) \(Self.printable(entry.request.path)) \(entry.status) \(milliseconds(entry))"
         if let client = entry.client { line += " client=\(Self.printable(client))" }
         if let user = entry.user { line += " user=\(Self.printable(user))" }
-        if let refusal = entry.refusal { line += " \(refusal.reason.rawValue): \(Self.printable(refusal.sentence))" }
-        for warning in entry.warnings { line += " [warning \(warning.code): \(Self.printable(warning.sentence))]" }
+        if let rejection = entry.rejection {
+            line += " \(rejection.reason.rawValue): \(Self.printable(rejection.detail))"
+        }
+        for warning in entry.warnings { line += " [warning \(warning.code): \(Self.printable(warning.detail))]" }
         if let failure = entry.failure { line += " failure: \(Self.printable(failure))" }
         return line
     }
 
-    private func json(_ entry: Entry, _ moment: Moment) -> String {
+    private func json(_ entry: Entry, _ moment: Timestamp) -> String {
         var object: JSONObject = [
             "time": .string(time(moment)), "requestId": .string(entry.requestID),
             "method": .string(entry.request.method),
@@ -74,22 +76,22 @@ public struct RequestLog: Sendable {
         ]
         object.append("client", ifNotEmpty: entry.client)
         object.append("user", ifNotEmpty: entry.user)
-        if let refusal = entry.refusal {
-            object.append("reason", .string(refusal.reason.rawValue))
-            object.append("message", .string(refusal.sentence))
+        if let rejection = entry.rejection {
+            object.append("reason", .string(rejection.reason.rawValue))
+            object.append("message", .string(rejection.detail))
         }
         if !entry.warnings.isEmpty {
             object.append(
                 "warnings",
-                .array(entry.warnings.map { .object(["code": .string($0.code), "message": .string($0.sentence)]) }))
+                .array(entry.warnings.map { .object(["code": .string($0.code), "message": .string($0.detail)]) }))
         }
         object.append("failure", ifNotEmpty: entry.failure)
         return JSON.object(object).text
     }
 
-    private func time(_ moment: Moment) -> String {
+    private func time(_ moment: Timestamp) -> String {
         let milliseconds = String(moment.milliseconds % 1000)
-        return CalendarDate(unix: moment.seconds).rfc3339.dropLast() + "."
+        return UTCDateTime(unix: moment.seconds).rfc3339.dropLast() + "."
             + String(repeating: "0", count: 3 - milliseconds.count) + milliseconds + "Z"
     }
 

@@ -1,7 +1,7 @@
 public import Model
 
 /// What a grant uses up: it works once.
-public enum Redemption: Sendable {
+public enum SingleUseGrant: Sendable {
     /// by digest
     case code([UInt8])
     /// by digest
@@ -19,9 +19,9 @@ extension Storage {
     /// Keeps an access token and perhaps a refresh token, and uses up what they were given for: all of it or nothing.
     /// - Returns: false when somebody else was faster; then nothing was kept.
     public func issue(
-        _ token: TokenRecord, _ refreshToken: RefreshTokenRecord?, redeeming redemption: Redemption?
+        _ token: TokenRecord, _ refreshToken: RefreshTokenRecord?, redeeming redemption: SingleUseGrant?
     ) throws(StorageError) -> Bool {
-        defer { if case .refreshToken = redemption { recentTokens.forgetAll() } }
+        defer { if case .refreshToken = redemption { tokenCache.invalidate() } }
         return try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 if let redemption, try !Self.use(up: redemption, connection) { return false }
@@ -35,7 +35,7 @@ extension Storage {
         }
     }
 
-    private static func use(up redemption: Redemption, _ connection: Connection) throws(StorageError) -> Bool {
+    private static func use(up redemption: SingleUseGrant, _ connection: Connection) throws(StorageError) -> Bool {
         switch redemption {
         case .code(let digest):
             return try connection.run(
@@ -63,7 +63,7 @@ extension Storage {
     /// Ends a refresh token, and the access token that belongs to it.
     /// - Returns: whether it still lived.
     private static func end(
-        _ token: RefreshTokenRecord, because end: RefreshTokenEnd, accessToken accessTokenEnd: TokenEnd,
+        _ token: RefreshTokenRecord, because end: RefreshTokenEnd, accessToken accessTokenEnd: RevocationReason,
         _ connection: Connection
     ) throws(StorageError) -> Bool {
         try Self.end(tokenWithDigest: token.accessToken.digest, because: accessTokenEnd, connection)
@@ -96,7 +96,7 @@ extension Storage {
 
     /// Ends a refresh token, and the access token that belongs to it.
     public func revoke(_ token: RefreshTokenRecord) throws(StorageError) {
-        defer { recentTokens.forgetAll() }
+        defer { tokenCache.invalidate() }
         try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 _ = try Self.end(token, because: .revoked, accessToken: .revoked, connection)

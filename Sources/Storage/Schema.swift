@@ -3,7 +3,7 @@ enum Schema {
     /// Marks the file as ours ("MZIT").
     static let applicationID: Int64 = 0x4D5A_4954
 
-    static let migrations = [resourcesAndTokens, signIn]
+    static let migrations = [resourcesAndTokens, signIn, nullableJSON]
 
     private static let resourcesAndTokens = """
         CREATE TABLE settings (
@@ -217,8 +217,24 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
 
         ALTER TABLE tokens ADD COLUMN session_id TEXT;
-        ALTER TABLE tokens ADD COLUMN actor TEXT CHECK (json_valid(actor));
+        -- Edited after its release, the only migration that ever was: with the first text, SQLite before 3.42 refused every table with a row.
+        ALTER TABLE tokens ADD COLUMN actor TEXT CHECK (actor IS NULL OR json_valid(actor));
         -- Only tokens of people have a session, so issuing one to a service user still changes one page.
         CREATE INDEX tokens_by_session ON tokens (session_id) WHERE session_id IS NOT NULL;
+        """
+
+    /// `json_valid(NULL)` is 0 before SQLite 3.42 and NULL since, so these columns could not be empty under an older library. The constraints are
+    /// rewritten in place, as "Making Other Kinds Of Table Schema Changes" of SQLite's documentation of ALTER TABLE has it: no row changes.
+    private static let nullableJSON = """
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (json_valid(oidc))', 'CHECK (oidc IS NULL OR json_valid(oidc))')
+        WHERE type = 'table' AND name = 'apps';
+        UPDATE sqlite_schema SET sql = replace(replace(sql,
+            'CHECK (json_valid(human))', 'CHECK (human IS NULL OR json_valid(human))'),
+            'CHECK (json_valid(machine))', 'CHECK (machine IS NULL OR json_valid(machine))')
+        WHERE type = 'table' AND name = 'users';
+        UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (json_valid(actor))', 'CHECK (actor IS NULL OR json_valid(actor))')
+        WHERE type = 'table' AND name IN ('tokens', 'refresh_tokens');
+        PRAGMA writable_schema = RESET;
         """
 }

@@ -16,7 +16,7 @@ extension Storage {
     public func apply(
         seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>
     ) throws(StorageError) -> Set<String> {
-        defer { recentTokens.forgetAll() }
+        defer { tokenCache.invalidate() }
         return try write { connection throws(StorageError) in
             do throws(StorageError) {
                 return try connection.transaction { () throws(StorageError) in

@@ -39,7 +39,7 @@ extension Storage {
     /// Ends a session, and with it the access tokens that came from it. Refresh tokens live on, as on the real server.
     /// - Returns: the clients that got tokens from it; empty when there is no such session.
     public func endSession(id: String) throws(StorageError) -> [String] {
-        defer { recentTokens.forgetAll() }
+        defer { tokenCache.invalidate() }
         return try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 let clients = try connection.rows(
@@ -48,7 +48,7 @@ extension Storage {
                 guard try connection.run("DELETE FROM sessions WHERE id = ?", [.text(id)]) == 1 else { return [] }
                 try connection.run(
                     "UPDATE tokens SET ended = ? WHERE session_id = ? AND ended IS NULL",
-                    [.text(TokenEnd.sessionTerminated.rawValue), .text(id)])
+                    [.text(RevocationReason.sessionTerminated.rawValue), .text(id)])
                 return clients
             }
         }

@@ -21,9 +21,9 @@ public final class Storage: Sendable {
     private let writer: SharedConnection
     private let readers: [SharedConnection]
     private let turn = Atomic<Int>(0)
-    let recentTokens = RecentTokens()
+    let tokenCache = TokenCache()
     /// Declared behind the connections, so that it is given back after they are closed. nil for a database in memory.
-    private let claim: FileClaim?
+    private let claim: DatabaseLock?
 
     /// Opens or makes the database and brings its schema up to date.
     ///
@@ -40,7 +40,7 @@ public final class Storage: Sendable {
             claim = nil
             return
         }
-        let claim = try FileClaim(path)
+        let claim = try DatabaseLock(path)
         let connection = try Connection(path: path)
         try Self.prepare(connection, path: path)
         writer = SharedConnection(connection)

@@ -24,7 +24,7 @@ extension Storage {
 
     /// The token with this digest.
     public func token(digest: [UInt8]) throws(StorageError) -> TokenRecord? {
-        try recentTokens.record(digest) { () throws(StorageError) in
+        try tokenCache.record(digest) { () throws(StorageError) in
             try read { connection throws(StorageError) in
                 try connection.rows("SELECT \(Self.columns) FROM tokens WHERE digest = ?", [.blob(digest)], Self.token)
                     .first
@@ -35,8 +35,8 @@ extension Storage {
     /// Ends a token that still lives.
     /// - Returns: whether it did.
     @discardableResult
-    public func end(tokenWithDigest digest: [UInt8], because end: TokenEnd) throws(StorageError) -> Bool {
-        defer { recentTokens.forgetAll() }
+    public func end(tokenWithDigest digest: [UInt8], because end: RevocationReason) throws(StorageError) -> Bool {
+        defer { tokenCache.invalidate() }
         return try write { connection throws(StorageError) in
             try Self.end(tokenWithDigest: digest, because: end, connection)
         }
@@ -44,7 +44,7 @@ extension Storage {
 
     @discardableResult
     static func end(
-        tokenWithDigest digest: [UInt8], because end: TokenEnd, _ connection: Connection
+        tokenWithDigest digest: [UInt8], because end: RevocationReason, _ connection: Connection
     ) throws(StorageError) -> Bool {
         try connection.run(
             "UPDATE tokens SET ended = ? WHERE digest = ? AND ended IS NULL", [.text(end.rawValue), .blob(digest)]) == 1
@@ -74,7 +74,7 @@ extension Storage {
             scopes: separated(row.text(4)),
             audience: separated(row.text(5)), amr: separated(row.text(6)), authTime: row.integer(7),
             creation: row.integer(8), expiration: row.integer(9))
-        token.ended = row.optionalText(10).flatMap(TokenEnd.init)
+        token.ended = row.optionalText(10).flatMap(RevocationReason.init)
         token.sessionID = row.optionalText(11)
         token.actor = row.optionalText(12).map(object)
         return token

@@ -41,12 +41,13 @@ final class Program: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_addchdir_np(&actions, folder.path)
-        var words = ([path] + arguments).map { strdup($0) } + [nil]
+        // Glibc hides posix_spawn_file_actions_addchdir_np from newer Swift, so a shell changes the folder.
+        let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path]
+        var words = (shell + [path] + arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { (words + variables).forEach { free($0) } }
         var started = pid_t()
-        let code = posix_spawn(&started, path, &actions, nil, &words, &variables)
+        let code = posix_spawn(&started, shell[0], &actions, nil, &words, &variables)
         close(ends[1])
         guard code == 0 else { throw CannotStart() }
         return (started, ends[0], errorPath)

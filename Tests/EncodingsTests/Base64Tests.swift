@@ -32,7 +32,7 @@ import Testing
     @Test(
         "standard base64 wants its padding and nothing else",
         arguments: ["Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm=v", "Zm9v\n", "Zm9 ", "Zm9vé", "AA=A"])
-    func refusals(text: String) {
+    func rejections(text: String) {
         #expect(Base64.decoded(Array(text.utf8)) == nil)
     }
 

@@ -52,7 +52,7 @@ import Testing
             ("'a'", 1, 1, "unexpected character ''' where a value was expected"),
             ("\u{FEFF}{}", 1, 1, "unexpected character 0xef where a value was expected"),
         ])
-    func refusal(text: String, line: Int, column: Int, message: String) {
+    func rejection(text: String, line: Int, column: Int, message: String) {
         #expect(throws: JSONSyntaxError(line: line, column: column, message: message)) {
             try JSONParser.parse(text.utf8)
         }

@@ -15,7 +15,7 @@ import Testing
     @Test(
         "a % without two hexadecimal digits is refused",
         arguments: ["%", "%2", "a%", "%G0", "%0G", "%%41", "%+1", "100% sure"])
-    func refusals(text: String) {
+    func rejections(text: String) {
         #expect(PercentEncoding.formDecoded(text.utf8) == nil)
     }
 

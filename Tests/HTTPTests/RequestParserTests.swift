@@ -120,7 +120,7 @@ import Testing
             ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", "501"),
             ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "501"),
         ])
-    func refusals(text: String, status: String) {
+    func rejections(text: String, status: String) {
         #expect(Self.events(text) == [status])
     }
 

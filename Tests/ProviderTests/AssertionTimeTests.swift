@@ -6,7 +6,7 @@ import Testing
 
 /// The edges of `iat` and `exp`, to the millisecond: the real server adds its skew, rounds to whole seconds, and compares.
 @Suite struct AssertionTimeTests {
-    /// Milliseconds past the whole second, claims relative to that second, and the reason of the refusal if there is one.
+    /// Milliseconds past the whole second, claims relative to that second, and the reason of the rejection if there is one.
     struct Example: Sendable, CustomTestStringConvertible {
         let name: String
         let milliseconds: Int64

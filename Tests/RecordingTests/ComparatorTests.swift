@@ -53,7 +53,7 @@ import Testing
             let all = Self.headers + headers
             let answer = Answer(response: HTTPResponse(status: status, headers: all, body: Array(body.utf8)))
             let allowed = JSON.array([.integer(401), .string("invalid_client")])
-            return DocumentedJudge.differences([allowed], answer, request, secrets: ["hush-hush"]).map(\.what)
+            return DocumentedMatcher.differences([allowed], answer, request, secrets: ["hush-hush"]).map(\.what)
         }
         let good = "{\"error\":\"invalid_client\",\"error_description\":\"because\"}\n"
         let basic: [(name: String, value: String)] = [("WWW-Authenticate", "Basic realm=\"ZITADEL\"")]

@@ -17,7 +17,7 @@ struct Normaliser {
     /// Values of the fixture, longest first, with their placeholders.
     private let literals: [(value: String, placeholder: String)]
     private let placeholders: [String: String]
-    /// What no refusal may repeat.
+    /// What no rejection may repeat.
     let secrets: [String]
     private let jwks: [String: (key: PublicKey, algorithm: String)]
     private let now: Int64
@@ -83,7 +83,7 @@ struct Normaliser {
 
     /// `Sat, 21 Nov 2026 10:00:00 GMT`, which is compared as text with the moments of the last two hours.
     private func isPast(_ date: String) -> Bool {
-        (1...7200).contains { CalendarDate(unix: now - $0).http == date }
+        (1...7200).contains { UTCDateTime(unix: now - $0).http == date }
     }
 
     /// An address in its parts; a code is one whatever its form.

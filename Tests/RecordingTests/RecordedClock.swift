@@ -10,11 +10,11 @@ enum RecordedClock {
     /// Unix seconds.
     static var now: Int64 { Int64(time(nil)) + offset }
 
-    /// The system's effects by this clock.
-    static var effects: Effects {
-        var effects = Effects.live()
-        let systemNow = effects.now
-        effects.now = { Moment(milliseconds: systemNow().milliseconds + offset * 1000) }
-        return effects
+    /// The system's dependencies by this clock.
+    static var dependencies: Dependencies {
+        var dependencies = Dependencies.live()
+        let systemNow = dependencies.now
+        dependencies.now = { Timestamp(milliseconds: systemNow().milliseconds + offset * 1000) }
+        return dependencies
     }
 }

@@ -20,16 +20,18 @@ final class RecordedServer: Sendable {
         // The fixture names its host with a port, and the port is known only once the server listens: the instance answers for the name alone.
         let seed = fixture.seed(host: "localhost", dialect: dialect.rawValue, version: version)
         let path = folder.write(seed.text, to: "seed.json")
-        let effects = RecordedClock.effects
+        let dependencies = RecordedClock.dependencies
         let loaded = try Seed.load(
-            SeedSource(paths: [path], environment: [:], now: effects.now().seconds, randomBytes: effects.randomBytes))
+            SeedSource(
+                paths: [path], environment: [:], now: dependencies.now().seconds, randomBytes: dependencies.randomBytes)
+        )
         let storage = try Storage(path: Storage.inMemory)
         _ = try storage.apply(seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: [])
-        var options = Service.Options()
+        var options = Application.Options()
         options.log = .off
-        let service = Service(try Instance(storage: storage, effects: effects), options: options)
+        let service = Application(try Instance(storage: storage, dependencies: dependencies), options: options)
         server = try HTTPServer(
-            host: "127.0.0.1", port: 0, workers: 2, bodyLimit: Service.bodyLimit, handler: service.answer)
+            host: "127.0.0.1", port: 0, workers: 2, bodyLimit: Application.bodyLimit, handler: service.answer)
         exchange = Exchange(port: server.port)
     }
 

@@ -82,15 +82,16 @@ import Testing
         _ normaliser: inout Normaliser
     ) -> [Difference] {
         if dialect == .documented, let allowed = step["doc"]?.array, !allowed.isEmpty {
-            return DocumentedJudge.differences(allowed, answer, step["req"]?.object ?? [:], secrets: normaliser.secrets)
+            return DocumentedMatcher.differences(
+                allowed, answer, step["req"]?.object ?? [:], secrets: normaliser.secrets)
         }
         if dialect == .documented, let errors = step["doc"]?.object?["redirect"]?.string {
-            return DocumentedJudge.differences(redirect: errors, answer)
+            return DocumentedMatcher.differences(redirect: errors, answer)
         }
         guard number <= recorded.answers.count else { return [] }
         let found = Comparator.differences(
             recorded.answers[number - 1], normaliser.answer(answer), step["cmp"]?.object ?? [:])
-        // The words of a refusal are free in this dialect, and so is what only belongs to them.
+        // The words of a rejection are free in this dialect, and so is what only belongs to them.
         let free = ["/error_description", "spelling", "header WWW-Authenticate", "body"]
         return dialect == .documented && answer.response.status >= 400
             ? found.filter { !free.contains($0.what) } : found

@@ -220,7 +220,7 @@ struct Replayer {
         case "$now": return .integer(now + number(argument))
         case "$nowf": return .decimal("\(now + number(argument)).75")
         case "$nowstr": return .string(String(now + number(argument)))
-        case "$rfc": return .string(CalendarDate(unix: now + number(argument)).rfc3339)
+        case "$rfc": return .string(UTCDateTime(unix: now + number(argument)).rfc3339)
         case "$repeat": return .string(String(repeating: list[0].string ?? "", count: Int(number(list[1]))))
         case "$cut": return .string(String((try value(list[0]).string ?? "").prefix(Int(number(list[1])))))
         case "$chop": return .string(String((try value(argument).string ?? "").dropLast()))

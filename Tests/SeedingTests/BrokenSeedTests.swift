@@ -25,7 +25,7 @@ import TestSupport
     }()
 
     @Test("a broken seed is refused, and each problem is said in a line", arguments: names)
-    func refusal(name: String) throws {
+    func rejection(name: String) throws {
         let expected = try #require(readText("\(Self.folder)/\(name).txt")).split(separator: "\n").map(String.init)
         let lines = SeedReading.problems(paths: ["\(Self.folder)/\(name).json"]).map {
             $0.replacing("\(Self.folder)/", with: "")

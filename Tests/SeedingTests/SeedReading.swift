@@ -6,11 +6,11 @@ enum SeedReading {
     static func load(
         _ paths: [String], environment: [String: String] = [:], keysFolder: String? = nil
     ) throws(InvalidSeed) -> Seed {
-        let time = TestEffects()
+        let time = TestDependencies()
         return try Seed.load(
             SeedSource(
                 paths: paths, environment: environment, keysFolder: keysFolder, now: time.now,
-                randomBytes: time.effects.randomBytes))
+                randomBytes: time.dependencies.randomBytes))
     }
 
     /// The lines that tell what is wrong; none for a good seed.

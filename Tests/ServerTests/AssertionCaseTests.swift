@@ -6,7 +6,7 @@ import Testing
 
 /// Numbered cases of `client_assertion` at introspection that no recording holds, and hostile ones.
 @Suite struct AssertionCaseTests {
-    private static let now = TestEffects().now
+    private static let now = TestDependencies().now
 
     private static func claims(_ changes: JSONObject) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
         { $0.introspect(assertion: try $0.assertion(changes)) }
@@ -72,7 +72,7 @@ import Testing
         String(try world.assertion().split(separator: ".")[1])
     }
 
-    @Test("numbered", arguments: numbered) func numbered(_ example: IntrospectionCase) throws {
+    @Test("numbered", arguments: numbered) func checkNumbered(_ example: IntrospectionCase) throws {
         example.outcome.check(try example.send(ReferenceWorld()))
     }
 
@@ -198,7 +198,7 @@ import Testing
     ]
 
     @Test("a hostile assertion is refused, with its reason in one short line", arguments: hostile.indices)
-    func hostile(index: Int) throws {
+    func checkHostile(index: Int) throws {
         let example = Self.hostile[index]
         let world = try ReferenceWorld()
         let assertion = try example.make(world)

@@ -285,8 +285,8 @@ import Testing
             if dialect == "server" {
                 #expect(answer.json["error_description"]?.string == expected.description)
             } else {
-                let sentence = answer.json["error_description"]?.string ?? ""
-                let line = String(String.UnicodeScalarView(sentence.unicodeScalars.map { $0.isASCII ? $0 : "?" }))
+                let detail = answer.json["error_description"]?.string ?? ""
+                let line = String(String.UnicodeScalarView(detail.unicodeScalars.map { $0.isASCII ? $0 : "?" }))
                 #expect(
                     answer.header("Mock-Reason") == "\(row.reason); \(line)",
                     "the person is told the same in body and header")

@@ -89,7 +89,7 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
         .init("I-034 a body of token=a;b", .refused("invalid_request", "error parsing form")) { body("token=a;b", $0) },
     ]
 
-    @Test("parsing", arguments: parsing) func parsing(_ example: IntrospectionCase) throws {
+    @Test("parsing", arguments: parsing) func checkParsing(_ example: IntrospectionCase) throws {
         example.outcome.check(try example.send(ReferenceWorld()))
     }
 
@@ -142,7 +142,7 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
             by(TestServer.basic("270000000000000314", "x3-secret"))),
     ]
 
-    @Test("secrets", arguments: secrets) func secrets(_ example: IntrospectionCase) throws {
+    @Test("secrets", arguments: secrets) func checkSecrets(_ example: IntrospectionCase) throws {
         example.outcome.check(try example.send(ReferenceWorld()))
     }
 

@@ -9,7 +9,7 @@ import Testing
         let name: String
         /// Members of the seed's `instance`.
         let instance: String
-        /// The code and a part of the sentence; nil for no warning at all.
+        /// The code and a part of the detail; nil for no warning at all.
         let warning: (code: String, part: String)?
         let send: @Sendable (ReferenceWorld) throws -> HTTPResponse
         var testDescription: String { name }

@@ -19,7 +19,7 @@ import Testing
         var testDescription: String { name }
 
         init(
-            _ name: String, client: String = PeopleWorld.web, _ changes: [String: String?], status: Int = 400,
+            _ name: String, client: String = SignInFixture.web, _ changes: [String: String?], status: Int = 400,
             error: String = "invalid_request", _ description: String, told: String? = nil, reason: String
         ) {
             self.name = name
@@ -59,17 +59,18 @@ import Testing
             "other port on a web app", ["redirect_uri": "https://web.example:1/callback"], unknownURI,
             reason: "redirect_uri_unknown"),
         .init(
-            "http of a public app", client: PeopleWorld.spa, ["redirect_uri": "http://spa.example/callback"], plainURI,
+            "http of a public app", client: SignInFixture.spa, ["redirect_uri": "http://spa.example/callback"],
+            plainURI,
             reason: "redirect_uri_http"),
         .init(
-            "http of a native app, not loopback", client: PeopleWorld.native,
+            "http of a native app, not loopback", client: SignInFixture.native,
             ["redirect_uri": "http://far.example/callback"],
             plainURI, reason: "redirect_uri_http"),
         .init(
-            "127.0.0.1 for localhost", client: PeopleWorld.spa, ["redirect_uri": "http://127.0.0.1:5173/callback"],
+            "127.0.0.1 for localhost", client: SignInFixture.spa, ["redirect_uri": "http://127.0.0.1:5173/callback"],
             unknownURI, reason: "redirect_uri_unknown"),
         .init(
-            "own scheme of a web app", client: PeopleWorld.plainWeb, ["redirect_uri": "odd.scheme://callback"],
+            "own scheme of a web app", client: SignInFixture.plainWeb, ["redirect_uri": "odd.scheme://callback"],
             "This client's redirect_uri is using a custom schema and is not allowed." + contact,
             reason: "redirect_uri_scheme"),
         .init(
@@ -85,7 +86,8 @@ import Testing
             unknownType,
             told: "unauthorized_client", reason: "response_type_not_allowed"),
         .init(
-            "order of response types counts", client: PeopleWorld.spa, ["response_type": "token id_token"], status: 400,
+            "order of response types counts", client: SignInFixture.spa, ["response_type": "token id_token"],
+            status: 400,
             error: "unauthorized_client", unknownType, told: "unauthorized_client", reason: "response_type_not_allowed"),
         .init(
             "max_age negative", ["max_age": "-1"], "error decoding form", told: "invalid_request",
@@ -100,7 +102,7 @@ import Testing
     ]
 
     @Test("refused as ZITADEL refuses", arguments: refused) func server(_ refused: Refused) throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
         let answer = try world.browser().get(world.target(refused.client, refused.changes)).response
         #expect(answer.status == refused.status)
         #expect(answer.json["error"]?.string == refused.error)
@@ -111,7 +113,7 @@ import Testing
 
     @Test("refused as the RFCs say: the app is told once it is known good", arguments: refused)
     func documented(_ refused: Refused) throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let answer = try world.browser().get(world.target(refused.client, refused.changes)).response
         guard let told = refused.told else {
             #expect(answer.status == refused.status)
@@ -119,7 +121,7 @@ import Testing
             return
         }
         #expect(answer.status == 302)
-        #expect(answer.header("Location")?.hasPrefix(PeopleWorld.callbacks[refused.client] ?? "?") == true)
+        #expect(answer.header("Location")?.hasPrefix(SignInFixture.callbacks[refused.client] ?? "?") == true)
         #expect(answer.locationParameters["error"] == told)
         #expect(answer.locationParameters["error_description"]?.isEmpty == false)
         #expect(answer.locationParameters["state"] == "st-1")
@@ -127,34 +129,37 @@ import Testing
     }
 
     static let accepted: [(client: String, uri: String)] = [
-        (PeopleWorld.native, "http://localhost/callback"), (PeopleWorld.native, "http://localhost:54321/callback"),
-        (PeopleWorld.native, "http://127.0.0.1:9/callback"), (PeopleWorld.native, "http://[::1]:9/callback"),
-        (PeopleWorld.native, "com.example.app://callback"), (PeopleWorld.spa, "https://spa.example/callback"),
-        (PeopleWorld.spa, "http://localhost:5173/callback"), (PeopleWorld.plainWeb, "http://plain.example/callback"),
-        (PeopleWorld.globbed, "https://pr-7.preview.example/callback"), (PeopleWorld.globbed, "http://dev.example/x"),
+        (SignInFixture.native, "http://localhost/callback"), (SignInFixture.native, "http://localhost:54321/callback"),
+        (SignInFixture.native, "http://127.0.0.1:9/callback"), (SignInFixture.native, "http://[::1]:9/callback"),
+        (SignInFixture.native, "com.example.app://callback"), (SignInFixture.spa, "https://spa.example/callback"),
+        (SignInFixture.spa, "http://localhost:5173/callback"),
+        (SignInFixture.plainWeb, "http://plain.example/callback"),
+        (SignInFixture.globbed, "https://pr-7.preview.example/callback"),
+        (SignInFixture.globbed, "http://dev.example/x"),
     ]
 
     @Test("addresses that an app may use", arguments: accepted) func acceptedURI(client: String, uri: String) throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let answer = try world.browser().get(world.target(client, redirectURI: uri)).response
         #expect(answer.status == 302)
         #expect(answer.header("Location")?.hasPrefix("/ui/v2/login/login?authRequest=V2_") == true)
     }
 
     static let foreign: [(client: String, uri: String)] = [
-        (PeopleWorld.native, "http://localhost:1/other"), (PeopleWorld.native, "http://localhost/callback?x=1"),
-        (PeopleWorld.native, "https://localhost/callback"),
-        (PeopleWorld.native, "http://localhost.evil.example/callback"),
-        (PeopleWorld.native, "http://127.0.0.1@evil.example/callback"),
-        (PeopleWorld.native, "http://evil.example\\@localhost/callback"),
-        (PeopleWorld.globbed, "https://evil.example\\.preview.example/callback"),
-        (PeopleWorld.spa, "http://localhost:1/callback"),
-        (PeopleWorld.globbed, "https://a/b.preview.example/callback"), (PeopleWorld.globbed, "http://dev.example/a/b"),
-        (PeopleWorld.globbed, "https://preview.example/callback"),
+        (SignInFixture.native, "http://localhost:1/other"), (SignInFixture.native, "http://localhost/callback?x=1"),
+        (SignInFixture.native, "https://localhost/callback"),
+        (SignInFixture.native, "http://localhost.evil.example/callback"),
+        (SignInFixture.native, "http://127.0.0.1@evil.example/callback"),
+        (SignInFixture.native, "http://evil.example\\@localhost/callback"),
+        (SignInFixture.globbed, "https://evil.example\\.preview.example/callback"),
+        (SignInFixture.spa, "http://localhost:1/callback"),
+        (SignInFixture.globbed, "https://a/b.preview.example/callback"),
+        (SignInFixture.globbed, "http://dev.example/a/b"),
+        (SignInFixture.globbed, "https://preview.example/callback"),
     ]
 
     @Test("addresses that it may not use", arguments: foreign) func foreignURI(client: String, uri: String) throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let answer = try world.browser().get(world.target(client, redirectURI: uri)).response
         #expect(answer.status == 400)
         #expect(answer.reason == "redirect_uri_unknown")
@@ -166,13 +171,15 @@ import Testing
         ["request_uri": "https://x"], ["id_token_hint": "x"], ["scope": ""], ["max_age": "60"], ["claims": "{"],
     ]
 
-    @Test("what is let through to the page", arguments: tolerated) func tolerated(_ changes: [String: String?]) throws {
-        let world = try PeopleWorld()
-        #expect(try world.browser().get(world.target(PeopleWorld.web, changes)).response.status == 302)
+    @Test("what is let through to the page", arguments: tolerated) func checkTolerated(
+        _ changes: [String: String?]
+    ) throws {
+        let world = try SignInFixture()
+        #expect(try world.browser().get(world.target(SignInFixture.web, changes)).response.status == 302)
     }
 
     @Test("T186 the answer of Go's http.Redirect, and POST without a body") func redirectBody() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let target = world.target()
         let answer = try world.browser().get(target).response
         let location = answer.header("Location") ?? ""
@@ -186,48 +193,48 @@ import Testing
     }
 
     @Test("an address under a pattern cannot bring a header of its own") func lineBreaks() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         browser.headers = [("mock-login-as", "alice")]
-        let target = world.target(PeopleWorld.globbed, redirectURI: "http://dev.example/a\r\nSet-Cookie: é=1")
+        let target = world.target(SignInFixture.globbed, redirectURI: "http://dev.example/a\r\nSet-Cookie: é=1")
         let answer = try browser.get(target).response
         let prefix = "http://dev.example/a%0D%0ASet-Cookie:%20%C3%A9=1?code="
         #expect(answer.header("Location")?.hasPrefix(prefix) == true)
     }
 
     @Test("older servers: the classic page, and a bad hint refused by the oldest") func olderVersions() throws {
-        let old = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        let old = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
         let location = try old.browser().get(old.target()).response.header("Location") ?? ""
         #expect(location.wholeMatch(of: /\/ui\/login\/login\?authRequestID=[0-9]{18}/) != nil)
-        let oldest = try PeopleWorld(instance: "\"serverVersion\": \"v2.71\", \"dialect\": \"server\"")
-        let answer = try oldest.browser().get(oldest.target(PeopleWorld.web, ["id_token_hint": "x"])).response
+        let oldest = try SignInFixture(instance: "\"serverVersion\": \"v2.71\", \"dialect\": \"server\"")
+        let answer = try oldest.browser().get(oldest.target(SignInFixture.web, ["id_token_hint": "x"])).response
         #expect(answer.status == 400)
         #expect(answer.json["error"]?.string == "login_required")
     }
 
     @Test("who mixes up the names of loopback is told the right one") func loopbackHint() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let answer = try world.browser().get(
-            world.target(PeopleWorld.spa, redirectURI: "http://127.0.0.1:5173/callback")
+            world.target(SignInFixture.spa, redirectURI: "http://127.0.0.1:5173/callback")
         ).response
         #expect(answer.header("Mock-Reason")?.hasSuffix("did you mean http://localhost:5173/callback?") == true)
     }
 
     @Test("http of a web app with a secret is for codes only") func plainTokens() throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"") {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"") {
             $0.replacing(
                 "\"name\": \"Plain\", ", with: "\"name\": \"Plain\", \"responseTypes\": [\"code\", \"id_token\"], ")
         }
-        #expect(try world.browser().get(world.target(PeopleWorld.plainWeb)).response.status == 302)
-        let implicit = try world.browser().get(world.target(PeopleWorld.plainWeb, ["response_type": "id_token"]))
+        #expect(try world.browser().get(world.target(SignInFixture.plainWeb)).response.status == 302)
+        let implicit = try world.browser().get(world.target(SignInFixture.plainWeb, ["response_type": "id_token"]))
             .response
         #expect(implicit.reason == "redirect_uri_http")
     }
 
     @Test("warnings: no PKCE of a public app, scopes that are dropped") func warnings() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let target = world.target(
-            PeopleWorld.spa,
+            SignInFixture.spa,
             ["code_challenge": nil, "code_challenge_method": nil, "scope": "offline_access read:messages"])
         let warnings = try world.browser().get(target).response.headers.filter { $0.name == "Mock-Warning" }
         #expect(
@@ -237,11 +244,13 @@ import Testing
 
     // MARK: Request objects
 
-    private func requestObject(_ world: PeopleWorld, _ changes: JSONObject = [:], keyID: String? = nil) throws -> String
-    {
+    private func requestObject(
+        _ world: SignInFixture, _ changes: JSONObject = [:], keyID: String? = nil
+    ) throws -> String {
         let file = try TestServer.key("web-key")
         var claims: JSONObject = [
-            "iss": .string(PeopleWorld.key), "client_id": .string(PeopleWorld.key), "aud": .string(world.server.issuer),
+            "iss": .string(SignInFixture.key), "client_id": .string(SignInFixture.key),
+            "aud": .string(world.server.issuer),
             "scope": .string("openid email"), "state": .string("from-object"), "response_type": .string("code"),
         ]
         for member in changes.members {
@@ -252,12 +261,12 @@ import Testing
     }
 
     @Test("a signed request object rules: its scope and state count") func signedRequest() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let target = world.target(PeopleWorld.key, ["request": try requestObject(world)])
+        let target = world.target(SignInFixture.key, ["request": try requestObject(world)])
         let answer = try browser.press(try browser.open(target), "people", "Continue as Alice").response
         #expect(answer.locationParameters["state"] == "from-object")
-        let tokens = try world.redeem(answer.locationParameters["code"] ?? "", PeopleWorld.key).json
+        let tokens = try world.redeem(answer.locationParameters["code"] ?? "", SignInFixture.key).json
         let scope = world.introspect(tokens["access_token"]?.string ?? "").json["scope"]?.string
         #expect(scope == "openid email")
     }
@@ -271,29 +280,29 @@ import Testing
 
     @Test("a request object that is not for this request", arguments: badObjects)
     func badRequest(name: String, changes: JSONObject, text: String) throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
-        let target = world.target(PeopleWorld.key, ["request": try requestObject(world, changes)])
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let target = world.target(SignInFixture.key, ["request": try requestObject(world, changes)])
         let answer = try world.browser().get(target).response
         #expect(answer.status == 400)
         #expect(answer.json["error_description"]?.string == text)
     }
 
     @Test("a request object that the app did not sign is refused") func unsignedRequest() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let object = try requestObject(world, keyID: "270000000000000999")
-        let answer = try world.browser().get(world.target(PeopleWorld.key, ["request": object])).response
+        let answer = try world.browser().get(world.target(SignInFixture.key, ["request": object])).response
         #expect(answer.locationParameters["error"] == "invalid_request_object")
     }
 
     // MARK: Answers
 
     @Test("response modes: query, fragment, and a form that posts itself") func responseModes() throws {
-        let world = try PeopleWorld()
-        let query = try world.signIn(PeopleWorld.web, ["response_mode": "query"]).header("Location") ?? ""
+        let world = try SignInFixture()
+        let query = try world.signIn(SignInFixture.web, ["response_mode": "query"]).header("Location") ?? ""
         #expect(WebLocation(query).query.map(\.0) == ["code", "state"])
-        let fragment = try world.signIn(PeopleWorld.web, ["response_mode": "fragment"]).header("Location") ?? ""
+        let fragment = try world.signIn(SignInFixture.web, ["response_mode": "fragment"]).header("Location") ?? ""
         #expect(WebLocation(fragment).fragment.map(\.0) == ["code", "state"])
-        let form = try world.signIn(PeopleWorld.web, ["response_mode": "form_post", "state": "<\"&'>"])
+        let form = try world.signIn(SignInFixture.web, ["response_mode": "form_post", "state": "<\"&'>"])
         #expect(form.status == 200)
         #expect(form.text.contains("<form id=\"callback\" method=\"post\" action=\"https://web.example/callback\">"))
         #expect(form.text.contains("name=\"state\" value=\"&lt;&#34;&amp;&#39;&gt;\""))
@@ -306,30 +315,30 @@ import Testing
     }
 
     @Test("the state comes back as it was, whatever it is") func state() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let state = "a b&c=d/é?#%41+\u{1F600}"
-        #expect(try world.signIn(PeopleWorld.web, ["state": state]).locationParameters["state"] == state)
-        let without = try world.signIn(PeopleWorld.web, ["state": nil]).header("Location") ?? ""
+        #expect(try world.signIn(SignInFixture.web, ["state": state]).locationParameters["state"] == state)
+        let without = try world.signIn(SignInFixture.web, ["state": nil]).header("Location") ?? ""
         #expect(!without.contains("state"))
     }
 
     @Test("T186g implicit: an ID token alone, and one with an access token") func implicit() throws {
-        let world = try PeopleWorld()
-        let alone = try world.signIn(PeopleWorld.spa, ["response_type": "id_token", "nonce": "n-1"])
+        let world = try SignInFixture()
+        let alone = try world.signIn(SignInFixture.spa, ["response_type": "id_token", "nonce": "n-1"])
         let fragment = WebLocation(alone.header("Location") ?? "").fragment
         #expect(fragment.map(\.0) == ["expires_in", "id_token", "state", "token_type"])
         #expect(alone.locationParameters["expires_in"] == "18446744064486179580")
-        let claims = PeopleWorld.claims(alone.locationParameters["id_token"])
+        let claims = SignInFixture.claims(alone.locationParameters["id_token"])
         #expect(claims["nonce"] == .string("n-1"))
         #expect(claims["at_hash"] == nil)
         #expect(claims["sid"] != nil)
-        let both = try world.signIn(PeopleWorld.spa, ["response_type": "id_token token", "nonce": "n-2"])
+        let both = try world.signIn(SignInFixture.spa, ["response_type": "id_token token", "nonce": "n-2"])
         let parameters = both.locationParameters
         #expect(
             WebLocation(both.header("Location") ?? "").fragment.map(\.0)
                 == ["access_token", "expires_in", "id_token", "state", "token_type"])
         #expect(parameters["expires_in"] == "43199")
-        #expect(PeopleWorld.claims(parameters["id_token"])["at_hash"] != nil)
+        #expect(SignInFixture.claims(parameters["id_token"])["at_hash"] != nil)
         #expect(world.introspect(parameters["access_token"] ?? "").json["active"] == .bool(true))
     }
 }

@@ -19,7 +19,7 @@ import Testing
     }
 
     private static func refused(
-        _ name: String, client: String = PeopleWorld.web, authorize: [String: String?] = [:],
+        _ name: String, client: String = SignInFixture.web, authorize: [String: String?] = [:],
         _ redeem: [String: String?],
         _ error: String, _ description: String, documented: String = "invalid_grant", reason: String
     ) -> Refused {
@@ -37,10 +37,10 @@ import Testing
             documented: "invalid_request", reason: "parameter_missing"),
         refused("T131 garbage", ["code": "x"], "invalid_request", "Errors.User.Code.Invalid", reason: "code_invalid"),
         refused(
-            "T133 no verifier", client: PeopleWorld.native, ["code_verifier": nil], "invalid_request",
+            "T133 no verifier", client: SignInFixture.native, ["code_verifier": nil], "invalid_request",
             "code_verifier required", reason: "code_verifier_missing"),
         refused(
-            "T134 wrong verifier", client: PeopleWorld.native, ["code_verifier": "x"], "invalid_grant",
+            "T134 wrong verifier", client: SignInFixture.native, ["code_verifier": "x"], "invalid_grant",
             "invalid code_verifier", reason: "code_verifier_wrong"),
         refused(
             "PKCE of an app with a secret", authorize: ["code_challenge": "x"], ["code_verifier": "y"],
@@ -50,9 +50,9 @@ import Testing
             "redirect_uri does not correspond", reason: "redirect_uri_differs"),
     ]
 
-    @Test("refused, and the code is not used up by that", arguments: all) func refusals(_ refused: Refused) throws {
+    @Test("refused, and the code is not used up by that", arguments: all) func rejections(_ refused: Refused) throws {
         for dialect in ["server", "documented"] {
-            let world = try PeopleWorld(instance: "\"dialect\": \"\(dialect)\"")
+            let world = try SignInFixture(instance: "\"dialect\": \"\(dialect)\"")
             let code = try world.code(refused.client, refused.authorize)
             let answer = try world.redeem(code, refused.client, refused.redeem)
             #expect(answer.status == 400)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test("T132 a code works once; the tokens of its first use live on") func singleUse() throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
         let code = try world.code()
         let token = try world.redeem(code).json["access_token"]?.string ?? ""
         let second = try world.redeem(code)
@@ -77,14 +77,14 @@ import Testing
     }
 
     @Test("a code lives ten minutes, or as long as the seed says") func expiry() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let code = try world.code()
         world.time.advance(bySeconds: 599)
         #expect(try world.redeem(code).status == 200)
         let late = try world.code()
         world.time.advance(bySeconds: 600)
         #expect(try world.redeem(late).reason == "code_expired")
-        let short = try PeopleWorld(instance: "\"lifetimes\": {\"authorizationCode\": \"30s\"}")
+        let short = try SignInFixture(instance: "\"lifetimes\": {\"authorizationCode\": \"30s\"}")
         let other = try short.code()
         short.time.advance(bySeconds: 30)
         #expect(try short.redeem(other).reason == "code_expired")
@@ -92,34 +92,36 @@ import Testing
 
     @Test("T138k another client's code: refused by the newest server, taken by older ones, with a warning")
     func otherClient() throws {
-        let new = try PeopleWorld(instance: "\"dialect\": \"server\"")
-        let refused = try new.redeem(try new.code(), PeopleWorld.plainWeb, ["redirect_uri": PeopleWorld.webCallback])
+        let new = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let refused = try new.redeem(
+            try new.code(), SignInFixture.plainWeb, ["redirect_uri": SignInFixture.webCallback])
         #expect(refused.json["error"]?.string == "invalid_client")
         #expect(
             refused.json["error_description"]?.string
                 == "client_id does not correspond to the client_id in the authorization request")
-        let documented = try PeopleWorld()
+        let documented = try SignInFixture()
         let foreign = try documented.redeem(
-            try documented.code(), PeopleWorld.plainWeb, ["redirect_uri": PeopleWorld.webCallback])
+            try documented.code(), SignInFixture.plainWeb, ["redirect_uri": SignInFixture.webCallback])
         #expect(foreign.json["error"]?.string == "invalid_grant")
-        let old = try PeopleWorld(instance: "\"serverVersion\": \"v4.13\"")
-        let taken = try old.redeem(try old.code(), PeopleWorld.plainWeb, ["redirect_uri": PeopleWorld.webCallback])
+        let old = try SignInFixture(instance: "\"serverVersion\": \"v4.13\"")
+        let taken = try old.redeem(try old.code(), SignInFixture.plainWeb, ["redirect_uri": SignInFixture.webCallback])
         #expect(taken.status == 200)
         #expect(taken.header("Mock-Warning")?.hasPrefix("code_of_other_client;") == true)
-        #expect(old.introspect(taken.json["access_token"]?.string ?? "").json["client_id"] == .string(PeopleWorld.web))
+        #expect(
+            old.introspect(taken.json["access_token"]?.string ?? "").json["client_id"] == .string(SignInFixture.web))
     }
 
     @Test("a code of a session that ended, and of a person who was deactivated") func endings() throws {
         let folder = TemporaryFolder()
-        let time = TestEffects()
-        func world(alice state: String) throws -> PeopleWorld {
-            try PeopleWorld(alice: state, instance: "\"dialect\": \"server\"", in: folder, time: time)
+        let time = TestDependencies()
+        func world(alice state: String) throws -> SignInFixture {
+            try SignInFixture(alice: state, instance: "\"dialect\": \"server\"", in: folder, time: time)
         }
         func lateCode() throws -> String {
             let world = try world(alice: "active")
             let browser = world.browser()
-            let hint = try world.tokens(PeopleWorld.web, in: browser)["id_token"]?.string ?? ""
-            let code = try world.code(PeopleWorld.web, ["prompt": "login"], as: "Alice", in: browser)
+            let hint = try world.tokens(SignInFixture.web, in: browser)["id_token"]?.string ?? ""
+            let code = try world.code(SignInFixture.web, ["prompt": "login"], as: "Alice", in: browser)
             _ = try world.browser().get("/oidc/v1/end_session?id_token_hint=\(hint)")
             let ended = try world.redeem(code)
             #expect(ended.json["error_description"]?.string == "Errors.Session.Terminated")
@@ -133,16 +135,16 @@ import Testing
 
     @Test("codes, sessions, refresh tokens and open pages survive a restart") func restart() throws {
         let folder = TemporaryFolder()
-        let time = TestEffects()
-        func world() throws -> PeopleWorld {
-            try PeopleWorld(database: folder.path + "/db.sqlite", time: time)
+        let time = TestDependencies()
+        func world() throws -> SignInFixture {
+            try SignInFixture(database: folder.path + "/db.sqlite", time: time)
         }
         func before() throws -> (code: String, refresh: String, page: String, cookies: [(name: String, value: String)])
         {
             let world = try world()
             let browser = world.browser()
-            let tokens = try world.tokens(PeopleWorld.web, scope: "openid offline_access", in: browser)
-            let code = try world.code(PeopleWorld.web, ["prompt": "login"], as: "Alice", in: browser)
+            let tokens = try world.tokens(SignInFixture.web, scope: "openid offline_access", in: browser)
+            let code = try world.code(SignInFixture.web, ["prompt": "login"], as: "Alice", in: browser)
             let page = try world.browser().get(world.target()).response.header("Location") ?? ""
             return (code, tokens["refresh_token"]?.string ?? "", page, browser.cookies)
         }
@@ -163,9 +165,9 @@ import Testing
     @Test("T138 the audience: all apps of the project, then the project, then the scopes' projects") func audience()
         throws
     {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let scope = "openid urn:zitadel:iam:org:project:id:270000000000000102:aud"
-        let tokens = try world.tokens(PeopleWorld.native, scope: scope)
+        let tokens = try world.tokens(SignInFixture.native, scope: scope)
         let expected =
             [
                 "270000000000000302", "270000000000000303", "270000000000000304", "270000000000000305",
@@ -173,31 +175,31 @@ import Testing
             ]
             + ["270000000000000307", "270000000000000309", "270000000000000310", "270000000000000101"]
             + ["270000000000000102"]
-        #expect(PeopleWorld.claims(tokens["id_token"]?.string)["aud"] == .strings(expected))
-        #expect(PeopleWorld.claims(tokens["access_token"]?.string)["aud"] == .strings(expected))
+        #expect(SignInFixture.claims(tokens["id_token"]?.string)["aud"] == .strings(expected))
+        #expect(SignInFixture.claims(tokens["access_token"]?.string)["aud"] == .strings(expected))
     }
 
     @Test("claims of an ID token, in order") func idToken() throws {
-        let world = try PeopleWorld()
-        let tokens = try world.tokens(PeopleWorld.web, scope: "openid", ["nonce": "n-0S6"])
-        let claims = PeopleWorld.claims(tokens["id_token"]?.string)
+        let world = try SignInFixture()
+        let tokens = try world.tokens(SignInFixture.web, scope: "openid", ["nonce": "n-0S6"])
+        let claims = SignInFixture.claims(tokens["id_token"]?.string)
         #expect(
             claims.members.map(\.name)
                 == [
                     "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "amr", "azp", "client_id", "at_hash",
                     "sid",
                 ])
-        #expect(claims["azp"] == .string(PeopleWorld.web))
+        #expect(claims["azp"] == .string(SignInFixture.web))
         #expect(claims["exp"] == .integer(world.time.now + 43200))
     }
 
     @Test("flags of the app: profile and roles in tokens, clock skew in their times") func flags() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let scope = "openid email urn:zitadel:iam:org:project:role:reader"
-        let rich = try world.tokens(PeopleWorld.rich, scope: scope)
+        let rich = try world.tokens(SignInFixture.rich, scope: scope)
         let roles = "urn:zitadel:iam:org:project:roles"
-        let access = PeopleWorld.claims(rich["access_token"]?.string)
-        let identity = PeopleWorld.claims(rich["id_token"]?.string)
+        let access = SignInFixture.claims(rich["access_token"]?.string)
+        let identity = SignInFixture.claims(rich["id_token"]?.string)
         #expect(access[roles]?.object?["reader"]?.object?["270000000000000001"] == .string("acme.localhost"))
         #expect(access["email"] == nil)
         #expect(identity[roles] != nil)
@@ -208,28 +210,28 @@ import Testing
         #expect(identity["auth_time"] == .integer(world.time.now - 5))
         let introspected = world.introspect(rich["access_token"]?.string ?? "").json
         #expect(introspected["iat"] == .integer(world.time.now), "the skew is in the JWT only")
-        let plain = try world.tokens(PeopleWorld.native, scope: scope)
-        #expect(PeopleWorld.claims(plain["access_token"]?.string)[roles] == nil)
-        #expect(PeopleWorld.claims(plain["id_token"]?.string)["email"] == nil)
+        let plain = try world.tokens(SignInFixture.native, scope: scope)
+        #expect(SignInFixture.claims(plain["access_token"]?.string)[roles] == nil)
+        #expect(SignInFixture.claims(plain["id_token"]?.string)["email"] == nil)
     }
 
     @Test("T118 a project that asserts its roles puts them into scope and userinfo; T120 unknown role scopes vanish")
     func roleAssertion() throws {
-        let world = try PeopleWorld()
-        let tokens = try world.tokens(PeopleWorld.guarded, scope: "openid")
+        let world = try SignInFixture()
+        let tokens = try world.tokens(SignInFixture.guarded, scope: "openid")
         let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
         let info = world.server.get("/oidc/v1/userinfo", headers: bearer).json
         #expect(info["urn:zitadel:iam:org:project:roles"]?.object?.members.map(\.name) == ["guest"])
         #expect(info["urn:zitadel:iam:org:project:270000000000000102:roles"] != nil)
-        let unknown = try world.tokens(PeopleWorld.web, scope: "openid urn:zitadel:iam:org:project:role:nobody")
+        let unknown = try world.tokens(SignInFixture.web, scope: "openid urn:zitadel:iam:org:project:role:nobody")
         let answer = world.introspect(unknown["access_token"]?.string ?? "").json
         #expect(answer["scope"] == .string("openid"))
     }
 
     @Test("userinfo of a person, by scope") func userInfo() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         func info(_ scope: String) throws -> [String] {
-            let token = try world.tokens(PeopleWorld.web, scope: scope)["access_token"]?.string ?? ""
+            let token = try world.tokens(SignInFixture.web, scope: scope)["access_token"]?.string ?? ""
             let bearer = [(name: "authorization", value: "Bearer \(token)")]
             return world.server.get("/oidc/v1/userinfo", headers: bearer).json.members.map(\.name)
         }
@@ -245,11 +247,11 @@ import Testing
     @Test("T121 standard scopes bring no claim of ZITADEL's own; T169 a deactivated person's token, at userinfo")
     func ownClaims() throws {
         let folder = TemporaryFolder()
-        let time = TestEffects()
-        func world(_ state: String) throws -> PeopleWorld {
-            try PeopleWorld(alice: state, in: folder, time: time)
+        let time = TestDependencies()
+        func world(_ state: String) throws -> SignInFixture {
+            try SignInFixture(alice: state, in: folder, time: time)
         }
-        func info(_ world: PeopleWorld, _ token: String) -> HTTPResponse {
+        func info(_ world: SignInFixture, _ token: String) -> HTTPResponse {
             let headers = [("authorization", "Bearer \(token)"), ("mock-dialect", "server")]
             return world.server.get("/oidc/v1/userinfo", headers: headers.map { (name: $0.0, value: $0.1) })
         }
@@ -267,24 +269,24 @@ import Testing
     }
 
     @Test("T136, T136b, T137 when there is a refresh token, and an ID token") func members() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         func names(_ client: String, _ scope: String) throws -> [String] {
             try world.tokens(client, scope: scope).members.map(\.name)
         }
         #expect(
-            try names(PeopleWorld.web, "openid offline_access")
+            try names(SignInFixture.web, "openid offline_access")
                 == ["access_token", "token_type", "refresh_token", "expires_in", "id_token"])
         #expect(
-            try names(PeopleWorld.web, "profile offline_access")
+            try names(SignInFixture.web, "profile offline_access")
                 == ["access_token", "token_type", "refresh_token", "expires_in"])
         #expect(
-            try names(PeopleWorld.plainWeb, "openid offline_access")
+            try names(SignInFixture.plainWeb, "openid offline_access")
                 == ["access_token", "token_type", "expires_in", "id_token"])
     }
 
     @Test("all ways of client authentication redeem codes") func clientAuthentication() throws {
-        let world = try PeopleWorld()
-        for client in [PeopleWorld.web, PeopleWorld.native, PeopleWorld.key, PeopleWorld.spa] {
+        let world = try SignInFixture()
+        for client in [SignInFixture.web, SignInFixture.native, SignInFixture.key, SignInFixture.spa] {
             #expect(try world.redeem(try world.code(client), client).status == 200, "\(client)")
         }
     }

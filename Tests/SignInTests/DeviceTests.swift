@@ -8,7 +8,7 @@ import Testing
     private static let grant = "urn:ietf:params:oauth:grant-type:device_code"
 
     private func begin(
-        _ world: PeopleWorld, _ client: String = PeopleWorld.native, scope: String? = "openid profile"
+        _ world: SignInFixture, _ client: String = SignInFixture.native, scope: String? = "openid profile"
     ) throws -> (deviceCode: String, userCode: String) {
         let (form, headers) = try world.credentials(client)
         let answer = world.server.post(
@@ -18,15 +18,15 @@ import Testing
     }
 
     private func poll(
-        _ world: PeopleWorld, _ code: String, _ client: String = PeopleWorld.native
+        _ world: SignInFixture, _ code: String, _ client: String = SignInFixture.native
     ) throws -> HTTPResponse {
         try world.token(client, [("grant_type", Self.grant), ("device_code", code)])
     }
 
     @Test("T187, T189 the answer") func answer() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let answer = world.server.post(
-            "/oauth/v2/device_authorization", [("client_id", PeopleWorld.native), ("scope", "openid")])
+            "/oauth/v2/device_authorization", [("client_id", SignInFixture.native), ("scope", "openid")])
         #expect(answer.status == 200)
         #expect(
             answer.json.members.map(\.name)
@@ -44,19 +44,19 @@ import Testing
 
     @Test("T188 an app without the grant gets a code that it cannot redeem, with a warning; a named grant is checked")
     func withoutGrant() throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
-        let basic = [TestServer.basic(PeopleWorld.web, "web-secret")]
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let basic = [TestServer.basic(SignInFixture.web, "web-secret")]
         let answer = world.server.post("/oauth/v2/device_authorization", [("scope", "openid")], headers: basic)
         #expect(answer.status == 200)
         #expect(answer.header("Mock-Warning")?.hasPrefix("grant-not-allowed;") == true)
-        let redeemed = try poll(world, answer.json["device_code"]?.string ?? "", PeopleWorld.web)
+        let redeemed = try poll(world, answer.json["device_code"]?.string ?? "", SignInFixture.web)
         #expect(redeemed.json["error"]?.string == "unauthorized_client")
         let named = world.server.post("/oauth/v2/device_authorization", [("grant_type", Self.grant)], headers: basic)
         #expect(named.json["error"]?.string == "unauthorized_client")
     }
 
     @Test("T146, T147b pending, however fast it asks, until a person says yes; then once") func approve() throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
         let (deviceCode, userCode) = try begin(world)
         for _ in 0..<3 {
             let pending = try poll(world, deviceCode)
@@ -71,8 +71,8 @@ import Testing
         #expect(done.html.contains("id=\"approved\""))
         let tokens = try poll(world, deviceCode)
         #expect(tokens.json.members.map(\.name) == ["access_token", "token_type", "expires_in", "id_token"])
-        let claims = PeopleWorld.claims(tokens.json["id_token"]?.string)
-        #expect(claims["sub"] == .string(PeopleWorld.alice))
+        let claims = SignInFixture.claims(tokens.json["id_token"]?.string)
+        #expect(claims["sub"] == .string(SignInFixture.alice))
         #expect(claims["sid"] != nil)
         let again = try poll(world, deviceCode)
         #expect(again.json.members.map(\.name) == ["error"])
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test("the code may be typed small and without its dash, and there is a page to type it") func typing() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let (deviceCode, userCode) = try begin(world)
         let browser = world.browser()
         #expect(try browser.get("/device").form("code")?.contains("name=\"user_code\"") == true)
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test("scopes of an organization steer whose buttons there are") func organizationScope() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let scope = "openid urn:zitadel:iam:org:id:270000000000000002"
         let (_, userCode) = try begin(world, scope: scope)
         let page = try world.browser().get("/device?user_code=\(userCode)")
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test("T147 denied") func deny() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let (deviceCode, userCode) = try begin(world)
         let browser = world.browser()
         let page = try browser.get("/device?user_code=\(userCode)")
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test("T148 expired: for the device, and at the page") func expired() throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
         let (deviceCode, userCode) = try begin(world)
         world.time.advance(bySeconds: 300)
         let answer = try poll(world, deviceCode)
@@ -123,18 +123,18 @@ import Testing
 
     @Test("T149 unknown, or another client's: as the followed version says") func unknown() throws {
         let foreign = "client_id does not correspond to the client_id in the authorization request"
-        let new = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let new = try SignInFixture(instance: "\"dialect\": \"server\"")
         #expect(try poll(new, "x").json["error_description"]?.string == foreign)
-        let old = try PeopleWorld(instance: "\"dialect\": \"server\", \"serverVersion\": \"v3.4\"")
+        let old = try SignInFixture(instance: "\"dialect\": \"server\", \"serverVersion\": \"v3.4\"")
         #expect(try poll(old, "x").json.members.map(\.name) == ["error"])
-        #expect(try poll(try PeopleWorld(), "x").json["error"]?.string == "invalid_grant")
+        #expect(try poll(try SignInFixture(), "x").json["error"]?.string == "invalid_grant")
         #expect(try poll(new, "").json["error_description"]?.string == "device_code missing")
     }
 
     @Test("who is signed in allows with one click, and a person who may not is told") func sessions() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
         let (_, userCode) = try begin(world)
         let page = try browser.get("/device?user_code=\(userCode)")
         #expect(page.buttons("sessions") == ["Allow as Alice Adams"])
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test("scopes are kept as they were sent, and none is fine") func scopes() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         for (scope, expected) in [("openid read:messages", "openid read:messages"), (nil, nil)] as [(String?, String?)]
         {
             let (deviceCode, userCode) = try begin(world, scope: scope)
@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test("who signs out before the device asks takes back the yes") func signedOut() throws {
-        let world = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        let world = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
         let (deviceCode, userCode) = try begin(world)
         let browser = world.browser()
         _ = try browser.press(try browser.get("/device?user_code=\(userCode)"), "people", "Allow as Alice")
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test("Mock-Login-As of nobody is told") func loginAsNobody() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let (_, userCode) = try begin(world)
         let browser = world.browser()
         browser.headers = [("mock-login-as", "nobody")]
@@ -173,9 +173,9 @@ import Testing
     }
 
     @Test("a form of another site is refused") func forgery() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let (_, userCode) = try begin(world)
-        let answer = world.server.post("/device", [("user_code", userCode), ("person", PeopleWorld.alice)])
+        let answer = world.server.post("/device", [("user_code", userCode), ("person", SignInFixture.alice)])
         #expect(answer.status == 403)
     }
 }

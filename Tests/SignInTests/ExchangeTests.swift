@@ -15,10 +15,10 @@ import Testing
     private static let on = "\"impersonation\": true, \"dialect\": \"server\""
 
     private func exchange(
-        _ world: PeopleWorld, _ subject: String, _ type: String = accessToken, _ more: [(String, String)] = []
+        _ world: SignInFixture, _ subject: String, _ type: String = accessToken, _ more: [(String, String)] = []
     ) throws -> HTTPResponse {
         try world.token(
-            PeopleWorld.key,
+            SignInFixture.key,
             [("grant_type", Self.grant), ("subject_token", subject), ("subject_token_type", type)] + more)
     }
 
@@ -26,28 +26,28 @@ import Testing
         [("actor_token", token), ("actor_token_type", Self.accessToken)]
     }
 
-    private func token(_ world: PeopleWorld, scope: String = "openid profile") throws -> String {
+    private func token(_ world: SignInFixture, scope: String = "openid profile") throws -> String {
         try world.tokens(scope: scope)["access_token"]?.string ?? ""
     }
 
     @Test("T154 an access token for an access token: same audience and scopes, other client") func accessTokens() throws
     {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
         let answer = try exchange(world, try token(world))
         #expect(
             answer.json.members.map(\.name)
                 == ["access_token", "issued_token_type", "token_type", "expires_in", "scope", "id_token"])
         #expect(answer.json["issued_token_type"] == .string(Self.accessToken))
         let active = world.introspect(answer.json["access_token"]?.string ?? "").json
-        #expect(active["client_id"] == .string(PeopleWorld.key))
+        #expect(active["client_id"] == .string(SignInFixture.key))
         #expect(active["scope"] == .string("openid profile"))
         #expect(active["auth_time"] == nil)
         #expect(active["amr"] == .strings(["pwd"]))
-        #expect(PeopleWorld.claims(answer.json["id_token"]?.string)["sid"] == nil)
+        #expect(SignInFixture.claims(answer.json["id_token"]?.string)["sid"] == nil)
     }
 
     @Test("T155 to an ID token, to a JWT; T157 not to a refresh token") func requestedTypes() throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
         let subject = try token(world)
         func ask(_ type: String) throws -> HTTPResponse {
             try exchange(world, subject, Self.accessToken, [("requested_token_type", type)])
@@ -55,9 +55,9 @@ import Testing
         let identity = try ask(Self.idToken).json
         #expect(identity["token_type"] == .string("N_A"))
         #expect(identity["id_token"] == nil)
-        #expect(PeopleWorld.claims(identity["access_token"]?.string)["azp"] == .string(PeopleWorld.key))
+        #expect(SignInFixture.claims(identity["access_token"]?.string)["azp"] == .string(SignInFixture.key))
         let jwt = try ask(Self.jwt).json
-        #expect(PeopleWorld.claims(jwt["access_token"]?.string)["client_id"] == .string(PeopleWorld.key))
+        #expect(SignInFixture.claims(jwt["access_token"]?.string)["client_id"] == .string(SignInFixture.key))
         #expect(jwt["token_type"] == .string("Bearer"))
         for type in [Self.refreshToken, Self.userID] {
             #expect(
@@ -103,12 +103,12 @@ import Testing
             "T158 impersonation off", [("actor_token", "pat-svc-0123456789abcdef"), ("actor_token_type", accessToken)],
             "invalid_request", "Errors.TokenExchange.Impersonation.PolicyDisabled", status: 403),
         .init(
-            "a user id while it is off", [("subject_token", PeopleWorld.alice), ("subject_token_type", userID)],
+            "a user id while it is off", [("subject_token", SignInFixture.alice), ("subject_token_type", userID)],
             "invalid_request", "Errors.TokenExchange.Impersonation.PolicyDisabled", status: 403),
     ]
 
-    @Test("refused", arguments: refused) func refusals(_ refused: Refused) throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+    @Test("refused", arguments: refused) func rejections(_ refused: Refused) throws {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
         // Of a parameter that is there twice, the last one counts.
         let answer = try exchange(world, try token(world), Self.accessToken, refused.more)
         #expect(answer.status == refused.status)
@@ -119,43 +119,43 @@ import Testing
     @Test("T159 a token of another project: refused by the newest server, taken by older ones") func otherProject()
         throws
     {
-        let new = try PeopleWorld(instance: "\"dialect\": \"server\"")
-        let foreign = try new.tokens(PeopleWorld.guarded)["access_token"]?.string ?? ""
+        let new = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let foreign = try new.tokens(SignInFixture.guarded)["access_token"]?.string ?? ""
         #expect(try exchange(new, foreign).json["error_description"]?.string == "subject_token invalid")
-        let old = try PeopleWorld(instance: "\"serverVersion\": \"v4.13\"")
-        let taken = try old.tokens(PeopleWorld.guarded)["access_token"]?.string ?? ""
+        let old = try SignInFixture(instance: "\"serverVersion\": \"v4.13\"")
+        let taken = try old.tokens(SignInFixture.guarded)["access_token"]?.string ?? ""
         #expect(try exchange(old, taken).status == 200)
         let wide = try exchange(old, try token(old), Self.accessToken, [("scope", "openid offline_access")])
         #expect(wide.json["refresh_token"] != nil)
     }
 
     @Test("a narrower audience and fewer scopes") func narrower() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let answer = try exchange(
-            world, try token(world), Self.accessToken, [("audience", PeopleWorld.project), ("scope", "openid")])
+            world, try token(world), Self.accessToken, [("audience", SignInFixture.project), ("scope", "openid")])
         let active = world.introspect(answer.json["access_token"]?.string ?? "").json
-        #expect(active["aud"] == .strings([PeopleWorld.project]))
+        #expect(active["aud"] == .strings([SignInFixture.project]))
         #expect(active["scope"] == .string("openid"))
     }
 
     @Test("the audience is what was asked for: scopes add nothing to it, in a refresh neither") func finalAudience()
         throws
     {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let other = "urn:zitadel:iam:org:project:id:270000000000000102:aud"
         let subject = try token(world, scope: "openid offline_access \(other)")
-        let answer = try exchange(world, subject, Self.accessToken, [("audience", PeopleWorld.project)]).json
+        let answer = try exchange(world, subject, Self.accessToken, [("audience", SignInFixture.project)]).json
         let narrow = world.introspect(answer["access_token"]?.string ?? "").json
-        #expect(narrow["aud"] == .strings([PeopleWorld.project]))
+        #expect(narrow["aud"] == .strings([SignInFixture.project]))
         #expect(narrow["scope"]?.string?.contains(other) == true)
-        let refreshed = try world.refresh(answer["refresh_token"]?.string ?? "", PeopleWorld.key).json
+        let refreshed = try world.refresh(answer["refresh_token"]?.string ?? "", SignInFixture.key).json
         let after = world.introspect(refreshed["access_token"]?.string ?? "").json
-        #expect(after["aud"] == .strings([PeopleWorld.project]))
+        #expect(after["aud"] == .strings([SignInFixture.project]))
     }
 
     @Test("an ID token that expired is neither subject nor actor") func expiredIDToken() throws {
         let owner = "openid urn:zitadel:iam:user:resourceowner"
-        let world = try PeopleWorld(instance: Self.on) {
+        let world = try SignInFixture(instance: Self.on) {
             $0.replacing(
                 "\"userName\": \"alice\"",
                 with: "\"userName\": \"alice\", \"instanceRoles\": [\"IAM_ADMIN_IMPERSONATOR\"]")
@@ -172,30 +172,30 @@ import Testing
 
     @Test("offline_access that the subject has gives a refresh token, which goes on for the exchanging app")
     func refreshing() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let answer = try exchange(world, try token(world, scope: "openid offline_access")).json
-        let refreshed = try world.refresh(answer["refresh_token"]?.string ?? "", PeopleWorld.key)
+        let refreshed = try world.refresh(answer["refresh_token"]?.string ?? "", SignInFixture.key)
         #expect(refreshed.status == 200)
         #expect(world.introspect(answer["access_token"]?.string ?? "").reason == "token_superseded")
     }
 
     @Test("a PAT as subject gets the app, its project and the project's roles") func personalAccessToken() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let answer = try exchange(world, "pat-svc-0123456789abcdef").json
         #expect(
             answer["scope"]?.string?.hasSuffix("project:role:reader urn:zitadel:iam:org:project:role:writer") == true)
         let active = world.introspect(answer["access_token"]?.string ?? "").json
-        #expect(active["aud"] == .strings([PeopleWorld.key, PeopleWorld.project]))
+        #expect(active["aud"] == .strings([SignInFixture.key, SignInFixture.project]))
     }
 
     @Test("T155b an ID token as subject needs the claim of its owner") func idTokenSubject() throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
         let bare = try world.tokens()["id_token"]?.string ?? ""
         #expect(
             try exchange(world, bare, Self.idToken, [("scope", "openid")]).json["error_description"]?.string
                 == "subject_token invalid")
         let full = try world.tokens(scope: "openid urn:zitadel:iam:user:resourceowner")["id_token"]?.string ?? ""
-        let old = try PeopleWorld(instance: "\"serverVersion\": \"v4.13\"")
+        let old = try SignInFixture(instance: "\"serverVersion\": \"v4.13\"")
         let taken = try old.tokens(scope: "openid urn:zitadel:iam:user:resourceowner")["id_token"]?.string ?? ""
         #expect(try exchange(old, taken, Self.idToken, [("scope", "openid")]).status == 200)
         #expect(
@@ -208,26 +208,26 @@ import Testing
     @Test("impersonation: the token is alice's, act names who acts, and chains grow inwards") func impersonation()
         throws
     {
-        let world = try PeopleWorld(instance: Self.on)
+        let world = try SignInFixture(instance: Self.on)
         let answer = try exchange(
-            world, PeopleWorld.alice, Self.userID,
+            world, SignInFixture.alice, Self.userID,
             actor() + [("scope", "openid email"), ("requested_token_type", Self.jwt)])
         #expect(answer.status == 200)
-        let claims = PeopleWorld.claims(answer.json["access_token"]?.string)
-        #expect(claims["sub"] == .string(PeopleWorld.alice))
+        let claims = SignInFixture.claims(answer.json["access_token"]?.string)
+        #expect(claims["sub"] == .string(SignInFixture.alice))
         let act: JSONObject = ["iss": .string(world.server.issuer), "sub": .string("270000000000000501")]
         #expect(claims["act"] == .object(act))
-        #expect(claims["aud"] == .strings([PeopleWorld.key, PeopleWorld.project]))
+        #expect(claims["aud"] == .strings([SignInFixture.key, SignInFixture.project]))
         let active = world.introspect(answer.json["access_token"]?.string ?? "").json
         #expect(active["act"] == .object(act))
         #expect(active["email"] == .string("alice@acme.example"))
-        #expect(PeopleWorld.claims(answer.json["id_token"]?.string)["act"] == .object(act))
+        #expect(SignInFixture.claims(answer.json["id_token"]?.string)["act"] == .object(act))
     }
 
     @Test("a chain: who acts with a token that was got by acting stands outside of whom it was got by") func chain()
         throws
     {
-        let world = try PeopleWorld(instance: Self.on) {
+        let world = try SignInFixture(instance: Self.on) {
             $0.replacing(
                 "\"userName\": \"alice\"",
                 with: "\"userName\": \"alice\", \"instanceRoles\": [\"IAM_ADMIN_IMPERSONATOR\"]")
@@ -240,18 +240,19 @@ import Testing
         #expect(
             try exchange(world, "270000000000000521", Self.userID, actor(first) + [("scope", "openid")]).status == 403)
         let second = try exchange(world, first, Self.accessToken, [("requested_token_type", Self.jwt)])
-        let kept = PeopleWorld.claims(second.json["access_token"]?.string)["act"]?.object
-        #expect(kept?["sub"] == .string(PeopleWorld.alice), "an exchange without an actor keeps who acted")
+        let kept = SignInFixture.claims(second.json["access_token"]?.string)["act"]?.object
+        #expect(kept?["sub"] == .string(SignInFixture.alice), "an exchange without an actor keeps who acted")
         let third = try exchange(world, first, Self.accessToken, actor(manager) + [("requested_token_type", Self.jwt)])
         #expect(
-            PeopleWorld.claims(third.json["access_token"]?.string)["act"]?.object?["sub"] == .string(PeopleWorld.alice))
+            SignInFixture.claims(third.json["access_token"]?.string)["act"]?.object?["sub"]
+                == .string(SignInFixture.alice))
     }
 
     @Test("who may not act is refused: no role, or a manager as subject") func permission() throws {
-        let world = try PeopleWorld(instance: Self.on)
+        let world = try SignInFixture(instance: Self.on)
         let scope = [("scope", "openid")]
         let none = try exchange(
-            world, PeopleWorld.alice, Self.userID, actor("pat-plain-0123456789abcdef") + scope)
+            world, SignInFixture.alice, Self.userID, actor("pat-plain-0123456789abcdef") + scope)
         #expect(none.status == 403)
         #expect(none.json["error"]?.string == "invalid_request")
         #expect(none.reason == "impersonation_forbidden")
@@ -261,37 +262,39 @@ import Testing
     }
 
     @Test("the actor must be somebody, and the subject too") func badActors() throws {
-        let world = try PeopleWorld(instance: Self.on)
+        let world = try SignInFixture(instance: Self.on)
         let scope = [("scope", "openid")]
         func description(_ subject: String, _ more: [(String, String)]) throws -> String? {
             let answer = try exchange(world, subject, Self.userID, more + scope)
             return answer.json["error_description"]?.string
         }
-        #expect(try description(PeopleWorld.alice, []) == "actor_token invalid")
-        #expect(try description(PeopleWorld.alice, actor("foo")) == "actor_token invalid")
+        #expect(try description(SignInFixture.alice, []) == "actor_token invalid")
+        #expect(try description(SignInFixture.alice, actor("foo")) == "actor_token invalid")
         #expect(
-            try description(PeopleWorld.alice, [("actor_token", PeopleWorld.alice), ("actor_token_type", Self.userID)])
+            try description(
+                SignInFixture.alice, [("actor_token", SignInFixture.alice), ("actor_token_type", Self.userID)])
                 == "actor_token invalid")
         #expect(try description("1", actor()) == "subject_token invalid")
         #expect(try description("270000000000000513", actor()) == "Errors.User.NotActive")
         let wide = try exchange(
-            world, PeopleWorld.alice, Self.userID, actor() + [("scope", "openid offline_access")])
+            world, SignInFixture.alice, Self.userID, actor() + [("scope", "openid offline_access")])
         #expect(wide.json["error"]?.string == "invalid_scope")
     }
 
     @Test("a JWT that the app signed about a user is a subject") func signedSubject() throws {
-        let world = try PeopleWorld(instance: Self.on)
+        let world = try SignInFixture(instance: Self.on)
         let file = try TestServer.key("web-key")
         let claims = Assertion.claims(
-            of: PeopleWorld.key, audience: world.server.issuer, now: world.time.now, ["sub": .string(PeopleWorld.alice)]
+            of: SignInFixture.key, audience: world.server.issuer, now: world.time.now,
+            ["sub": .string(SignInFixture.alice)]
         )
         let subject = Assertion.sign(claims, by: file.privateKey, keyID: file.keyID)
         let answer = try exchange(world, subject, Self.jwt, actor() + [("scope", "openid")])
         #expect(answer.status == 200)
-        #expect(PeopleWorld.claims(answer.json["id_token"]?.string)["sub"] == .string(PeopleWorld.alice))
+        #expect(SignInFixture.claims(answer.json["id_token"]?.string)["sub"] == .string(SignInFixture.alice))
         let old = Assertion.claims(
-            of: PeopleWorld.key, audience: world.server.issuer, now: world.time.now - 3601,
-            ["sub": .string(PeopleWorld.alice)])
+            of: SignInFixture.key, audience: world.server.issuer, now: world.time.now - 3601,
+            ["sub": .string(SignInFixture.alice)])
         let stale = Assertion.sign(old, by: file.privateKey, keyID: file.keyID)
         #expect(
             try exchange(world, stale, Self.jwt, actor()).json["error_description"]?.string == "subject_token invalid")

@@ -6,8 +6,8 @@ import Testing
 /// Numbered cases of introspection that need a person's token.
 @Suite struct IntrospectionTests {
     private func introspect(_ scope: String, as person: String = "Alice") throws -> JSONObject {
-        let world = try PeopleWorld()
-        let token = try world.tokens(PeopleWorld.web, scope: scope, as: person)["access_token"]?.string ?? ""
+        let world = try SignInFixture()
+        let token = try world.tokens(SignInFixture.web, scope: scope, as: person)["access_token"]?.string ?? ""
         return world.introspect(token).json
     }
 
@@ -31,17 +31,17 @@ import Testing
     }
 
     @Test("I-156 the client is the app that asked, the audience all of the project's") func client() throws {
-        let world = try PeopleWorld()
-        let token = try world.tokens(PeopleWorld.native)["access_token"]?.string ?? ""
+        let world = try SignInFixture()
+        let token = try world.tokens(SignInFixture.native)["access_token"]?.string ?? ""
         let answer = world.introspect(token).json
-        #expect(answer["client_id"] == .string(PeopleWorld.native))
+        #expect(answer["client_id"] == .string(SignInFixture.native))
         let audience = answer["aud"]?.array ?? []
-        #expect(audience.contains(.string("270000000000000302")) && audience.contains(.string(PeopleWorld.web)))
-        #expect(audience.last == .string(PeopleWorld.project))
+        #expect(audience.contains(.string("270000000000000302")) && audience.contains(.string(SignInFixture.web)))
+        #expect(audience.last == .string(SignInFixture.project))
     }
 
     @Test("I-162, I-168, I-169, I-178, I-180 what is no living access token, and why") func inactive() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let tokens = try world.tokens(scope: "openid offline_access")
         let access = tokens["access_token"]?.string ?? ""
         func reason(_ token: String) -> String? {
@@ -62,9 +62,9 @@ import Testing
     @Test("I-185, I-195 a user who became initial loses the token; an app that was deactivated does not take it along")
     func changes() throws {
         let folder = TemporaryFolder()
-        let time = TestEffects()
-        func world(_ edit: (String) -> String) throws -> PeopleWorld {
-            try PeopleWorld(database: folder.path + "/db.sqlite", time: time, edit: edit)
+        let time = TestDependencies()
+        func world(_ edit: (String) -> String) throws -> SignInFixture {
+            try SignInFixture(database: folder.path + "/db.sqlite", time: time, edit: edit)
         }
         func before() throws -> String { try world { $0 }.tokens()["access_token"]?.string ?? "" }
         func active(_ token: String, _ edit: (String) -> String) throws -> JSON? {

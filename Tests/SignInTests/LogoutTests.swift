@@ -7,7 +7,7 @@ import Testing
 
 /// Logout: the endpoint (T177 to T180), its page, and what apps are told.
 @Suite struct LogoutTests {
-    private func endSession(_ world: PeopleWorld, _ parameters: [(String, String)]) throws -> HTTPResponse {
+    private func endSession(_ world: SignInFixture, _ parameters: [(String, String)]) throws -> HTTPResponse {
         let query = parameters.map { "\($0)=\(PercentEncoding.formEncoded($1))" }.joined(separator: "&")
         return try world.browser().get("/oidc/v1/end_session?" + query).response
     }
@@ -16,9 +16,9 @@ import Testing
 
     @Test("T178b, T180 a genuine hint ends its session: tokens die, the refresh token lives, the browser goes on")
     func hint() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let tokens = try world.tokens(PeopleWorld.web, scope: "openid offline_access", in: browser)
+        let tokens = try world.tokens(SignInFixture.web, scope: "openid offline_access", in: browser)
         let hint = ("id_token_hint", tokens["id_token"]?.string ?? "")
         let plain = try endSession(world, [hint])
         #expect(plain.status == 302)
@@ -37,32 +37,32 @@ import Testing
     }
 
     @Test("only the session of the hint ends, not the others of the browser") func oneSession() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let alice = try world.tokens(PeopleWorld.web, in: browser)
-        _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
+        let alice = try world.tokens(SignInFixture.web, in: browser)
+        _ = try world.signIn(SignInFixture.web, ["prompt": "login"], as: "Bob", in: browser)
         _ = try endSession(world, [("id_token_hint", alice["id_token"]?.string ?? "")])
-        let page = try browser.open(world.target(PeopleWorld.web, ["prompt": "select_account"]))
+        let page = try browser.open(world.target(SignInFixture.web, ["prompt": "select_account"]))
         #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;"])
     }
 
     @Test("T178 an expired hint is a hint") func expiredHint() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let hint = try world.tokens()["id_token"]?.string ?? ""
         world.time.advance(bySeconds: 7 * 24 * 3600)
         #expect(try endSession(world, [("id_token_hint", hint)]).status == 302)
     }
 
-    @Test("refusals, which no redirect follows") func refusals() throws {
-        let world = try PeopleWorld(instance: "\"dialect\": \"server\"")
+    @Test("refusals, which no redirect follows") func rejections() throws {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
         let hint = ("id_token_hint", try world.tokens()["id_token"]?.string ?? "")
         let cases: [([(String, String)], String)] = [
             ([("id_token_hint", "garbage")], "id_token_hint invalid"),
             ([(hint.0, hint.1.replacing("eyJhbGci", with: "eyJhbGcj"))], "id_token_hint invalid"),
-            ([hint, ("client_id", PeopleWorld.native)], "client_id does not match azp of id_token_hint"),
+            ([hint, ("client_id", SignInFixture.native)], "client_id does not match azp of id_token_hint"),
             ([("client_id", "1")], "Errors.App.NotFound"),
             ([hint, ("post_logout_redirect_uri", "https://evil.example")], "post_logout_redirect_uri invalid"),
-            ([("client_id", PeopleWorld.spa), Self.bye], "post_logout_redirect_uri invalid"),
+            ([("client_id", SignInFixture.spa), Self.bye], "post_logout_redirect_uri invalid"),
         ]
         for (parameters, description) in cases {
             let answer = try endSession(world, parameters)
@@ -74,32 +74,32 @@ import Testing
     }
 
     @Test("addresses after logout: loopback ports of native apps, globs of development mode") func addresses() throws {
-        let world = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        let world = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
         func location(_ client: String, _ uri: String) throws -> String? {
             try endSession(world, [("client_id", client), ("post_logout_redirect_uri", uri)]).header("Location")
         }
-        #expect(try location(PeopleWorld.native, "http://127.0.0.1:5/bye") == "http://127.0.0.1:5/bye")
-        #expect(try location(PeopleWorld.native, "http://127.0.0.1:5/other") == nil)
-        #expect(try location(PeopleWorld.native, "http://evil.example\\@localhost/bye") == nil)
-        #expect(try location(PeopleWorld.globbed, "http://dev.example/any") == "http://dev.example/any")
-        #expect(try location(PeopleWorld.web, "https://web.example/bye?x=1") == nil)
+        #expect(try location(SignInFixture.native, "http://127.0.0.1:5/bye") == "http://127.0.0.1:5/bye")
+        #expect(try location(SignInFixture.native, "http://127.0.0.1:5/other") == nil)
+        #expect(try location(SignInFixture.native, "http://evil.example\\@localhost/bye") == nil)
+        #expect(try location(SignInFixture.globbed, "http://dev.example/any") == "http://dev.example/any")
+        #expect(try location(SignInFixture.web, "https://web.example/bye?x=1") == nil)
     }
 
     @Test("without a hint: older servers send the browser on, newer ones ask on a page") func withoutHint() throws {
-        let old = try PeopleWorld(instance: "\"serverVersion\": \"v2.71\"")
+        let old = try SignInFixture(instance: "\"serverVersion\": \"v2.71\"")
         #expect(try endSession(old, []).header("Location") == "/ui/login/logout/done")
-        let client = ("client_id", PeopleWorld.web)
+        let client = ("client_id", SignInFixture.web)
         #expect(try endSession(old, [client, Self.bye]).header("Location") == "https://web.example/bye")
-        let new = try PeopleWorld()
+        let new = try SignInFixture()
         let page = try endSession(new, [client, Self.bye, ("state", "x")])
         #expect(page.header("Location")?.hasPrefix("/ui/v2/login/logout?logout_token=eyJ") == true)
         #expect(page.locationParameters["post_logout_redirect"] == "https://web.example/bye?state=x")
-        let token = PeopleWorld.claims(page.locationParameters["logout_token"])
+        let token = SignInFixture.claims(page.locationParameters["logout_token"])
         #expect(token.members.map(\.name) == ["post_logout_redirect_uri"])
     }
 
     @Test("without a hint, older servers sign the browser out at once") func olderWithoutHint() throws {
-        let world = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        let world = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
         let browser = world.browser()
         let token = try world.tokens(in: browser)["access_token"]?.string ?? ""
         _ = try world.browser().get("/oidc/v1/end_session")
@@ -110,11 +110,11 @@ import Testing
     }
 
     @Test("the page signs out of one account or of all, and goes where the server itself said") func page() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let alice = try world.tokens(PeopleWorld.web, in: browser)["access_token"]?.string ?? ""
-        _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
-        let query = "client_id=\(PeopleWorld.web)&post_logout_redirect_uri=https://web.example/bye"
+        let alice = try world.tokens(SignInFixture.web, in: browser)["access_token"]?.string ?? ""
+        _ = try world.signIn(SignInFixture.web, ["prompt": "login"], as: "Bob", in: browser)
+        let query = "client_id=\(SignInFixture.web)&post_logout_redirect_uri=https://web.example/bye"
         let page = try browser.open("/oidc/v1/end_session?\(query)")
         #expect(
             page.buttons("logout") == ["Sign out Bob &lt;b&gt;Brown&lt;/b&gt;", "Sign out Alice Adams", "Sign out all"])
@@ -144,8 +144,8 @@ import Testing
         }
     }
 
-    private func world(_ port: Int, isOn: Bool) throws -> PeopleWorld {
-        try PeopleWorld(instance: isOn ? "\"backChannelLogout\": true" : "") {
+    private func world(_ port: Int, isOn: Bool) throws -> SignInFixture {
+        try SignInFixture(instance: isOn ? "\"backChannelLogout\": true" : "") {
             $0.replacing(
                 "\"name\": \"Web\", ",
                 with: "\"name\": \"Web\", \"backChannelLogoutUri\": \"http://127.0.0.1:\(port)/back?x=1\", ")
@@ -168,9 +168,9 @@ import Testing
         let token = try CompactJWS(String(notices.first?.dropFirst(prefix.count) ?? ""))
         #expect(
             token.claims.members.map(\.name) == ["iss", "sub", "aud", "iat", "exp", "jti", "events", "sid"])
-        #expect(token.claims["aud"] == .strings([PeopleWorld.web]))
+        #expect(token.claims["aud"] == .strings([SignInFixture.web]))
         #expect(token.claims["exp"] == .integer(world.time.now + 900))
-        #expect(token.claims["sid"] == PeopleWorld.claims(hint)["sid"])
+        #expect(token.claims["sid"] == SignInFixture.claims(hint)["sid"])
         let events = token.claims["events"]?.object?.members.map(\.name)
         #expect(events == ["http://schemas.openid.net/event/backchannel-logout"])
     }
@@ -183,10 +183,10 @@ import Testing
             host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
         defer { server.stop() }
         let uri = "http://127.0.0.1:\(server.port)/back"
-        let world = try PeopleWorld(instance: "\"backChannelLogout\": true") {
+        let world = try SignInFixture(instance: "\"backChannelLogout\": true") {
             $0.replacing("\"name\": \"Single ", with: "\"backChannelLogoutUri\": \"\(uri)\", \"name\": \"Single ")
         }
-        let answer = try world.signIn(PeopleWorld.spa, ["response_type": "id_token"])
+        let answer = try world.signIn(SignInFixture.spa, ["response_type": "id_token"])
         world.time.advance(bySeconds: 5 * 86400)
         try world.server.storage.removeTokens(expiredBefore: world.time.now)
         _ = try endSession(world, [("id_token_hint", answer.locationParameters["id_token"] ?? "")])

@@ -8,13 +8,13 @@ import Testing
     private static let scope = "openid profile offline_access"
     private static let invalid = "Errors.OIDCSession.RefreshTokenInvalid"
 
-    private func start(_ instance: String = "") throws -> (world: PeopleWorld, access: String, refresh: String) {
-        let world = try PeopleWorld(instance: instance)
+    private func start(_ instance: String = "") throws -> (world: SignInFixture, access: String, refresh: String) {
+        let world = try SignInFixture(instance: instance)
         let tokens = try world.tokens(scope: Self.scope)
         return (world, tokens["access_token"]?.string ?? "", tokens["refresh_token"]?.string ?? "")
     }
 
-    private func isActive(_ world: PeopleWorld, _ token: String?) -> Bool {
+    private func isActive(_ world: SignInFixture, _ token: String?) -> Bool {
         world.introspect(token ?? "").json["active"] == .bool(true)
     }
 
@@ -38,18 +38,18 @@ import Testing
     }
 
     @Test("the session goes on: same prefix of ids, same sid and auth_time") func sameSession() throws {
-        let world = try PeopleWorld()
-        let first = try world.tokens(PeopleWorld.native, scope: Self.scope)
+        let world = try SignInFixture()
+        let first = try world.tokens(SignInFixture.native, scope: Self.scope)
         world.time.advance(bySeconds: 3600)
-        let second = try world.refresh(first["refresh_token"]?.string ?? "", PeopleWorld.native).json
+        let second = try world.refresh(first["refresh_token"]?.string ?? "", SignInFixture.native).json
         let (old, new) = (
-            PeopleWorld.claims(first["access_token"]?.string), PeopleWorld.claims(second["access_token"]?.string)
+            SignInFixture.claims(first["access_token"]?.string), SignInFixture.claims(second["access_token"]?.string)
         )
         func session(_ claims: JSONObject) -> String { String((claims["jti"]?.string ?? "").prefix { $0 != "-" }) }
         #expect(session(old) == session(new))
         #expect(old["jti"] != new["jti"])
         let (oldID, newID) = (
-            PeopleWorld.claims(first["id_token"]?.string), PeopleWorld.claims(second["id_token"]?.string)
+            SignInFixture.claims(first["id_token"]?.string), SignInFixture.claims(second["id_token"]?.string)
         )
         #expect(oldID["sid"] == newID["sid"])
         #expect(oldID["auth_time"] == newID["auth_time"])
@@ -91,21 +91,21 @@ import Testing
 
     @Test("T143f another client: refused by the newest server, taken by older ones") func otherClient() throws {
         let (world, _, refresh) = try start("\"dialect\": \"server\"")
-        let refused = try world.refresh(refresh, PeopleWorld.native)
+        let refused = try world.refresh(refresh, SignInFixture.native)
         #expect(refused.json["error"]?.string == "invalid_client")
         #expect(
             refused.json["error_description"]?.string
                 == "client_id does not correspond to the client_id in the refresh token")
         #expect(try world.refresh(refresh).status == 200)
         let (old, _, other) = try start("\"serverVersion\": \"v2.71\"")
-        let taken = try old.refresh(other, PeopleWorld.native)
+        let taken = try old.refresh(other, SignInFixture.native)
         #expect(taken.status == 200)
         #expect(taken.header("Mock-Warning")?.hasPrefix("refresh_token_of_other_client;") == true)
     }
 
-    @Test("T056 an app without the grant, T139 no token, T140 garbage") func refusals() throws {
+    @Test("T056 an app without the grant, T139 no token, T140 garbage") func rejections() throws {
         let (world, _, refresh) = try start("\"dialect\": \"server\"")
-        let foreign = try world.refresh(refresh, PeopleWorld.plainWeb)
+        let foreign = try world.refresh(refresh, SignInFixture.plainWeb)
         #expect(foreign.json["error_description"]?.string == "grant_type \"refresh_token\" not allowed")
         #expect(try world.refresh("").json["error_description"]?.string == "refresh_token missing")
         for garbage in ["~!~@#$%", "DEAD", String(refresh.dropLast())] {
@@ -113,15 +113,15 @@ import Testing
             #expect(answer.status == 400)
             #expect(answer.json["error_description"]?.string == "Errors.User.RefreshToken.Invalid")
         }
-        let documented = try PeopleWorld()
+        let documented = try SignInFixture()
         #expect(try documented.refresh("x").json["error"]?.string == "invalid_grant")
     }
 
     @Test("T144b a person who was deactivated") func deactivated() throws {
         let folder = TemporaryFolder()
-        let time = TestEffects()
-        func world(_ state: String) throws -> PeopleWorld {
-            try PeopleWorld(alice: state, instance: "\"dialect\": \"server\"", in: folder, time: time)
+        let time = TestDependencies()
+        func world(_ state: String) throws -> SignInFixture {
+            try SignInFixture(alice: state, instance: "\"dialect\": \"server\"", in: folder, time: time)
         }
         func before() throws -> String {
             try world("active").tokens(scope: Self.scope)["refresh_token"]?.string ?? ""
@@ -133,9 +133,9 @@ import Testing
 
     // MARK: Revocation
 
-    private func revoke(_ world: PeopleWorld, _ token: String, hint: String? = nil) -> HTTPResponse {
+    private func revoke(_ world: SignInFixture, _ token: String, hint: String? = nil) -> HTTPResponse {
         let form = [("token", token)] + (hint.map { [("token_type_hint", $0)] } ?? [])
-        return world.server.post("/oauth/v2/revoke", form, headers: [TestServer.basic(PeopleWorld.web, "web-secret")])
+        return world.server.post("/oauth/v2/revoke", form, headers: [TestServer.basic(SignInFixture.web, "web-secret")])
     }
 
     @Test("T173 revoking a refresh token ends its access token too") func revokeRefreshToken() throws {
@@ -166,13 +166,13 @@ import Testing
 
     @Test("another app of the project may revoke, one of another project may not") func ownership() throws {
         let (world, access, refresh) = try start("\"dialect\": \"server\"")
-        let guarded = [TestServer.basic(PeopleWorld.guarded, "guarded-secret")]
+        let guarded = [TestServer.basic(SignInFixture.guarded, "guarded-secret")]
         for token in [access, refresh] {
             let answer = world.server.post("/oauth/v2/revoke", [("token", token)], headers: guarded)
             #expect(answer.status == 401)
             #expect(answer.json["error_description"]?.string == "token was not issued for this client")
         }
-        let sibling = [TestServer.basic(PeopleWorld.plainWeb, "plain-secret")]
+        let sibling = [TestServer.basic(SignInFixture.plainWeb, "plain-secret")]
         #expect(world.server.post("/oauth/v2/revoke", [("token", refresh)], headers: sibling).status == 200)
         #expect(!isActive(world, access))
     }
@@ -180,7 +180,7 @@ import Testing
     @Test("a refresh token that is dead is nobody's: 200 for every client") func revokedTwice() throws {
         let (world, _, refresh) = try start("\"dialect\": \"server\"")
         #expect(revoke(world, refresh).status == 200)
-        let guarded = [TestServer.basic(PeopleWorld.guarded, "guarded-secret")]
+        let guarded = [TestServer.basic(SignInFixture.guarded, "guarded-secret")]
         #expect(world.server.post("/oauth/v2/revoke", [("token", refresh)], headers: guarded).status == 200)
     }
 

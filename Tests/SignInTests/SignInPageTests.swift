@@ -8,19 +8,19 @@ import Testing
     // MARK: Ways in
 
     @Test("one button a person leads to the app") func oneClick() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let answer = try world.signIn()
         #expect(answer.status == 302)
-        #expect(answer.header("Location")?.hasPrefix(PeopleWorld.webCallback + "?code=") == true)
+        #expect(answer.header("Location")?.hasPrefix(SignInFixture.webCallback + "?code=") == true)
         let token = try world.redeem(answer.locationParameters["code"] ?? "").json
-        #expect(PeopleWorld.claims(token["id_token"]?.string)["amr"] == .strings(["pwd"]))
+        #expect(SignInFixture.claims(token["id_token"]?.string)["amr"] == .strings(["pwd"]))
     }
 
     static let names = ["alice@acme.localhost", "ALICE@acme.localhost", "alice", "alice@acme.example"]
 
     @Test("a password is checked, under each name that means one person only", arguments: names)
     func password(name: String) throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
         let answer = try browser.submit(page, "password", [("loginName", name), ("password", "Password1!")])
@@ -51,7 +51,7 @@ import Testing
 
     @Test("who is refused is told so on the page, and may try again", arguments: mistakes)
     func refused(_ mistake: Mistake) throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
         let answer = try browser.submit(
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test("a person who may not sign in is refused by the button too") func refusedByButton() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
         #expect(page.html.contains("ina@acme.localhost, inactive"))
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test("a form sent without any button is told what to send") func noButton() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
         let answer = try browser.submit(page, "people", [])
@@ -89,9 +89,9 @@ import Testing
 
     @Test("wrong passwords are counted in a row, over a restart, until a right one") func counting() throws {
         let folder = TemporaryFolder()
-        let time = TestEffects()
+        let time = TestDependencies()
         func attempt(_ password: String) throws -> TestBrowser.Page {
-            let world = try PeopleWorld(database: folder.path + "/db.sqlite", time: time)
+            let world = try SignInFixture(database: folder.path + "/db.sqlite", time: time)
             let browser = world.browser()
             let page = try browser.open(world.target())
             return try browser.submit(page, "password", [("loginName", "alice"), ("password", password)])
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test("no: the app is told access_denied, and the request is over") func deny() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
         let answer = try browser.press(page, "deny", "Deny")
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test("a request is answered once: going back and pressing again is told so") func answeredOnce() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
         #expect(try browser.press(page, "people", "Continue as Alice").response.status == 302)
@@ -129,67 +129,71 @@ import Testing
     // MARK: Single sign-on
 
     @Test("the second app needs no click, and gets the same session") func singleSignOn() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let first = try world.tokens(PeopleWorld.web, in: browser)
+        let first = try world.tokens(SignInFixture.web, in: browser)
         world.time.advance(bySeconds: 100)
-        let answer = try browser.open(world.target(PeopleWorld.native)).response
-        let second = try world.redeem(answer.locationParameters["code"] ?? "", PeopleWorld.native).json
-        let (one, two) = (PeopleWorld.claims(first["id_token"]?.string), PeopleWorld.claims(second["id_token"]?.string))
+        let answer = try browser.open(world.target(SignInFixture.native)).response
+        let second = try world.redeem(answer.locationParameters["code"] ?? "", SignInFixture.native).json
+        let (one, two) = (
+            SignInFixture.claims(first["id_token"]?.string), SignInFixture.claims(second["id_token"]?.string)
+        )
         #expect(one["sid"] == two["sid"])
         #expect(one["auth_time"] == two["auth_time"])
         #expect(one["iat"] != two["iat"])
     }
 
     @Test("another browser knows nothing of it") func otherBrowser() throws {
-        let world = try PeopleWorld()
-        _ = try world.tokens(PeopleWorld.web, in: world.browser())
+        let world = try SignInFixture()
+        _ = try world.tokens(SignInFixture.web, in: world.browser())
         #expect(try world.browser().open(world.target()).buttons("sessions").isEmpty)
     }
 
     @Test("prompt none: login_required without a session, silent with one") func promptNone() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let target = world.target(PeopleWorld.web, ["prompt": "none"])
+        let target = world.target(SignInFixture.web, ["prompt": "none"])
         let refused = try browser.open(target).response
         #expect(refused.locationParameters["error"] == "login_required")
         #expect(refused.locationParameters["state"] == "st-1")
         #expect(refused.reason == "login_required")
-        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
         #expect(try browser.open(target).response.locationParameters["code"] != nil)
     }
 
     @Test("prompt login asks again though there is a session, and the sign-in is new") func promptLogin() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let old = PeopleWorld.claims(try world.tokens(PeopleWorld.web, in: browser)["id_token"]?.string)
+        let old = SignInFixture.claims(try world.tokens(SignInFixture.web, in: browser)["id_token"]?.string)
         world.time.advance(bySeconds: 100)
-        let page = try browser.open(world.target(PeopleWorld.web, ["prompt": "login"]))
+        let page = try browser.open(world.target(SignInFixture.web, ["prompt": "login"]))
         #expect(page.buttons("sessions").isEmpty)
         let answer = try browser.press(page, "people", "Continue as Alice").response
-        let new = PeopleWorld.claims(try world.redeem(answer.locationParameters["code"] ?? "").json["id_token"]?.string)
+        let new = SignInFixture.claims(
+            try world.redeem(answer.locationParameters["code"] ?? "").json["id_token"]?.string)
         #expect(new["auth_time"] == .integer(world.time.now))
         #expect(new["sid"] == old["sid"], "the same person in the same browser")
     }
 
     @Test("prompt select_account shows who is signed in, and who is not") func selectAccount() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
-        _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
-        let page = try browser.open(world.target(PeopleWorld.web, ["prompt": "select_account"]))
+        _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
+        _ = try world.signIn(SignInFixture.web, ["prompt": "login"], as: "Bob", in: browser)
+        let page = try browser.open(world.target(SignInFixture.web, ["prompt": "select_account"]))
         #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;", "Continue as Alice Adams"])
         #expect(
             page.buttons("people").contains("Continue as Alice Adams"), "each person has a button, whoever is signed in"
         )
         let code = try browser.press(page, "sessions", "Continue as Alice").response.locationParameters["code"] ?? ""
         #expect(
-            PeopleWorld.claims(try world.redeem(code).json["id_token"]?.string)["sub"] == .string(PeopleWorld.alice))
+            SignInFixture.claims(try world.redeem(code).json["id_token"]?.string)["sub"] == .string(SignInFixture.alice)
+        )
     }
 
     @Test("a session of another browser cannot be picked") func foreignSession() throws {
-        let world = try PeopleWorld()
-        let victim = PeopleWorld.claims(try world.tokens(PeopleWorld.web, in: world.browser())["id_token"]?.string)
+        let world = try SignInFixture()
+        let victim = SignInFixture.claims(try world.tokens(SignInFixture.web, in: world.browser())["id_token"]?.string)
         let browser = world.browser()
         let page = try browser.open(world.target())
         let answer = try browser.submit(page, "people", [("session", victim["sid"]?.string ?? "")])
@@ -200,20 +204,20 @@ import Testing
 
     @Test("a session that will not do cannot be picked by a form either", arguments: fresh)
     func staleSession(_ changes: [String: String?]) throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let sid = PeopleWorld.claims(try world.tokens(in: browser)["id_token"]?.string)["sid"]?.string ?? ""
+        let sid = SignInFixture.claims(try world.tokens(in: browser)["id_token"]?.string)["sid"]?.string ?? ""
         world.time.advance(bySeconds: 60)
-        let page = try browser.open(world.target(PeopleWorld.web, changes))
+        let page = try browser.open(world.target(SignInFixture.web, changes))
         let answer = try browser.submit(page, "people", [("session", sid)])
         #expect(answer.problem == "Please sign in again.")
         #expect(try browser.press(answer, "people", "Continue as Bob").response.status == 302)
     }
 
     @Test("only GET opens the page: HEAD would use up the sign-in") func head() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
         let page = try browser.get(world.target()).response.header("Location") ?? ""
         let sides = page.split(separator: "?")
         var request = HTTPRequest(method: "HEAD", path: String(sides[0]), query: Array(sides[1].utf8))
@@ -223,28 +227,28 @@ import Testing
     }
 
     @Test("people who were deleted have no button") func deletedPeople() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let page = try world.browser().open(world.target())
         #expect(!page.html.contains("Dora Gone"))
         #expect(page.html.contains("Lola Shut"))
     }
 
     @Test("prompt create says where accounts come from") func promptCreate() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
-        let page = try browser.open(world.target(PeopleWorld.web, ["prompt": "create"]))
+        _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
+        let page = try browser.open(world.target(SignInFixture.web, ["prompt": "create"]))
         #expect(page.html.contains("<p id=\"create\">"))
         #expect(try browser.press(page, "people", "Continue as Bob").response.locationParameters["code"] != nil)
     }
 
     @Test("max_age asks again when the sign-in is older, and 0 always does") func maxAge() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
         world.time.advance(bySeconds: 60)
         func isSilent(_ age: String) throws -> Bool {
-            try browser.open(world.target(PeopleWorld.web, ["max_age": age, "prompt": "none"])).response
+            try browser.open(world.target(SignInFixture.web, ["max_age": age, "prompt": "none"])).response
                 .locationParameters["code"] != nil
         }
         #expect(try isSilent("60"))
@@ -253,9 +257,9 @@ import Testing
     }
 
     @Test("a session counts for ten days") func sessionLifetime() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+        _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
         world.time.advance(bySeconds: 240 * 3600 - 1)
         #expect(try browser.open(world.target()).response.locationParameters["code"] != nil)
         world.time.advance(bySeconds: 1)
@@ -263,33 +267,33 @@ import Testing
     }
 
     @Test("login_hint and id_token_hint say whose session will do") func hints() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let alice = try world.tokens(PeopleWorld.web, in: browser)["id_token"]?.string
-        _ = try world.signIn(PeopleWorld.web, ["prompt": "login"], as: "Bob", in: browser)
+        let alice = try world.tokens(SignInFixture.web, in: browser)["id_token"]?.string
+        _ = try world.signIn(SignInFixture.web, ["prompt": "login"], as: "Bob", in: browser)
         func subject(_ changes: [String: String?]) throws -> JSON? {
-            let code = try browser.open(world.target(PeopleWorld.web, changes)).response.locationParameters["code"]
-            return try code.flatMap { PeopleWorld.claims(try world.redeem($0).json["id_token"]?.string)["sub"] }
+            let code = try browser.open(world.target(SignInFixture.web, changes)).response.locationParameters["code"]
+            return try code.flatMap { SignInFixture.claims(try world.redeem($0).json["id_token"]?.string)["sub"] }
         }
         #expect(try subject([:]) == .string("270000000000000512"), "the newest session")
-        #expect(try subject(["login_hint": "alice@acme.localhost"]) == .string(PeopleWorld.alice))
-        #expect(try subject(["id_token_hint": alice]) == .string(PeopleWorld.alice))
+        #expect(try subject(["login_hint": "alice@acme.localhost"]) == .string(SignInFixture.alice))
+        #expect(try subject(["id_token_hint": alice]) == .string(SignInFixture.alice))
         #expect(try subject(["login_hint": "carl"]) == nil)
-        let page = try browser.open(world.target(PeopleWorld.web, ["login_hint": "carl"]))
+        let page = try browser.open(world.target(SignInFixture.web, ["login_hint": "carl"]))
         #expect(page.html.contains("id=\"loginName\""))
         #expect(page.html.contains("value=\"carl\""))
     }
 
     @Test("a person who was deactivated is signed in no more") func deactivated() throws {
         let folder = TemporaryFolder()
-        let time = TestEffects()
-        func world(_ state: String) throws -> PeopleWorld {
-            try PeopleWorld(alice: state, in: folder, time: time)
+        let time = TestDependencies()
+        func world(_ state: String) throws -> SignInFixture {
+            try SignInFixture(alice: state, in: folder, time: time)
         }
         func cookies() throws -> [(name: String, value: String)] {
             let world = try world("active")
             let browser = world.browser()
-            _ = try world.signIn(PeopleWorld.web, [:], as: "Alice", in: browser)
+            _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
             return browser.cookies
         }
         let known = try cookies()
@@ -302,19 +306,19 @@ import Testing
     // MARK: Without the page
 
     @Test("Mock-Login-As answers the authorization request at once") func loginAs() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         browser.headers = [("mock-login-as", "alice@acme.localhost")]
         let answer = try browser.get(world.target()).response
         #expect(answer.status == 302)
         #expect(try world.redeem(answer.locationParameters["code"] ?? "").status == 200)
         browser.headers = []
-        let silent = try browser.open(world.target(PeopleWorld.web, ["prompt": "none"])).response
+        let silent = try browser.open(world.target(SignInFixture.web, ["prompt": "none"])).response
         #expect(silent.locationParameters["code"] != nil, "the browser is signed in now")
     }
 
     @Test("Mock headers pass a preflight, as drivers set them on all requests; others do not") func preflight() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         func isAllowed(_ names: String) -> Bool {
             let request = HTTPRequest(
                 method: "OPTIONS", path: "/oauth/v2/token",
@@ -330,7 +334,7 @@ import Testing
     }
 
     @Test("Mock-Login-As of nobody tells who there is") func loginAsNobody() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         browser.headers = [("mock-login-as", "alcie")]
         let answer = try browser.get(world.target()).response
@@ -340,7 +344,7 @@ import Testing
     }
 
     @Test("Mock-Login-As of somebody who may not sign in leads to the page, and says why") func loginAsLocked() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         browser.headers = [("mock-login-as", "lola")]
         let answer = try browser.get(world.target()).response
@@ -350,25 +354,25 @@ import Testing
     }
 
     @Test("autoLogin skips the page; login_hint says who else it shall be") func autoLogin() throws {
-        let world = try PeopleWorld(instance: "\"autoLogin\": \"alice@acme.localhost\"")
+        let world = try SignInFixture(instance: "\"autoLogin\": \"alice@acme.localhost\"")
         func subject(_ changes: [String: String?]) throws -> JSON? {
-            let answer = try world.browser().open(world.target(PeopleWorld.web, changes)).response
+            let answer = try world.browser().open(world.target(SignInFixture.web, changes)).response
             let code = answer.locationParameters["code"] ?? ""
-            return PeopleWorld.claims(try world.redeem(code).json["id_token"]?.string)["sub"]
+            return SignInFixture.claims(try world.redeem(code).json["id_token"]?.string)["sub"]
         }
         #expect(try world.browser().get(world.target()).response.header("Location")?.hasPrefix("/ui/") == true)
-        #expect(try subject([:]) == .string(PeopleWorld.alice))
+        #expect(try subject([:]) == .string(SignInFixture.alice))
         #expect(try subject(["login_hint": "bob"]) == .string("270000000000000512"))
-        #expect(try subject(["login_hint": "nobody"]) == .string(PeopleWorld.alice))
-        #expect(try subject(["login_hint": "svc"]) == .string(PeopleWorld.alice))
+        #expect(try subject(["login_hint": "nobody"]) == .string(SignInFixture.alice))
+        #expect(try subject(["login_hint": "svc"]) == .string(SignInFixture.alice))
     }
 
     // MARK: Who may use an app
 
     private func attempt(_ person: String, _ changes: [String: String?] = [:]) throws -> TestBrowser.Page {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let page = try browser.open(world.target(PeopleWorld.guarded, changes))
+        let page = try browser.open(world.target(SignInFixture.guarded, changes))
         return try browser.press(page, "people", "Continue as \(person)")
     }
 
@@ -383,17 +387,17 @@ import Testing
     }
 
     @Test("prompt none of a person who may not use the app: access_denied") func silentButForbidden() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        _ = try world.signIn(PeopleWorld.web, [:], as: "Bob", in: browser)
-        let answer = try browser.open(world.target(PeopleWorld.guarded, ["prompt": "none"])).response
+        _ = try world.signIn(SignInFixture.web, [:], as: "Bob", in: browser)
+        let answer = try browser.open(world.target(SignInFixture.guarded, ["prompt": "none"])).response
         #expect(answer.locationParameters["error"] == "access_denied")
     }
 
     @Test("scopes of an organization steer who may sign in") func organizationScopes() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
-        let byID = world.target(PeopleWorld.web, ["scope": "openid urn:zitadel:iam:org:id:270000000000000002"])
+        let byID = world.target(SignInFixture.web, ["scope": "openid urn:zitadel:iam:org:id:270000000000000002"])
         let page = try browser.open(byID)
         #expect(page.buttons("people") == ["Continue as Carl Cohen"])
         #expect(page.html.contains("<p id=\"organization\">The app asks for people of: Partner.</p>"))
@@ -401,30 +405,30 @@ import Testing
         #expect(refused.problem == "User is no member of the required organization")
         #expect(try browser.press(page, "people", "Continue as Carl").response.locationParameters["code"] != nil)
         let byDomain = world.target(
-            PeopleWorld.web,
+            SignInFixture.web,
             ["scope": "openid urn:zitadel:iam:org:domain:primary:partner.localhost", "prompt": "login"])
         let other = try browser.open(byDomain)
         #expect(other.buttons("people") == ["Continue as Carl Cohen"])
         #expect(other.html.contains("<p id=\"organization\">The app asks for people of: partner.localhost.</p>"))
-        let alice = [("person", PeopleWorld.alice)]
+        let alice = [("person", SignInFixture.alice)]
         #expect(try browser.submit(other, "people", alice).response.reason == "user_of_other_org")
     }
 
     @Test("an identity provider that there is not is told, not feared") func identityProvider() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let page = try world.browser().open(
-            world.target(PeopleWorld.web, ["scope": "openid urn:zitadel:iam:org:idp:id:77"]))
+            world.target(SignInFixture.web, ["scope": "openid urn:zitadel:iam:org:idp:id:77"]))
         #expect(page.html.contains("asks for the identity provider 77"))
     }
 
     // MARK: Safety
 
     @Test("a form without the page's token, or a browser without its cookie, is refused") func forgery() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
         let id = page.html.firstMatch(of: /name="authRequest" value="([^"]*)"/).map { String($0.1) } ?? ""
-        let fields = [("authRequest", id), ("person", PeopleWorld.alice)]
+        let fields = [("authRequest", id), ("person", SignInFixture.alice)]
         let path = "/ui/v2/login/login"
         let cookie = browser.cookies.map { (name: "cookie", value: "\($0.name)=\($0.value)") }
         let bare = world.server.post(path, fields, headers: cookie)
@@ -442,7 +446,7 @@ import Testing
     }
 
     @Test("headers of pages: no scripts, no frames, no sniffing, no caching, no other origin") func headers() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         browser.headers = [("origin", "https://evil.example")]
         let page = try browser.open(world.target()).response
@@ -458,7 +462,7 @@ import Testing
     }
 
     @Test("the cookie: host-only, out of reach of scripts, over https with the prefix") func cookie() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let plain = try world.browser().get(world.target()).response.header("Set-Cookie") ?? ""
         #expect(plain.hasPrefix("zitadel.useragent="))
         #expect(plain.hasSuffix("; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"))
@@ -471,15 +475,15 @@ import Testing
     }
 
     @Test("names of apps and people never become tags") func escaping() throws {
-        let world = try PeopleWorld()
-        let page = try world.browser().open(world.target(PeopleWorld.spa, ["login_hint": "\"><script>x"]))
+        let world = try SignInFixture()
+        let page = try world.browser().open(world.target(SignInFixture.spa, ["login_hint": "\"><script>x"]))
         #expect(page.html.contains("<h1>Sign in to Single &lt;page&gt; &amp; co</h1>"))
         #expect(page.html.contains("Continue as Bob &lt;b&gt;Brown&lt;/b&gt;"))
         #expect(page.html.contains("value=\"&#34;&gt;&lt;script&gt;x\""))
     }
 
     @Test("the page of the older servers answers at its own path, and at the newer one") func olderPath() throws {
-        let world = try PeopleWorld(instance: "\"serverVersion\": \"v3.4\"")
+        let world = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
         let browser = world.browser()
         let page = try browser.open(world.target())
         #expect(page.form("people")?.contains("action=\"/ui/login/login\"") == true)
@@ -487,7 +491,7 @@ import Testing
     }
 
     @Test("the server's own address shows where to go") func start() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.get("/")
         #expect(page.html.contains("<strong>http://localhost:8080</strong>"))
@@ -499,7 +503,7 @@ import Testing
     }
 
     @Test("the stylesheet is there, and its type is told") func stylesheet() throws {
-        let world = try PeopleWorld()
+        let world = try SignInFixture()
         let page = try world.browser().open(world.target())
         let path = page.html.firstMatch(of: /<link rel="stylesheet" href="([^"]*)">/).map { String($0.1) } ?? ""
         let sheet = world.server.get(path)

@@ -12,7 +12,7 @@ import Testing
     }
 
     private let folder = TemporaryFolder()
-    private let time = TestEffects()
+    private let time = TestDependencies()
 
     private func start(_ seed: String = TestServer.demo) throws -> TestServer {
         try TestServer(seed: seed, database: folder.path + "/db.sqlite", time: time)

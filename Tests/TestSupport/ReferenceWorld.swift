@@ -22,7 +22,7 @@ public struct ReferenceWorld: Sendable {
     ///   - database: a path, or `:memory:`.
     ///   - edit: changes of the seed's text.
     public init(
-        instance: String = "", database: String = ":memory:", time: TestEffects = TestEffects(),
+        instance: String = "", database: String = ":memory:", time: TestDependencies = TestDependencies(),
         ellipticKey: PrivateKey? = nil,
         edit: (String) -> String = { $0 }
     ) throws {

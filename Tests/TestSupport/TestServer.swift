@@ -9,10 +9,10 @@ public import Storage
 
 /// A whole server without a socket: a seed in a memory database, a clock that stands, and the real routes.
 public final class TestServer: Sendable {
-    public let time: TestEffects
+    public let time: TestDependencies
     public let storage: Storage
     public let instance: Instance
-    public let service: Service
+    public let service: Application
     /// What requests come by unless they say otherwise.
     public let host = "localhost:8080"
     public var issuer: String { "http://\(host)" }
@@ -22,7 +22,8 @@ public final class TestServer: Sendable {
     ///   - database: a path, or `:memory:`.
     ///   - override: changes of the instance's settings.
     public init(
-        seed: String = TestServer.demo, database: String = Storage.inMemory, time: TestEffects = TestEffects(),
+        seed: String = TestServer.demo, database: String = Storage.inMemory,
+        time: TestDependencies = TestDependencies(),
         override: (inout InstanceSettings) -> Void = { _ in }
     ) throws {
         self.time = time
@@ -32,14 +33,14 @@ public final class TestServer: Sendable {
             folder.write(readText("\(packageRoot)/seed/keys/\(name).json") ?? "", to: "keys/\(name).json")
         }
         let loaded = try Seed.load(
-            SeedSource(paths: [path], environment: [:], now: time.now, randomBytes: time.effects.randomBytes))
+            SeedSource(paths: [path], environment: [:], now: time.now, randomBytes: time.dependencies.randomBytes))
         storage = try Storage(path: database)
         _ = try storage.apply(
             seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
-        instance = try Instance(storage: storage, effects: time.effects, override: override)
-        var options = Service.Options()
+        instance = try Instance(storage: storage, dependencies: time.dependencies, override: override)
+        var options = Application.Options()
         options.log = .off
-        service = Service(instance, options: options)
+        service = Application(instance, options: options)
     }
 
     /// The demo seed of the repository.

@@ -20,7 +20,7 @@ struct AuthorizationParameters {
     var codeChallenge: String
     var codeChallengeMethod: String
     /// A parameter whose value is none of its kind.
-    private let undecodable: Refusal?
+    private let undecodable: Rejection?
     private let object: String
 
     init(_ form: FormParameters) {
@@ -43,14 +43,14 @@ struct AuthorizationParameters {
         maxAge = isNumber ? Int64(age) : nil
         undecodable =
             age.isEmpty || maxAge != nil
-            ? nil : Refusal(.parameterUndecodable, "max_age is \"\(age.shown)\"; expected a number of seconds")
+            ? nil : Rejection(.parameterUndecodable, "max_age is \"\(age.shown)\"; expected a number of seconds")
     }
 
     private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 
     /// Checks what can be wrong with the parameters themselves, and takes over what the request object says.
-    /// - Throws: `Refusal`
-    mutating func settle(_ directory: Directory, issuer: String) throws(Refusal) {
+    /// - Throws: `Rejection`
+    mutating func settle(_ resourceIndex: ResourceIndex, issuer: String) throws(Rejection) {
         if let undecodable { throw undecodable }
         guard !object.isEmpty else { return }
         let jws: CompactJWS
@@ -62,10 +62,10 @@ struct AuthorizationParameters {
                 case .payloadNotBase64URL: "malformed jwt payload: illegal base64 data"
                 case .payloadNotJSON: "invalid character in payload"
                 }
-            throw Refusal(.requestObject, "request is no JWT", value: "parsing of request failed: \(why)")
+            throw Rejection(.requestObject, "request is no JWT", value: "parsing of request failed: \(why)")
         }
-        func refuse(_ sentence: String, _ serverText: String) -> Refusal {
-            Refusal(.requestObject, "request: \(sentence)", value: serverText)
+        func refuse(_ detail: String, _ serverText: String) -> Rejection {
+            Rejection(.requestObject, "request: \(detail)", value: serverText)
         }
         func claim(_ name: String) -> String { jws.claims[name]?.string ?? "" }
         guard [clientID, ""].contains(claim("client_id")) else {
@@ -81,9 +81,9 @@ struct AuthorizationParameters {
         guard audience.contains(issuer) else {
             throw refuse("aud must hold the issuer \"\(issuer)\"", "issuer missing in audience")
         }
-        let appID = directory.client(id: claim("iss"))?.app.id ?? ""
-        guard let key = directory.keys(of: .app(appID)).first(where: { $0.id == jws.keyID }),
-            let publicKey = directory.publicKey(key), jws.algorithm == .rs256, jws.isSigned(by: publicKey)
+        let appID = resourceIndex.client(id: claim("iss"))?.app.id ?? ""
+        guard let key = resourceIndex.keys(of: .app(appID)).first(where: { $0.id == jws.keyID }),
+            let publicKey = resourceIndex.publicKey(key), jws.algorithm == .rs256, jws.isSigned(by: publicKey)
         else {
             throw refuse("the signature is not by a key of client \(clientID), with RS256", "invalid signature")
         }

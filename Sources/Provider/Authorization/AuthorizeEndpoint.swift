@@ -16,25 +16,25 @@ public struct AuthorizeEndpoint: Sendable {
         public let warnings: [Warning]
     }
 
-    /// - Throws: `Refusal`, with a callback when the app may be told; other errors when the server fails.
+    /// - Throws: `Rejection`, with a callback when the app may be told; other errors when the server fails.
     public func authorize(_ request: OAuthRequest) throws -> Accepted {
-        let directory = instance.directory
+        let resourceIndex = instance.resourceIndex
         var parameters = AuthorizationParameters(request.form)
         do {
-            try parameters.settle(directory, issuer: request.issuer)
-            return try accept(parameters, request, directory)
-        } catch let refusal as Refusal where refusal.reason != .idTokenHint {
+            try parameters.settle(resourceIndex, issuer: request.issuer)
+            return try accept(parameters, request, resourceIndex)
+        } catch let rejection as Rejection where rejection.reason != .idTokenHint {
             // An older server that minds the hint tells whoever is there, and so does whoever follows it.
-            throw refusal.returning(to: callback(parameters, directory))
-        } catch  where !(error is Refusal) {
-            let failure = Refusal(.serverFailure, "the server failed; its log says why", cause: "\(error)")
-            throw failure.returning(to: callback(parameters, directory))
+            throw rejection.returning(to: callback(parameters, resourceIndex))
+        } catch  where !(error is Rejection) {
+            let failure = Rejection(.serverFailure, "the server failed; its log says why", cause: "\(error)")
+            throw failure.returning(to: callback(parameters, resourceIndex))
         }
     }
 
     /// Where the app awaits an answer, if app and address are known good.
-    private func callback(_ parameters: AuthorizationParameters, _ directory: Directory) -> Callback? {
-        guard let client = directory.client(id: parameters.clientID), client.inactiveLevel == nil,
+    private func callback(_ parameters: AuthorizationParameters, _ resourceIndex: ResourceIndex) -> Callback? {
+        guard let client = resourceIndex.client(id: parameters.clientID), client.inactiveLevel == nil,
             let settings = client.app.oidc, !parameters.redirectURI.isEmpty,
             (try? RedirectURIPolicy(app: client.app, settings: settings).check(
                 parameters.redirectURI, for: parameters.responseType)) != nil
@@ -47,20 +47,20 @@ public struct AuthorizeEndpoint: Sendable {
     // MARK: Checks, in the order of the real server
 
     private func accept(
-        _ parameters: AuthorizationParameters, _ request: OAuthRequest, _ directory: Directory
+        _ parameters: AuthorizationParameters, _ request: OAuthRequest, _ resourceIndex: ResourceIndex
     ) throws -> Accepted {
-        let (client, settings) = try client(parameters, directory)
+        let (client, settings) = try client(parameters, resourceIndex)
         guard !parameters.redirectURI.isEmpty else {
-            throw Refusal(
+            throw Rejection(
                 .redirectURIMissing,
                 "redirect_uri is missing; app \"\(client.app.name)\" has \(settings.redirectUris.shownList)")
         }
         guard !parameters.prompts.contains("none") || parameters.prompts.count == 1 else {
-            throw Refusal(
+            throw Rejection(
                 .promptConflict, "prompt is \"\(parameters.prompts.joined(separator: " ").shown)\"; none stands alone")
         }
         guard let requested = parameters.scopes else {
-            throw Refusal(.scopeMissing, "the parameter scope is missing; send at least scope=openid")
+            throw Rejection(.scopeMissing, "the parameter scope is missing; send at least scope=openid")
         }
         try RedirectURIPolicy(app: client.app, settings: settings).check(
             parameters.redirectURI, for: parameters.responseType)
@@ -69,7 +69,7 @@ public struct AuthorizeEndpoint: Sendable {
         let policy = ScopePolicy(of: client.project, unknownScopes: instance.settings.unknownScopes)
         let scopes = policy.filter(requested)
         var accepted = AuthRequest()
-        accepted.id = (instance.facts.hasLoginV2 ? "V2_" : "") + instance.effects.newID()
+        accepted.id = (instance.behavior.hasLoginV2 ? "V2_" : "") + instance.dependencies.newID()
         accepted.clientID = client.app.clientID
         accepted.redirectURI = parameters.redirectURI
         accepted.responseType = parameters.responseType
@@ -84,10 +84,10 @@ public struct AuthorizeEndpoint: Sendable {
         accepted.loginHint = parameters.loginHint
         accepted.hintedUserID = hint?.subject ?? ""
         accepted.issuer = request.issuer
-        accepted.creation = instance.effects.now().seconds
+        accepted.creation = instance.dependencies.now().seconds
         try instance.storage.insert(accepted)
         let path =
-            instance.facts.hasLoginV2
+            instance.behavior.hasLoginV2
             ? "/ui/v2/login/login?authRequest=\(accepted.id)" : "/ui/login/login?authRequestID=\(accepted.id)"
         return Accepted(
             request: accepted, signInPath: path,
@@ -95,31 +95,31 @@ public struct AuthorizeEndpoint: Sendable {
     }
 
     private func client(
-        _ parameters: AuthorizationParameters, _ directory: Directory
-    ) throws(Refusal) -> (Client, OIDCSettings) {
+        _ parameters: AuthorizationParameters, _ resourceIndex: ResourceIndex
+    ) throws(Rejection) -> (Client, OIDCSettings) {
         let id = parameters.clientID
         guard !id.isEmpty else {
-            throw Refusal(.clientIDMissing, "client_id is missing; `mock-zitadel seed check --print` lists the apps")
+            throw Rejection(.clientIDMissing, "client_id is missing; `mock-zitadel seed check --print` lists the apps")
         }
-        guard let client = directory.client(id: id) else {
-            throw Refusal(.appUnknown, ClientAuthenticator.unknownClient(id, directory))
+        guard let client = resourceIndex.client(id: id) else {
+            throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(id, resourceIndex))
         }
         guard let settings = client.app.oidc else {
-            throw Refusal(
+            throw Rejection(
                 .appUnknown, "\(id) is the API app \"\(client.app.name)\"; people sign in to apps of type oidc")
         }
         if let level = client.inactiveLevel {
-            throw Refusal(.appUnknown, "app \"\(client.app.name)\" is inactive, or its \(level) is")
+            throw Rejection(.appUnknown, "app \"\(client.app.name)\" is inactive, or its \(level) is")
         }
         return (client, settings)
     }
 
-    private func check(_ responseType: String, _ client: Client, _ settings: OIDCSettings) throws(Refusal) {
+    private func check(_ responseType: String, _ client: Client, _ settings: OIDCSettings) throws(Rejection) {
         guard !responseType.isEmpty else {
-            throw Refusal(.responseTypeMissing, "response_type is missing; send response_type=code")
+            throw Rejection(.responseTypeMissing, "response_type is missing; send response_type=code")
         }
         guard settings.responseTypes.contains(responseType) else {
-            throw Refusal(
+            throw Rejection(
                 .responseTypeNotAllowed,
                 "response_type is \"\(responseType.shown)\"; app \"\(client.app.name)\" has \(settings.responseTypes.shownList) (responseTypes in the seed)"
             )
@@ -131,9 +131,9 @@ public struct AuthorizeEndpoint: Sendable {
         guard !parameters.idTokenHint.isEmpty else { return nil }
         do {
             return try IDTokenHint(parameters.idTokenHint, instance: instance, issuer: request.issuer)
-        } catch let refusal as Refusal {
-            guard instance.facts.refusesBadIDTokenHint else { return nil }
-            throw refusal
+        } catch let rejection as Rejection {
+            guard instance.behavior.refusesBadIDTokenHint else { return nil }
+            throw rejection
         }
     }
 

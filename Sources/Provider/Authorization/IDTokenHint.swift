@@ -12,20 +12,20 @@ struct IDTokenHint {
 
     private func text(_ name: String) -> String { claims[name]?.string ?? "" }
 
-    /// - Throws: `Refusal` with `id_token_hint`
+    /// - Throws: `Rejection` with `id_token_hint`
     init(_ token: String, instance: Instance, issuer: String) throws {
         guard let jws = try? CompactJWS(token) else {
-            throw Refusal(.idTokenHint, "id_token_hint is no JWT; send an ID token of this server")
+            throw Rejection(.idTokenHint, "id_token_hint is no JWT; send an ID token of this server")
         }
         let met = jws.claims["iss"]?.string ?? ""
         guard met == issuer else {
-            throw Refusal(
+            throw Rejection(
                 .idTokenHint, "id_token_hint is of the issuer \"\(met.shown)\", and the request came by \"\(issuer)\"")
         }
         guard let keyID = jws.keyID, let key = try instance.keyRing.key(id: keyID),
             jws.algorithm == key.algorithm, jws.isSigned(by: key.publicKey)
         else {
-            throw Refusal(.idTokenHint, "the signature of id_token_hint is by none of \(issuer)/oauth/v2/keys")
+            throw Rejection(.idTokenHint, "the signature of id_token_hint is by none of \(issuer)/oauth/v2/keys")
         }
         claims = jws.claims
     }

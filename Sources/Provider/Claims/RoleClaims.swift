@@ -4,7 +4,7 @@ import OAuth
 
 /// The role claims: which projects are looked at, which roles are told, and how.
 struct RoleClaims {
-    let directory: Directory
+    let resourceIndex: ResourceIndex
     let user: User
     let scopes: [String]
 
@@ -49,9 +49,9 @@ struct RoleClaims {
         let requested = requestedRoles
         let organizations = Scope.values(of: Scope.organizationRolesPrefix, in: scopes)
         var map: [String: [String: String]] = [:]
-        for grant in directory.grants(userID: user.id, projectID: projectID) {
+        for grant in resourceIndex.grants(userID: user.id, projectID: projectID) {
             guard organizations.isEmpty || organizations.contains(grant.organizationID) else { continue }
-            let domain = directory.organization(id: grant.organizationID)?.primaryDomain ?? ""
+            let domain = resourceIndex.organization(id: grant.organizationID)?.primaryDomain ?? ""
             for role in grant.roles where requested.isEmpty || requested.contains(role) {
                 map[role, default: [:]][grant.organizationID] = domain
             }

@@ -4,7 +4,7 @@ import OAuth
 
 /// What the scopes of a token let others know of its user.
 struct UserClaims {
-    let directory: Directory
+    let resourceIndex: ResourceIndex
     let user: User
 
     /// Members for `profile`, `email` and `phone`, in the order of ZITADEL's struct. Empty texts, zeros and false are left out.
@@ -41,7 +41,7 @@ struct UserClaims {
 
     private func appendChange(to claims: inout JSONObject) {
         if user.changeDate != 0 { claims.append("updated_at", .integer(user.changeDate)) }
-        claims.append("preferred_username", .string(directory.preferredLoginName(of: user)))
+        claims.append("preferred_username", .string(resourceIndex.preferredLoginName(of: user)))
     }
 
     /// Claims outside the standard but for roles: metadata, resource owner, organization, and those that the seed adds.
@@ -60,7 +60,7 @@ struct UserClaims {
             claims.append("urn:zitadel:iam:org:domain:primary", .string(domain))
         }
         if scopes.contains(Scope.userResourceOwner) || !organizationIDs.isEmpty,
-            let owner = directory.organization(id: user.organizationID)
+            let owner = resourceIndex.organization(id: user.organizationID)
         {
             claims.append(Scope.userResourceOwner + ":id", .string(owner.id))
             claims.append(Scope.userResourceOwner + ":name", .string(owner.name))

@@ -60,7 +60,7 @@ struct AssertionClaims: Sendable {
             }
             return Int64(number)
         case .string(let text):
-            guard let seconds = CalendarDate.unix(rfc3339: text) else {
+            guard let seconds = UTCDateTime.unix(rfc3339: text) else {
                 throw Unparsable(
                     why:
                         "its claim \(name) is a string that is no RFC 3339 time; expected a number of seconds since 1970"

@@ -9,8 +9,8 @@ func isRight(_ secret: Secret, _ hash: SecretHash) -> Bool {
 
 /// Finds out which client sent a request, and whether it really did.
 struct ClientAuthenticator {
-    let directory: Directory
-    let now: Moment
+    let resourceIndex: ResourceIndex
+    let now: Timestamp
 
     // MARK: Introspection: any app that has a secret or a key
 
@@ -19,7 +19,7 @@ struct ClientAuthenticator {
     /// - Returns: the client, and what is worth a warning about how it authenticated.
     func introspectionClient(
         _ credentials: PresentedCredentials, issuer: String
-    ) throws(Refusal) -> (client: Client, warnings: [Warning]) {
+    ) throws(Rejection) -> (client: Client, warnings: [Warning]) {
         guard let text = credentials.assertion else {
             let client = try activeClient(credentials.clientID)
             try check(credentials.secret, of: client)
@@ -32,14 +32,14 @@ struct ClientAuthenticator {
         return (client, credentials.warnings + warnings)
     }
 
-    private func check(_ secret: Secret, of client: Client) throws(Refusal) {
+    private func check(_ secret: Secret, of client: Client) throws(Rejection) {
         guard let hash = client.app.secret else {
-            let keys = directory.keys(of: .app(client.app.id)).map(\.id).joined(separator: ", ")
+            let keys = resourceIndex.keys(of: .app(client.app.id)).map(\.id).joined(separator: ", ")
             let instead =
                 keys.isEmpty
                 ? "and no keys either, so it cannot introspect; use an API app"
                 : "send a client_assertion with one of its keys: \(keys)"
-            throw Refusal(
+            throw Rejection(
                 .noSecret, "\(name(client)) has no secret; \(instead)", cause: "client has no configured secret")
         }
         guard isRight(secret, hash) else { throw badSecret(client) }
@@ -51,12 +51,12 @@ struct ClientAuthenticator {
     /// - Returns: the client, and what is worth a warning about how it authenticated.
     func oidcClient(
         _ credentials: PresentedCredentials, issuer: String
-    ) throws(Refusal) -> (client: Client, warnings: [Warning]) {
+    ) throws(Rejection) -> (client: Client, warnings: [Warning]) {
         let assertion: AssertionClaims? =
             if let text = credentials.assertion { try parsed(text) } else { nil }
         let client = try activeClient(assertion?.issuer ?? credentials.clientID)
         guard let settings = client.app.oidc else {
-            throw Refusal(
+            throw Rejection(
                 .clientUnknown,
                 "\(name(client)) is an API app: it can introspect tokens, but not get or revoke them; use an OIDC app, or a service user with client_credentials"
             )
@@ -67,13 +67,13 @@ struct ClientAuthenticator {
         case .basic, .post:
             let secret = assertion == nil ? credentials.secret : Secret("")
             guard !secret.isEmpty else {
-                throw Refusal(
+                throw Rejection(
                     .secretMissing, "\(name(client)) authenticates with its secret, and none was sent", value: "secret")
             }
             guard let hash = client.app.secret, isRight(secret, hash) else { throw badSecret(client) }
         case .privateKeyJWT:
             guard let assertion else {
-                throw Refusal(
+                throw Rejection(
                     .clientAssertionMissing,
                     "\(name(client)) authenticates by private_key_jwt, and no client_assertion was sent")
             }
@@ -85,47 +85,50 @@ struct ClientAuthenticator {
 
     // MARK: Shared
 
-    private func parsed(_ text: String) throws(Refusal) -> AssertionClaims {
+    private func parsed(_ text: String) throws(Rejection) -> AssertionClaims {
         do { return try AssertionClaims(text) } catch {
-            throw Refusal(.assertionUnparsable, "client_assertion is no JWT: \(error.why)")
+            throw Rejection(.assertionUnparsable, "client_assertion is no JWT: \(error.why)")
         }
     }
 
     private func verifier(_ issuer: String, skew: Int64) -> AssertionVerifier {
-        AssertionVerifier(directory: directory, issuer: issuer, now: now, skew: skew, parameter: "client_assertion")
+        AssertionVerifier(
+            resourceIndex: resourceIndex, issuer: issuer, now: now, skew: skew, parameter: "client_assertion")
     }
 
     private func name(_ client: Client) -> String { "client \(client.app.clientID) (\"\(client.app.name)\")" }
 
-    private func badSecret(_ client: Client) -> Refusal {
-        Refusal(.badSecret, "the secret is not that of \(name(client))", cause: "passwap: password does not match hash")
+    private func badSecret(_ client: Client) -> Rejection {
+        Rejection(
+            .badSecret, "the secret is not that of \(name(client))", cause: "passwap: password does not match hash")
     }
 
-    private func activeClient(_ id: String) throws(Refusal) -> Client {
+    private func activeClient(_ id: String) throws(Rejection) -> Client {
         let cause = "sql: no rows in result set"
-        guard let client = directory.client(id: id) else {
-            throw Refusal(.clientUnknown, Self.unknownClient(id, directory), cause: cause)
+        guard let client = resourceIndex.client(id: id) else {
+            throw Rejection(.clientUnknown, Self.unknownClient(id, resourceIndex), cause: cause)
         }
         if let level = client.inactiveLevel {
             let what = level == "app" ? "is inactive" : "is active, but its \(level) is not"
-            throw Refusal(.clientInactive, "\(name(client)) \(what); set its state to active in the seed", cause: cause)
+            throw Rejection(
+                .clientInactive, "\(name(client)) \(what); set its state to active in the seed", cause: cause)
         }
         return client
     }
 
     /// What the caller probably meant.
-    static func unknownClient(_ id: String, _ directory: Directory) -> String {
+    static func unknownClient(_ id: String, _ resourceIndex: ResourceIndex) -> String {
         guard !id.isEmpty else { return "the assertion has no iss; it must be the client id" }
         let shown = id.shown
-        if let app = directory.resources.apps.first(where: { $0.id == id }) {
+        if let app = resourceIndex.resources.apps.first(where: { $0.id == id }) {
             return "\(shown) is the app id of \"\(app.name)\"; did you mean its client id \(app.clientID)?"
         }
-        if let user = directory.user(id: id) ?? directory.user(loginName: id) {
+        if let user = resourceIndex.user(id: id) ?? resourceIndex.user(loginName: id) {
             return
                 "\(shown) is the user \(user.userName), not an app; a service user gets tokens at the token endpoint, an API app introspects them"
         }
-        if let near = Similarity.nearest(to: id, in: directory.resources.apps.map(\.clientID)),
-            let client = directory.client(id: near)
+        if let near = Similarity.nearest(to: id, in: resourceIndex.resources.apps.map(\.clientID)),
+            let client = resourceIndex.client(id: near)
         {
             return "there is no client \(shown); did you mean \(near) (\"\(client.app.name)\")?"
         }

@@ -10,11 +10,11 @@ struct PresentedCredentials: Sendable {
     let assertion: String?
     let warnings: [Warning]
 
-    /// - Throws: `Refusal` with `basic_undecodable`, `credentials_missing` or `assertion_type`.
-    init(_ request: OAuthRequest) throws(Refusal) {
+    /// - Throws: `Rejection` with `basic_undecodable`, `credentials_missing` or `assertion_type`.
+    init(_ request: OAuthRequest) throws(Rejection) {
         let basic: BasicCredentials?
         do { basic = try BasicCredentials.parse(request.authorization) } catch {
-            throw Refusal(
+            throw Rejection(
                 .basicUndecodable,
                 "the Basic header holds a '%' that two hexadecimal digits do not follow: id and secret are form-encoded before base64 (RFC 6749 2.3.1)"
             )
@@ -32,12 +32,12 @@ struct PresentedCredentials: Sendable {
                 case "bearer ": "a Bearer header, which does not authenticate a client"
                 default: "an Authorization header that is no Basic header with base64 of id:secret"
                 }
-            throw Refusal(
+            throw Rejection(
                 .credentialsMissing, "\(met); send Basic credentials, client_id and client_secret, or client_assertion")
         }
         let type = request.form.last("client_assertion_type") ?? ""
         if assertion != nil, type != clientAssertionTypeJWTBearer {
-            throw Refusal(
+            throw Rejection(
                 .assertionType,
                 "client_assertion_type is \"\(type.shown)\"; expected \"\(clientAssertionTypeJWTBearer)\"", value: type)
         }

@@ -4,10 +4,10 @@ import Model
 import OAuth
 
 /// RFC 6749 section 4.1.3
-enum AuthorizationCodeGrant: ClientGrant {
-    static let type = GrantType.authorizationCode
+struct AuthorizationCodeGrant: ClientGrant {
+    let type = GrantType.authorizationCode
 
-    static func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
+    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
         let code = try context.request.required("code")
         let redirectURI = try context.request.required("redirect_uri")
         let digest = tokenDigest(code)
@@ -15,12 +15,12 @@ enum AuthorizationCodeGrant: ClientGrant {
         let request = issued.request
         var warnings = try context.check(client, mayUse: "code", of: request.clientID, .codeOfOtherClient)
         guard try context.instance.storage.session(id: issued.authentication.sessionID) != nil else {
-            throw Refusal(.sessionTerminated, "the person signed out before the code was redeemed")
+            throw Rejection(.sessionTerminated, "the person signed out before the code was redeemed")
         }
         _ = try context.activeUser(issued.authentication.userID)
         warnings += try checkVerifier(request, context)
         guard redirectURI == request.redirectURI else {
-            throw Refusal(
+            throw Rejection(
                 .redirectURIDiffers,
                 "redirect_uri is \"\(redirectURI.shown)\"; the code was sent to \"\(request.redirectURI.shown)\"")
         }
@@ -31,21 +31,21 @@ enum AuthorizationCodeGrant: ClientGrant {
         return TokenResponse(json: json, warnings: warnings)
     }
 
-    private static let used = Refusal(
+    private let used = Rejection(
         .codeUsed, "the code was used before; each works once. Sign in again for another one")
 
-    private static func issuedCode(_ code: String, _ digest: [UInt8], _ context: GrantContext) throws -> IssuedCode {
+    private func issuedCode(_ code: String, _ digest: [UInt8], _ context: GrantContext) throws -> IssuedCode {
         guard let issued = try context.instance.storage.issuedCode(digest: digest) else {
             // The real server decrypts codes: what is no base64url of at least a cipher block is invalid, anything else is merely unknown.
             guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
-                throw Refusal(.codeInvalid, "the code is none of ours: it may be cut or altered")
+                throw Rejection(.codeInvalid, "the code is none of ours: it may be cut or altered")
             }
-            throw Refusal(
+            throw Rejection(
                 .codeUnknown, "the code is unknown: it is cut or altered, is older than a day, or of another database")
         }
         guard !issued.isRedeemed else { throw used }
         guard context.now.seconds < issued.expiration else {
-            throw Refusal(
+            throw Rejection(
                 .codeExpired,
                 "the code expired \(context.now.seconds - issued.expiration) s ago; codes live \(context.instance.settings.lifetimes.authorizationCode.text)"
             )
@@ -54,7 +54,7 @@ enum AuthorizationCodeGrant: ClientGrant {
     }
 
     /// RFC 7636 section 4.6. A verifier that nobody asked for is ignored, as the real server does.
-    private static func checkVerifier(_ request: AuthRequest, _ context: GrantContext) throws(Refusal) -> [Warning] {
+    private func checkVerifier(_ request: AuthRequest, _ context: GrantContext) throws(Rejection) -> [Warning] {
         let verifier = context.request.form.last("code_verifier") ?? ""
         guard !request.codeChallenge.isEmpty else {
             guard !verifier.isEmpty else { return [] }
@@ -66,7 +66,7 @@ enum AuthorizationCodeGrant: ClientGrant {
             ]
         }
         guard !verifier.isEmpty else {
-            throw Refusal(
+            throw Rejection(
                 .verifierMissing,
                 "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.isEmpty ? "plain" : request.codeChallengeMethod.shown))"
             )
@@ -74,7 +74,7 @@ enum AuthorizationCodeGrant: ClientGrant {
         let isS256 = request.codeChallengeMethod == "S256"
         let made = isS256 ? Base64.urlEncoded(Digest.sha256.hash(Array(verifier.utf8))) : verifier
         guard constantTimeEqual(Array(made.utf8), Array(request.codeChallenge.utf8)) else {
-            throw Refusal(
+            throw Rejection(
                 .verifierWrong,
                 isS256
                     ? "code_verifier does not fit the code_challenge: that must be the unpadded base64url of the verifier's SHA-256"

@@ -3,41 +3,41 @@ import Model
 import OAuth
 
 /// RFC 8628 section 3.4
-enum DeviceCodeGrant: ClientGrant {
-    static let type = GrantType.deviceCode
+struct DeviceCodeGrant: ClientGrant {
+    let type = GrantType.deviceCode
 
-    static func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
+    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
         let digest = tokenDigest(try context.request.required("device_code"))
         guard let device = try context.instance.storage.device(digest: digest) else {
-            throw Refusal(
+            throw Rejection(
                 .deviceCodeUnknown, "the device code is unknown: it is too old, or comes from another database")
         }
         guard device.clientID == client.app.clientID else {
-            throw Refusal(
+            throw Rejection(
                 .deviceCodeUnknown,
                 "the device code was given to client \(device.clientID), and client \(client.app.clientID) sent it")
         }
         switch device.state {
         case .redeemed: throw used
-        case .denied: throw Refusal(.deviceDenied, "the person said no at /device")
+        case .denied: throw Rejection(.deviceDenied, "the person said no at /device")
         case .pending, .approved:
             guard context.now.seconds < device.expiration else {
-                throw Refusal(
+                throw Rejection(
                     .deviceCodeExpired,
                     "the device code expired \(context.now.seconds - device.expiration) s ago; device codes live \(context.instance.settings.lifetimes.deviceCode.text)"
                 )
             }
         }
         guard device.state == .approved, let authentication = device.authentication else {
-            throw Refusal(
+            throw Rejection(
                 .devicePending,
                 "nobody has entered the code yet; open \(context.request.issuer)/device?user_code=\(device.userCode)")
         }
-        guard context.directory.user(id: authentication.userID)?.state == .active else {
-            throw Refusal(.deviceCodeUsed, "the person who said yes may not sign in any more")
+        guard context.resourceIndex.user(id: authentication.userID)?.state == .active else {
+            throw Rejection(.deviceCodeUsed, "the person who said yes may not sign in any more")
         }
         guard try context.instance.storage.session(id: authentication.sessionID) != nil else {
-            throw Refusal(.deviceCodeUsed, "the person who said yes signed out before the code was redeemed")
+            throw Rejection(.deviceCodeUsed, "the person who said yes signed out before the code was redeemed")
         }
         let json = try context.issue(
             authentication, to: client, scopes: device.scopes, redeeming: .deviceCode(digest))
@@ -45,5 +45,5 @@ enum DeviceCodeGrant: ClientGrant {
         return TokenResponse(json: json, warnings: [])
     }
 
-    private static let used = Refusal(.deviceCodeUsed, "the device code was used before; each works once")
+    private let used = Rejection(.deviceCodeUsed, "the device code was used before; each works once")
 }

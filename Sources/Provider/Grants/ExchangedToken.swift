@@ -37,34 +37,36 @@ struct ExchangedTokenReader {
     let context: GrantContext
     let client: Client
 
-    /// - Throws: `Refusal` that says what is wrong with the token, or errors of the server.
+    /// - Throws: `Rejection` that says what is wrong with the token, or errors of the server.
     func read(_ text: String, _ type: ExchangedTokenType?, allowed: [ExchangedTokenType]) throws -> ExchangedToken {
-        guard !text.isEmpty else { throw Refusal(.tokenMissing, "it is missing") }
-        guard let type else { throw Refusal(.tokenMissing, "its type is missing") }
+        guard !text.isEmpty else { throw Rejection(.tokenMissing, "it is missing") }
+        guard let type else { throw Rejection(.tokenMissing, "its type is missing") }
         guard allowed.contains(type) else {
-            throw Refusal(.tokenMalformed, "a \(type.rawValue) is not allowed here")
+            throw Rejection(.tokenMalformed, "a \(type.rawValue) is not allowed here")
         }
         switch type {
         case .accessToken: return try accessToken(text)
         case .idToken: return try idToken(text)
         case .jwt: return try assertion(text)
         case .userID:
-            guard context.directory.user(id: text) != nil else {
-                throw Refusal(.userUnknown, "there is no user with the id \"\(text.shown)\"")
+            guard context.resourceIndex.user(id: text) != nil else {
+                throw Rejection(.userUnknown, "there is no user with the id \"\(text.shown)\"")
             }
             return ExchangedToken(type: .userID, userID: text)
-        case .refreshToken: throw Refusal(.tokenMalformed, "ZITADEL exchanges no refresh tokens; send the access token")
+        case .refreshToken:
+            throw Rejection(.tokenMalformed, "ZITADEL exchanges no refresh tokens; send the access token")
         }
     }
 
     private func accessToken(_ text: String) throws -> ExchangedToken {
         let reader = TokenReader(
-            instance: context.instance, directory: context.directory, issuer: context.request.issuer, now: context.now)
+            instance: context.instance, resourceIndex: context.resourceIndex, issuer: context.request.issuer,
+            now: context.now)
         switch try reader.read(text) {
         case .session(let record, let user):
             let own = [client.app.clientID, client.project.id]
-            guard !context.instance.facts.exchangeIsBounded || record.audience.contains(where: own.contains) else {
-                throw Refusal(
+            guard !context.instance.behavior.exchangeIsBounded || record.audience.contains(where: own.contains) else {
+                throw Rejection(
                     .audienceMismatch,
                     "it is for \(record.audience.shownList); client \(own[0]) needs one for itself or its project \(own[1])"
                 )
@@ -84,12 +86,12 @@ struct ExchangedTokenReader {
     private func idToken(_ text: String) throws -> ExchangedToken {
         let hint = try IDTokenHint(text, instance: context.instance, issuer: context.request.issuer)
         guard case .integer(let expiration)? = hint.claims["exp"], context.now.seconds < expiration else {
-            throw Refusal(
-                .tokenExpired, "it is past its exp (server time \(CalendarDate(unix: context.now.seconds).rfc3339))")
+            throw Rejection(
+                .tokenExpired, "it is past its exp (server time \(UTCDateTime(unix: context.now.seconds).rfc3339))")
         }
         // Observed: without this claim the real server looks for a user whose id is the whole token, and finds none.
         guard let owner = hint.claims[Scope.userResourceOwner + ":id"]?.string, !owner.isEmpty else {
-            throw Refusal(
+            throw Rejection(
                 .tokenMalformed,
                 "ZITADEL takes an ID token only with the claim \(Scope.userResourceOwner):id; request it with the scope \(Scope.userResourceOwner), or send the access token"
             )
@@ -101,19 +103,19 @@ struct ExchangedTokenReader {
     }
 
     /// A JWT that the client made itself, about a user.
-    private func assertion(_ text: String) throws(Refusal) -> ExchangedToken {
+    private func assertion(_ text: String) throws(Rejection) -> ExchangedToken {
         let assertion: AssertionClaims
         do { assertion = try AssertionClaims(text) } catch {
-            throw Refusal(.assertionUnparsable, "it is no JWT: \(error.why)")
+            throw Rejection(.assertionUnparsable, "it is no JWT: \(error.why)")
         }
         var verifier = AssertionVerifier(
-            directory: context.directory, issuer: context.request.issuer, now: context.now,
+            resourceIndex: context.resourceIndex, issuer: context.request.issuer, now: context.now,
             skew: client.app.oidc?.clockSkew ?? 0, parameter: "the JWT")
         verifier.asksForOwnSubject = false
         _ = try verifier.verify(
             assertion, owner: .app(client.app.id), ownerName: "client \(client.app.clientID) (\"\(client.app.name)\")")
-        guard context.directory.user(id: assertion.subject) != nil else {
-            throw Refusal(.userUnknown, "its sub \"\(assertion.subject.shown)\" is no user id")
+        guard context.resourceIndex.user(id: assertion.subject) != nil else {
+            throw Rejection(.userUnknown, "its sub \"\(assertion.subject.shown)\" is no user id")
         }
         return ExchangedToken(type: .jwt, userID: assertion.subject)
     }

@@ -5,17 +5,19 @@ import OAuth
 /// What a grant works with: the request, and the world at the moment it came.
 struct GrantContext {
     let instance: Instance
-    let directory: Directory
+    let resourceIndex: ResourceIndex
     let request: OAuthRequest
-    let now: Moment
+    let now: Timestamp
 
-    var issuer: TokenIssuer { TokenIssuer(instance: instance, directory: directory, issuer: request.issuer, now: now) }
+    var issuer: TokenIssuer {
+        TokenIssuer(instance: instance, resourceIndex: resourceIndex, issuer: request.issuer, now: now)
+    }
 
     /// Issues tokens to a service user, who has just authenticated.
     func issueToServiceUser(
         _ user: User, _ scopes: [String], amr: [String], idTokenLife: TokenIssuer.IDTokenLife
     ) throws -> JSONObject {
-        let order = TokenIssuer.Order(
+        let order = TokenIssuer.IssueRequest(
             user: user, scopes: scopes,
             audience: Scope.audience(of: scopes, instanceProject: instance.settings.projectID), amr: amr,
             authTime: now.seconds,
@@ -25,16 +27,16 @@ struct GrantContext {
     }
 
     /// The scopes that a service user gets, and what is worth a warning about them.
-    /// - Throws: `Refusal` when the parameter is absent. An empty one is fine, and gives a token without scopes.
-    func scopes(of user: User) throws(Refusal) -> (granted: [String], warnings: [Warning]) {
+    /// - Throws: `Rejection` when the parameter is absent. An empty one is fine, and gives a token without scopes.
+    func scopes(of user: User) throws(Rejection) -> (granted: [String], warnings: [Warning]) {
         guard let parameter = request.form.last("scope") else {
-            throw Refusal(
+            throw Rejection(
                 .scopeMissing,
                 "the parameter scope is missing; send scope=openid, for an API add \(Scope.audience(ofProject: "{projectId}"))"
             )
         }
         let policy = ScopePolicy(
-            of: directory.organization(id: user.organizationID), unknownScopes: instance.settings.unknownScopes)
+            of: resourceIndex.organization(id: user.organizationID), unknownScopes: instance.settings.unknownScopes)
         let outcome = policy.filter(Scope.split(parameter))
         var warnings = outcome.warnings
         let instanceProject = instance.settings.projectID
@@ -50,25 +52,26 @@ struct GrantContext {
 }
 
 extension User {
-    /// - Throws: `Refusal` when the user may not get tokens.
-    func assertActive() throws(Refusal) {
+    /// - Throws: `Rejection` when the user may not get tokens.
+    func assertActive() throws(Rejection) {
         guard state == .active else {
-            throw Refusal(.userNotActive, "user \(userName) is \(state.rawValue); set its state to active in the seed")
+            throw Rejection(
+                .userNotActive, "user \(userName) is \(state.rawValue); set its state to active in the seed")
         }
     }
 }
 
 /// A grant of service users: only what is its own. What all grants share is in `TokenEndpoint`.
-protocol ServiceUserGrant {
-    static var type: GrantType { get }
+protocol ServiceUserGrant: Sendable {
+    var type: GrantType { get }
 
     /// Authenticates the user and issues tokens.
-    static func exchange(_ context: GrantContext) throws -> (response: TokenResponse, client: String)
+    func exchange(_ context: GrantContext) throws -> (response: TokenResponse, client: String)
 }
 
 /// A grant of OIDC apps, after the client is authenticated and the grant is known to be allowed.
-protocol ClientGrant {
-    static var type: GrantType { get }
+protocol ClientGrant: Sendable {
+    var type: GrantType { get }
 
-    static func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse
+    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse
 }

@@ -11,10 +11,10 @@ extension GrantContext {
     /// - Returns: nil when the grant was used up in the meantime.
     func issue(
         _ authentication: Authentication, to client: Client, scopes: [String], nonce: String = "",
-        clientID: String? = nil, redeeming redemption: Redemption
+        clientID: String? = nil, redeeming redemption: SingleUseGrant
     ) throws -> JSONObject? {
         let user = try activeUser(authentication.userID)
-        let owner = clientID.flatMap(directory.client) ?? client
+        let owner = clientID.flatMap(resourceIndex.client) ?? client
         var order = issuer.order(
             authentication, of: user, to: client, project: owner.project, scopes: scopes, nonce: nonce)
         order.clientID = clientID
@@ -24,25 +24,26 @@ extension GrantContext {
         return try issuer.issue(order, redeeming: redemption)?.json
     }
 
-    /// - Throws: `Refusal` when the user is gone or may not get tokens.
-    func activeUser(_ id: String) throws(Refusal) -> User {
-        guard let user = directory.user(id: id) else {
-            throw Refusal(.userNotActive, "user \(id) does not exist any more")
+    /// - Throws: `Rejection` when the user is gone or may not get tokens.
+    func activeUser(_ id: String) throws(Rejection) -> User {
+        guard let user = resourceIndex.user(id: id) else {
+            throw Rejection(.userNotActive, "user \(id) does not exist any more")
         }
         try user.assertActive()
         return user
     }
 
     /// Whether another client than the one that a grant was made for may use it: older servers did not look.
-    /// - Throws: `Refusal` when not.
-    func check(_ client: Client, mayUse what: String, of owner: String, _ reason: Reason) throws(Refusal) -> [Warning] {
+    /// - Throws: `Rejection` when not.
+    func check(_ client: Client, mayUse what: String, of owner: String, _ reason: Reason) throws(Rejection) -> [Warning]
+    {
         guard client.app.clientID != owner else { return [] }
-        let sentence = "the \(what) was given to client \(owner), and client \(client.app.clientID) sent it"
-        guard !instance.facts.refusesForeignGrants else { throw Refusal(reason, sentence) }
+        let detail = "the \(what) was given to client \(owner), and client \(client.app.clientID) sent it"
+        guard !instance.behavior.rejectsGrantsOfOtherClients else { throw Rejection(reason, detail) }
         return [
             Warning(
                 reason.rawValue,
-                "\(sentence); ZITADEL \(instance.settings.serverVersion.rawValue) accepts that, \(ServerVersion.of2026July.rawValue) does not"
+                "\(detail); ZITADEL \(instance.settings.serverVersion.rawValue) accepts that, \(ServerVersion.of2026July.rawValue) does not"
             )
         ]
     }

@@ -4,17 +4,17 @@ import Model
 import OAuth
 
 /// RFC 6749 section 6, with rotation: each refresh token works once.
-enum RefreshTokenGrant: ClientGrant {
-    static let type = GrantType.refreshToken
+struct RefreshTokenGrant: ClientGrant {
+    let type = GrantType.refreshToken
 
-    static func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
+    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
         let text = try context.request.required("refresh_token")
         let refresh = try living(text, context)
         let old = refresh.accessToken
         var warnings = try context.check(client, mayUse: "refresh token", of: old.clientID, .refreshTokenOfOtherClient)
         warnings += try checkScope(old.scopes, context)
         let user = try context.activeUser(old.userID)
-        let order = TokenIssuer.Order(
+        let order = TokenIssuer.IssueRequest(
             user: user, client: client, scopes: old.scopes, audience: old.audience, amr: old.amr,
             authTime: old.authTime, sessionID: old.sessionID, actor: old.actor,
             form: client.app.oidc?.accessTokenType ?? .bearer, clientID: old.clientID, refreshing: refresh,
@@ -23,30 +23,30 @@ enum RefreshTokenGrant: ClientGrant {
         return TokenResponse(json: issued.json, warnings: warnings)
     }
 
-    private static let rotated = Refusal(
+    private let rotated = Rejection(
         .refreshTokenRotated,
         "the refresh token was used before: each works once; use the one that its use was answered with")
 
-    private static func living(_ text: String, _ context: GrantContext) throws -> RefreshTokenRecord {
+    private func living(_ text: String, _ context: GrantContext) throws -> RefreshTokenRecord {
         guard let refresh = try context.instance.storage.refreshToken(digest: tokenDigest(text)) else {
-            throw Refusal(
+            throw Rejection(
                 .refreshTokenInvalid,
                 "the refresh token is none of ours: it may be cut or altered, or come from another database")
         }
         switch refresh.ended {
         case .rotated: throw rotated
-        case .revoked: throw Refusal(.refreshTokenRevoked, "the refresh token was revoked")
+        case .revoked: throw Rejection(.refreshTokenRevoked, "the refresh token was revoked")
         case nil: break
         }
         let now = context.now.seconds
         let lifetimes = context.instance.settings.lifetimes
         guard now < refresh.idleExpiration else {
-            throw Refusal(
+            throw Rejection(
                 .refreshTokenExpired,
                 "the refresh token was not used for \(lifetimes.refreshTokenIdle.text) (lifetimes.refreshTokenIdle)")
         }
         guard now < refresh.expiration else {
-            throw Refusal(
+            throw Rejection(
                 .refreshTokenExpired,
                 "the sign-in is over \(lifetimes.refreshToken.text) old (lifetimes.refreshToken); sign in again")
         }
@@ -54,11 +54,11 @@ enum RefreshTokenGrant: ClientGrant {
     }
 
     /// What is asked for must have been granted. It does not make the tokens smaller: the real server goes on with all that was granted.
-    private static func checkScope(_ granted: [String], _ context: GrantContext) throws(Refusal) -> [Warning] {
+    private func checkScope(_ granted: [String], _ context: GrantContext) throws(Rejection) -> [Warning] {
         guard let parameter = context.request.form.last("scope") else { return [] }
         let requested = Scope.split(parameter)
         guard requested.allSatisfy(granted.contains) else {
-            throw Refusal(
+            throw Rejection(
                 .scopeNotGranted,
                 "scope is \"\(parameter.shown)\"; granted was \"\(granted.joined(separator: " ").shown)\"")
         }

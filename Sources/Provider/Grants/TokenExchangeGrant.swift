@@ -4,10 +4,10 @@ import Model
 import OAuth
 
 /// RFC 8693: another token for a token, and impersonation.
-enum TokenExchangeGrant: ClientGrant {
-    static let type = GrantType.tokenExchange
+struct TokenExchangeGrant: ClientGrant {
+    let type = GrantType.tokenExchange
 
-    static func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
+    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
         let form = context.request.form
         let subjectText = try context.request.required("subject_token")
         let subjectTypeText = try context.request.required("subject_token_type")
@@ -15,29 +15,29 @@ enum TokenExchangeGrant: ClientGrant {
         let requestedType = try form.last("requested_token_type").flatMap { try type($0, "requested_token_type") }
         let actorType = try form.last("actor_token_type").flatMap { try type($0, "actor_token_type") }
         guard form.all("resource").isEmpty else {
-            throw Refusal(
+            throw Rejection(
                 .resourceUnsupported, "ZITADEL knows no resource parameter; send audience with a client or project id")
         }
         let reader = ExchangedTokenReader(context: context, client: client)
         let subject: ExchangedToken
         do {
             subject = try reader.read(subjectText, subjectType, allowed: ExchangedTokenType.allCases)
-        } catch let refusal as Refusal { throw refusal.renamed(.subjectTokenInvalid, "subject_token") }
+        } catch let rejection as Rejection { throw rejection.renamed(.subjectTokenInvalid, "subject_token") }
         var actor: ExchangedToken?
         let actorText = form.last("actor_token") ?? ""
         if subjectType == .userID || subjectType == .jwt || !actorText.isEmpty {
             guard context.instance.settings.impersonation else {
-                throw Refusal(
+                throw Rejection(
                     .impersonationOff,
                     "acting for somebody else is off; set instance.impersonation to true in the seed")
             }
             do {
                 actor = try reader.read(actorText, actorType, allowed: [.accessToken, .idToken, .refreshToken])
-            } catch let refusal as Refusal { throw refusal.renamed(.actorTokenInvalid, "actor_token") }
+            } catch let rejection as Rejection { throw rejection.renamed(.actorTokenInvalid, "actor_token") }
         }
-        let demand = ExchangeDemand(
+        let demand = ExchangeRequest(
             requestedAudience: form.all("audience"), requestedScopes: Scope.split(form.last("scope") ?? ""),
-            subject: subject, actor: actor, isBounded: context.instance.facts.exchangeIsBounded)
+            subject: subject, actor: actor, isBounded: context.instance.behavior.exchangeIsBounded)
         let audience = try demand.audience()
         let policy = ScopePolicy(of: client.project, unknownScopes: context.instance.settings.unknownScopes)
         let scopes = policy.filter(try demand.scopes())
@@ -45,10 +45,10 @@ enum TokenExchangeGrant: ClientGrant {
             requestedType ?? .accessToken, subject, actor, audience: audience, scopes, context, client: client)
     }
 
-    private static func type(_ text: String, _ parameter: String) throws(Refusal) -> ExchangedTokenType? {
+    private func type(_ text: String, _ parameter: String) throws(Rejection) -> ExchangedTokenType? {
         guard !text.isEmpty else { return nil }
         guard let type = ExchangedTokenType(rawValue: text) else {
-            throw Refusal(
+            throw Rejection(
                 .tokenTypeUnknown,
                 "\(parameter) is \"\(text.shown)\"; known are \(ExchangedTokenType.allCases.map(\.rawValue).joined(separator: ", "))",
                 value: parameter)
@@ -56,17 +56,17 @@ enum TokenExchangeGrant: ClientGrant {
         return type
     }
 
-    private static func issue(
+    private func issue(
         _ type: ExchangedTokenType, _ subject: ExchangedToken, _ actor: ExchangedToken?, audience: [String],
         _ scopes: ScopePolicy.Outcome, _ context: GrantContext, client: Client
     ) throws -> TokenResponse {
         guard [.accessToken, .jwt, .idToken].contains(type) else {
-            throw Refusal(.requestedTokenType, "requested_token_type may be access_token, jwt or id_token")
+            throw Rejection(.requestedTokenType, "requested_token_type may be access_token, jwt or id_token")
         }
         let user = try context.activeUser(subject.userID)
-        if let actor { try Impersonation(context.directory).check(actorID: actor.userID, as: user) }
+        if let actor { try Impersonation(context.resourceIndex).check(actorID: actor.userID, as: user) }
         let source = actor ?? subject
-        let order = TokenIssuer.Order(
+        let order = TokenIssuer.IssueRequest(
             user: user, client: client, scopes: scopes.granted, audience: audience, amr: source.amr, authTime: 0,
             actor: actor.map { $0.asActor(issuer: context.request.issuer) } ?? subject.actor,
             form: type == .jwt ? .jwt : .bearer,
@@ -91,9 +91,9 @@ enum TokenExchangeGrant: ClientGrant {
     }
 }
 
-extension Refusal {
+extension Rejection {
     /// The same cause, told of a token of an exchange.
-    fileprivate func renamed(_ reason: Reason, _ parameter: String) -> Refusal {
-        Refusal(reason, "\(parameter): \(sentence)", cause: cause)
+    fileprivate func renamed(_ reason: Reason, _ parameter: String) -> Rejection {
+        Rejection(reason, "\(parameter): \(detail)", cause: cause)
     }
 }

@@ -15,8 +15,8 @@ public struct DeviceVerification: Sendable {
         public let userCode: String
         public let appName: String
         public let scopes: [String]
-        public let signedIn: [Account]
-        public let people: [Account]
+        public let signedIn: [LoginCandidate]
+        public let people: [LoginCandidate]
         public var problem: LoginProblem?
         public var loginName = ""
     }
@@ -31,8 +31,8 @@ public struct DeviceVerification: Sendable {
 
     /// Somebody comes to the page, with a code or without.
     /// - Parameter loginAs: a user whom a test says to be (header `Mock-Login-As`), who says yes at once.
-    /// - Throws: `Refusal` when there is no user of that name; errors of the server.
-    public func open(_ userCode: String, _ browser: Browser, loginAs: String?) throws -> Step {
+    /// - Throws: `Rejection` when there is no user of that name; errors of the server.
+    public func open(_ userCode: String, _ browser: UserAgent, loginAs: String?) throws -> Step {
         guard !userCode.isEmpty else { return .enterCode(problem: nil) }
         if let loginAs {
             return try submit(userCode, browser, .person(userID: try login.user(loginAs: loginAs).id))
@@ -42,11 +42,11 @@ public struct DeviceVerification: Sendable {
     }
 
     /// Somebody says yes.
-    public func submit(_ userCode: String, _ browser: Browser, _ credential: Credential) throws -> Step {
+    public func submit(_ userCode: String, _ browser: UserAgent, _ credential: Credential) throws -> Step {
         guard let (device, client) = try pending(userCode) else { return .enterCode(problem: unknown) }
         do {
             let authentication = try login.authenticate(credential, browser)
-            let user = login.directory.user(id: authentication.userID)
+            let user = login.resourceIndex.user(id: authentication.userID)
             if let user { try login.check(user, mayUse: client, scopes: device.scopes) }
             guard try instance.storage.decide(device: device.userCode, authentication) else {
                 return .enterCode(problem: unknown)
@@ -68,7 +68,7 @@ public struct DeviceVerification: Sendable {
         return .decided(appName: client.app.name, by: nil)
     }
 
-    private func page(_ device: DeviceAuthorization, _ client: Client, _ browser: Browser) throws -> Page {
+    private func page(_ device: DeviceAuthorization, _ client: Client, _ browser: UserAgent) throws -> Page {
         Page(
             userCode: device.userCode, appName: client.app.name, scopes: device.scopes,
             signedIn: login.accounts(try login.sessions(of: browser)), people: login.people(askedForBy: device.scopes))
@@ -85,7 +85,7 @@ public struct DeviceVerification: Sendable {
         let letters = text.uppercased().filter { $0.isLetter }
         let code = letters.prefix(4) + "-" + letters.dropFirst(4)
         guard let device = try instance.storage.device(userCode: String(code)), device.state == .pending,
-            login.now.seconds < device.expiration, let client = login.directory.client(id: device.clientID)
+            login.now.seconds < device.expiration, let client = login.resourceIndex.client(id: device.clientID)
         else { return nil }
         return (device, client)
     }

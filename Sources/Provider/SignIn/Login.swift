@@ -12,7 +12,7 @@ public enum Credential: Sendable {
 }
 
 /// A person as the pages show them.
-public struct Account: Sendable, Equatable {
+public struct LoginCandidate: Sendable, Equatable {
     public let userID: String
     public let displayName: String
     public let loginName: String
@@ -25,54 +25,54 @@ public struct Account: Sendable, Equatable {
 /// Signing in: people, passwords, sessions of browsers.
 struct Login {
     let instance: Instance
-    let directory: Directory
-    let now: Moment
+    let resourceIndex: ResourceIndex
+    let now: Timestamp
 
     init(_ instance: Instance) {
         self.instance = instance
-        directory = instance.directory
-        now = instance.effects.now()
+        resourceIndex = instance.resourceIndex
+        now = instance.dependencies.now()
     }
 
     // MARK: Who is there
 
     /// The sessions of the browser whose people may still sign in, the newest first.
-    func sessions(of browser: Browser?) throws -> [LoginSession] {
+    func sessions(of browser: UserAgent?) throws -> [LoginSession] {
         guard let browser else { return [] }
         return try instance.storage.sessions(browser: browser.digest).filter { session in
             now.seconds - session.authentication.time < LoginSession.lifetime
-                && directory.user(id: session.authentication.userID)?.state == .active
+                && resourceIndex.user(id: session.authentication.userID)?.state == .active
         }
     }
 
     /// The accounts of some sessions.
-    func accounts(_ sessions: [LoginSession]) -> [Account] {
+    func accounts(_ sessions: [LoginSession]) -> [LoginCandidate] {
         sessions.compactMap { session in
-            directory.user(id: session.authentication.userID).map { account($0, sessionID: session.id) }
+            resourceIndex.user(id: session.authentication.userID).map { account($0, sessionID: session.id) }
         }
     }
 
     /// All seeded people, those who may not sign in too: a button can show how they are refused.
-    var people: [Account] { people(askedForBy: []) }
+    var people: [LoginCandidate] { people(askedForBy: []) }
 
     /// Those of them whose organization the scopes ask for.
-    func people(askedForBy scopes: [String]) -> [Account] {
+    func people(askedForBy scopes: [String]) -> [LoginCandidate] {
         let wanted = organizations(wantedBy: scopes)
-        return directory.resources.users.filter { user in
+        return resourceIndex.resources.users.filter { user in
             user.machine == nil && user.state != .deleted && isOf(wanted, user)
         }.map { account($0) }
     }
 
-    private func account(_ user: User, sessionID: String? = nil) -> Account {
-        Account(
-            userID: user.id, displayName: user.displayName, loginName: directory.preferredLoginName(of: user),
+    private func account(_ user: User, sessionID: String? = nil) -> LoginCandidate {
+        LoginCandidate(
+            userID: user.id, displayName: user.displayName, loginName: resourceIndex.preferredLoginName(of: user),
             sessionID: sessionID, state: user.state == .active ? nil : user.state.rawValue)
     }
 
     /// A user by id, login name, or what else means only one: the user name or, of a person, the email address.
     func user(named name: String) -> User? {
         guard !name.isEmpty else { return nil }
-        if let user = directory.user(loginName: name) ?? directory.user(id: name) { return user }
+        if let user = resourceIndex.user(loginName: name) ?? resourceIndex.user(id: name) { return user }
         let matches = users(loosely: name)
         return matches.count == 1 ? matches[0] : nil
     }
@@ -80,29 +80,29 @@ struct Login {
     /// All whose user name or, of people, email address it is.
     private func users(loosely name: String) -> [User] {
         let lower = name.lowercased()
-        return directory.resources.users.filter { user in
+        return resourceIndex.resources.users.filter { user in
             if case .human(let human) = user.kind, human.email.lowercased() == lower { return true }
             return user.userName.lowercased() == lower
         }
     }
 
     /// Whom a test says to be.
-    /// - Throws: `Refusal` with `login_as_unknown`
-    func user(loginAs name: String) throws(Refusal) -> User {
+    /// - Throws: `Rejection` with `login_as_unknown`
+    func user(loginAs name: String) throws(Rejection) -> User {
         if let user = user(named: name) { return user }
         let namesakes = users(loosely: name)
         let why =
             namesakes.isEmpty
             ? "there are \(people.map(\.loginName).shownList)"
-            : "that is \(namesakes.map(directory.preferredLoginName).shownList); send the login name"
-        throw Refusal(.loginAsUnknown, "Mock-Login-As is \"\(name.shown)\"; \(why)")
+            : "that is \(namesakes.map(resourceIndex.preferredLoginName).shownList); send the login name"
+        throw Rejection(.loginAsUnknown, "Mock-Login-As is \"\(name.shown)\"; \(why)")
     }
 
     // MARK: Proof
 
     /// Believes or refuses a credential; then the browser has a session of the person.
     /// - Throws: `LoginProblem`, or errors of the server.
-    func authenticate(_ credential: Credential, _ browser: Browser) throws -> Authentication {
+    func authenticate(_ credential: Credential, _ browser: UserAgent) throws -> Authentication {
         switch credential {
         case .session(let id):
             guard let session = try sessions(of: browser).first(where: { $0.id == id }) else {
@@ -112,7 +112,7 @@ struct Login {
             }
             return session.authentication
         case .person(let id):
-            guard let user = directory.user(id: id) else {
+            guard let user = resourceIndex.user(id: id) else {
                 throw LoginProblem(
                     "User could not be found", .userUnknown, "there is no user with the id \"\(id.shown)\"")
             }
@@ -178,17 +178,17 @@ struct Login {
                 text, .userNotActive,
                 "the state of user \(user.userName) is \"\(user.state.rawValue)\"; set it to active in the seed")
         }
-        guard directory.organization(id: user.organizationID)?.state == .active else {
+        guard resourceIndex.organization(id: user.organizationID)?.state == .active else {
             throw LoginProblem(
                 "Organization is not active", .userNotActive, "the organization of user \(user.userName) is inactive")
         }
     }
 
     /// The person's session in the browser, which begins anew when there was one before.
-    private func openSession(of user: User, _ browser: Browser) throws -> Authentication {
+    private func openSession(of user: User, _ browser: UserAgent) throws -> Authentication {
         let old = try instance.storage.sessions(browser: browser.digest).first { $0.authentication.userID == user.id }
         let authentication = Authentication(
-            userID: user.id, sessionID: old?.id ?? instance.effects.newID(), amr: ["pwd"], time: now.seconds)
+            userID: user.id, sessionID: old?.id ?? instance.dependencies.newID(), amr: ["pwd"], time: now.seconds)
         try instance.storage.save(LoginSession(authentication: authentication, browser: browser.digest))
         return authentication
     }
@@ -206,7 +206,7 @@ struct Login {
     func isOf(_ wanted: (ids: [String], domains: [String]), _ user: User) -> Bool {
         (wanted.ids.isEmpty || wanted.ids.contains(user.organizationID))
             && (wanted.domains.isEmpty
-                || wanted.domains.contains(directory.organization(id: user.organizationID)?.primaryDomain ?? ""))
+                || wanted.domains.contains(resourceIndex.organization(id: user.organizationID)?.primaryDomain ?? ""))
     }
 
     /// Project role check, has-project check, and the organization that the app asked for.
@@ -214,16 +214,16 @@ struct Login {
         try checkState(of: user)
         let wanted = organizations(wantedBy: scopes)
         guard isOf(wanted, user) else {
-            let unknown = wanted.ids.filter { directory.organization(id: $0) == nil }
+            let unknown = wanted.ids.filter { resourceIndex.organization(id: $0) == nil }
             let hint = unknown.isEmpty ? "" : "; there is no organization with the id \(unknown.shownList)"
-            let organization = directory.organization(id: user.organizationID)?.name ?? "none"
+            let organization = resourceIndex.organization(id: user.organizationID)?.name ?? "none"
             throw LoginProblem(
                 "User is no member of the required organization", .userOfOtherOrganization,
                 "the app asks for organization \((wanted.ids + wanted.domains).shownList), and \(user.userName) is of \(organization)\(hint)"
             )
         }
         let project = client.project
-        guard !project.projectRoleCheck || !directory.grants(userID: user.id, projectID: project.id).isEmpty else {
+        guard !project.projectRoleCheck || !resourceIndex.grants(userID: user.id, projectID: project.id).isEmpty else {
             throw LoginProblem(
                 "Login not possible. The user is required to have at least one grant on the application. Please contact your administrator.",
                 .grantRequired,
@@ -231,7 +231,7 @@ struct Login {
         }
         guard
             !project.hasProjectCheck || project.organizationID == user.organizationID
-                || directory.resources.projectGrants.contains(where: {
+                || resourceIndex.resources.projectGrants.contains(where: {
                     $0.projectID == project.id && $0.organizationID == user.organizationID && $0.state == .active
                 })
         else {

@@ -18,7 +18,7 @@ public struct SignIn: Sendable {
         /// Who signed in; nil when nobody did.
         public let userName: String?
         /// Why it is no good answer; nil for a person who signed in.
-        public let refusal: Refusal?
+        public let rejection: Rejection?
     }
 
     /// All that the page shows.
@@ -26,8 +26,8 @@ public struct SignIn: Sendable {
         public let request: AuthRequest
         public let appName: String
         /// Accounts of this browser that will do without signing in again.
-        public var signedIn: [Account]
-        public var people: [Account]
+        public var signedIn: [LoginCandidate]
+        public var people: [LoginCandidate]
         public var loginName: String
         public var problem: LoginProblem?
         /// The app asked for an account to be made.
@@ -50,8 +50,8 @@ public struct SignIn: Sendable {
     /// - Parameters:
     ///   - loginAs: a user whom a test says to be (header `Mock-Login-As`).
     /// - Returns: nil when there is no such request, or it was answered before.
-    /// - Throws: `Refusal` when there is no user of the name in `loginAs`; errors of the server.
-    public func open(_ id: String, _ browser: Browser, loginAs: String?) throws -> Step? {
+    /// - Throws: `Rejection` when there is no user of the name in `loginAs`; errors of the server.
+    public func open(_ id: String, _ browser: UserAgent, loginAs: String?) throws -> Step? {
         guard let (request, client) = try pending(id) else { return nil }
         if let user = try chosen(loginAs, request) {
             return try proceed(request, client, browser, .person(userID: user.id))
@@ -64,14 +64,14 @@ public struct SignIn: Sendable {
         guard !isSilent else {
             return try refuse(
                 request, "login_required", "The user is not signed in.",
-                Refusal(.loginRequired, "prompt is none, and the browser has no session that will do"))
+                Rejection(.loginRequired, "prompt is none, and the browser has no session that will do"))
         }
         return .page(try page(request, client, browser))
     }
 
     /// Somebody presses a button of the page.
     /// - Returns: nil when there is no such request, or it was answered before.
-    public func submit(_ id: String, _ browser: Browser, _ credential: Credential) throws -> Step? {
+    public func submit(_ id: String, _ browser: UserAgent, _ credential: Credential) throws -> Step? {
         guard let (request, client) = try pending(id) else { return nil }
         if case .session(let id) = credential, try !usable(request, browser).contains(where: { $0.id == id }) {
             var page = try page(request, client, browser)
@@ -89,12 +89,12 @@ public struct SignIn: Sendable {
         guard let (request, _) = try pending(id) else { return nil }
         return try refuse(
             request, "access_denied", "The user denied the request.",
-            Refusal(.signInDenied, "the person pressed \"Deny\""))
+            Rejection(.signInDenied, "the person pressed \"Deny\""))
     }
 
     private func pending(_ id: String) throws -> (AuthRequest, Client)? {
         guard let request = try instance.storage.pendingAuthRequest(id: id),
-            let client = login.directory.client(id: request.clientID), client.inactiveLevel == nil
+            let client = login.resourceIndex.client(id: request.clientID), client.inactiveLevel == nil
         else { return nil }
         return (request, client)
     }
@@ -102,7 +102,7 @@ public struct SignIn: Sendable {
     // MARK: Who will do
 
     /// Whom a test or the instance signs in without asking.
-    private func chosen(_ loginAs: String?, _ request: AuthRequest) throws(Refusal) -> User? {
+    private func chosen(_ loginAs: String?, _ request: AuthRequest) throws(Rejection) -> User? {
         if let loginAs { return try login.user(loginAs: loginAs) }
         guard let automatic = instance.settings.autoLogin else { return nil }
         if let hinted = login.user(named: request.loginHint), hinted.machine == nil { return hinted }
@@ -110,7 +110,7 @@ public struct SignIn: Sendable {
     }
 
     /// The sessions of the browser that will do without signing in again, the newest first.
-    private func usable(_ request: AuthRequest, _ browser: Browser) throws -> [LoginSession] {
+    private func usable(_ request: AuthRequest, _ browser: UserAgent) throws -> [LoginSession] {
         guard !request.prompts.contains("login") else { return [] }
         return try login.sessions(of: browser).filter { isEnough($0, for: request) }
     }
@@ -127,16 +127,16 @@ public struct SignIn: Sendable {
     // MARK: Going on
 
     private func proceed(
-        _ request: AuthRequest, _ client: Client, _ browser: Browser, _ credential: Credential
+        _ request: AuthRequest, _ client: Client, _ browser: UserAgent, _ credential: Credential
     ) throws -> Step? {
         do {
             let authentication = try login.authenticate(credential, browser)
-            guard let user = login.directory.user(id: authentication.userID) else { return nil }
+            guard let user = login.resourceIndex.user(id: authentication.userID) else { return nil }
             try login.check(user, mayUse: client, scopes: request.scopes)
             return try complete(request, client, user, authentication)
         } catch let problem as LoginProblem {
             if request.prompts == ["none"] {
-                return try refuse(request, "access_denied", problem.text, problem.refusal)
+                return try refuse(request, "access_denied", problem.text, problem.rejection)
             }
             var page = try page(request, client, browser)
             page.problem = problem
@@ -145,29 +145,30 @@ public struct SignIn: Sendable {
         }
     }
 
-    private func page(_ request: AuthRequest, _ client: Client, _ browser: Browser) throws -> Page {
+    private func page(_ request: AuthRequest, _ client: Client, _ browser: UserAgent) throws -> Page {
         let wanted = login.organizations(wantedBy: request.scopes)
         return Page(
             request: request, appName: client.app.name, signedIn: login.accounts(try usable(request, browser)),
             people: login.people(askedForBy: request.scopes), loginName: request.loginHint, problem: nil,
             asksToCreate: request.prompts.contains("create"),
             identityProviders: Scope.values(of: Scope.identityProviderPrefix, in: request.scopes),
-            organizations: wanted.ids.map { login.directory.organization(id: $0)?.name ?? $0 } + wanted.domains)
+            organizations: wanted.ids.map { login.resourceIndex.organization(id: $0)?.name ?? $0 } + wanted.domains)
     }
 
-    private func refuse(_ request: AuthRequest, _ error: String, _ text: String, _ refusal: Refusal) throws -> Step? {
+    private func refuse(_ request: AuthRequest, _ error: String, _ text: String, _ rejection: Rejection) throws -> Step?
+    {
         guard try instance.storage.remove(authRequest: request.id) else { return nil }
         return .ended(
             End(
                 answer: callback(request).error(error, text), clientID: request.clientID, userName: nil,
-                refusal: refusal))
+                rejection: rejection))
     }
 
     private func ended(_ request: AuthRequest, _ user: User, _ parameters: [(String, String)]) -> Step {
         .ended(
             End(
                 answer: callback(request).answer(parameters), clientID: request.clientID, userName: user.userName,
-                refusal: nil))
+                rejection: nil))
     }
 
     private func callback(_ request: AuthRequest) -> Callback {
@@ -182,7 +183,7 @@ public struct SignIn: Sendable {
         // 50 characters, as long as a request id under AES-CFB is on the real server.
         let code = OpaqueToken.make(
             .classic, plaintextSize: request.id.utf8.count, namesKey: false,
-            randomBytes: instance.effects.randomBytes)
+            randomBytes: instance.dependencies.randomBytes)
         let expiration = login.now.seconds + instance.settings.lifetimes.authorizationCode.count
         let isMine = try instance.storage.complete(
             authRequest: request.id, authentication, code: (tokenDigest(code), expiration))
@@ -194,7 +195,7 @@ public struct SignIn: Sendable {
         _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
     ) throws -> Step? {
         let issuer = TokenIssuer(
-            instance: instance, directory: login.directory, issuer: request.issuer, now: login.now)
+            instance: instance, resourceIndex: login.resourceIndex, issuer: request.issuer, now: login.now)
         let order = issuer.order(
             authentication, of: user, to: client, project: client.project, scopes: request.scopes,
             nonce: request.nonce)

@@ -10,12 +10,12 @@ public struct TokenResponse: Sendable {
     public let warnings: [Warning]
 }
 
-/// Issues tokens: ids and times from the effects, claims from the claim sources, a signature or an opaque value, a row.
+/// Issues tokens: ids and times from the dependencies, claims from the claim sources, a signature or an opaque value, a row.
 struct TokenIssuer {
     let instance: Instance
-    let directory: Directory
+    let resourceIndex: ResourceIndex
     let issuer: String
-    let now: Moment
+    let now: Timestamp
 
     /// How long an ID token lives.
     enum IDTokenLife {
@@ -26,7 +26,7 @@ struct TokenIssuer {
     }
 
     /// What a grant found out.
-    struct Order {
+    struct IssueRequest {
         let user: User
         /// nil for a service user, who is its own client.
         var client: Client?
@@ -54,10 +54,10 @@ struct TokenIssuer {
     func order(
         _ authentication: Authentication, of user: User, to client: Client, project: Project, scopes: [String],
         nonce: String
-    ) -> Order {
-        Order(
+    ) -> IssueRequest {
+        IssueRequest(
             user: user, client: client, scopes: scopes,
-            audience: directory.loginAudience(of: project, scopes: scopes), amr: authentication.amr,
+            audience: resourceIndex.loginAudience(of: project, scopes: scopes), amr: authentication.amr,
             authTime: authentication.time, sessionID: authentication.sessionID, nonce: nonce,
             form: client.app.oidc?.accessTokenType ?? .bearer)
     }
@@ -84,7 +84,7 @@ struct TokenIssuer {
     /// - Parameter redemption: what is used up for it.
     /// - Returns: nil when that was used up by somebody else in the meantime; then nothing is issued.
     /// - Throws: `StorageError`, `CryptographyFailure`
-    func issue(_ order: Order, redeeming redemption: Redemption? = nil) throws -> Issued? {
+    func issue(_ order: IssueRequest, redeeming redemption: SingleUseGrant? = nil) throws -> Issued? {
         var token = record(order)
         let text: String
         switch order.form {
@@ -108,11 +108,12 @@ struct TokenIssuer {
     }
 
     /// An ID token alone, for an implicit answer or a token exchange.
-    func issueIDToken(_ order: Order) throws -> String { try idToken(record(order), accessToken: nil, order) }
+    func issueIDToken(_ order: IssueRequest) throws -> String { try idToken(record(order), accessToken: nil, order) }
 
-    private func record(_ order: Order) -> TokenRecord {
-        let session = order.refreshing.map { String($0.id.prefix { $0 != "-" }) } ?? "V2_\(instance.effects.newID())"
-        let id = "\(session)-at_\(instance.effects.newID())"
+    private func record(_ order: IssueRequest) -> TokenRecord {
+        let session =
+            order.refreshing.map { String($0.id.prefix { $0 != "-" }) } ?? "V2_\(instance.dependencies.newID())"
+        let id = "\(session)-at_\(instance.dependencies.newID())"
         var token = TokenRecord(
             id: id, digest: tokenDigest(id), userID: order.user.id,
             clientID: order.clientID ?? order.client?.app.clientID ?? order.user.userName, scopes: order.scopes,
@@ -127,11 +128,13 @@ struct TokenIssuer {
     private func opaqueToken(id: String, userID: String, namesKey: Bool) -> String {
         OpaqueToken.make(
             instance.opaqueTokenFormat, plaintextSize: id.utf8.count + 1 + userID.utf8.count, namesKey: namesKey,
-            randomBytes: instance.effects.randomBytes)
+            randomBytes: instance.dependencies.randomBytes)
     }
 
-    private func refreshToken(for token: TokenRecord, _ order: Order) -> (text: String, record: RefreshTokenRecord) {
-        let id = "\(token.id.prefix { $0 != "-" })-rt_\(instance.effects.newID())"
+    private func refreshToken(
+        for token: TokenRecord, _ order: IssueRequest
+    ) -> (text: String, record: RefreshTokenRecord) {
+        let id = "\(token.id.prefix { $0 != "-" })-rt_\(instance.dependencies.newID())"
         let text = opaqueToken(id: id, userID: order.user.id, namesKey: true)
         let lifetimes = instance.settings.lifetimes
         let record = RefreshTokenRecord(
@@ -143,10 +146,10 @@ struct TokenIssuer {
 
     // MARK: Claims
 
-    private func extraClaims(_ order: Order, withRoles: Bool) -> JSONObject {
-        var extra = UserClaims(directory: directory, user: order.user).extra(order.scopes)
+    private func extraClaims(_ order: IssueRequest, withRoles: Bool) -> JSONObject {
+        var extra = UserClaims(resourceIndex: resourceIndex, user: order.user).extra(order.scopes)
         guard withRoles else { return extra }
-        let roles = RoleClaims(directory: directory, user: order.user, scopes: order.scopes)
+        let roles = RoleClaims(resourceIndex: resourceIndex, user: order.user, scopes: order.scopes)
         extra.members +=
             roles.ofAudience(instanceProject: instance.settings.projectID, own: order.client?.project).members
         return extra
@@ -157,7 +160,7 @@ struct TokenIssuer {
         return try CompactJWS.sign(claims.json, by: key.privateKey, algorithm: key.algorithm, keyID: key.id)
     }
 
-    private func accessTokenJWT(_ token: TokenRecord, _ order: Order) throws -> String {
+    private func accessTokenJWT(_ token: TokenRecord, _ order: IssueRequest) throws -> String {
         let skew = order.client?.app.oidc?.clockSkew ?? 0
         let clientID = order.client?.app.clientID ?? token.clientID
         var claims: JSONObject = [
@@ -172,7 +175,7 @@ struct TokenIssuer {
         return try sign(ClaimSet(standard: claims, extra: extraClaims(order, withRoles: withRoles)))
     }
 
-    private func idToken(_ token: TokenRecord, accessToken: String?, _ order: Order) throws -> String {
+    private func idToken(_ token: TokenRecord, accessToken: String?, _ order: IssueRequest) throws -> String {
         let settings = order.client?.app.oidc
         let skew = settings?.clockSkew ?? 0
         let clientID = order.client?.app.clientID ?? token.clientID
@@ -199,7 +202,7 @@ struct TokenIssuer {
         }
         claims.append("sid", ifNotEmpty: token.sessionID)
         if settings?.idTokenUserinfoAssertion ?? false {
-            claims.members += UserClaims(directory: directory, user: order.user).profile(order.scopes).members
+            claims.members += UserClaims(resourceIndex: resourceIndex, user: order.user).profile(order.scopes).members
         }
         let withRoles = settings?.idTokenRoleAssertion ?? true
         return try sign(ClaimSet(standard: claims, extra: extraClaims(order, withRoles: withRoles)))

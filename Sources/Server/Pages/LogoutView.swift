@@ -2,7 +2,7 @@ import Provider
 
 /// `/ui/v2/login/logout`: which account of this browser shall be signed out.
 struct LogoutView {
-    let accounts: [Account]
+    let accounts: [LoginCandidate]
     let path: String
     let logoutToken: String
     let formToken: String

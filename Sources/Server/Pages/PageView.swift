@@ -55,7 +55,7 @@ struct PageView {
     }
 
     /// A page for what cannot go on.
-    static func refusal(_ problem: LoginProblem, status: Int) -> PageView {
+    static func rejection(_ problem: LoginProblem, status: Int) -> PageView {
         PageView(
             title: "Error: \(problem.text)", body: "<h1>mock-zitadel</h1>\n\(Self.problem(problem))", status: status)
     }
@@ -73,7 +73,7 @@ struct PageView {
     /// What went wrong in ZITADEL's words, and why it did, which ZITADEL would not say.
     static func problem(_ problem: LoginProblem?) -> HTML? {
         problem.map {
-            "<p class=\"problem\" role=\"alert\" id=\"problem\">\($0.text)</p>\n<p class=\"quiet\" id=\"reason\">\($0.refusal.sentence)</p>\n"
+            "<p class=\"problem\" role=\"alert\" id=\"problem\">\($0.text)</p>\n<p class=\"quiet\" id=\"reason\">\($0.rejection.detail)</p>\n"
         }
     }
 }
@@ -88,8 +88,8 @@ struct PersonForms {
     let hidden: [(name: String, value: String)]
     /// What pressing a person's button does, such as "Continue as".
     let verb: String
-    let signedIn: [Account]
-    let people: [Account]
+    let signedIn: [LoginCandidate]
+    let people: [LoginCandidate]
     let loginName: String
 
     /// People beyond these sign in by name; a page of a thousand buttons helps nobody.

@@ -2,39 +2,39 @@ import Encodings
 import Provider
 
 /// What the server does, in its own words and quirks.
-extension RefusalRenderer {
+extension ErrorRenderer {
     static let missingScope =
         "The scope of your request is missing. Please ensure some scopes are requested. If you have any questions, you may contact the administrator of the application."
 
-    func server(_ refusal: Refusal, _ endpoint: Endpoint) -> Answer {
+    func server(_ rejection: Rejection, _ endpoint: Endpoint) -> Answer {
         func bad(_ error: String, _ description: String? = nil) -> Answer { Self.bad(error, description) }
-        if refusal.isOfGrantAssertion {
-            return facts.refusedGrantAssertionIsServerError
+        if rejection.isOfGrantAssertion {
+            return behavior.rejectedGrantAssertionIsServerError
                 ? Answer(status: 500, error: "server_error", description: "Errors.Internal")
                 : bad("invalid_grant", "invalid assertion")
         }
-        if case .userInfo = endpoint, refusal.isAboutToken {
+        if case .userInfo = endpoint, rejection.isAboutToken {
             return Answer(status: 401, error: "access_denied", description: "access token invalid")
         }
-        if case .endSession = endpoint, refusal.reason == .idTokenHint {
+        if case .endSession = endpoint, rejection.reason == .idTokenHint {
             return bad("invalid_request", "id_token_hint invalid")
         }
-        if case .introspection = endpoint, let answer = introspection(refusal) { return answer }
-        switch refusal.reason {
+        if case .introspection = endpoint, let answer = introspection(rejection) { return answer }
+        switch rejection.reason {
         case .formUnreadable: return bad("invalid_request", "error parsing form")
         case .basicUndecodable: return bad("invalid_client", "invalid basic auth header")
         case .credentialsMissing: return bad("invalid_request", "client_id or client_assertion must be provided")
-        case .assertionType: return bad("invalid_request", "invalid client_assertion_type \(refusal.value)")
+        case .assertionType: return bad("invalid_request", "invalid client_assertion_type \(rejection.value)")
         case .clientUnauthenticated: return bad("invalid_client", "client must be authenticated")
         case .tokenMissing, .parameterMissing, .grantTypeMissing:
-            return bad("invalid_request", "\(refusal.value) missing")
+            return bad("invalid_request", "\(rejection.value) missing")
         case .clientUnknown, .clientInactive: return bad("invalid_client", "no active client not found")
         case .noSecret, .badSecret: return bad("invalid_client", "invalid secret")
         case .secretMissing: return bad("invalid_client", "empty client secret")
         case .clientAssertionMissing: return bad("invalid_client", "empty client assertion")
         case .assertionUnparsable: return bad("invalid_client")
-        case .grantTypeUnknown: return bad("unsupported_grant_type", "\(refusal.value) not supported")
-        case .grantNotAllowed: return bad("unauthorized_client", "grant_type \"\(refusal.value)\" not allowed")
+        case .grantTypeUnknown: return bad("unsupported_grant_type", "\(rejection.value) not supported")
+        case .grantNotAllowed: return bad("unauthorized_client", "grant_type \"\(rejection.value)\" not allowed")
         case .scopeMissing: return bad("invalid_request", Self.missingScope)
         case .userUnknown: return bad("invalid_client", "client not found")
         case .userHasNoSecret: return bad("invalid_request", "Errors.User.Machine.Secret.NotExisting")
@@ -44,24 +44,24 @@ extension RefusalRenderer {
             return Answer(status: 401, error: "invalid_client", description: "token was not issued for this client")
         case .accessTokenMissing:
             return Answer(status: 401, error: "invalid_request", description: "access token missing")
-        case let reason where reason.refusesAssertion: return bad("invalid_client", "invalid assertion")
+        case let reason where reason.rejectsAssertion: return bad("invalid_client", "invalid assertion")
         default:
-            return personGrant(refusal) ?? exchange(refusal) ?? authorization(refusal)
+            return personGrant(rejection) ?? exchange(rejection) ?? authorization(rejection)
                 ?? Answer(status: 500, error: "server_error", description: "Errors.Internal")
         }
     }
 
     /// Codes, refresh tokens, device codes.
-    private func personGrant(_ refusal: Refusal) -> Answer? {
+    private func personGrant(_ rejection: Rejection) -> Answer? {
         let foreign = "client_id does not correspond to the client_id in the authorization request"
-        return switch refusal.reason {
+        return switch rejection.reason {
         case .codeInvalid: Self.bad("invalid_request", "Errors.User.Code.Invalid")
         case .codeUnknown: Answer(status: 404, error: "invalid_request", description: "Errors.AuthRequest.NotFound")
         case .codeUsed, .codeExpired: Self.bad("invalid_request", "Errors.AuthRequest.NoCode")
         case .codeOfOtherClient: Self.bad("invalid_client", foreign)
         case .sessionTerminated: Self.bad("invalid_request", "Errors.Session.Terminated")
-        case .verifierMissing: Self.bad("invalid_request", facts.verifierTexts.missing)
-        case .verifierWrong: Self.bad("invalid_grant", facts.verifierTexts.wrong)
+        case .verifierMissing: Self.bad("invalid_request", behavior.verifierTexts.missing)
+        case .verifierWrong: Self.bad("invalid_grant", behavior.verifierTexts.wrong)
         case .redirectURIDiffers: Self.bad("invalid_grant", "redirect_uri does not correspond")
         case .refreshTokenInvalid: Self.bad("invalid_request", "Errors.User.RefreshToken.Invalid")
         case .refreshTokenRotated, .refreshTokenRevoked, .refreshTokenExpired:
@@ -70,7 +70,7 @@ extension RefusalRenderer {
             Self.bad("invalid_client", "client_id does not correspond to the client_id in the refresh token")
         case .scopeNotGranted: Self.bad("invalid_scope")
         case .deviceCodeUnknown:
-            facts.unknownDeviceCodeIsForeign ? Self.bad("invalid_client", foreign) : Self.bad("invalid_grant")
+            behavior.unknownDeviceCodeIsOfOtherClient ? Self.bad("invalid_client", foreign) : Self.bad("invalid_grant")
         case .devicePending:
             Self.bad(
                 "authorization_pending",
@@ -84,9 +84,9 @@ extension RefusalRenderer {
     }
 
     /// Token exchange.
-    private func exchange(_ refusal: Refusal) -> Answer? {
-        switch refusal.reason {
-        case .tokenTypeUnknown: Self.bad("invalid_request", "\(refusal.value) is not supported")
+    private func exchange(_ rejection: Rejection) -> Answer? {
+        switch rejection.reason {
+        case .tokenTypeUnknown: Self.bad("invalid_request", "\(rejection.value) is not supported")
         case .resourceUnsupported: Self.bad("invalid_target", "resource parameter not supported")
         case .subjectTokenInvalid: Self.bad("invalid_request", "subject_token invalid")
         case .actorTokenInvalid: Self.bad("invalid_request", "actor_token invalid")
@@ -97,25 +97,25 @@ extension RefusalRenderer {
         case .impersonationForbidden:
             Answer(status: 403, error: "invalid_request", description: "Errors.PermissionDenied")
         case .exchangeAudience:
-            Self.bad("invalid_target", "audience \"\(refusal.value)\" not found in subject or actor token")
+            Self.bad("invalid_target", "audience \"\(rejection.value)\" not found in subject or actor token")
         case .exchangeScope:
-            Self.bad("invalid_scope", "scope \"\(refusal.value)\" not found in subject or actor token")
+            Self.bad("invalid_scope", "scope \"\(rejection.value)\" not found in subject or actor token")
         case .requestedTokenType: Self.bad("invalid_request", "Errors.TokenExchange.Token.TypeNotSupported")
         default: nil
         }
     }
 
     /// Authorization and logout.
-    private func authorization(_ refusal: Refusal) -> Answer? {
+    private func authorization(_ rejection: Rejection) -> Answer? {
         let contact = "If you have any questions, you may contact the administrator of the application."
         func serverError(_ description: String) -> Answer {
             Answer(status: 500, error: "server_error", description: description)
         }
-        return switch refusal.reason {
+        return switch rejection.reason {
         case .parameterUndecodable: Self.bad("invalid_request", "error decoding form")
         case .requestObject:
-            facts.badRequestObjectIsServerError && refusal.value.hasPrefix("parsing of request failed")
-                ? serverError(refusal.value) : Self.bad("invalid_request", refusal.value)
+            behavior.badRequestObjectIsServerError && rejection.value.hasPrefix("parsing of request failed")
+                ? serverError(rejection.value) : Self.bad("invalid_request", rejection.value)
         case .clientIDMissing: Self.bad("invalid_request", "auth request is missing client_id")
         case .appUnknown: Self.bad("invalid_request", "Errors.App.NotFound")
         case .redirectURIMissing: serverError("auth request is missing redirect_uri")
@@ -149,11 +149,11 @@ extension RefusalRenderer {
     }
 
     /// At introspection all that is wrong with the client looks the same, but for an assertion that is no JWT: that hides as an inactive token.
-    private func introspection(_ refusal: Refusal) -> Answer? {
-        switch refusal.reason {
+    private func introspection(_ rejection: Rejection) -> Answer? {
+        switch rejection.reason {
         case .assertionUnparsable: Answer(status: 200)
         case .clientUnknown, .clientInactive, .noSecret, .badSecret: Answer(status: 400, error: "unauthorized_client")
-        case let reason where reason.refusesAssertion: Answer(status: 400, error: "unauthorized_client")
+        case let reason where reason.rejectsAssertion: Answer(status: 400, error: "unauthorized_client")
         default: nil
         }
     }

@@ -6,7 +6,7 @@ import Provider
 import Testing
 
 /// Every reason at every endpoint, rendered.
-@Suite struct RefusalRendererTests {
+@Suite struct ErrorRendererTests {
     private static let endpoints: [Endpoint] = [.introspection, .revocation, .token, .userInfo, .endSession, .other]
 
     /// Reasons that say why a token is inactive, or that never reach the renderer.
@@ -23,10 +23,10 @@ import Testing
     ) throws {
         for version in ServerVersion.allCases {
             for dialect in Dialect.allCases {
-                let renderer = RefusalRenderer(dialect: dialect, facts: .of(version), tellsCause: false)
+                let renderer = ErrorRenderer(dialect: dialect, behavior: .of(version), tellsCause: false)
                 for endpoint in Self.endpoints where !Self.notRefusals.contains(reason) {
-                    let refusal = Refusal(reason, "a sentence", value: "x")
-                    let answer = renderer.answer(to: refusal, at: endpoint, usesHeaderOrNothing: true)
+                    let rejection = Rejection(reason, "a sentence", value: "x")
+                    let answer = renderer.answer(to: rejection, at: endpoint, usesHeaderOrNothing: true)
                     if reason == .serverFailure || reason == .redirectURIMissing {
                         #expect(answer.status == 500)
                         #expect(answer.error == "server_error")
@@ -37,7 +37,7 @@ import Testing
                     }
                     #expect((answer.challenge != nil) == (answer.status == 401 && dialect == .documented))
                     if dialect == .documented { #expect(answer.description == "a sentence") }
-                    let body = renderer.body(answer, refusal)
+                    let body = renderer.body(answer, rejection)
                     #expect(body.last == 10)
                     #expect(try JSONParser.parse(body).object != nil)
                 }
@@ -53,8 +53,8 @@ import Testing
         ])
     func userInfo(reason: Reason) {
         for dialect in Dialect.allCases {
-            let renderer = RefusalRenderer(dialect: dialect, facts: .of(.of2026July), tellsCause: false)
-            let answer = renderer.answer(to: Refusal(reason, "s"), at: .userInfo, usesHeaderOrNothing: true)
+            let renderer = ErrorRenderer(dialect: dialect, behavior: .of(.of2026July), tellsCause: false)
+            let answer = renderer.answer(to: Rejection(reason, "s"), at: .userInfo, usesHeaderOrNothing: true)
             #expect(answer.status == 401)
             #expect(answer.error == (dialect == .documented ? "invalid_token" : "access_denied"))
         }
@@ -64,11 +64,12 @@ import Testing
         "the cause in the member parent is that of the refusal that is told",
         arguments: [(Dialect.documented, "of the client"), (.server, "of the token")])
     func parent(dialect: Dialect, cause: String) throws {
-        let client = Refusal(.badSecret, "s", cause: "of the client")
-        let refusal = Refusal(.tokenMissing, "s", value: "token", cause: "of the token", alsoRefused: client)
-        let renderer = RefusalRenderer(dialect: dialect, facts: .of(.of2026July), tellsCause: true)
-        let answer = renderer.answer(to: refusal, at: .introspection, usesHeaderOrNothing: true)
-        #expect(try JSONParser.parse(renderer.body(answer, refusal)).object?["parent"] == .string(cause))
+        let client = Rejection(.badSecret, "s", cause: "of the client")
+        let rejection = Rejection(
+            .tokenMissing, "s", value: "token", cause: "of the token", deferredClientError: client)
+        let renderer = ErrorRenderer(dialect: dialect, behavior: .of(.of2026July), tellsCause: true)
+        let answer = renderer.answer(to: rejection, at: .introspection, usesHeaderOrNothing: true)
+        #expect(try JSONParser.parse(renderer.body(answer, rejection)).object?["parent"] == .string(cause))
     }
 
     @Test("reason codes are unique words of a header") func codes() {

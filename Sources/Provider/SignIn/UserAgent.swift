@@ -2,7 +2,7 @@ import Encodings
 import JOSE
 
 /// A browser, known by the secret in its cookie.
-public struct Browser: Sendable {
+public struct UserAgent: Sendable {
     private let secret: String
 
     /// - Parameter secret: the value of the cookie.

@@ -3,7 +3,7 @@ public import HTTP
 import JOSE
 
 /// A server with people who can sign in: apps of each kind, users of each state, projects that ask for grants.
-public struct PeopleWorld: Sendable {
+public struct SignInFixture: Sendable {
     public let server: TestServer
 
     public static let web = "270000000000000303"
@@ -24,16 +24,16 @@ public struct PeopleWorld: Sendable {
     ///   - instance: members of the seed's `instance`, as JSON.
     ///   - edit: changes of the seed's text.
     public init(
-        instance: String = "", database: String = ":memory:", time: TestEffects = TestEffects(),
+        instance: String = "", database: String = ":memory:", time: TestDependencies = TestDependencies(),
         edit: (String) -> String = { $0 }
     ) throws {
         server = try TestServer(seed: edit(try Self.seed(instance: instance)), database: database, time: time)
     }
 
-    public var time: TestEffects { server.time }
+    public var time: TestDependencies { server.time }
 
     /// A server whose Alice has a state, on a database that others had before. Release those first: a database serves one at a time.
-    public init(alice state: String, instance: String = "", in folder: TemporaryFolder, time: TestEffects) throws {
+    public init(alice state: String, instance: String = "", in folder: TemporaryFolder, time: TestDependencies) throws {
         try self.init(instance: instance, database: folder.path + "/db.sqlite", time: time) {
             $0.replacing("\"userName\": \"alice\"", with: "\"userName\": \"alice\", \"state\": \"\(state)\"")
         }

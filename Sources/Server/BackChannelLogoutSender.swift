@@ -7,7 +7,7 @@ import Synchronization
 /// Sends logout notices to the apps that the seed names: the only calls that this server ever makes.
 ///
 /// One thread sends them, one after another, so that a person who signs out does not wait for apps that do not answer. It ends when there is nothing left.
-final class Outbox: Sendable {
+final class BackChannelLogoutSender: Sendable {
     /// Seconds that an app has to answer.
     private static let timeout = 5
     /// Notices that wait; more are given up.
@@ -22,10 +22,10 @@ final class Outbox: Sendable {
     }
 
     private let log: RequestLog
-    private let now: @Sendable () -> Moment
+    private let now: @Sendable () -> Timestamp
     private let state = Mutex(State())
 
-    init(_ log: RequestLog, now: @escaping @Sendable () -> Moment) {
+    init(_ log: RequestLog, now: @escaping @Sendable () -> Timestamp) {
         self.log = log
         self.now = now
     }
@@ -86,7 +86,7 @@ final class Outbox: Sendable {
     /// Sends a notice, and says in one line what became of it.
     private func outcome(of notice: LogoutNotice) -> String {
         let what = "back-channel logout of client \(notice.clientID) at \(notice.uri)"
-        guard let target = WebAddress(notice.uri), target.scheme == "http", !target.host.isEmpty else {
+        guard let target = WebURL(notice.uri), target.scheme == "http", !target.host.isEmpty else {
             return "\(what): not sent; only http:// addresses can be called"
         }
         let request = HTTPRequest(

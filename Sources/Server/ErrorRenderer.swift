@@ -3,10 +3,10 @@ import HTTP
 import Model
 import Provider
 
-/// Turns a refusal into status, headers and body. The only place that knows the two dialects.
-struct RefusalRenderer {
+/// Turns a rejection into status, headers and body. The only place that knows the two dialects.
+struct ErrorRenderer {
     let dialect: Dialect
-    let facts: ServerFacts
+    let behavior: VersionBehavior
     /// Whether the internal cause is told in the member `parent`.
     let tellsCause: Bool
 
@@ -22,11 +22,11 @@ struct RefusalRenderer {
 
     /// - Parameter usesHeaderOrNothing: whether the caller tried the Authorization header, or no way of authentication at all: then a 401 says which
     ///   scheme would do.
-    func answer(to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> Answer {
-        guard dialect == .documented else { return server(refusal, endpoint) }
-        let told = told(refusal)
+    func answer(to rejection: Rejection, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> Answer {
+        guard dialect == .documented else { return server(rejection, endpoint) }
+        let told = told(rejection)
         var answer = documented(told, endpoint) ?? server(told, endpoint)
-        answer.description = told.sentence
+        answer.description = told.detail
         if answer.status == 401 {
             let isAboutToken = answer.error == "invalid_token"
             answer.challenge =
@@ -36,11 +36,12 @@ struct RefusalRenderer {
     }
 
     /// A warning when only the older version that is followed answers so, saying what the newest answers.
-    func warnings(_ answer: Answer, to refusal: Refusal, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> [Warning]
-    {
+    func warnings(
+        _ answer: Answer, to rejection: Rejection, at endpoint: Endpoint, usesHeaderOrNothing: Bool
+    ) -> [Warning] {
         let newest = ServerVersion.of2026July
-        let other = RefusalRenderer(dialect: dialect, facts: .of(newest), tellsCause: tellsCause)
-            .answer(to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+        let other = ErrorRenderer(dialect: dialect, behavior: .of(newest), tellsCause: tellsCause)
+            .answer(to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
         guard other != answer else { return [] }
         let told = [other.error, other.description.map { "\"\($0)\"" }].compactMap(\.self).joined(separator: " ")
         return [
@@ -51,29 +52,29 @@ struct RefusalRenderer {
     }
 
     /// The guides tell the caller about itself first, the server about the token.
-    private func told(_ refusal: Refusal) -> Refusal {
-        dialect == .documented ? refusal.alsoRefused.first ?? refusal : refusal
+    private func told(_ rejection: Rejection) -> Rejection {
+        dialect == .documented ? rejection.deferredClientError.first ?? rejection : rejection
     }
 
     /// The body; ends with a line feed, as all of ZITADEL's JSON does.
-    func body(_ answer: Answer, _ refusal: Refusal) -> [UInt8] {
+    func body(_ answer: Answer, _ rejection: Rejection) -> [UInt8] {
         guard let error = answer.error else { return Array("{\"active\":false}\n".utf8) }
         var object: JSONObject = ["error": .string(error)]
         object.append("error_description", ifNotEmpty: answer.description)
-        if tellsCause { object.append("parent", ifNotEmpty: told(refusal).cause) }
+        if tellsCause { object.append("parent", ifNotEmpty: told(rejection).cause) }
         return JSON.object(object).bytes() + [10]
     }
 
     // MARK: What the guides and the RFCs promise, where that is not what the server does
 
-    private func documented(_ refusal: Refusal, _ endpoint: Endpoint) -> Answer? {
-        if refusal.isOfGrantAssertion { return Answer(status: 400, error: "invalid_grant") }
-        switch refusal.reason {
+    private func documented(_ rejection: Rejection, _ endpoint: Endpoint) -> Answer? {
+        if rejection.isOfGrantAssertion { return Answer(status: 400, error: "invalid_grant") }
+        switch rejection.reason {
         case .basicUndecodable, .credentialsMissing, .clientUnauthenticated, .clientUnknown, .clientInactive,
             .secretMissing, .noSecret, .badSecret,
             .clientAssertionMissing, .assertionUnparsable, .userUnknown, .userHasNoSecret, .userBadSecret:
             return Answer(status: 401, error: "invalid_client")
-        case let reason where reason.refusesAssertion: return Answer(status: 401, error: "invalid_client")
+        case let reason where reason.rejectsAssertion: return Answer(status: 401, error: "invalid_client")
         case .userNotActive, .codeInvalid, .codeUnknown, .codeUsed, .codeExpired, .codeOfOtherClient, .verifierMissing,
             .verifierWrong, .redirectURIDiffers, .refreshTokenInvalid, .refreshTokenRotated, .refreshTokenRevoked,
             .refreshTokenExpired, .refreshTokenOfOtherClient, .deviceCodeUnknown, .deviceCodeUsed:
@@ -85,13 +86,13 @@ struct RefusalRenderer {
         case .notIssuedForClient: return Answer(status: 400, error: "unauthorized_client")
         case .accessTokenMissing: return Answer(status: 401, error: "invalid_token")
         default:
-            if case .userInfo = endpoint, refusal.isAboutToken { return Answer(status: 401, error: "invalid_token") }
+            if case .userInfo = endpoint, rejection.isAboutToken { return Answer(status: 401, error: "invalid_token") }
             return nil
         }
     }
 }
 
-extension Refusal {
+extension Rejection {
     /// Whether it is about the token that a request was made with.
     var isAboutToken: Bool {
         switch reason {

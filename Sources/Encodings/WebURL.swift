@@ -1,5 +1,5 @@
 /// The parts of an absolute address (RFC 3986 section 3) that decide where it leads.
-public struct WebAddress: Sendable, Equatable {
+public struct WebURL: Sendable, Equatable {
     /// In lower case.
     public let scheme: String
     /// In lower case, without port and brackets. Empty when there is none.

@@ -1,7 +1,7 @@
 import OAuth
 
 /// Audience and scopes of an exchange: what was asked for, within what subject and actor have.
-struct ExchangeDemand {
+struct ExchangeRequest {
     let requestedAudience: [String]
     let requestedScopes: [String]
     let subject: ExchangedToken
@@ -9,27 +9,27 @@ struct ExchangeDemand {
     /// Whether scopes must be on one of the tokens; older servers did not look.
     let isBounded: Bool
 
-    /// - Throws: `Refusal` with `exchange_audience`
-    func audience() throws(Refusal) -> [String] {
+    /// - Throws: `Rejection` with `exchange_audience`
+    func audience() throws(Rejection) -> [String] {
         let actorAudience = actor?.audience ?? []
         guard !requestedAudience.isEmpty else { return subject.audience.isEmpty ? actorAudience : subject.audience }
         let allowed = subject.audience + actorAudience
         if let foreign = requestedAudience.first(where: { !allowed.contains($0) }) {
-            throw Refusal(
+            throw Rejection(
                 .exchangeAudience, "audience \"\(foreign.shown)\" is on neither token; there are \(allowed.shownList)",
                 value: foreign)
         }
         return requestedAudience
     }
 
-    /// - Throws: `Refusal` with `exchange_scope` or `scope_missing`
-    func scopes() throws(Refusal) -> [String] {
+    /// - Throws: `Rejection` with `exchange_scope` or `scope_missing`
+    func scopes() throws(Rejection) -> [String] {
         let requested = requestedScopes.filter { !$0.isEmpty }
         let actorScopes = actor?.scopes ?? []
         guard !requested.isEmpty else {
             let inherited = subject.scopes.isEmpty ? actorScopes : subject.scopes
             guard !inherited.isEmpty else {
-                throw Refusal(
+                throw Rejection(
                     .scopeMissing, "scope is missing, and neither token has scopes; send scope=openid for instance")
             }
             return inherited
@@ -38,7 +38,7 @@ struct ExchangeDemand {
         let allowed = subject.scopes + actorScopes
         let isFree = subject.scopes.isEmpty && actor != nil
         if let foreign = requested.first(where: { !allowed.contains($0) && !(isFree && !Self.authorizes($0)) }) {
-            throw Refusal(
+            throw Rejection(
                 .exchangeScope, "scope \"\(foreign.shown)\" is on neither token; there are \(allowed.shownList)",
                 value: foreign)
         }

@@ -6,11 +6,11 @@ public import Provider
 import Synchronization
 
 /// Answers HTTP requests for an instance: finds the route, calls the endpoint, renders what it says, and writes the log.
-public final class Service: Sendable {
+public final class Application: Sendable {
     /// What can be chosen when the server starts.
     public struct Options: Sendable {
         public var log = RequestLog.Format.text
-        /// Whether refusals carry the header `Mock-Reason`.
+        /// Whether rejections carry the header `Mock-Reason`.
         public var reasonHeader = true
 
         public init() {}
@@ -22,7 +22,7 @@ public final class Service: Sendable {
     let instance: Instance
     let options: Options
     private let log: RequestLog
-    let outbox: Outbox
+    let backChannelLogout: BackChannelLogoutSender
     private let requestCount = Atomic<Int>(0)
     private let runID: String
     let expires = Mutex<(second: Int64, text: String)>((0, ""))
@@ -31,8 +31,8 @@ public final class Service: Sendable {
         self.instance = instance
         self.options = options
         log = RequestLog(options.log)
-        outbox = Outbox(log, now: instance.effects.now)
-        runID = hexadecimal(instance.effects.randomBytes(3))
+        backChannelLogout = BackChannelLogoutSender(log, now: instance.dependencies.now)
+        runID = hexadecimal(instance.dependencies.randomBytes(3))
     }
 
     /// Answers one request. Called by many threads.
@@ -43,15 +43,15 @@ public final class Service: Sendable {
         response.headers.append(("X-Robots-Tag", "none"))
         entry.status = response.status
         entry.microseconds = MonotonicClock.microseconds() - start
-        log.write(entry, at: instance.effects.now())
+        log.write(entry, at: instance.dependencies.now())
         return response
     }
 
     /// Waits until apps are told of the logouts that there were.
-    public func drain() { outbox.drain() }
+    public func drain() { backChannelLogout.drain() }
 
     /// Stops telling apps of logouts, after the one that is just being told. Called when the server stops.
-    public func close() { outbox.close() }
+    public func close() { backChannelLogout.close() }
 
     private func nextRequestID() -> String {
         let number = String(requestCount.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)
@@ -89,7 +89,7 @@ public final class Service: Sendable {
             // Other origins must not read a page, so it carries no CORS headers.
             response = answer(request, origin.issuer, .other, &entry) { try self.page(request, $0, &$1) }
         }
-        if instance.facts.sendsRequestID { response.headers.append(("X-Request-Id", entry.requestID)) }
+        if instance.behavior.sendsRequestID { response.headers.append(("X-Request-Id", entry.requestID)) }
         return response
     }
 
@@ -141,15 +141,15 @@ public final class Service: Sendable {
         entry.warnings = result.warnings
         switch result.outcome {
         case .active(let claims): return HTTPResponse(status: 200, headers: headers, body: claims + [10])
-        case .inactive(let refusal):
-            entry.refusal = refusal
+        case .inactive(let rejection):
+            entry.rejection = rejection
             return HTTPResponse(status: 200, headers: headers, body: Array("{\"active\":false}\n".utf8))
         }
     }
 
     private func keys() throws -> HTTPResponse {
         var response = HTTPResponse(status: 200, headers: headers, body: try instance.keyRing.jwks().bytes() + [10])
-        if let cached = instance.facts.jwksCacheControl {
+        if let cached = instance.behavior.jwksCacheControl {
             response.headers = [
                 ("Content-Type", "application/json"), ("Cache-Control", cached), ("Vary", "Origin, Cookie"),
             ]

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Numbered cases that need time to pass, or the seed to change between two starts on one database.
-@Suite struct ChangingWorldTests {
+@Suite struct RestartTests {
     /// Starts with the seed, does something, and starts again with an edited seed on the same database.
     private func restart<Kept>(
         _ before: (ReferenceWorld) throws -> Kept, edit: (String) -> String,
@@ -13,7 +13,7 @@ import Testing
     ) throws {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
-        let time = TestEffects()
+        let time = TestDependencies()
         let key = try PrivateKey.generate(for: .es256)
         let kept = try before(try ReferenceWorld(database: database, time: time, ellipticKey: key))
         time.advance(bySeconds: 60)

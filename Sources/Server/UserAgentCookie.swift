@@ -3,7 +3,7 @@ import HTTP
 import Provider
 
 /// The cookie by which a browser is known again, named as ZITADEL's.
-enum BrowserCookie {
+enum UserAgentCookie {
     /// Seconds: a year.
     private static let lifetime = 31_536_000
 
@@ -11,14 +11,14 @@ enum BrowserCookie {
     static func name(isSecure: Bool) -> String { isSecure ? "__Host-zitadel.useragent" : "zitadel.useragent" }
 
     /// The browser that sent the request; nil for one without the cookie.
-    static func browser(_ request: HTTPRequest, isSecure: Bool) -> Browser? {
+    static func browser(_ request: HTTPRequest, isSecure: Bool) -> UserAgent? {
         let name = name(isSecure: isSecure) + "="
         for header in request.headers where header.name == "cookie" {
             for pair in header.value.split(separator: ";") {
                 let pair = pair.drop { $0 == " " }
                 // 16 bytes are the least that nobody guesses; anything else is not from here.
                 if pair.hasPrefix(name), pair.utf8.count >= name.utf8.count + 22 {
-                    return Browser(secret: String(pair.dropFirst(name.count)))
+                    return UserAgent(secret: String(pair.dropFirst(name.count)))
                 }
             }
         }
@@ -28,9 +28,9 @@ enum BrowserCookie {
     /// A browser that comes for the first time, and the header that makes it come back.
     static func make(
         _ randomBytes: (Int) -> [UInt8], isSecure: Bool
-    ) -> (browser: Browser, header: (name: String, value: String)) {
+    ) -> (browser: UserAgent, header: (name: String, value: String)) {
         let secret = Base64.urlEncoded(randomBytes(32))
         let attributes = "Path=/; Max-Age=\(lifetime); HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
-        return (Browser(secret: secret), ("Set-Cookie", "\(name(isSecure: isSecure))=\(secret); \(attributes)"))
+        return (UserAgent(secret: secret), ("Set-Cookie", "\(name(isSecure: isSecure))=\(secret); \(attributes)"))
     }
 }

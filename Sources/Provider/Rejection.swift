@@ -1,14 +1,14 @@
-/// A refusal: thrown by whatever finds something wrong, turned into status, headers and body by the one place that knows the dialects.
-public struct Refusal: Error, Sendable {
+/// A rejection: thrown by whatever finds something wrong, turned into status, headers and body by the one place that knows the dialects.
+public struct Rejection: Error, Sendable {
     public let reason: Reason
     /// For the person who reads the log: what was wrong, the value met, the value expected. No secret, no token.
-    public let sentence: String
+    public let detail: String
     /// What the server puts into its own text, where that has a gap: a grant type, a parameter's name.
     public let value: String
     /// The internal cause in the words of ZITADEL, for the member `parent` of the feature `debugOidcParentError`.
     public let cause: String?
-    /// A refusal of the client that came to light at the same time. The guides tell the caller about itself first, the server does not.
-    public let alsoRefused: [Refusal]
+    /// A rejection of the client that came to light at the same time. The guides tell the caller about itself first, the server does not.
+    public let deferredClientError: [Rejection]
     /// What the person should know besides, such as that another server would have accepted it.
     public let warnings: [Warning]
     /// Whether it is the assertion of a jwt-bearer grant that was refused, not a client's.
@@ -17,26 +17,27 @@ public struct Refusal: Error, Sendable {
     public private(set) var callback: Callback?
 
     public init(
-        _ reason: Reason, _ sentence: String, value: String = "", cause: String? = nil, alsoRefused: Refusal? = nil,
+        _ reason: Reason, _ detail: String, value: String = "", cause: String? = nil,
+        deferredClientError: Rejection? = nil,
         warnings: [Warning] = []
     ) {
         self.reason = reason
-        self.sentence = sentence
+        self.detail = detail
         self.value = value
         self.cause = cause
         self.warnings = warnings
-        self.alsoRefused = alsoRefused.map { [$0] } ?? []
+        self.deferredClientError = deferredClientError.map { [$0] } ?? []
     }
 
-    /// The same refusal, told of the assertion of a jwt-bearer grant.
-    func ofGrantAssertion() -> Refusal {
+    /// The same rejection, told of the assertion of a jwt-bearer grant.
+    func ofGrantAssertion() -> Rejection {
         var copy = self
         copy.isOfGrantAssertion = true
         return copy
     }
 
-    /// The same refusal, of a request whose app and redirect URI are known good.
-    func returning(to callback: Callback?) -> Refusal {
+    /// The same rejection, of a request whose app and redirect URI are known good.
+    func returning(to callback: Callback?) -> Rejection {
         var copy = self
         copy.callback = callback
         return copy

@@ -3,7 +3,7 @@ import JOSE
 import Synchronization
 
 /// A moment, exact to the millisecond: checks of assertions round, so they need more than whole seconds.
-public struct Moment: Sendable, Equatable {
+public struct Timestamp: Sendable, Equatable {
     /// Since 1970.
     public var milliseconds: Int64
 
@@ -23,14 +23,14 @@ public struct Moment: Sendable, Equatable {
 }
 
 /// Everything that is not the same on every run: time, ids, randomness. Nothing else in this package asks the system for them.
-public struct Effects: Sendable {
-    public var now: @Sendable () -> Moment
+public struct Dependencies: Sendable {
+    public var now: @Sendable () -> Timestamp
     /// A new id: 18 digits, larger than all before it.
     public var newID: @Sendable () -> String
     public var randomBytes: @Sendable (_ count: Int) -> [UInt8]
 
     public init(
-        now: @escaping @Sendable () -> Moment, newID: @escaping @Sendable () -> String,
+        now: @escaping @Sendable () -> Timestamp, newID: @escaping @Sendable () -> String,
         randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.now = now
@@ -39,16 +39,16 @@ public struct Effects: Sendable {
     }
 
     /// The system's clock, ids made of it, OpenSSL's random generator.
-    public static func live() -> Effects {
+    public static func live() -> Dependencies {
         let ids = IDGenerator()
-        return Effects(now: systemNow, newID: { ids.next(at: systemNow()) }, randomBytes: { JOSE.randomBytes($0) })
+        return Dependencies(now: systemNow, newID: { ids.next(at: systemNow()) }, randomBytes: { JOSE.randomBytes($0) })
     }
 
     @Sendable
-    private static func systemNow() -> Moment {
+    private static func systemNow() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Moment(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }
 
@@ -56,7 +56,7 @@ public struct Effects: Sendable {
 private final class IDGenerator: Sendable {
     private let last = Mutex<Int64>(0)
 
-    func next(at moment: Moment) -> String {
+    func next(at moment: Timestamp) -> String {
         let candidate = max(0, moment.milliseconds - 1_577_836_800_000) * 1_000_000 + 1
         return last.withLock { last in
             last = max(last + 1, candidate)

@@ -17,8 +17,8 @@ public final class Client: Sendable {
     }
 }
 
-/// All resources, indexed for the questions that requests ask. A directory never changes; after a change of resources there is a new one.
-public final class Directory: Sendable {
+/// All resources, indexed for the questions that requests ask. A resourceIndex never changes; after a change of resources there is a new one.
+public final class ResourceIndex: Sendable {
     public let resources: Resources
     private let organizations: [String: Organization]
     private let projects: [String: Project]
@@ -30,8 +30,8 @@ public final class Directory: Sendable {
     private let tokensByDigest: [[UInt8]: PersonalAccessToken]
     /// Reading PEM costs more than checking a signature, so each key is read once, when it is first needed.
     private let readKeys = Mutex<[String: PublicKey]>([:])
-    /// Answers that were worked out with these resources; they go with the directory.
-    let introspectionAnswers = IntrospectionAnswers()
+    /// Answers that were worked out with these resources; they go with the resourceIndex.
+    let introspectionCache = IntrospectionCache()
 
     public init(_ resources: Resources) {
         self.resources = resources

@@ -4,7 +4,7 @@ import Synchronization
 /// Tokens that were looked up lately. A resource server asks for the same few tokens again and again, and this spares the database the asking.
 ///
 /// Holds at most 10,000 tokens, and forgets all of them whenever one ends. Expiry is no concern of it: whoever reads a token compares the times.
-final class RecentTokens: Sendable {
+final class TokenCache: Sendable {
     private static let limit = 10_000
 
     private struct State {
@@ -30,7 +30,7 @@ final class RecentTokens: Sendable {
         return record
     }
 
-    func forgetAll() {
+    func invalidate() {
         state.withLock { state in
             state.records.removeAll(keepingCapacity: true)
             state.generation += 1

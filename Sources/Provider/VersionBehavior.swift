@@ -1,10 +1,10 @@
 public import Model
 
 /// What differs between the recorded server versions: one row a fact, one column a version. Rules ask this table and never compare versions.
-public struct ServerFacts: Sendable {
+public struct VersionBehavior: Sendable {
     public let opaqueTokenFormat: OpaqueTokenFormat
     /// A refused jwt-bearer assertion answers 500 `server_error` instead of 400 `invalid_grant`.
-    public let refusedGrantAssertionIsServerError: Bool
+    public let rejectedGrantAssertionIsServerError: Bool
     /// The ID token of a client_credentials grant lives as long as others; before, its `exp` was its `iat`.
     public let clientCredentialsIDTokenLives: Bool
     /// Discovery has the two `backchannel_logout_…` members.
@@ -18,9 +18,9 @@ public struct ServerFacts: Sendable {
     public let jwksCacheControl: String?
     public let sendsRequestID: Bool
     /// An unknown device code is told as another client's.
-    public let unknownDeviceCodeIsForeign: Bool
+    public let unknownDeviceCodeIsOfOtherClient: Bool
     /// A code or refresh token of another client is refused.
-    public let refusesForeignGrants: Bool
+    public let rejectsGrantsOfOtherClients: Bool
     /// A scope of a token exchange must be on the subject or actor token, and the subject token must be for the client's project.
     public let exchangeIsBounded: Bool
     /// Sign-in is at `/ui/v2/login` instead of `/ui/login`, and so is logout without a hint.
@@ -34,7 +34,7 @@ public struct ServerFacts: Sendable {
     /// The real server accepts an opaque access token cut to its first 80 characters. Here it is refused under every version, with a warning where this holds.
     public let acceptsCutToken: Bool
 
-    public static func of(_ version: ServerVersion) -> ServerFacts {
+    public static func of(_ version: ServerVersion) -> VersionBehavior {
         let webKeys = ["EdDSA", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
         let cached = "max-age=300, must-revalidate"
         func column<Fact>(_ v2_71: Fact, _ v3_4: Fact, _ v4_13: Fact, _ of2026July: Fact) -> Fact {
@@ -45,9 +45,9 @@ public struct ServerFacts: Sendable {
             case .of2026July: of2026July
             }
         }
-        return ServerFacts(
+        return VersionBehavior(
             opaqueTokenFormat: column(.classic, .classic, .classic, .jwe),
-            refusedGrantAssertionIsServerError: column(true, true, true, false),
+            rejectedGrantAssertionIsServerError: column(true, true, true, false),
             clientCredentialsIDTokenLives: column(false, false, true, true),
             advertisesBackChannelLogout: column(false, false, true, true),
             uiLocales: column(
@@ -57,8 +57,8 @@ public struct ServerFacts: Sendable {
             signingKeysAtFirst: column(1, 2, 2, 2),
             jwksCacheControl: column(nil, cached, cached, cached),
             sendsRequestID: column(false, false, true, true),
-            unknownDeviceCodeIsForeign: column(false, false, false, true),
-            refusesForeignGrants: column(false, false, false, true),
+            unknownDeviceCodeIsOfOtherClient: column(false, false, false, true),
+            rejectsGrantsOfOtherClients: column(false, false, false, true),
             exchangeIsBounded: column(false, false, false, true),
             hasLoginV2: column(false, false, true, true),
             refusesBadIDTokenHint: column(true, false, false, false),

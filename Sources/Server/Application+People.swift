@@ -5,7 +5,7 @@ import OAuth
 import Provider
 
 /// What browsers come to: the endpoints that redirect, and the pages that people see.
-extension Service {
+extension Application {
     static let signInPaths = ["/ui/v2/login/login", "/ui/login/login"]
     private static let logoutPath = "/ui/v2/login/logout"
     private static let loggedOutPaths = ["/logout/done", "/ui/login/logout/done", "/ui/v2/login/logout/done"]
@@ -13,10 +13,10 @@ extension Service {
     static let pagePaths = ["/"] + signInPaths + [logoutPath] + loggedOutPaths + devicePaths + [PageView.stylesheetPath]
 
     /// A request of a browser with all that pages need.
-    struct Visit {
+    struct PageRequest {
         let request: HTTPRequest
         let oauth: OAuthRequest
-        let browser: Browser
+        let browser: UserAgent
         /// Headers that make a new browser come back as the same.
         let cookie: [(name: String, value: String)]
         /// Whether the browser sent the cookie.
@@ -27,13 +27,13 @@ extension Service {
         func value(_ name: String) -> String { oauth.form.last(name) ?? "" }
     }
 
-    private func visit(_ request: HTTPRequest, _ oauth: OAuthRequest) -> Visit {
+    private func pageRequest(_ request: HTTPRequest, _ oauth: OAuthRequest) -> PageRequest {
         let isSecure = oauth.issuer.hasPrefix("https:")
-        if let browser = BrowserCookie.browser(request, isSecure: isSecure) {
-            return Visit(request: request, oauth: oauth, browser: browser, cookie: [], isKnown: true)
+        if let browser = UserAgentCookie.browser(request, isSecure: isSecure) {
+            return PageRequest(request: request, oauth: oauth, browser: browser, cookie: [], isKnown: true)
         }
-        let (browser, cookie) = BrowserCookie.make(instance.effects.randomBytes, isSecure: isSecure)
-        return Visit(request: request, oauth: oauth, browser: browser, cookie: [cookie], isKnown: false)
+        let (browser, cookie) = UserAgentCookie.make(instance.dependencies.randomBytes, isSecure: isSecure)
+        return PageRequest(request: request, oauth: oauth, browser: browser, cookie: [cookie], isKnown: false)
     }
 
     // MARK: Endpoints
@@ -41,33 +41,33 @@ extension Service {
     func authorize(
         _ request: HTTPRequest, _ oauth: OAuthRequest, _ entry: inout RequestLog.Entry
     ) throws -> HTTPResponse {
-        let visit = visit(request, oauth)
+        let pageRequest = pageRequest(request, oauth)
         let accepted = try AuthorizeEndpoint(instance).authorize(oauth)
         entry.client = accepted.request.clientID
         entry.warnings = accepted.warnings
         var response: HTTPResponse
         let step =
-            visit.loginAs == nil
-            ? nil : try SignIn(instance).open(accepted.request.id, visit.browser, loginAs: visit.loginAs)
+            pageRequest.loginAs == nil
+            ? nil : try SignIn(instance).open(accepted.request.id, pageRequest.browser, loginAs: pageRequest.loginAs)
         switch step {
         case .ended(let end)?: response = self.response(end, request, &entry)
         case .page(let page)?:
             // Somebody who may not sign in: the page would say the same.
-            entry.refusal = page.problem?.refusal
+            entry.rejection = page.problem?.rejection
             response = redirect(to: accepted.signInPath, request)
         case nil: response = redirect(to: accepted.signInPath, request)
         }
-        response.headers += visit.cookie
+        response.headers += pageRequest.cookie
         return response
     }
 
     func endSession(
         _ request: HTTPRequest, _ oauth: OAuthRequest, _ entry: inout RequestLog.Entry
     ) throws -> HTTPResponse {
-        let visit = visit(request, oauth)
-        let result = try EndSessionEndpoint(instance).endSession(oauth, visit.isKnown ? visit.browser : nil)
+        let pageRequest = pageRequest(request, oauth)
+        let result = try EndSessionEndpoint(instance).endSession(oauth, pageRequest.isKnown ? pageRequest.browser : nil)
         entry.client = result.clientID.isEmpty ? nil : result.clientID
-        outbox.send(result.notices)
+        backChannelLogout.send(result.notices)
         return redirect(to: result.location, request)
     }
 
@@ -87,7 +87,7 @@ extension Service {
     ) -> HTTPResponse {
         entry.client = end.clientID
         entry.user = end.userName
-        entry.refusal = end.refusal
+        entry.rejection = end.rejection
         return response(end.answer, request)
     }
 
@@ -99,7 +99,7 @@ extension Service {
         }
     }
 
-    /// Tells an app of a refusal, as RFC 6749 section 4.1.2.1 asks.
+    /// Tells an app of a rejection, as RFC 6749 section 4.1.2.1 asks.
     func response(_ callback: Callback, error: String, _ description: String?, _ request: HTTPRequest) -> HTTPResponse {
         response(callback.error(error, description), request)
     }
@@ -119,33 +119,33 @@ extension Service {
             // Opening the page can answer the app, and only a person should do that.
             return HTTPResponse(status: 405, headers: [("Allow", "GET, POST"), ("Cache-Control", "no-store")])
         }
-        let visit = visit(request, oauth)
+        let pageRequest = pageRequest(request, oauth)
         var response: HTTPResponse
-        if request.method == "POST", !isGenuine(visit) {
+        if request.method == "POST", !isGenuine(pageRequest) {
             let what =
-                visit.isKnown
+                pageRequest.isKnown
                 ? "the field csrf is not the one that the page gave to this browser"
                 : "the browser did not send the cookie that came with the page; page and form must be at the same host name"
             let problem = LoginProblem("This form is not from here", .formForged, what)
-            entry.refusal = problem.refusal
-            response = PageView.refusal(problem, status: 403).response
+            entry.rejection = problem.rejection
+            response = PageView.rejection(problem, status: 403).response
         } else if Self.signInPaths.contains(request.path) {
-            response = try signIn(visit, &entry)
+            response = try signIn(pageRequest, &entry)
         } else if Self.devicePaths.contains(request.path) {
-            response = try device(visit, &entry)
+            response = try device(pageRequest, &entry)
         } else if request.path == Self.logoutPath {
-            response = try logout(visit)
+            response = try logout(pageRequest)
         } else if request.path == "/" {
-            response = StartView(resources: instance.directory.resources, issuer: oauth.issuer).view.response
+            response = StartView(resources: instance.resourceIndex.resources, issuer: oauth.issuer).view.response
         } else {
             response = signedOut
         }
-        response.headers += visit.cookie
+        response.headers += pageRequest.cookie
         return response
     }
 
-    private func isGenuine(_ visit: Visit) -> Bool {
-        visit.isKnown && visit.browser.isRight(formToken: visit.value("csrf"))
+    private func isGenuine(_ pageRequest: PageRequest) -> Bool {
+        pageRequest.isKnown && pageRequest.browser.isRight(formToken: pageRequest.value("csrf"))
     }
 
     /// What somebody does at a page.
@@ -154,23 +154,24 @@ extension Service {
         case prove(Credential)
     }
 
-    private func action(_ visit: Visit) -> Action {
-        guard visit.request.method == "POST" else { return .open }
-        if visit.value("deny") == "1" { return .deny }
-        if !visit.value("session").isEmpty { return .prove(.session(id: visit.value("session"))) }
-        if !visit.value("person").isEmpty { return .prove(.person(userID: visit.value("person"))) }
-        return .prove(.password(loginName: visit.value("loginName"), password: Secret(visit.value("password"))))
+    private func action(_ pageRequest: PageRequest) -> Action {
+        guard pageRequest.request.method == "POST" else { return .open }
+        if pageRequest.value("deny") == "1" { return .deny }
+        if !pageRequest.value("session").isEmpty { return .prove(.session(id: pageRequest.value("session"))) }
+        if !pageRequest.value("person").isEmpty { return .prove(.person(userID: pageRequest.value("person"))) }
+        return .prove(
+            .password(loginName: pageRequest.value("loginName"), password: Secret(pageRequest.value("password"))))
     }
 
-    private func signIn(_ visit: Visit, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
+    private func signIn(_ pageRequest: PageRequest, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
         let signIn = SignIn(instance)
-        let named = visit.value("authRequest")
-        let id = named.isEmpty ? visit.value("authRequestID") : named
+        let named = pageRequest.value("authRequest")
+        let id = named.isEmpty ? pageRequest.value("authRequestID") : named
         let step =
-            switch action(visit) {
-            case .open: try signIn.open(id, visit.browser, loginAs: visit.loginAs)
+            switch action(pageRequest) {
+            case .open: try signIn.open(id, pageRequest.browser, loginAs: pageRequest.loginAs)
             case .deny: try signIn.deny(id)
-            case .prove(let credential): try signIn.submit(id, visit.browser, credential)
+            case .prove(let credential): try signIn.submit(id, pageRequest.browser, credential)
             }
         switch step {
         case nil:
@@ -179,49 +180,55 @@ extension Service {
                 ? "the parameter authRequest is missing; begin at /oauth/v2/authorize"
                 : "the authorization request was answered before, or is too old; go back to the app and begin again"
             let problem = LoginProblem("This sign-in is over", .authRequestUnknown, what)
-            entry.refusal = problem.refusal
-            return PageView.refusal(problem, status: 404).response
+            entry.rejection = problem.rejection
+            return PageView.rejection(problem, status: 404).response
         case .page(let page)?:
             entry.client = page.request.clientID
-            entry.refusal = page.problem?.refusal
-            return SignInView(page: page, path: visit.request.path, formToken: visit.browser.formToken).view.response
-        case .ended(let end)?: return response(end, visit.request, &entry)
+            entry.rejection = page.problem?.rejection
+            return SignInView(page: page, path: pageRequest.request.path, formToken: pageRequest.browser.formToken).view
+                .response
+        case .ended(let end)?: return response(end, pageRequest.request, &entry)
         }
     }
 
-    private func device(_ visit: Visit, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
+    private func device(_ pageRequest: PageRequest, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
         let device = DeviceVerification(instance)
-        let code = visit.value("user_code")
+        let code = pageRequest.value("user_code")
         let step =
-            switch action(visit) {
-            case .open: try device.open(code, visit.browser, loginAs: visit.loginAs)
+            switch action(pageRequest) {
+            case .open: try device.open(code, pageRequest.browser, loginAs: pageRequest.loginAs)
             case .deny: try device.deny(code)
-            case .prove(let credential): try device.submit(code, visit.browser, credential)
+            case .prove(let credential): try device.submit(code, pageRequest.browser, credential)
             }
         switch step {
-        case .enterCode(let problem): entry.refusal = problem?.refusal
-        case .decide(let page): entry.refusal = page.problem?.refusal
+        case .enterCode(let problem): entry.rejection = problem?.rejection
+        case .decide(let page): entry.rejection = page.problem?.rejection
         case .decided(_, let user): entry.user = user?.userName
         }
-        return DeviceView(step: step, path: visit.request.path, formToken: visit.browser.formToken).view.response
+        return DeviceView(step: step, path: pageRequest.request.path, formToken: pageRequest.browser.formToken).view
+            .response
     }
 
-    private func logout(_ visit: Visit) throws -> HTTPResponse {
+    private func logout(_ pageRequest: PageRequest) throws -> HTTPResponse {
         let endpoint = EndSessionEndpoint(instance)
-        let token = visit.value("logout_token")
-        if visit.request.method == "POST" {
-            let sessionID = visit.value("session")
-            if !sessionID.isEmpty || visit.value("all") == "1" {
-                outbox.send(
+        let token = pageRequest.value("logout_token")
+        if pageRequest.request.method == "POST" {
+            let sessionID = pageRequest.value("session")
+            if !sessionID.isEmpty || pageRequest.value("all") == "1" {
+                backChannelLogout.send(
                     try endpoint.signOut(
-                        visit.browser, sessionID: sessionID.isEmpty ? nil : sessionID, issuer: visit.oauth.issuer))
+                        pageRequest.browser, sessionID: sessionID.isEmpty ? nil : sessionID,
+                        issuer: pageRequest.oauth.issuer))
             }
-            return redirect(to: try endpoint.target(logoutToken: token), visit.request)
+            return redirect(to: try endpoint.target(logoutToken: token), pageRequest.request)
         }
-        let accounts = try endpoint.accounts(of: visit.browser)
-        guard !accounts.isEmpty else { return redirect(to: try endpoint.target(logoutToken: token), visit.request) }
+        let accounts = try endpoint.accounts(of: pageRequest.browser)
+        guard !accounts.isEmpty else {
+            return redirect(to: try endpoint.target(logoutToken: token), pageRequest.request)
+        }
         return LogoutView(
-            accounts: accounts, path: visit.request.path, logoutToken: token, formToken: visit.browser.formToken
+            accounts: accounts, path: pageRequest.request.path, logoutToken: token,
+            formToken: pageRequest.browser.formToken
         ).view.response
     }
 

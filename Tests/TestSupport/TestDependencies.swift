@@ -2,9 +2,9 @@ public import Provider
 import Synchronization
 
 /// A world without chance: a clock that stands until it is moved, ids that count, bytes that count.
-public final class TestEffects: Sendable {
+public final class TestDependencies: Sendable {
     private struct State: Sendable {
-        var now: Moment
+        var now: Timestamp
         var ids: Int64 = 299_999_999_999_999_999
         var bytes: UInt64 = 0
     }
@@ -13,7 +13,7 @@ public final class TestEffects: Sendable {
 
     /// - Parameter now: unix seconds; by default 2026-11-21T10:00:00Z.
     public init(now: Int64 = 1_795_255_200) {
-        state = Mutex(State(now: Moment(seconds: now)))
+        state = Mutex(State(now: Timestamp(seconds: now)))
     }
 
     /// Unix seconds.
@@ -27,8 +27,8 @@ public final class TestEffects: Sendable {
         state.withLock { $0.now.milliseconds += milliseconds }
     }
 
-    public var effects: Effects {
-        Effects(
+    public var dependencies: Dependencies {
+        Dependencies(
             now: { self.state.withLock { $0.now } },
             newID: {
                 self.state.withLock {

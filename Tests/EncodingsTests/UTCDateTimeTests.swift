@@ -1,7 +1,7 @@
 import Encodings
 import Testing
 
-@Suite struct CalendarDateTests {
+@Suite struct UTCDateTimeTests {
     @Test(
         "seconds since 1970 and RFC 3339 are two spellings of one moment",
         arguments: [
@@ -12,8 +12,8 @@ import Testing
             (-62_135_596_800, "0001-01-01T00:00:00Z"), (-2_203_891_200, "1900-03-01T00:00:00Z"),
         ] as [(Int64, String)])
     func known(unix: Int64, text: String) {
-        #expect(CalendarDate(unix: unix).rfc3339 == text)
-        #expect(CalendarDate.unix(rfc3339: text) == unix)
+        #expect(UTCDateTime(unix: unix).rfc3339 == text)
+        #expect(UTCDateTime.unix(rfc3339: text) == unix)
     }
 
     @Test(
@@ -21,12 +21,12 @@ import Testing
         arguments: [1900, 1999, 2000, 2023, 2024, 2100, 2400])
     func roundTrips(year: Int) throws {
         let text = "\(year)-01-01T12:34:56Z"
-        let first = try #require(CalendarDate.unix(rfc3339: text))
+        let first = try #require(UTCDateTime.unix(rfc3339: text))
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        var previous = CalendarDate(unix: first - 86400)
+        var previous = UTCDateTime(unix: first - 86400)
         for day in 0..<(isLeap ? 366 : 365) {
-            let date = CalendarDate(unix: first + Int64(day) * 86400)
-            #expect(CalendarDate.unix(rfc3339: date.rfc3339) == first + Int64(day) * 86400)
+            let date = UTCDateTime(unix: first + Int64(day) * 86400)
+            #expect(UTCDateTime.unix(rfc3339: date.rfc3339) == first + Int64(day) * 86400)
             #expect(date.year == year && (date.day == previous.day + 1 || date.day == 1))
             previous = date
         }
@@ -41,7 +41,7 @@ import Testing
             "2026-11-22T09:59:00+23:59", "2026-11-21T10:00:00.5-00:00",
         ])
     func spellings(text: String) {
-        #expect(CalendarDate.unix(rfc3339: text) == 1_795_255_200)
+        #expect(UTCDateTime.unix(rfc3339: text) == 1_795_255_200)
     }
 
     @Test(
@@ -56,8 +56,8 @@ import Testing
             "2026-01-01T00:00:00Z ", "26-01-01T00:00:00Z", "2026/01/01T00:00:00Z", "10000-01-01T00:00:00Z",
             "２026-01-01T00:00:00Z",
         ])
-    func refusals(text: String) {
-        #expect(CalendarDate.unix(rfc3339: text) == nil)
+    func rejections(text: String) {
+        #expect(UTCDateTime.unix(rfc3339: text) == nil)
     }
 
     @Test(
@@ -68,6 +68,6 @@ import Testing
             (-86400, "Wed, 31 Dec 1969 00:00:00 GMT"),
         ] as [(Int64, String)])
     func http(unix: Int64, text: String) {
-        #expect(CalendarDate(unix: unix).http == text)
+        #expect(UTCDateTime(unix: unix).http == text)
     }
 }

@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 
 /// The commonest mistakes: the reason holds the value that would have worked, and nothing that was secret.
-@Suite struct KindnessTests {
+@Suite struct DiagnosticsTests {
     struct Mistake: Sendable, CustomTestStringConvertible {
         let name: String
         let reason: String
-        /// Texts that the sentence must hold.
+        /// Texts that the detail must hold.
         let hints: [String]
         let send: @Sendable (ReferenceWorld) throws -> HTTPResponse
         var testDescription: String { name }
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    private static let now = TestEffects().now
+    private static let now = TestDependencies().now
 
     static let aboutAssertions: [Mistake] = [
         .init(

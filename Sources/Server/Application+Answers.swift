@@ -5,7 +5,7 @@ import OAuth
 import Provider
 
 /// How what the endpoints say becomes an answer.
-extension Service {
+extension Application {
     /// The headers of every JSON answer.
     var headers: [(name: String, value: String)] {
         [
@@ -16,9 +16,9 @@ extension Service {
 
     /// The moment one hour ago as HTTP writes it, made once a second.
     var hourAgo: String {
-        let second = instance.effects.now().seconds - 3600
+        let second = instance.dependencies.now().seconds - 3600
         return expires.withLock { expires in
-            if expires.second != second { expires = (second, CalendarDate(unix: second).http) }
+            if expires.second != second { expires = (second, UTCDateTime(unix: second).http) }
             return expires.text
         }
     }
@@ -27,7 +27,7 @@ extension Service {
         HTTPResponse(status: 200, headers: headers, body: JSON.object(object).bytes() + [10])
     }
 
-    /// Reads the form, calls the endpoint, and renders a refusal or a failure of the server.
+    /// Reads the form, calls the endpoint, and renders a rejection or a failure of the server.
     func answer(
         _ request: HTTPRequest, _ issuer: String, _ endpoint: Endpoint, _ entry: inout RequestLog.Entry,
         _ body: (OAuthRequest, inout RequestLog.Entry) throws -> HTTPResponse
@@ -37,48 +37,48 @@ extension Service {
             let oauth = OAuthRequest(
                 form: try Self.form(request), authorization: request.header("authorization"), issuer: issuer)
             response = try body(oauth, &entry)
-        } catch let refusal as Refusal {
-            if refusal.reason == .serverFailure { entry.failure = refusal.cause }
-            response = render(refusal, request, endpoint, &entry)
+        } catch let rejection as Rejection {
+            if rejection.reason == .serverFailure { entry.failure = rejection.cause }
+            response = render(rejection, request, endpoint, &entry)
         } catch {
             entry.failure = "\(error)"
             response = render(
-                Refusal(.serverFailure, "the server failed; its log says why, under request \(entry.requestID)"),
+                Rejection(.serverFailure, "the server failed; its log says why, under request \(entry.requestID)"),
                 request, endpoint, &entry)
         }
         if options.reasonHeader {
-            if let refusal = entry.refusal {
+            if let rejection = entry.rejection {
                 response.headers.append(
-                    ("Mock-Reason", Self.headerText("\(refusal.reason.rawValue); \(refusal.sentence)")))
+                    ("Mock-Reason", Self.headerText("\(rejection.reason.rawValue); \(rejection.detail)")))
             }
             for warning in entry.warnings {
-                response.headers.append(("Mock-Warning", Self.headerText("\(warning.code); \(warning.sentence)")))
+                response.headers.append(("Mock-Warning", Self.headerText("\(warning.code); \(warning.detail)")))
             }
         }
         return response
     }
 
     func render(
-        _ refusal: Refusal, _ request: HTTPRequest, _ endpoint: Endpoint, _ entry: inout RequestLog.Entry
+        _ rejection: Rejection, _ request: HTTPRequest, _ endpoint: Endpoint, _ entry: inout RequestLog.Entry
     ) -> HTTPResponse {
-        entry.refusal = refusal.alsoRefused.first ?? refusal
+        entry.rejection = rejection.deferredClientError.first ?? rejection
         let dialect = request.header("mock-dialect").flatMap(Dialect.init) ?? instance.settings.dialect
-        let renderer = RefusalRenderer(
-            dialect: dialect, facts: instance.facts, tellsCause: instance.settings.debugOidcParentError)
+        let renderer = ErrorRenderer(
+            dialect: dialect, behavior: instance.behavior, tellsCause: instance.settings.debugOidcParentError)
         let form = try? Self.form(request)
         let isInForm = ["client_id", "client_assertion"].contains { form?.last($0) != nil }
         let usesHeaderOrNothing = request.header("authorization") != nil || !isInForm
-        let answer = renderer.answer(to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+        let answer = renderer.answer(to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
         entry.warnings +=
-            refusal.warnings
-            + renderer.warnings(answer, to: refusal, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+            rejection.warnings
+            + renderer.warnings(answer, to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
         // The app is told of a failure of the server in both dialects.
-        if let callback = refusal.callback, dialect == .documented || refusal.reason == .serverFailure {
+        if let callback = rejection.callback, dialect == .documented || rejection.reason == .serverFailure {
             return response(callback, error: answer.error ?? "", answer.description, request)
         }
         var headers = headers
         if let challenge = answer.challenge { headers.append(("WWW-Authenticate", challenge)) }
-        return HTTPResponse(status: answer.status, headers: headers, body: renderer.body(answer, refusal))
+        return HTTPResponse(status: answer.status, headers: headers, body: renderer.body(answer, rejection))
     }
 
     /// Header values are ASCII; names that people give to apps need not be.
@@ -89,28 +89,29 @@ extension Service {
     }
 
     /// The parameters of a request, as Go's `ParseForm` finds them: a body counts for POST, PUT and PATCH, and only if it says that it is a form.
-    private static func form(_ request: HTTPRequest) throws(Refusal) -> FormParameters {
+    private static func form(_ request: HTTPRequest) throws(Rejection) -> FormParameters {
         var body: [UInt8] = []
         if ["POST", "PUT", "PATCH"].contains(request.method) {
             switch MediaType.parse(request.header("content-type").flatMap { $0.isEmpty ? nil : $0 }) {
             case .malformed:
-                throw Refusal(
+                throw Rejection(
                     .formUnreadable, "the header Content-Type is malformed; send application/x-www-form-urlencoded")
             case .type("application/x-www-form-urlencoded"):
                 guard !request.bodyIsTooLong else {
-                    throw Refusal(.formUnreadable, "the body is over \(FormParameters.bodyLimit) bytes")
+                    throw Rejection(.formUnreadable, "the body is over \(FormParameters.bodyLimit) bytes")
                 }
                 body = request.body
             case .type: break
             }
         }
         do { return try FormParameters(body: body, query: request.query) } catch {
-            throw Refusal(.formUnreadable, error.reason)
+            throw Rejection(.formUnreadable, error.reason)
         }
     }
 
     func notFound(_ request: HTTPRequest, _ entry: inout RequestLog.Entry, vary: String) -> HTTPResponse {
-        entry.refusal = Refusal(.pathUnknown, "no such path; /.well-known/openid-configuration names those there are")
+        entry.rejection = Rejection(
+            .pathUnknown, "no such path; /.well-known/openid-configuration names those there are")
         return plain(status: 404, "404 page not found\n", vary: vary)
     }
 
@@ -118,7 +119,7 @@ extension Service {
         _ unknown: Origin.UnknownHost, _ request: HTTPRequest, _ entry: inout RequestLog.Entry
     ) -> HTTPResponse {
         let domains = instance.settings.domains.joined(separator: ", ")
-        entry.refusal = Refusal(
+        entry.rejection = Rejection(
             .hostUnknown,
             domains.isEmpty
                 ? "the request names no host, which the issuer is made of; send the header Host, or pin the issuer with instance.issuer or --issuer"
@@ -129,7 +130,7 @@ extension Service {
             "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=QUERY-1kIjX Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"
         var response = plain(status: 404, text, vary: "Origin")
         response.headers += CORS.headers(for: request)
-        if instance.facts.sendsRequestID { response.headers.append(("X-Request-Id", entry.requestID)) }
+        if instance.behavior.sendsRequestID { response.headers.append(("X-Request-Id", entry.requestID)) }
         return response
     }
 

@@ -1,7 +1,7 @@
 import Encodings
 import Testing
 
-@Suite struct WebAddressTests {
+@Suite struct WebURLTests {
     static let good: [(text: String, scheme: String, host: String, port: Int?, path: String, query: String)] = [
         ("http://a", "http", "a", nil, "", ""),
         ("HTTPS://A.Example:8443/b/C?d=e#f", "https", "a.example", 8443, "/b/C", "d=e"),
@@ -13,7 +13,7 @@ import Testing
 
     @Test("parts of an address", arguments: good)
     func parts(text: String, scheme: String, host: String, port: Int?, path: String, query: String) throws {
-        let address = try #require(WebAddress(text))
+        let address = try #require(WebURL(text))
         #expect(address.scheme == scheme)
         #expect(address.host == host)
         #expect(address.port == port)
@@ -27,15 +27,15 @@ import Testing
     ]
 
     @Test("what is none", arguments: bad) func none(text: String) {
-        #expect(WebAddress(text) == nil)
+        #expect(WebURL(text) == nil)
     }
 
     @Test("loopback") func loopback() {
         for host in ["localhost", "LOCALHOST:1", "127.0.0.1", "127.1.2.3:4", "[::1]"] {
-            #expect(WebAddress("http://\(host)/")?.isLoopback == true, "\(host)")
+            #expect(WebURL("http://\(host)/")?.isLoopback == true, "\(host)")
         }
         for host in ["localhost.example", "127.0.0.1.example", "128.0.0.1", "127.0.0", "127.0.0.256", "[::2]"] {
-            #expect(WebAddress("http://\(host)/")?.isLoopback == false, "\(host)")
+            #expect(WebURL("http://\(host)/")?.isLoopback == false, "\(host)")
         }
     }
 }

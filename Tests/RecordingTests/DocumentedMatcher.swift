@@ -1,7 +1,7 @@
 import Encodings
 
-/// Judges a refusal in the dialect `documented`: one of the recorded pairs of status and error, in words of its own.
-enum DocumentedJudge {
+/// Judges a rejection in the dialect `documented`: one of the recorded pairs of status and error, in words of its own.
+enum DocumentedMatcher {
     /// - Parameters:
     ///   - allowed: `[[status, error], …]`.
     ///   - request: what was sent, for the rule when a 401 names a scheme.
@@ -48,7 +48,7 @@ enum DocumentedJudge {
             || !["client_id", "client_assertion"].contains(where: parameters.contains)
     }
 
-    /// Judges a refusal that the app is told of by redirect.
+    /// Judges a rejection that the app is told of by redirect.
     /// - Parameter errors: what `error` may be, separated by `|`.
     static func differences(redirect errors: String, _ answer: Answer) -> [Difference] {
         let parameters = answer.locationParameters

@@ -1,5 +1,5 @@
 /// A moment in UTC as people and protocols write it: RFC 3339, and the fixed form of HTTP (RFC 9110 section 5.6.7).
-public struct CalendarDate: Sendable, Equatable {
+public struct UTCDateTime: Sendable, Equatable {
     public var year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int
 
     /// - Parameter unix: seconds since 1970; years 1 to 9999 make sense.

@@ -274,7 +274,7 @@ def main(program):
             check("device", device, issuer)
             folder = npm.package("axe-core")
             if not folder:
-                skip("axe-core", "the npm registry cannot be reached")
+                skip("axe-core", "npm is not installed, or cannot get packages here")
             axe = (folder / "axe.min.js").read_text() if folder else None
             for scheme in ("light", "dark"):
                 check(f"accessibility, {scheme}", accessibility, app, issuer, axe, scheme)

@@ -19,8 +19,8 @@ def main(program):
     if not node or int(subprocess.check_output([node, "--version"], text=True)[1:].split(".")[0]) < 20:
         skip("openid-client", "Node.js 20 or later is not installed")
         return finish()
-    if not all(npm.package(name) for name in ("openid-client", "oauth4webapi", "jose")):
-        skip("openid-client", "the npm registry cannot be reached")
+    if not npm.install():
+        skip("openid-client", "npm is not installed, or cannot get packages here")
         return finish()
     client = pathlib.Path(shutil.copy(ROOT / "Tests/Clients/openid-client/main.mjs", npm.FOLDER))
     with server(program) as fixtures:

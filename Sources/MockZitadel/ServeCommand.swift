@@ -41,13 +41,13 @@ struct ServeCommand {
                 seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
             seed?.madeTokens = loaded.madeTokens.filter { new.contains($0.key) }
         }
-        let instance = try Instance(storage: storage, dependencies: dependencies) { settings in
-            if let issuer = options.issuer { settings.issuer = issuer }
-            if let dialect = options.dialect { settings.dialect = dialect }
-            if let version = options.serverVersion { settings.serverVersion = version }
-            if let (name, _) = options.autoLogin { settings.autoLogin = name }
-        }
-        if let (value, name) = options.autoLogin, !instance.isPerson(value) {
+        var overrides = SettingsOverrides()
+        overrides.issuer = options.issuer
+        overrides.dialect = options.dialect
+        overrides.serverVersion = options.serverVersion
+        overrides.autoLogin = options.autoLogin?.value
+        let instance = try Instance(storage: storage, dependencies: dependencies, overrides: overrides)
+        if let (value, name) = options.autoLogin, !Self.isHuman(instance.snapshot.resources.user(named: value)) {
             throw UsageError(
                 description: "\(name) is \"\(value)\"; expected the login name or id of a person of the seed")
         }
@@ -87,14 +87,16 @@ struct ServeCommand {
         }
     }
 
+    private static func isHuman(_ user: User?) -> Bool { user.map { $0.machine == nil } ?? false }
+
     private func announce(_ instance: Instance, _ seed: Seed?, _ server: HTTPServer) {
         let host = ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(options.host) ? "localhost" : options.host
-        let baseURL = instance.settings.issuer ?? "http://\(host):\(server.port)"
-        let fixtures = Fixtures(resources: instance.resourceIndex.resources, seed: seed)
+        let baseURL = instance.snapshot.settings.issuer ?? "http://\(host):\(server.port)"
+        let fixtures = Fixtures(resources: instance.snapshot.resources.resources, seed: seed)
         guard !options.json else {
             return Terminal.print(fixtures.json(baseURL: baseURL, port: server.port, listen: server.address).text)
         }
-        let settings = instance.settings
+        let settings = instance.snapshot.settings
         Terminal.print(
             """
             mock-zitadel \(version) answers at \(baseURL) (a test double: never in production)

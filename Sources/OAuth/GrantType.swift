@@ -9,6 +9,9 @@ public enum GrantType: String, Sendable, CaseIterable {
     case deviceCode = "urn:ietf:params:oauth:grant-type:device_code"
     /// RFC 8693
     case tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange"
+
+    /// The value without its URN prefix, for logs.
+    public var name: String { rawValue.split(separator: ":").last.map(String.init) ?? rawValue }
 }
 
 /// The only `client_assertion_type` there is (RFC 7523 section 2.2).

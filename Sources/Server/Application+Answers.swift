@@ -7,76 +7,88 @@ import Provider
 /// How what the endpoints say becomes an answer.
 extension Application {
     /// The headers of every JSON answer.
-    var headers: [(name: String, value: String)] {
+    func headers(_ exchange: Exchange) -> [(name: String, value: String)] {
         [
             ("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("Pragma", "no-cache"),
-            ("Expires", hourAgo), ("Vary", "Origin, Cookie"),
+            ("Expires", hourBefore(exchange.now)), ("Vary", "Origin, Cookie"),
         ]
     }
 
-    /// The moment one hour ago as HTTP writes it, made once a second.
-    var hourAgo: String {
-        let second = instance.dependencies.now().seconds - 3600
+    /// The moment one hour before as HTTP writes it, made once a second.
+    private func hourBefore(_ now: Timestamp) -> String {
+        let second = now.seconds - 3600
         return expires.withLock { expires in
             if expires.second != second { expires = (second, UTCDateTime(unix: second).http) }
             return expires.text
         }
     }
 
-    func ok(_ object: JSONObject) -> HTTPResponse {
-        HTTPResponse(status: 200, headers: headers, body: JSON.object(object).bytes() + [10])
+    /// What an endpoint returned, as HTTP.
+    func response(_ result: EndpointResult, _ exchange: Exchange) -> HTTPResponse {
+        backChannelLogout.send(result.logoutNotices)
+        if let location = result.location { return redirect(to: location, exchange) }
+        let body: [UInt8] =
+            switch result.body {
+            case .none: []
+            case .object(let object): JSON.object(object).bytes() + [10]
+            case .encoded(let bytes): bytes + [10]
+            }
+        return HTTPResponse(status: 200, headers: headers(exchange), body: body)
     }
 
     /// Reads the form, calls the endpoint, and renders a rejection or a failure of the server.
     func answer(
-        _ request: HTTPRequest, _ issuer: String, _ endpoint: Endpoint, _ entry: inout RequestLog.Entry,
-        _ body: (OAuthRequest, inout RequestLog.Entry) throws -> HTTPResponse
+        _ exchange: Exchange, _ issuer: String, _ endpoint: Endpoint, _ body: (RequestContext) throws -> HTTPResponse
     ) -> HTTPResponse {
         var response: HTTPResponse
+        var form: FormParameters?
         do {
-            let oauth = OAuthRequest(
-                form: try Self.form(request), authorization: request.header("authorization"), issuer: issuer)
-            response = try body(oauth, &entry)
+            let parameters = try Self.form(exchange.request)
+            form = parameters
+            response = try body(
+                RequestContext(
+                    instance: instance, snapshot: exchange.snapshot, now: exchange.now, form: parameters,
+                    authorization: exchange.request.header("authorization"), issuer: issuer, trace: exchange.trace))
         } catch let rejection as Rejection {
-            if rejection.reason == .serverFailure { entry.failure = rejection.cause }
-            response = render(rejection, request, endpoint, &entry)
+            if rejection.reason == .serverFailure { exchange.trace.failure = rejection.cause }
+            response = render(rejection, exchange, endpoint, form)
         } catch {
-            entry.failure = "\(error)"
+            exchange.trace.failure = "\(error)"
             response = render(
-                Rejection(.serverFailure, "the server failed; its log says why, under request \(entry.requestID)"),
-                request, endpoint, &entry)
+                Rejection(.serverFailure, "the server failed; its log says why, under request \(exchange.id)"),
+                exchange, endpoint, form)
         }
         if options.reasonHeader {
-            if let rejection = entry.rejection {
+            if let rejection = exchange.trace.rejection {
                 response.headers.append(
                     ("Mock-Reason", Self.headerText("\(rejection.reason.rawValue); \(rejection.detail)")))
             }
-            for warning in entry.warnings {
+            for warning in exchange.trace.warnings {
                 response.headers.append(("Mock-Warning", Self.headerText("\(warning.code); \(warning.detail)")))
             }
         }
         return response
     }
 
-    func render(
-        _ rejection: Rejection, _ request: HTTPRequest, _ endpoint: Endpoint, _ entry: inout RequestLog.Entry
+    private func render(
+        _ rejection: Rejection, _ exchange: Exchange, _ endpoint: Endpoint, _ form: FormParameters?
     ) -> HTTPResponse {
-        entry.rejection = rejection.deferredClientError.first ?? rejection
-        let dialect = request.header("mock-dialect").flatMap(Dialect.init) ?? instance.settings.dialect
+        let request = exchange.request
+        let settings = exchange.snapshot.settings
+        let dialect = request.header("mock-dialect").flatMap(Dialect.init) ?? settings.dialect
         let renderer = ErrorRenderer(
-            dialect: dialect, behavior: instance.behavior, tellsCause: instance.settings.debugOidcParentError)
-        let form = try? Self.form(request)
+            dialect: dialect, behavior: exchange.snapshot.behavior, tellsCause: settings.debugOidcParentError)
         let isInForm = ["client_id", "client_assertion"].contains { form?.last($0) != nil }
         let usesHeaderOrNothing = request.header("authorization") != nil || !isInForm
         let answer = renderer.answer(to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
-        entry.warnings +=
-            rejection.warnings
-            + renderer.warnings(answer, to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
+        exchange.trace.rejection = renderer.reported(rejection)
+        exchange.trace.warn(
+            renderer.warnings(answer, to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing))
         // The app is told of a failure of the server in both dialects.
         if let callback = rejection.callback, dialect == .documented || rejection.reason == .serverFailure {
-            return response(callback, error: answer.error ?? "", answer.description, request)
+            return response(callback.error(answer.error ?? "", answer.description), exchange)
         }
-        var headers = headers
+        var headers = headers(exchange)
         if let challenge = answer.challenge { headers.append(("WWW-Authenticate", challenge)) }
         return HTTPResponse(status: answer.status, headers: headers, body: renderer.body(answer, rejection))
     }
@@ -109,34 +121,32 @@ extension Application {
         }
     }
 
-    func notFound(_ request: HTTPRequest, _ entry: inout RequestLog.Entry, vary: String) -> HTTPResponse {
-        entry.rejection = Rejection(
-            .pathUnknown, "no such path; /.well-known/openid-configuration names those there are")
-        return plain(status: 404, "404 page not found\n", vary: vary)
+    func notFound(_ exchange: Exchange, vary: String) -> HTTPResponse {
+        exchange.trace.rejection = Rejection(
+            .pathUnknown, "unknown path; see /.well-known/openid-configuration for the available endpoints")
+        return plain(status: 404, "404 page not found\n", exchange, vary: vary)
     }
 
-    func unknownHost(
-        _ unknown: Origin.UnknownHost, _ request: HTTPRequest, _ entry: inout RequestLog.Entry
-    ) -> HTTPResponse {
-        let domains = instance.settings.domains.joined(separator: ", ")
-        entry.rejection = Rejection(
+    func unknownHost(_ unknown: Origin.UnknownHost, _ exchange: Exchange) -> HTTPResponse {
+        let domains = exchange.snapshot.settings.domains
+        exchange.trace.rejection = Rejection(
             .hostUnknown,
             domains.isEmpty
-                ? "the request names no host, which the issuer is made of; send the header Host, or pin the issuer with instance.issuer or --issuer"
-                : "the instance answers for \(domains) only; add the host to instance.domains in the seed, or leave the list out"
+                ? "the request names no host, which the issuer is derived from; send the header Host, or pin the issuer with instance.issuer or --issuer"
+                : "the instance serves only \(domains.joined(separator: ", ")); add the host to instance.domains in the seed, or remove the list"
         )
-        let domain = instance.settings.domains.first.map { String($0.prefix { $0 != ":" }) } ?? "localhost"
+        let domain = domains.first.map { String($0.prefix { $0 != ":" }) } ?? "localhost"
         let text =
             "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=QUERY-1kIjX Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"
-        var response = plain(status: 404, text, vary: "Origin")
-        response.headers += CORS.headers(for: request)
-        if instance.behavior.sendsRequestID { response.headers.append(("X-Request-Id", entry.requestID)) }
+        var response = plain(status: 404, text, exchange, vary: "Origin")
+        response.headers += CORS.headers(for: exchange.request)
+        if exchange.snapshot.behavior.sendsRequestID { response.headers.append(("X-Request-Id", exchange.id)) }
         return response
     }
 
     /// A text of Go's `http.Error`.
-    func plain(status: Int, _ text: String, vary: String) -> HTTPResponse {
-        var headers = headers.filter { $0.name != "Content-Type" && $0.name != "Vary" }
+    func plain(status: Int, _ text: String, _ exchange: Exchange, vary: String) -> HTTPResponse {
+        var headers = headers(exchange).filter { $0.name != "Content-Type" && $0.name != "Vary" }
         headers += [
             ("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"), ("Vary", vary),
         ]

@@ -14,99 +14,85 @@ extension Application {
 
     /// A request of a browser with all that pages need.
     struct PageRequest {
-        let request: HTTPRequest
-        let oauth: OAuthRequest
+        let exchange: Exchange
+        let context: RequestContext
         let browser: UserAgent
         /// Headers that make a new browser come back as the same.
         let cookie: [(name: String, value: String)]
         /// Whether the browser sent the cookie.
         let isKnown: Bool
 
-        /// Who the test says to be.
+        var request: HTTPRequest { exchange.request }
+        /// The user whom a test signs in as.
         var loginAs: String? { request.header("mock-login-as") }
-        func value(_ name: String) -> String { oauth.form.last(name) ?? "" }
+        func value(_ name: String) -> String { context.form.last(name) ?? "" }
     }
 
-    private func pageRequest(_ request: HTTPRequest, _ oauth: OAuthRequest) -> PageRequest {
-        let isSecure = oauth.issuer.hasPrefix("https:")
-        if let browser = UserAgentCookie.browser(request, isSecure: isSecure) {
-            return PageRequest(request: request, oauth: oauth, browser: browser, cookie: [], isKnown: true)
+    private func pageRequest(_ exchange: Exchange, _ context: RequestContext) -> PageRequest {
+        let isSecure = context.issuer.hasPrefix("https:")
+        if let browser = UserAgentCookie.browser(exchange.request, isSecure: isSecure) {
+            return PageRequest(exchange: exchange, context: context, browser: browser, cookie: [], isKnown: true)
         }
         let (browser, cookie) = UserAgentCookie.make(instance.dependencies.randomBytes, isSecure: isSecure)
-        return PageRequest(request: request, oauth: oauth, browser: browser, cookie: [cookie], isKnown: false)
+        return PageRequest(exchange: exchange, context: context, browser: browser, cookie: [cookie], isKnown: false)
     }
 
     // MARK: Endpoints
 
-    func authorize(
-        _ request: HTTPRequest, _ oauth: OAuthRequest, _ entry: inout RequestLog.Entry
-    ) throws -> HTTPResponse {
-        let pageRequest = pageRequest(request, oauth)
-        let accepted = try AuthorizeEndpoint(instance).authorize(oauth)
-        entry.client = accepted.request.clientID
-        entry.warnings = accepted.warnings
+    func authorize(_ exchange: Exchange, _ context: RequestContext) throws -> HTTPResponse {
+        let page = pageRequest(exchange, context)
+        let accepted = try AuthorizeEndpoint(context).authorize()
         var response: HTTPResponse
         let step =
-            pageRequest.loginAs == nil
-            ? nil : try SignIn(instance).open(accepted.request.id, pageRequest.browser, loginAs: pageRequest.loginAs)
+            page.loginAs == nil
+            ? nil : try SignIn(context).open(accepted.request.id, page.browser, loginAs: page.loginAs)
         switch step {
-        case .ended(let end)?: response = self.response(end, request, &entry)
-        case .page(let page)?:
-            // Somebody who may not sign in: the page would say the same.
-            entry.rejection = page.problem?.rejection
-            response = redirect(to: accepted.signInPath, request)
-        case nil: response = redirect(to: accepted.signInPath, request)
+        case .ended(let end)?: response = self.response(end, exchange)
+        case .page(let shown)?:
+            // A user who may not sign in: the page would say the same.
+            exchange.trace.rejection = shown.problem?.rejection
+            response = redirect(to: accepted.signInPath, exchange)
+        case nil: response = redirect(to: accepted.signInPath, exchange)
         }
-        response.headers += pageRequest.cookie
+        response.headers += page.cookie
         return response
     }
 
-    func endSession(
-        _ request: HTTPRequest, _ oauth: OAuthRequest, _ entry: inout RequestLog.Entry
-    ) throws -> HTTPResponse {
-        let pageRequest = pageRequest(request, oauth)
-        let result = try EndSessionEndpoint(instance).endSession(oauth, pageRequest.isKnown ? pageRequest.browser : nil)
-        entry.client = result.clientID.isEmpty ? nil : result.clientID
-        backChannelLogout.send(result.notices)
-        return redirect(to: result.location, request)
+    func endSession(_ exchange: Exchange, _ context: RequestContext) throws -> HTTPResponse {
+        let page = pageRequest(exchange, context)
+        return response(try EndSessionEndpoint(context).endSession(page.isKnown ? page.browser : nil), exchange)
     }
 
     /// The answer of `http.Redirect` in Go: browsers that do not follow get a link, if they came by GET.
-    func redirect(to location: String, _ request: HTTPRequest) -> HTTPResponse {
+    func redirect(to location: String, _ exchange: Exchange) -> HTTPResponse {
         let location = PercentEncoding.escapingUnprintable(location)
-        var headers = headers.filter { $0.name != "Content-Type" }
+        var headers = headers(exchange).filter { $0.name != "Content-Type" }
         headers.append(("Location", location))
-        let isGet = request.method == "GET"
-        if isGet || request.method == "HEAD" { headers.append(("Content-Type", "text/html; charset=utf-8")) }
+        let isGet = exchange.request.method == "GET"
+        if isGet || exchange.request.method == "HEAD" { headers.append(("Content-Type", "text/html; charset=utf-8")) }
         let body = isGet ? "<a href=\"\(HTML.escaped(location))\">Found</a>.\n\n" : ""
         return HTTPResponse(status: 302, headers: headers, body: Array(body.utf8))
     }
 
-    private func response(
-        _ end: SignIn.End, _ request: HTTPRequest, _ entry: inout RequestLog.Entry
-    ) -> HTTPResponse {
-        entry.client = end.clientID
-        entry.user = end.userName
-        entry.rejection = end.rejection
-        return response(end.answer, request)
+    private func response(_ end: SignIn.End, _ exchange: Exchange) -> HTTPResponse {
+        exchange.trace.client = end.clientID
+        exchange.trace.user = end.userName
+        exchange.trace.rejection = end.rejection
+        return response(end.answer, exchange)
     }
 
     /// The app's answer, by redirect or by form.
-    private func response(_ answer: Callback.Answer, _ request: HTTPRequest) -> HTTPResponse {
+    func response(_ answer: Callback.Answer, _ exchange: Exchange) -> HTTPResponse {
         switch answer {
-        case .redirect(let location): redirect(to: location, request)
+        case .redirect(let location): redirect(to: location, exchange)
         case .form(let action, let fields): FormPostView(action: action, fields: fields).view.response
         }
     }
 
-    /// Tells an app of a rejection, as RFC 6749 section 4.1.2.1 asks.
-    func response(_ callback: Callback, error: String, _ description: String?, _ request: HTTPRequest) -> HTTPResponse {
-        response(callback.error(error, description), request)
-    }
-
     // MARK: Pages
 
-    func page(_ request: HTTPRequest, _ oauth: OAuthRequest, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
+    func page(_ exchange: Exchange, _ context: RequestContext) throws -> HTTPResponse {
+        let request = exchange.request
         if request.path == PageView.stylesheetPath {
             return HTTPResponse(
                 status: 200,
@@ -119,33 +105,33 @@ extension Application {
             // Opening the page can answer the app, and only a person should do that.
             return HTTPResponse(status: 405, headers: [("Allow", "GET, POST"), ("Cache-Control", "no-store")])
         }
-        let pageRequest = pageRequest(request, oauth)
+        let page = pageRequest(exchange, context)
         var response: HTTPResponse
-        if request.method == "POST", !isGenuine(pageRequest) {
+        if request.method == "POST", !isGenuine(page) {
             let what =
-                pageRequest.isKnown
+                page.isKnown
                 ? "the field csrf is not the one that the page gave to this browser"
                 : "the browser did not send the cookie that came with the page; page and form must be at the same host name"
             let problem = LoginProblem("This form is not from here", .formForged, what)
-            entry.rejection = problem.rejection
+            exchange.trace.rejection = problem.rejection
             response = PageView.rejection(problem, status: 403).response
         } else if Self.signInPaths.contains(request.path) {
-            response = try signIn(pageRequest, &entry)
+            response = try signIn(page)
         } else if Self.devicePaths.contains(request.path) {
-            response = try device(pageRequest, &entry)
+            response = try device(page)
         } else if request.path == Self.logoutPath {
-            response = try logout(pageRequest)
+            response = try logout(page)
         } else if request.path == "/" {
-            response = StartView(resources: instance.resourceIndex.resources, issuer: oauth.issuer).view.response
+            response = StartView(resources: exchange.snapshot.resources.resources, issuer: context.issuer).view.response
         } else {
             response = signedOut
         }
-        response.headers += pageRequest.cookie
+        response.headers += page.cookie
         return response
     }
 
-    private func isGenuine(_ pageRequest: PageRequest) -> Bool {
-        pageRequest.isKnown && pageRequest.browser.isRight(formToken: pageRequest.value("csrf"))
+    private func isGenuine(_ page: PageRequest) -> Bool {
+        page.isKnown && page.browser.isRight(formToken: page.value("csrf"))
     }
 
     /// What somebody does at a page.
@@ -154,24 +140,25 @@ extension Application {
         case prove(Credential)
     }
 
-    private func action(_ pageRequest: PageRequest) -> Action {
-        guard pageRequest.request.method == "POST" else { return .open }
-        if pageRequest.value("deny") == "1" { return .deny }
-        if !pageRequest.value("session").isEmpty { return .prove(.session(id: pageRequest.value("session"))) }
-        if !pageRequest.value("person").isEmpty { return .prove(.person(userID: pageRequest.value("person"))) }
+    private func action(_ page: PageRequest) -> Action {
+        guard page.request.method == "POST" else { return .open }
+        if page.value("deny") == "1" { return .deny }
+        if !page.value("session").isEmpty { return .prove(.session(id: page.value("session"))) }
+        if !page.value("person").isEmpty { return .prove(.person(userID: page.value("person"))) }
         return .prove(
-            .password(loginName: pageRequest.value("loginName"), password: Secret(pageRequest.value("password"))))
+            .password(loginName: page.value("loginName"), password: Secret(page.value("password"))))
     }
 
-    private func signIn(_ pageRequest: PageRequest, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
-        let signIn = SignIn(instance)
-        let named = pageRequest.value("authRequest")
-        let id = named.isEmpty ? pageRequest.value("authRequestID") : named
+    private func signIn(_ page: PageRequest) throws -> HTTPResponse {
+        let trace = page.exchange.trace
+        let signIn = SignIn(page.context)
+        let named = page.value("authRequest")
+        let id = named.isEmpty ? page.value("authRequestID") : named
         let step =
-            switch action(pageRequest) {
-            case .open: try signIn.open(id, pageRequest.browser, loginAs: pageRequest.loginAs)
+            switch action(page) {
+            case .open: try signIn.open(id, page.browser, loginAs: page.loginAs)
             case .deny: try signIn.deny(id)
-            case .prove(let credential): try signIn.submit(id, pageRequest.browser, credential)
+            case .prove(let credential): try signIn.submit(id, page.browser, credential)
             }
         switch step {
         case nil:
@@ -180,55 +167,55 @@ extension Application {
                 ? "the parameter authRequest is missing; begin at /oauth/v2/authorize"
                 : "the authorization request was answered before, or is too old; go back to the app and begin again"
             let problem = LoginProblem("This sign-in is over", .authRequestUnknown, what)
-            entry.rejection = problem.rejection
+            trace.rejection = problem.rejection
             return PageView.rejection(problem, status: 404).response
-        case .page(let page)?:
-            entry.client = page.request.clientID
-            entry.rejection = page.problem?.rejection
-            return SignInView(page: page, path: pageRequest.request.path, formToken: pageRequest.browser.formToken).view
+        case .page(let shown)?:
+            trace.client = shown.request.clientID
+            trace.rejection = shown.problem?.rejection
+            return SignInView(page: shown, path: page.request.path, formToken: page.browser.formToken).view
                 .response
-        case .ended(let end)?: return response(end, pageRequest.request, &entry)
+        case .ended(let end)?: return response(end, page.exchange)
         }
     }
 
-    private func device(_ pageRequest: PageRequest, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
-        let device = DeviceVerification(instance)
-        let code = pageRequest.value("user_code")
+    private func device(_ page: PageRequest) throws -> HTTPResponse {
+        let trace = page.exchange.trace
+        let device = DeviceVerification(page.context)
+        let code = page.value("user_code")
         let step =
-            switch action(pageRequest) {
-            case .open: try device.open(code, pageRequest.browser, loginAs: pageRequest.loginAs)
+            switch action(page) {
+            case .open: try device.open(code, page.browser, loginAs: page.loginAs)
             case .deny: try device.deny(code)
-            case .prove(let credential): try device.submit(code, pageRequest.browser, credential)
+            case .prove(let credential): try device.submit(code, page.browser, credential)
             }
         switch step {
-        case .enterCode(let problem): entry.rejection = problem?.rejection
-        case .decide(let page): entry.rejection = page.problem?.rejection
-        case .decided(_, let user): entry.user = user?.userName
+        case .enterCode(let problem): trace.rejection = problem?.rejection
+        case .decide(let shown): trace.rejection = shown.problem?.rejection
+        case .decided(_, let user): trace.user = user?.userName
         }
-        return DeviceView(step: step, path: pageRequest.request.path, formToken: pageRequest.browser.formToken).view
+        return DeviceView(step: step, path: page.request.path, formToken: page.browser.formToken).view
             .response
     }
 
-    private func logout(_ pageRequest: PageRequest) throws -> HTTPResponse {
-        let endpoint = EndSessionEndpoint(instance)
-        let token = pageRequest.value("logout_token")
-        if pageRequest.request.method == "POST" {
-            let sessionID = pageRequest.value("session")
-            if !sessionID.isEmpty || pageRequest.value("all") == "1" {
+    private func logout(_ page: PageRequest) throws -> HTTPResponse {
+        let endpoint = EndSessionEndpoint(page.context)
+        let token = page.value("logout_token")
+        if page.request.method == "POST" {
+            let sessionID = page.value("session")
+            if !sessionID.isEmpty || page.value("all") == "1" {
                 backChannelLogout.send(
                     try endpoint.signOut(
-                        pageRequest.browser, sessionID: sessionID.isEmpty ? nil : sessionID,
-                        issuer: pageRequest.oauth.issuer))
+                        page.browser, sessionID: sessionID.isEmpty ? nil : sessionID))
             }
-            return redirect(to: try endpoint.target(logoutToken: token), pageRequest.request)
+            return redirect(to: try endpoint.target(logoutToken: token), page.exchange)
         }
-        let accounts = try endpoint.accounts(of: pageRequest.browser)
+        let accounts = try endpoint.accounts(of: page.browser)
         guard !accounts.isEmpty else {
-            return redirect(to: try endpoint.target(logoutToken: token), pageRequest.request)
+            return redirect(to: try endpoint.target(logoutToken: token), page.exchange)
         }
         return LogoutView(
-            accounts: accounts, path: pageRequest.request.path, logoutToken: token,
-            formToken: pageRequest.browser.formToken
+            accounts: accounts, path: page.request.path, logoutToken: token,
+            formToken: page.browser.formToken
         ).view.response
     }
 

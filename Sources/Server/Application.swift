@@ -9,11 +9,14 @@ import Synchronization
 public final class Application: Sendable {
     /// What can be chosen when the server starts.
     public struct Options: Sendable {
-        public var log = RequestLog.Format.text
+        public var log: RequestLog.Format
         /// Whether rejections carry the header `Mock-Reason`.
-        public var reasonHeader = true
+        public var reasonHeader: Bool
 
-        public init() {}
+        public init(log: RequestLog.Format = .text, reasonHeader: Bool = true) {
+            self.log = log
+            self.reasonHeader = reasonHeader
+        }
     }
 
     /// Bytes of a request body that are read; a longer one is refused as a form and ignored as anything else.
@@ -21,16 +24,22 @@ public final class Application: Sendable {
 
     let instance: Instance
     let options: Options
-    private let log: RequestLog
+    private let sinks: [any EventSink]
     let backChannelLogout: BackChannelLogoutSender
     private let requestCount = Atomic<Int>(0)
     private let runID: String
     let expires = Mutex<(second: Int64, text: String)>((0, ""))
 
-    public init(_ instance: Instance, options: Options) {
+    public convenience init(_ instance: Instance, options: Options) {
+        self.init(instance, options: options, sinks: [])
+    }
+
+    /// - Parameter sinks: told of every request, after the access log.
+    init(_ instance: Instance, options: Options, sinks: [any EventSink]) {
         self.instance = instance
         self.options = options
-        log = RequestLog(options.log)
+        let log = RequestLog(options.log)
+        self.sinks = [log] + sinks
         backChannelLogout = BackChannelLogoutSender(log, now: instance.dependencies.now)
         runID = hexadecimal(instance.dependencies.randomBytes(3))
     }
@@ -38,12 +47,12 @@ public final class Application: Sendable {
     /// Answers one request. Called by many threads.
     public func answer(_ request: HTTPRequest) -> HTTPResponse {
         let start = MonotonicClock.microseconds()
-        var entry = RequestLog.Entry(requestID: nextRequestID(), request: request, status: 0, microseconds: 0)
-        var response = route(request, &entry)
+        let exchange = Exchange(request: request, id: nextRequestID(), snapshot: instance.snapshot, now: instance.now)
+        var response = route(exchange)
         response.headers.append(("X-Robots-Tag", "none"))
-        entry.status = response.status
-        entry.microseconds = MonotonicClock.microseconds() - start
-        log.write(entry, at: instance.dependencies.now())
+        let event = RequestEvent(
+            exchange, status: response.status, microseconds: MonotonicClock.microseconds() - start)
+        for sink in sinks { sink.record(event) }
         return response
     }
 
@@ -60,13 +69,14 @@ public final class Application: Sendable {
 
     // MARK: Routes
 
-    private func route(_ request: HTTPRequest, _ entry: inout RequestLog.Entry) -> HTTPResponse {
+    private func route(_ exchange: Exchange) -> HTTPResponse {
+        let request = exchange.request
         switch request.path {
         case "/debug/healthz", "/healthz":
             return HTTPResponse(
                 status: 200, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array("ok".utf8))
         case "/debug/ready":
-            // The server listens only after the seed is loaded, so whoever gets here is answered by a complete instance.
+            // The server listens only after the seed is loaded, so a request that gets here is answered by a complete instance.
             return HTTPResponse(
                 status: 200, headers: [("Content-Type", "application/json")], body: Array("\"ok\"".utf8))
         default: break
@@ -74,82 +84,46 @@ public final class Application: Sendable {
         let isOIDC = ["/oauth/v2", "/oidc/v1", "/.well-known/openid-configuration"].contains {
             request.path.hasPrefix($0)
         }
-        guard isOIDC || Self.pagePaths.contains(request.path) else {
-            return notFound(request, &entry, vary: "Origin")
-        }
+        guard isOIDC || Self.pagePaths.contains(request.path) else { return notFound(exchange, vary: "Origin") }
         if isOIDC, let preflight = CORS.preflight(request) { return preflight }
         let origin: Origin
-        do { origin = try Origin(request, instance.settings) } catch { return unknownHost(error, request, &entry) }
+        do { origin = try Origin(request, exchange.snapshot.settings) } catch { return unknownHost(error, exchange) }
         var response: HTTPResponse
         if isOIDC {
-            let answer = endpointAnswer(request, origin.issuer, &entry)
-            response = answer ?? notFound(request, &entry, vary: "Origin, Cookie")
+            response = endpointAnswer(exchange, origin.issuer) ?? notFound(exchange, vary: "Origin, Cookie")
             response.headers += CORS.headers(for: request)
         } else {
             // Other origins must not read a page, so it carries no CORS headers.
-            response = answer(request, origin.issuer, .other, &entry) { try self.page(request, $0, &$1) }
+            response = answer(exchange, origin.issuer, .other) { try self.page(exchange, $0) }
         }
-        if instance.behavior.sendsRequestID { response.headers.append(("X-Request-Id", entry.requestID)) }
+        if exchange.snapshot.behavior.sendsRequestID { response.headers.append(("X-Request-Id", exchange.id)) }
         return response
     }
 
-    private func endpointAnswer(
-        _ request: HTTPRequest, _ issuer: String, _ entry: inout RequestLog.Entry
-    ) -> HTTPResponse? {
-        switch request.path {
-        case "/.well-known/openid-configuration": return ok(Discovery(instance).document(issuer: issuer))
-        case "/oauth/v2/keys": return answer(request, issuer, .other, &entry) { _, _ in try self.keys() }
-        case "/oauth/v2/introspect": return answer(request, issuer, .introspection, &entry, introspect)
-        case "/oauth/v2/token":
-            return answer(request, issuer, .token, &entry) { request, entry in
-                let (token, client) = try TokenEndpoint(self.instance).exchange(request)
-                entry.client = client
-                entry.warnings = token.warnings
-                return self.ok(token.json)
-            }
-        case "/oauth/v2/revoke":
-            return answer(request, issuer, .revocation, &entry) { request, entry in
-                let (client, warnings) = try RevocationEndpoint(self.instance).revoke(request)
-                entry.client = client
-                entry.warnings = warnings
-                return HTTPResponse(status: 200, headers: self.headers)
-            }
-        case "/oidc/v1/userinfo":
-            return answer(request, issuer, .userInfo, &entry) { request, entry in
-                let (claims, userName) = try UserInfoEndpoint(self.instance).userInfo(request)
-                entry.user = userName
-                return self.ok(claims)
-            }
-        case "/oauth/v2/authorize":
-            return answer(request, issuer, .other, &entry) { try self.authorize(request, $0, &$1) }
-        case "/oidc/v1/end_session":
-            return answer(request, issuer, .endSession, &entry) { try self.endSession(request, $0, &$1) }
+    private func endpointAnswer(_ exchange: Exchange, _ issuer: String) -> HTTPResponse? {
+        func endpoint(_ name: Endpoint, _ run: (RequestContext) throws -> EndpointResult) -> HTTPResponse {
+            answer(exchange, issuer, name) { self.response(try run($0), exchange) }
+        }
+        switch exchange.request.path {
+        case "/.well-known/openid-configuration":
+            return response(.object(Discovery(exchange.snapshot).document(issuer: issuer)), exchange)
+        case "/oauth/v2/keys": return answer(exchange, issuer, .other) { _ in try self.keys(exchange) }
+        case "/oauth/v2/introspect": return endpoint(.introspection) { try IntrospectionEndpoint($0).introspect() }
+        case "/oauth/v2/token": return endpoint(.token) { try TokenEndpoint($0).exchange() }
+        case "/oauth/v2/revoke": return endpoint(.revocation) { try RevocationEndpoint($0).revoke() }
+        case "/oidc/v1/userinfo": return endpoint(.userInfo) { try UserInfoEndpoint($0).userInfo() }
+        case "/oauth/v2/authorize": return answer(exchange, issuer, .other) { try self.authorize(exchange, $0) }
+        case "/oidc/v1/end_session": return answer(exchange, issuer, .endSession) { try self.endSession(exchange, $0) }
         case "/oauth/v2/device_authorization":
-            return answer(request, issuer, .other, &entry) { request, entry in
-                let result = try DeviceAuthorizationEndpoint(self.instance).authorize(request)
-                entry.client = result.clientID
-                entry.warnings = result.warnings
-                return self.ok(result.answer)
-            }
+            return endpoint(.other) { try DeviceAuthorizationEndpoint($0).authorize() }
         default: return nil
         }
     }
 
-    private func introspect(_ request: OAuthRequest, _ entry: inout RequestLog.Entry) throws -> HTTPResponse {
-        let result = try IntrospectionEndpoint(instance).introspect(request)
-        entry.client = result.clientID
-        entry.warnings = result.warnings
-        switch result.outcome {
-        case .active(let claims): return HTTPResponse(status: 200, headers: headers, body: claims + [10])
-        case .inactive(let rejection):
-            entry.rejection = rejection
-            return HTTPResponse(status: 200, headers: headers, body: Array("{\"active\":false}\n".utf8))
-        }
-    }
-
-    private func keys() throws -> HTTPResponse {
-        var response = HTTPResponse(status: 200, headers: headers, body: try instance.keyRing.jwks().bytes() + [10])
-        if let cached = instance.behavior.jwksCacheControl {
+    private func keys(_ exchange: Exchange) throws -> HTTPResponse {
+        var response = HTTPResponse(
+            status: 200, headers: headers(exchange), body: try instance.keyRing.jwks().bytes() + [10])
+        if let cached = exchange.snapshot.behavior.jwksCacheControl {
             response.headers = [
                 ("Content-Type", "application/json"), ("Cache-Control", cached), ("Vary", "Origin, Cookie"),
             ]

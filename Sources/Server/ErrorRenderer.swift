@@ -24,9 +24,9 @@ struct ErrorRenderer {
     ///   scheme would do.
     func answer(to rejection: Rejection, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> Answer {
         guard dialect == .documented else { return server(rejection, endpoint) }
-        let told = told(rejection)
-        var answer = documented(told, endpoint) ?? server(told, endpoint)
-        answer.description = told.detail
+        let reported = reported(rejection)
+        var answer = documented(reported, endpoint) ?? server(reported, endpoint)
+        answer.description = reported.detail
         if answer.status == 401 {
             let isAboutToken = answer.error == "invalid_token"
             answer.challenge =
@@ -43,16 +43,17 @@ struct ErrorRenderer {
         let other = ErrorRenderer(dialect: dialect, behavior: .of(newest), tellsCause: tellsCause)
             .answer(to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
         guard other != answer else { return [] }
-        let told = [other.error, other.description.map { "\"\($0)\"" }].compactMap(\.self).joined(separator: " ")
+        let newer = [other.error, other.description.map { "\"\($0)\"" }].compactMap(\.self).joined(separator: " ")
         return [
             Warning(
-                "old-server-version", "only older servers answer so; \(newest.rawValue) answers \(other.status) \(told)"
+                "old-server-version",
+                "only older servers answer so; \(newest.rawValue) answers \(other.status) \(newer)"
             )
         ]
     }
 
-    /// The guides tell the caller about itself first, the server about the token.
-    private func told(_ rejection: Rejection) -> Rejection {
+    /// The rejection that the answer is about: ZITADEL's documentation reports a rejected client before a missing token, the server does not.
+    func reported(_ rejection: Rejection) -> Rejection {
         dialect == .documented ? rejection.deferredClientError.first ?? rejection : rejection
     }
 
@@ -61,7 +62,7 @@ struct ErrorRenderer {
         guard let error = answer.error else { return Array("{\"active\":false}\n".utf8) }
         var object: JSONObject = ["error": .string(error)]
         object.append("error_description", ifNotEmpty: answer.description)
-        if tellsCause { object.append("parent", ifNotEmpty: told(rejection).cause) }
+        if tellsCause { object.append("parent", ifNotEmpty: reported(rejection).cause) }
         return JSON.object(object).bytes() + [10]
     }
 

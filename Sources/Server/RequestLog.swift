@@ -4,7 +4,7 @@ import HTTP
 import Provider
 
 /// One line a request, on standard error.
-public struct RequestLog: Sendable {
+public struct RequestLog: EventSink {
     public enum Format: String, Sendable, CaseIterable {
         case text, json
         /// nothing but failures of the server itself
@@ -17,24 +17,10 @@ public struct RequestLog: Sendable {
         self.format = format
     }
 
-    struct Entry {
-        var requestID: String
-        var request: HTTPRequest
-        var status: Int
-        var microseconds: Int64
-        /// Who sent it, once that is known: a client id or user name.
-        var client: String?
-        /// The person or service user that it is about.
-        var user: String?
-        var rejection: Rejection?
-        var warnings: [Warning] = []
-        /// The cause of a failure of the server, which nobody else is told.
-        var failure: String?
-    }
-
-    func write(_ entry: Entry, at moment: Timestamp) {
-        guard format != .off || entry.failure != nil else { return }
-        put(format == .json ? json(entry, moment) : text(entry, moment))
+    func record(_ event: RequestEvent) {
+        let moment = event.time
+        guard format != .off || event.failure != nil else { return }
+        put(format == .json ? json(event, moment) : text(event, moment))
     }
 
     /// Writes a line about something that no request asked for.
@@ -53,39 +39,43 @@ public struct RequestLog: Sendable {
         _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
     }
 
-    private func text(_ entry: Entry, _ moment: Timestamp) -> String {
+    private func text(_ event: RequestEvent, _ moment: Timestamp) -> String {
         var line =
-            "\(time(moment)) \(entry.requestID) \(entry.request.method) \(Self.printable(entry.request.path)) \(entry.status) \(milliseconds(entry))"
-        if let client = entry.client { line += " client=\(Self.printable(client))" }
-        if let user = entry.user { line += " user=\(Self.printable(user))" }
-        if let rejection = entry.rejection {
-            line += " \(rejection.reason.rawValue): \(Self.printable(rejection.detail))"
+            "\(event.status) \(event.request.method) \(Self.printable(event.request.path)) \(milliseconds(event))"
+        if let rejection = event.rejection {
+            line =
+                "\(event.status) \(rejection.reason.rawValue) \(event.request.method) \(Self.printable(event.request.path)) \(milliseconds(event))"
         }
-        for warning in entry.warnings { line += " [warning \(warning.code): \(Self.printable(warning.detail))]" }
-        if let failure = entry.failure { line += " failure: \(Self.printable(failure))" }
-        return line
+        if let grant = event.grantType { line += " grant=\(grant.name)" }
+        if let client = event.client { line += " client=\(Self.printable(client))" }
+        if let user = event.user { line += " user=\(Self.printable(user))" }
+        if let rejection = event.rejection { line += ": \(Self.printable(rejection.detail))" }
+        for warning in event.warnings { line += " [warning \(warning.code): \(Self.printable(warning.detail))]" }
+        if let failure = event.failure { line += " failure: \(Self.printable(failure))" }
+        return line + " (\(time(moment)) \(event.id))"
     }
 
-    private func json(_ entry: Entry, _ moment: Timestamp) -> String {
+    private func json(_ event: RequestEvent, _ moment: Timestamp) -> String {
         var object: JSONObject = [
-            "time": .string(time(moment)), "requestId": .string(entry.requestID),
-            "method": .string(entry.request.method),
-            "path": .string(entry.request.path), "status": .integer(Int64(entry.status)),
-            "microseconds": .integer(entry.microseconds),
-            "peer": .string(entry.request.peer),
+            "time": .string(time(moment)), "requestId": .string(event.id),
+            "method": .string(event.request.method),
+            "path": .string(event.request.path), "status": .integer(Int64(event.status)),
+            "microseconds": .integer(event.microseconds),
+            "peer": .string(event.request.peer),
         ]
-        object.append("client", ifNotEmpty: entry.client)
-        object.append("user", ifNotEmpty: entry.user)
-        if let rejection = entry.rejection {
+        object.append("grant", ifNotEmpty: event.grantType?.name)
+        object.append("client", ifNotEmpty: event.client)
+        object.append("user", ifNotEmpty: event.user)
+        if let rejection = event.rejection {
             object.append("reason", .string(rejection.reason.rawValue))
             object.append("message", .string(rejection.detail))
         }
-        if !entry.warnings.isEmpty {
+        if !event.warnings.isEmpty {
             object.append(
                 "warnings",
-                .array(entry.warnings.map { .object(["code": .string($0.code), "message": .string($0.detail)]) }))
+                .array(event.warnings.map { .object(["code": .string($0.code), "message": .string($0.detail)]) }))
         }
-        object.append("failure", ifNotEmpty: entry.failure)
+        object.append("failure", ifNotEmpty: event.failure)
         return JSON.object(object).text
     }
 
@@ -95,8 +85,8 @@ public struct RequestLog: Sendable {
             + String(repeating: "0", count: 3 - milliseconds.count) + milliseconds + "Z"
     }
 
-    private func milliseconds(_ entry: Entry) -> String {
-        "\(entry.microseconds / 1000).\(entry.microseconds % 1000 / 100)ms"
+    private func milliseconds(_ event: RequestEvent) -> String {
+        "\(event.microseconds / 1000).\(event.microseconds % 1000 / 100)ms"
     }
 
     /// Clients choose paths and ids; none of them gets to write a line of its own, or to colour ours.

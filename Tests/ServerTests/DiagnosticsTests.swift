@@ -69,17 +69,18 @@ import Testing
             $0.introspect($0.tokenAnswer().json["id_token"]?.string ?? "")
         },
         .init(
-            "the assertion itself", "not_an_access_token", ["270000000000000301", "what the token endpoint answered"]
+            "the assertion itself", "not_an_access_token",
+            ["270000000000000301", "access token that the token endpoint returned"]
         ) {
             $0.introspect(try $0.assertion())
         },
-        .init("\"Bearer \" in front", "token_malformed", ["send what stands behind it"]) {
+        .init("\"Bearer \" in front", "token_malformed", ["send only what follows it"]) {
             $0.introspect("Bearer \($0.token())")
         },
         .init("32 an opaque token cut short", "token_unknown", ["cut or altered"]) {
             $0.introspect(String($0.token().prefix(80)))
         },
-        .init("nothing like a token", "token_malformed", ["(7 characters, 1 segments)"]) { $0.introspect("garbage") },
+        .init("nothing like a token", "token_malformed", ["(7 characters in 1 segment)"]) { $0.introspect("garbage") },
     ]
 
     static let aboutClients: [Mistake] = [
@@ -175,7 +176,8 @@ import Testing
             $0.introspect(assertion: try $0.assertion(keyID: .some(nil)))
         },
         .init(
-            "20 an unknown kid", "kid_unknown", ["\"77\" is no key of client 270000000000000301", "270000000000000702"]
+            "20 an unknown kid", "kid_unknown",
+            ["\"77\" is not a key of client 270000000000000301", "270000000000000702"]
         ) {
             $0.introspect(assertion: try $0.assertion(keyID: "77"))
         },
@@ -193,7 +195,7 @@ import Testing
         .init("I-222 the user name as issuer", "kid_unknown", ["iss \"svc\" is no user id"], bearer([:], of: "svc")),
         .init(
             "24 a clock that is fast", "assertion_iat_future",
-            ["iat lies 90 s in the future", "server time 2026-11-21T10:00:00Z"],
+            ["iat is 90 s in the future", "server time 2026-11-21T10:00:00Z"],
             bearer(["iat": .integer(now + 90)])),
         .init(
             "24 a clock that is slow", "assertion_iat_old", ["iat is 3700 s old; at most 3600 s are allowed"],
@@ -237,6 +239,20 @@ import Testing
             #expect(!answer.headers.contains { $0.value.contains(secret) })
             #expect(!answer.text.contains(secret))
         }
+    }
+
+    @Test("a warning survives the rejection that it explains: a Basic secret that was not form-encoded")
+    func warningOnRejection() throws {
+        let world = try ReferenceWorld()
+        let answer = world.server.send(
+            HTTPRequest(
+                method: "POST", path: "/oauth/v2/introspect",
+                headers: [
+                    ("content-type", "application/x-www-form-urlencoded"),
+                    ReferenceWorld.rawBasic("270000000000000302:a@b!"),
+                ], body: Array("token=x".utf8)))
+        #expect(answer.reason == "bad_secret")
+        #expect(answer.header("Mock-Warning")?.hasPrefix("basic-not-encoded;") == true)
     }
 
     @Test(

@@ -18,6 +18,8 @@ import Testing
     struct Row: Sendable, CustomTestStringConvertible {
         let name: String
         let reason: String
+        /// What dialect `server` reports, where that is another one: it looks for the token before it rejects the client.
+        var serverReason: String?
         let documented: Answer
         let server: Answer
         let send: @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse
@@ -107,7 +109,8 @@ import Testing
             server: .init(status: 200, error: nil),
             send: { world, dialect in world.introspect(assertion: "abc", token: "x", dialect: dialect.value) }),
         .init(
-            name: "6 wrong secret and no token", reason: "bad_secret", documented: clientByHeader,
+            name: "6 wrong secret and no token", reason: "bad_secret", serverReason: "token_missing",
+            documented: clientByHeader,
             server: .init(status: 400, error: "invalid_request", description: "token missing"),
             send: introspect([], [TestServer.basic(ReferenceWorld.idOfB, "wrong")])),
         .init(
@@ -271,7 +274,7 @@ import Testing
         for (dialect, expected) in [("documented", row.documented), ("server", row.server)] {
             let answer = try row.send(world, ("mock-dialect", dialect))
             #expect(answer.status == expected.status, "\(dialect)")
-            #expect(answer.reason == row.reason, "\(dialect)")
+            #expect(answer.reason == (dialect == "server" ? row.serverReason ?? row.reason : row.reason), "\(dialect)")
             #expect(answer.header("WWW-Authenticate") == expected.challenge, "\(dialect)")
             #expect(answer.header("Content-Type") == "application/json", "\(dialect) T026")
             #expect(answer.header("Cache-Control") == "no-store", "\(dialect)")

@@ -1,7 +1,7 @@
 public import Encodings
 public import HTTP
 public import JOSE
-public import Model
+import Model
 public import Provider
 import Seeding
 public import Server
@@ -20,11 +20,11 @@ public final class TestServer: Sendable {
     /// - Parameters:
     ///   - seed: the text of a seed file.
     ///   - database: a path, or `:memory:`.
-    ///   - override: changes of the instance's settings.
+    ///   - overrides: settings of the command line.
     public init(
         seed: String = TestServer.demo, database: String = Storage.inMemory,
         time: TestDependencies = TestDependencies(),
-        override: (inout InstanceSettings) -> Void = { _ in }
+        overrides: (inout SettingsOverrides) -> Void = { _ in }
     ) throws {
         self.time = time
         let folder = TemporaryFolder()
@@ -37,7 +37,9 @@ public final class TestServer: Sendable {
         storage = try Storage(path: database)
         _ = try storage.apply(
             seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
-        instance = try Instance(storage: storage, dependencies: time.dependencies, override: override)
+        var settings = SettingsOverrides()
+        overrides(&settings)
+        instance = try Instance(storage: storage, dependencies: time.dependencies, overrides: settings)
         var options = Application.Options()
         options.log = .off
         service = Application(instance, options: options)
@@ -68,11 +70,16 @@ public final class TestServer: Sendable {
     /// Posts a form. Headers in lower case.
     public func post(
         _ path: String, _ form: [(String, String)], headers: [(name: String, value: String)] = []
-    ) -> HTTPResponse {
+    ) -> HTTPResponse { send(Self.formRequest(path, form, headers: headers)) }
+
+    /// A request that posts a form.
+    public static func formRequest(
+        _ path: String, _ form: [(String, String)], headers: [(name: String, value: String)] = []
+    ) -> HTTPRequest {
         let body = form.map { "\(PercentEncoding.formEncoded($0))=\(PercentEncoding.formEncoded($1))" }.joined(
             separator: "&")
         let type = (name: "content-type", value: "application/x-www-form-urlencoded")
-        return send(HTTPRequest(method: "POST", path: path, headers: headers + [type], body: Array(body.utf8)))
+        return HTTPRequest(method: "POST", path: path, headers: headers + [type], body: Array(body.utf8))
     }
 
     public func get(_ path: String, headers: [(name: String, value: String)] = []) -> HTTPResponse {

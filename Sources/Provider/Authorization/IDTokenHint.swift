@@ -13,7 +13,8 @@ struct IDTokenHint {
     private func text(_ name: String) -> String { claims[name]?.string ?? "" }
 
     /// - Throws: `Rejection` with `id_token_hint`
-    init(_ token: String, instance: Instance, issuer: String) throws {
+    init(_ token: String, _ context: RequestContext) throws {
+        let issuer = context.issuer
         guard let jws = try? CompactJWS(token) else {
             throw Rejection(.idTokenHint, "id_token_hint is no JWT; send an ID token of this server")
         }
@@ -22,7 +23,7 @@ struct IDTokenHint {
             throw Rejection(
                 .idTokenHint, "id_token_hint is of the issuer \"\(met.shown)\", and the request came by \"\(issuer)\"")
         }
-        guard let keyID = jws.keyID, let key = try instance.keyRing.key(id: keyID),
+        guard let keyID = jws.keyID, let key = try context.instance.keyRing.key(id: keyID),
             jws.algorithm == key.algorithm, jws.isSigned(by: key.publicKey)
         else {
             throw Rejection(.idTokenHint, "the signature of id_token_hint is by none of \(issuer)/oauth/v2/keys")

@@ -9,96 +9,106 @@ struct AssertionVerifier {
     /// RFC 7523 asks for a bound; ZITADEL documents one hour.
     static let maximumAge: Int64 = 3600
 
-    let resourceIndex: ResourceIndex
-    let issuer: String
-    let now: Timestamp
+    let context: RequestContext
     /// Clock difference in seconds that is forgiven (and, for `exp`, asked for).
     let skew: Int64
     /// What the assertion is called in sentences: its parameter.
     let parameter: String
     /// Whether `sub` must be `iss`, as for everybody who speaks for themselves.
-    var asksForOwnSubject = true
+    var requiresOwnSubject = true
+
+    private var resourceIndex: ResourceIndex { context.resourceIndex }
+    private var issuer: String { context.issuer }
+    private var now: Timestamp { context.now }
+    private var trace: Trace { context.trace }
 
     /// - Parameters:
     ///   - owner: whose keys count.
     ///   - ownerName: the owner in words, such as `client 27… ("Test API")`.
-    /// - Returns: what is worth a warning, although the assertion is good.
     /// - Throws: `Rejection`
     func verify(
         _ assertion: AssertionClaims, owner: RegisteredKey.Owner, ownerName: String
-    ) throws(Rejection) -> [Warning] {
+    ) throws(Rejection) {
         try checkAudience(assertion)
         try checkTimes(assertion)
-        guard assertion.subject == assertion.issuer || !asksForOwnSubject else {
-            throw Rejection(
+        try trace.require(
+            .assertionSubject, assertion.subject == assertion.issuer || !requiresOwnSubject,
+            expected: "sub \"\(assertion.issuer.shown)\", equal to iss", found: "\"\(assertion.subject.shown)\"",
+            or: Rejection(
                 .assertionSubject,
                 "\(parameter): sub is \"\(assertion.subject.shown)\" and iss \"\(assertion.issuer.shown)\"; they must be the same",
-                cause: "delegation not allowed, issuer and sub must be identical")
-        }
-        guard let algorithm = assertion.jws.algorithm, SignatureAlgorithm.ofAssertions.contains(algorithm) else {
-            let allowed = SignatureAlgorithm.ofAssertions.map(\.rawValue).joined(separator: ", ")
-            throw Rejection(
-                .assertionAlgorithm,
-                "\(parameter): alg is \(assertion.jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"); allowed are \(allowed)",
-                cause: "signature algorithm not supported")
-        }
+                cause: "delegation not allowed, issuer and sub must be identical"))
+        let algorithms = SignatureAlgorithm.ofAssertions
+        var allowed: String { algorithms.map(\.rawValue).joined(separator: ", ") }
+        var found: String { assertion.jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing" }
+        try trace.require(
+            .assertionAlgorithm, assertion.jws.algorithm.map(algorithms.contains) ?? false,
+            expected: "one of \(allowed)", found: found,
+            or: Rejection(
+                .assertionAlgorithm, "\(parameter): alg is \(found); allowed are \(allowed)",
+                cause: "signature algorithm not supported"))
         try checkSignature(assertion, owner: owner, ownerName: ownerName)
-        return warnings(assertion)
+        warn(assertion)
     }
 
-    private func warnings(_ assertion: AssertionClaims) -> [Warning] {
+    private func warn(_ assertion: AssertionClaims) {
         let endpoints = assertion.audience.filter { $0.hasPrefix(issuer + "/") }
-        guard !endpoints.isEmpty else { return [] }
-        return [
-            Warning(
-                "aud-has-endpoint",
-                "\(parameter): aud holds \(endpoints.shownList) beside the issuer, which alone made it pass; send \"\(issuer)\" only"
-            )
-        ]
+        guard !endpoints.isEmpty else { return }
+        trace.warn(
+            "aud-has-endpoint",
+            "\(parameter): aud holds \(endpoints.shownList) besides the issuer, which alone made it valid; send only \"\(issuer)\""
+        )
     }
 
     private func checkAudience(_ assertion: AssertionClaims) throws(Rejection) {
-        guard !assertion.audience.contains(issuer) else { return }
-        let met = assertion.audience.isEmpty ? "is missing or no string" : "is " + assertion.audience.shownList
-        throw Rejection(
-            .assertionAudience,
-            "\(parameter): aud \(met); expected the issuer \"\(issuer)\" exactly, without path or trailing slash",
-            cause: "audience is not valid: Audience must contain client_id \"\(issuer)\"")
+        var found: String { assertion.audience.isEmpty ? "missing or not a string" : assertion.audience.shownList }
+        try trace.require(
+            .assertionAudience, assertion.audience.contains(issuer), expected: "the issuer \"\(issuer)\"", found: found,
+            or: Rejection(
+                .assertionAudience,
+                "\(parameter): aud is \(found); expected the issuer \"\(issuer)\" exactly, without path or trailing slash",
+                cause: "audience is not valid: Audience must contain client_id \"\(issuer)\""))
     }
 
     private func checkTimes(_ assertion: AssertionClaims) throws(Rejection) {
-        guard let expiration = assertion.expiration else {
-            throw Rejection(.assertionExpired, "\(parameter): exp is missing", cause: "token has expired")
-        }
-        guard now.milliseconds + skew * 1000 < milliseconds(expiration) else {
-            let ago = difference(now.seconds, expiration)
-            let when = ago > 0 ? "\(ago) s ago" : "in \(-ago) s"
-            throw Rejection(
-                .assertionExpired,
-                "\(parameter): exp was \(when); it must lie more than \(skew) s ahead (server time \(time(now.seconds)))",
-                cause: "token has expired")
-        }
-        guard let issuedAt = assertion.issuedAt else {
-            throw Rejection(
-                .assertionIssuedAtMissing, "\(parameter): iat is missing", cause: "issuedAt of token is missing")
-        }
+        try checkExpiration(assertion.expiration)
+        let issuedAt = try trace.unwrap(
+            .assertionIssuedAt, assertion.issuedAt, expected: "a time",
+            found: assertion.issuedAt.map(time) ?? "missing",
+            or: Rejection(
+                .assertionIssuedAtMissing, "\(parameter): iat is missing", cause: "issuedAt of token is missing"))
         let latest = now.rounded(adding: skew)
-        guard issuedAt <= latest else {
-            throw Rejection(
+        try trace.require(
+            .assertionIssuedAt, issuedAt <= latest, expected: "at most \(time(latest))", found: time(issuedAt),
+            or: Rejection(
                 .assertionIssuedAtFuture,
-                "\(parameter): iat lies \(difference(issuedAt, now.seconds)) s in the future; at most \(skew) s are forgiven (server time \(time(now.seconds)))",
+                "\(parameter): iat is \(difference(issuedAt, now.seconds)) s in the future; at most \(skew) s are tolerated (server time \(time(now.seconds)))",
                 cause: "issuedAt of token is in the future: (iat: \(time(issuedAt)), now with offset: \(time(latest)))")
-        }
+        )
         let earliest = now.rounded(adding: -Self.maximumAge)
-        guard issuedAt >= earliest else {
-            let age = difference(now.seconds, issuedAt)
-            throw Rejection(
+        try trace.require(
+            .assertionIssuedAt, issuedAt >= earliest, expected: "at least \(time(earliest))", found: time(issuedAt),
+            or: Rejection(
                 .assertionIssuedAtOld,
-                "\(parameter): iat is \(age) s old; at most \(Self.maximumAge) s are allowed (server time \(time(now.seconds)))",
+                "\(parameter): iat is \(difference(now.seconds, issuedAt)) s old; at most \(Self.maximumAge) s are allowed (server time \(time(now.seconds)))",
                 cause:
                     "issuedAt of token is to old: must not be older than \(time(earliest)), but was \(time(issuedAt)) (\(difference(earliest, issuedAt))s to old)"
-            )
-        }
+            ))
+    }
+
+    private func checkExpiration(_ claim: Int64?) throws(Rejection) {
+        let isLater = claim.map { now.milliseconds + skew * 1000 < milliseconds($0) } ?? false
+        try trace.require(
+            .assertionExpiration, isLater, expected: "later than \(time(now.seconds + skew))",
+            found: claim.map(time) ?? "missing",
+            or: Rejection(.assertionExpired, "\(parameter): \(expirationProblem(claim))", cause: "token has expired"))
+    }
+
+    private func expirationProblem(_ claim: Int64?) -> String {
+        guard let claim else { return "exp is missing" }
+        let ago = difference(now.seconds, claim)
+        return
+            "exp was \(ago > 0 ? "\(ago) s ago" : "in \(-ago) s"); it must be more than \(skew) s ahead (server time \(time(now.seconds)))"
     }
 
     private func checkSignature(
@@ -106,24 +116,30 @@ struct AssertionVerifier {
     ) throws(Rejection) {
         let keys = resourceIndex.keys(of: owner)
         let unknown = "invalid signature (cannot decode, empty data)"
-        guard let id = assertion.jws.keyID, let key = keys.first(where: { $0.id == id }) else {
-            let known = keys.isEmpty ? "it has no keys" : "it has " + keys.map(\.id).joined(separator: ", ")
-            let met =
-                assertion.jws.keyID.map { "kid \"\($0.shown)\" is no key of \(ownerName)" }
-                ?? "the header has no kid, so no key of \(ownerName) is meant"
-            throw Rejection(.keyUnknown, "\(parameter): \(met): \(known)\(hint(assertion.jws.keyID))", cause: unknown)
+        var known: String { keys.isEmpty ? "it has no keys" : "it has " + keys.map(\.id).joined(separator: ", ") }
+        let kid = assertion.jws.keyID
+        var found: String {
+            kid.map { "kid \"\($0.shown)\" is not a key of \(ownerName)" }
+                ?? "the header has no kid, so it names no key of \(ownerName)"
         }
-        guard key.expiration > now.seconds else {
-            throw Rejection(
-                .keyExpired, "\(parameter): key \(id) of \(ownerName) expired on \(time(key.expiration))",
-                cause: unknown)
-        }
-        guard let publicKey = resourceIndex.publicKey(key), assertion.jws.isSigned(by: publicKey) else {
-            throw Rejection(
+        let key = try trace.unwrap(
+            .assertionKey, keys.first { $0.id == kid }, expected: "the id of a key of \(ownerName): \(known)",
+            found: kid?.shown ?? "no kid",
+            or: Rejection(.keyUnknown, "\(parameter): \(found): \(known)\(hint(kid))", cause: unknown))
+        try trace.require(
+            .assertionKeyExpiration, key.expiration > now.seconds, expected: "later than \(time(now.seconds))",
+            found: time(key.expiration),
+            or: Rejection(
+                .keyExpired, "\(parameter): key \(key.id) of \(ownerName) expired on \(time(key.expiration))",
+                cause: unknown))
+        let isSigned = resourceIndex.publicKey(key).map { assertion.jws.isSigned(by: $0) } ?? false
+        try trace.require(
+            .assertionSignature, isSigned, expected: "a signature by the private key of key \(key.id)",
+            found: isSigned ? "it verifies" : "it does not verify",
+            or: Rejection(
                 .assertionSignature,
-                "\(parameter): the signature does not verify with key \(id) of \(ownerName); sign with the private key that belongs to it",
-                cause: "invalid signature (go-jose/go-jose: error in cryptographic primitive)")
-        }
+                "\(parameter): the signature does not verify with key \(key.id) of \(ownerName); sign with the private key that belongs to it",
+                cause: "invalid signature (go-jose/go-jose: error in cryptographic primitive)"))
     }
 
     /// Whose key it is, when it is somebody else's: the commonest mix-up of all.

@@ -3,33 +3,34 @@ import Model
 import OAuth
 
 /// Whether the secret is the one that was hashed. Takes the same time wherever the first difference is.
-func isRight(_ secret: Secret, _ hash: SecretHash) -> Bool {
+func matches(_ secret: Secret, _ hash: SecretHash) -> Bool {
     constantTimeEqual(hash.digest, clientSecretDigest(secret.exposed, salt: hash.salt))
 }
 
 /// Finds out which client sent a request, and whether it really did.
 struct ClientAuthenticator {
-    let resourceIndex: ResourceIndex
-    let now: Timestamp
+    let context: RequestContext
+
+    init(_ context: RequestContext) {
+        self.context = context
+    }
+
+    private var resourceIndex: ResourceIndex { context.resourceIndex }
 
     // MARK: Introspection: any app that has a secret or a key
 
     /// Authenticates a caller of the introspection endpoint: an API app or an OIDC app. Which method the app is configured for does not matter, only
     /// what it has.
-    /// - Returns: the client, and what is worth a warning about how it authenticated.
-    func introspectionClient(
-        _ credentials: PresentedCredentials, issuer: String
-    ) throws(Rejection) -> (client: Client, warnings: [Warning]) {
+    func introspectionClient(_ credentials: PresentedCredentials) throws(Rejection) -> Client {
         guard let text = credentials.assertion else {
             let client = try activeClient(credentials.clientID)
             try check(credentials.secret, of: client)
-            return (client, credentials.warnings)
+            return client
         }
         let assertion = try parsed(text)
         let client = try activeClient(assertion.issuer)
-        let warnings = try verifier(issuer, skew: 1).verify(
-            assertion, owner: .app(client.app.id), ownerName: name(client))
-        return (client, credentials.warnings + warnings)
+        try verifier(skew: 1).verify(assertion, owner: .app(client.app.id), ownerName: client.described)
+        return client
     }
 
     private func check(_ secret: Secret, of client: Client) throws(Rejection) {
@@ -40,47 +41,44 @@ struct ClientAuthenticator {
                 ? "and no keys either, so it cannot introspect; use an API app"
                 : "send a client_assertion with one of its keys: \(keys)"
             throw Rejection(
-                .noSecret, "\(name(client)) has no secret; \(instead)", cause: "client has no configured secret")
+                .noSecret, "\(client.described) has no secret; \(instead)", cause: "client has no configured secret")
         }
-        guard isRight(secret, hash) else { throw badSecret(client) }
+        try checkSecret(secret, hash, of: client)
     }
 
     // MARK: Token, revocation, device authorization: OIDC apps only
 
     /// Authenticates an OIDC app by its configured method.
-    /// - Returns: the client, and what is worth a warning about how it authenticated.
-    func oidcClient(
-        _ credentials: PresentedCredentials, issuer: String
-    ) throws(Rejection) -> (client: Client, warnings: [Warning]) {
+    func oidcClient(_ credentials: PresentedCredentials) throws(Rejection) -> Client {
         let assertion: AssertionClaims? =
             if let text = credentials.assertion { try parsed(text) } else { nil }
         let client = try activeClient(assertion?.issuer ?? credentials.clientID)
         guard let settings = client.app.oidc else {
             throw Rejection(
                 .clientUnknown,
-                "\(name(client)) is an API app: it can introspect tokens, but not get or revoke them; use an OIDC app, or a service user with client_credentials"
+                "\(client.described) is an API app: it can introspect tokens, but not get or revoke them; use an OIDC app, or a service user with client_credentials"
             )
         }
-        var warnings = credentials.warnings
         switch client.app.authMethod {
         case .none: break
         case .basic, .post:
             let secret = assertion == nil ? credentials.secret : Secret("")
             guard !secret.isEmpty else {
                 throw Rejection(
-                    .secretMissing, "\(name(client)) authenticates with its secret, and none was sent", value: "secret")
+                    .secretMissing, "\(client.described) authenticates with its secret, and none was sent",
+                    value: "secret")
             }
-            guard let hash = client.app.secret, isRight(secret, hash) else { throw badSecret(client) }
+            try checkSecret(secret, client.app.secret, of: client)
         case .privateKeyJWT:
             guard let assertion else {
                 throw Rejection(
                     .clientAssertionMissing,
-                    "\(name(client)) authenticates by private_key_jwt, and no client_assertion was sent")
+                    "\(client.described) authenticates by private_key_jwt, and no client_assertion was sent")
             }
-            warnings += try verifier(issuer, skew: settings.clockSkew).verify(
-                assertion, owner: .app(client.app.id), ownerName: name(client))
+            try verifier(skew: settings.clockSkew).verify(
+                assertion, owner: .app(client.app.id), ownerName: client.described)
         }
-        return (client, warnings)
+        return client
     }
 
     // MARK: Shared
@@ -91,28 +89,33 @@ struct ClientAuthenticator {
         }
     }
 
-    private func verifier(_ issuer: String, skew: Int64) -> AssertionVerifier {
-        AssertionVerifier(
-            resourceIndex: resourceIndex, issuer: issuer, now: now, skew: skew, parameter: "client_assertion")
+    private func verifier(skew: Int64) -> AssertionVerifier {
+        AssertionVerifier(context: context, skew: skew, parameter: "client_assertion")
     }
 
-    private func name(_ client: Client) -> String { "client \(client.app.clientID) (\"\(client.app.name)\")" }
-
-    private func badSecret(_ client: Client) -> Rejection {
-        Rejection(
-            .badSecret, "the secret is not that of \(name(client))", cause: "passwap: password does not match hash")
+    private func checkSecret(_ secret: Secret, _ hash: SecretHash?, of client: Client) throws(Rejection) {
+        try context.trace.require(
+            .secret, hash.map { matches(secret, $0) } ?? false, expected: "the secret of \(client.described)",
+            found: "another secret",
+            or: Rejection(
+                .badSecret, "the secret is not that of \(client.described)",
+                cause: "passwap: password does not match hash"))
     }
 
     private func activeClient(_ id: String) throws(Rejection) -> Client {
         let cause = "sql: no rows in result set"
-        guard let client = resourceIndex.client(id: id) else {
-            throw Rejection(.clientUnknown, Self.unknownClient(id, resourceIndex), cause: cause)
-        }
-        if let level = client.inactiveLevel {
-            let what = level == "app" ? "is inactive" : "is active, but its \(level) is not"
-            throw Rejection(
-                .clientInactive, "\(name(client)) \(what); set its state to active in the seed", cause: cause)
-        }
+        context.trace.client = id
+        let client = try context.trace.unwrap(
+            .client, resourceIndex.client(id: id), expected: "the client id of an app", found: "\"\(id.shown)\"",
+            or: Rejection(.clientUnknown, Self.unknownClient(id, resourceIndex), cause: cause))
+        let level = client.inactiveLevel
+        try context.trace.require(
+            .clientState, level == nil, expected: "app, project and organization are active",
+            found: level.map { "the \($0) is inactive" } ?? "all are active",
+            or: Rejection(
+                .clientInactive,
+                "\(client.described) \(level == "app" ? "is inactive" : "is active, but its \(level ?? "") is not"); set its state to active in the seed",
+                cause: cause))
         return client
     }
 

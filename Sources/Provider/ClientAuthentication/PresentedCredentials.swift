@@ -8,10 +8,9 @@ struct PresentedCredentials: Sendable {
     let secret: Secret
     /// Preferred over a secret when both are there, as the recorded servers do.
     let assertion: String?
-    let warnings: [Warning]
 
     /// - Throws: `Rejection` with `basic_undecodable`, `credentials_missing` or `assertion_type`.
-    init(_ request: OAuthRequest) throws(Rejection) {
+    init(_ request: RequestContext) throws(Rejection) {
         let basic: BasicCredentials?
         do { basic = try BasicCredentials.parse(request.authorization) } catch {
             throw Rejection(
@@ -41,29 +40,26 @@ struct PresentedCredentials: Sendable {
                 .assertionType,
                 "client_assertion_type is \"\(type.shown)\"; expected \"\(clientAssertionTypeJWTBearer)\"", value: type)
         }
-        warnings = Self.warnings(basic: basic, formSecret: formSecret, hasAssertion: assertion != nil, request)
+        Self.warn(basic: basic, formSecret: formSecret, hasAssertion: assertion != nil, request)
     }
 
-    private static func warnings(
-        basic: BasicCredentials?, formSecret: String, hasAssertion: Bool, _ request: OAuthRequest
-    ) -> [Warning] {
-        var warnings: [Warning] = []
+    private static func warn(
+        basic: BasicCredentials?, formSecret: String, hasAssertion: Bool, _ request: RequestContext
+    ) {
         if [basic != nil, !formSecret.isEmpty, hasAssertion].filter({ $0 }).count > 1 {
             let used = hasAssertion ? "the assertion" : "the Basic header"
-            warnings.append(
-                Warning(
-                    "two-auth-methods",
-                    "several ways of client authentication; \(used) was used, newer servers refuse this"))
-        }
-        if request.form.isInQuery("client_secret") {
-            warnings.append(
-                Warning("secret-in-query", "client_secret stands in the query string, where logs and proxies see it"))
-        }
-        if let basic, basic.wasNotEncoded {
-            warnings.append(
-                Warning("basic-not-encoded", "id or secret was not form-encoded before base64; other values will break")
+            request.trace.warn(
+                "two-auth-methods",
+                "the request authenticates its client in more than one way; \(used) was used, and newer servers reject this"
             )
         }
-        return warnings
+        if request.form.isInQuery("client_secret") {
+            request.trace.warn(
+                "secret-in-query", "client_secret is in the query string, where logs and proxies can see it")
+        }
+        if let basic, basic.wasNotEncoded {
+            request.trace.warn(
+                "basic-not-encoded", "id or secret was not form-encoded before base64 (RFC 6749 section 2.3.1)")
+        }
     }
 }

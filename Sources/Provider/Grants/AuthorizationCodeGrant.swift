@@ -7,18 +7,18 @@ import OAuth
 struct AuthorizationCodeGrant: ClientGrant {
     let type = GrantType.authorizationCode
 
-    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
-        let code = try context.request.required("code")
-        let redirectURI = try context.request.required("redirect_uri")
+    func exchange(_ context: RequestContext, client: Client) throws -> JSONObject {
+        let code = try context.required("code")
+        let redirectURI = try context.required("redirect_uri")
         let digest = tokenDigest(code)
         let issued = try issuedCode(code, digest, context)
         let request = issued.request
-        var warnings = try context.check(client, mayUse: "code", of: request.clientID, .codeOfOtherClient)
-        guard try context.instance.storage.session(id: issued.authentication.sessionID) != nil else {
+        try context.check(client, mayUse: "code", of: request.clientID, .codeOfOtherClient)
+        guard try context.storage.session(id: issued.authentication.sessionID) != nil else {
             throw Rejection(.sessionTerminated, "the person signed out before the code was redeemed")
         }
         _ = try context.activeUser(issued.authentication.userID)
-        warnings += try checkVerifier(request, context)
+        try checkVerifier(request, context)
         guard redirectURI == request.redirectURI else {
             throw Rejection(
                 .redirectURIDiffers,
@@ -28,14 +28,14 @@ struct AuthorizationCodeGrant: ClientGrant {
             issued.authentication, to: client, scopes: request.scopes, nonce: request.nonce,
             clientID: request.clientID, redeeming: .code(digest))
         guard let json else { throw used }
-        return TokenResponse(json: json, warnings: warnings)
+        return json
     }
 
     private let used = Rejection(
         .codeUsed, "the code was used before; each works once. Sign in again for another one")
 
-    private func issuedCode(_ code: String, _ digest: [UInt8], _ context: GrantContext) throws -> IssuedCode {
-        guard let issued = try context.instance.storage.issuedCode(digest: digest) else {
+    private func issuedCode(_ code: String, _ digest: [UInt8], _ context: RequestContext) throws -> IssuedCode {
+        guard let issued = try context.storage.issuedCode(digest: digest) else {
             // The real server decrypts codes: what is no base64url of at least a cipher block is invalid, anything else is merely unknown.
             guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
                 throw Rejection(.codeInvalid, "the code is none of ours: it may be cut or altered")
@@ -47,23 +47,20 @@ struct AuthorizationCodeGrant: ClientGrant {
         guard context.now.seconds < issued.expiration else {
             throw Rejection(
                 .codeExpired,
-                "the code expired \(context.now.seconds - issued.expiration) s ago; codes live \(context.instance.settings.lifetimes.authorizationCode.text)"
+                "the code expired \(context.now.seconds - issued.expiration) s ago; codes live \(context.settings.lifetimes.authorizationCode.text)"
             )
         }
         return issued
     }
 
     /// RFC 7636 section 4.6. A verifier that nobody asked for is ignored, as the real server does.
-    private func checkVerifier(_ request: AuthRequest, _ context: GrantContext) throws(Rejection) -> [Warning] {
-        let verifier = context.request.form.last("code_verifier") ?? ""
+    private func checkVerifier(_ request: AuthRequest, _ context: RequestContext) throws(Rejection) {
+        let verifier = context.form.last("code_verifier") ?? ""
         guard !request.codeChallenge.isEmpty else {
-            guard !verifier.isEmpty else { return [] }
-            return [
-                Warning(
-                    "verifier-without-challenge",
-                    "code_verifier was sent, but the authorization request had no code_challenge: there is no PKCE here"
-                )
-            ]
+            guard !verifier.isEmpty else { return }
+            return context.trace.warn(
+                "verifier-without-challenge",
+                "code_verifier was sent, but the authorization request had no code_challenge: there is no PKCE here")
         }
         guard !verifier.isEmpty else {
             throw Rejection(
@@ -81,6 +78,5 @@ struct AuthorizationCodeGrant: ClientGrant {
                     : "code_verifier is not the code_challenge, with which it is compared as it is (code_challenge_method is not S256)"
             )
         }
-        return []
     }
 }

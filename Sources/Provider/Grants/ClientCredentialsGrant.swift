@@ -1,3 +1,4 @@
+import Encodings
 import Model
 import OAuth
 
@@ -5,15 +6,16 @@ import OAuth
 struct ClientCredentialsGrant: ServiceUserGrant {
     let type = GrantType.clientCredentials
 
-    func exchange(_ context: GrantContext) throws -> (response: TokenResponse, client: String) {
-        let credentials = try PresentedCredentials(context.request)
+    func exchange(_ context: RequestContext) throws -> JSONObject {
+        let credentials = try PresentedCredentials(context)
+        context.trace.client = credentials.clientID
         let user = try authenticate(credentials, context.resourceIndex)
         let scopes = try context.scopes(of: user)
         try user.assertActive()
-        let json = try context.issueToServiceUser(
-            user, scopes.granted, amr: ["pwd"],
-            idTokenLife: context.instance.behavior.clientCredentialsIDTokenLives ? .full : .none)
-        return (TokenResponse(json: json, warnings: credentials.warnings + scopes.warnings), user.userName)
+        context.trace.client = user.userName
+        return try context.issueToServiceUser(
+            user, scopes, amr: ["pwd"],
+            idTokenLife: context.behavior.clientCredentialsIDTokenLives ? .full : .none)
     }
 
     private func authenticate(
@@ -31,7 +33,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
                 "service user \(user.userName) has no client secret; give it a clientSecret in the seed, or use its key with jwt-bearer"
             )
         }
-        guard isRight(credentials.secret, hash) else {
+        guard matches(credentials.secret, hash) else {
             let sent =
                 credentials.secret.isEmpty
                 ? "no secret was sent" : "the secret is not that of service user \(user.userName)"

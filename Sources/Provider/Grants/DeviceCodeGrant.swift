@@ -1,3 +1,4 @@
+import Encodings
 import JOSE
 import Model
 import OAuth
@@ -6,9 +7,9 @@ import OAuth
 struct DeviceCodeGrant: ClientGrant {
     let type = GrantType.deviceCode
 
-    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
-        let digest = tokenDigest(try context.request.required("device_code"))
-        guard let device = try context.instance.storage.device(digest: digest) else {
+    func exchange(_ context: RequestContext, client: Client) throws -> JSONObject {
+        let digest = tokenDigest(try context.required("device_code"))
+        guard let device = try context.storage.device(digest: digest) else {
             throw Rejection(
                 .deviceCodeUnknown, "the device code is unknown: it is too old, or comes from another database")
         }
@@ -24,25 +25,25 @@ struct DeviceCodeGrant: ClientGrant {
             guard context.now.seconds < device.expiration else {
                 throw Rejection(
                     .deviceCodeExpired,
-                    "the device code expired \(context.now.seconds - device.expiration) s ago; device codes live \(context.instance.settings.lifetimes.deviceCode.text)"
+                    "the device code expired \(context.now.seconds - device.expiration) s ago; device codes live \(context.settings.lifetimes.deviceCode.text)"
                 )
             }
         }
         guard device.state == .approved, let authentication = device.authentication else {
             throw Rejection(
                 .devicePending,
-                "nobody has entered the code yet; open \(context.request.issuer)/device?user_code=\(device.userCode)")
+                "nobody has entered the code yet; open \(context.issuer)/device?user_code=\(device.userCode)")
         }
         guard context.resourceIndex.user(id: authentication.userID)?.state == .active else {
             throw Rejection(.deviceCodeUsed, "the person who said yes may not sign in any more")
         }
-        guard try context.instance.storage.session(id: authentication.sessionID) != nil else {
+        guard try context.storage.session(id: authentication.sessionID) != nil else {
             throw Rejection(.deviceCodeUsed, "the person who said yes signed out before the code was redeemed")
         }
         let json = try context.issue(
             authentication, to: client, scopes: device.scopes, redeeming: .deviceCode(digest))
         guard let json else { throw used }
-        return TokenResponse(json: json, warnings: [])
+        return json
     }
 
     private let used = Rejection(.deviceCodeUsed, "the device code was used before; each works once")

@@ -34,7 +34,7 @@ struct ExchangedToken {
 
 /// Believes or refuses the tokens of an exchange.
 struct ExchangedTokenReader {
-    let context: GrantContext
+    let context: RequestContext
     let client: Client
 
     /// - Throws: `Rejection` that says what is wrong with the token, or errors of the server.
@@ -59,13 +59,10 @@ struct ExchangedTokenReader {
     }
 
     private func accessToken(_ text: String) throws -> ExchangedToken {
-        let reader = TokenReader(
-            instance: context.instance, resourceIndex: context.resourceIndex, issuer: context.request.issuer,
-            now: context.now)
-        switch try reader.read(text) {
+        switch try TokenReader(context).read(text) {
         case .session(let record, let user):
             let own = [client.app.clientID, client.project.id]
-            guard !context.instance.behavior.exchangeIsBounded || record.audience.contains(where: own.contains) else {
+            guard !context.behavior.exchangeIsBounded || record.audience.contains(where: own.contains) else {
                 throw Rejection(
                     .audienceMismatch,
                     "it is for \(record.audience.shownList); client \(own[0]) needs one for itself or its project \(own[1])"
@@ -84,7 +81,7 @@ struct ExchangedTokenReader {
     }
 
     private func idToken(_ text: String) throws -> ExchangedToken {
-        let hint = try IDTokenHint(text, instance: context.instance, issuer: context.request.issuer)
+        let hint = try IDTokenHint(text, context)
         guard case .integer(let expiration)? = hint.claims["exp"], context.now.seconds < expiration else {
             throw Rejection(
                 .tokenExpired, "it is past its exp (server time \(UTCDateTime(unix: context.now.seconds).rfc3339))")
@@ -109,11 +106,10 @@ struct ExchangedTokenReader {
             throw Rejection(.assertionUnparsable, "it is no JWT: \(error.why)")
         }
         var verifier = AssertionVerifier(
-            resourceIndex: context.resourceIndex, issuer: context.request.issuer, now: context.now,
-            skew: client.app.oidc?.clockSkew ?? 0, parameter: "the JWT")
-        verifier.asksForOwnSubject = false
-        _ = try verifier.verify(
-            assertion, owner: .app(client.app.id), ownerName: "client \(client.app.clientID) (\"\(client.app.name)\")")
+            context: context, skew: client.app.oidc?.clockSkew ?? 0, parameter: "the JWT")
+        verifier.requiresOwnSubject = false
+        try verifier.verify(
+            assertion, owner: .app(client.app.id), ownerName: client.described)
         guard context.resourceIndex.user(id: assertion.subject) != nil else {
             throw Rejection(.userUnknown, "its sub \"\(assertion.subject.shown)\" is no user id")
         }

@@ -2,16 +2,8 @@ import Encodings
 import Model
 import OAuth
 
-/// What a grant works with: the request, and the world at the moment it came.
-struct GrantContext {
-    let instance: Instance
-    let resourceIndex: ResourceIndex
-    let request: OAuthRequest
-    let now: Timestamp
-
-    var issuer: TokenIssuer {
-        TokenIssuer(instance: instance, resourceIndex: resourceIndex, issuer: request.issuer, now: now)
-    }
+extension RequestContext {
+    var issuing: TokenIssuer { TokenIssuer(self) }
 
     /// Issues tokens to a service user, who has just authenticated.
     func issueToServiceUser(
@@ -19,35 +11,33 @@ struct GrantContext {
     ) throws -> JSONObject {
         let order = TokenIssuer.IssueRequest(
             user: user, scopes: scopes,
-            audience: Scope.audience(of: scopes, instanceProject: instance.settings.projectID), amr: amr,
+            audience: Scope.audience(of: scopes, instanceProject: settings.projectID), amr: amr,
             authTime: now.seconds,
             form: user.machine?.accessTokenType ?? .bearer, idTokenLife: idTokenLife)
-        // Nothing is used up for it, so nobody can have been faster.
-        return try issuer.issue(order)?.json ?? [:]
+        return try issuing.issue(order).json
     }
 
-    /// The scopes that a service user gets, and what is worth a warning about them.
+    /// The scopes that a service user gets.
     /// - Throws: `Rejection` when the parameter is absent. An empty one is fine, and gives a token without scopes.
-    func scopes(of user: User) throws(Rejection) -> (granted: [String], warnings: [Warning]) {
-        guard let parameter = request.form.last("scope") else {
+    func scopes(of user: User) throws(Rejection) -> [String] {
+        guard let parameter = form.last("scope") else {
             throw Rejection(
                 .scopeMissing,
                 "the parameter scope is missing; send scope=openid, for an API add \(Scope.audience(ofProject: "{projectId}"))"
             )
         }
         let policy = ScopePolicy(
-            of: resourceIndex.organization(id: user.organizationID), unknownScopes: instance.settings.unknownScopes)
+            of: resourceIndex.organization(id: user.organizationID), unknownScopes: settings.unknownScopes)
         let outcome = policy.filter(Scope.split(parameter))
-        var warnings = outcome.warnings
-        let instanceProject = instance.settings.projectID
+        trace.warn(outcome.warnings)
+        let instanceProject = settings.projectID
         if Scope.audience(of: outcome.granted, instanceProject: instanceProject) == [instanceProject] {
-            warnings.append(
-                Warning(
-                    "instance-project-audience",
-                    "the token is for \(instanceProject) only, the instance's own project; for an API of yours add the scope \(Scope.audience(ofProject: "{projectId}"))"
-                ))
+            trace.warn(
+                "instance-project-audience",
+                "the token is for \(instanceProject) only, the instance's own project; for an API of yours add the scope \(Scope.audience(ofProject: "{projectId}"))"
+            )
         }
-        return (outcome.granted, warnings)
+        return outcome.granted
     }
 }
 
@@ -66,12 +56,12 @@ protocol ServiceUserGrant: Sendable {
     var type: GrantType { get }
 
     /// Authenticates the user and issues tokens.
-    func exchange(_ context: GrantContext) throws -> (response: TokenResponse, client: String)
+    func exchange(_ context: RequestContext) throws -> JSONObject
 }
 
 /// A grant of OIDC apps, after the client is authenticated and the grant is known to be allowed.
 protocol ClientGrant: Sendable {
     var type: GrantType { get }
 
-    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse
+    func exchange(_ context: RequestContext, client: Client) throws -> JSONObject
 }

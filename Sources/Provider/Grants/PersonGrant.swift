@@ -4,7 +4,7 @@ import Model
 import OAuth
 import Storage
 
-extension GrantContext {
+extension RequestContext {
     /// Issues the tokens of a sign-in to an app.
     /// - Parameters:
     ///   - clientID: who the grant was made for, when that is not the client that uses it.
@@ -15,13 +15,13 @@ extension GrantContext {
     ) throws -> JSONObject? {
         let user = try activeUser(authentication.userID)
         let owner = clientID.flatMap(resourceIndex.client) ?? client
-        var order = issuer.order(
+        var order = issuing.order(
             authentication, of: user, to: client, project: owner.project, scopes: scopes, nonce: nonce)
         order.clientID = clientID
         order.wantsRefreshToken =
             scopes.contains(Scope.offlineAccess)
             && client.app.oidc?.grantTypes.contains(GrantType.refreshToken.rawValue) ?? false
-        return try issuer.issue(order, redeeming: redemption)?.json
+        return try issuing.redeem(redemption, for: order)?.json
     }
 
     /// - Throws: `Rejection` when the user is gone or may not get tokens.
@@ -35,16 +35,13 @@ extension GrantContext {
 
     /// Whether another client than the one that a grant was made for may use it: older servers did not look.
     /// - Throws: `Rejection` when not.
-    func check(_ client: Client, mayUse what: String, of owner: String, _ reason: Reason) throws(Rejection) -> [Warning]
-    {
-        guard client.app.clientID != owner else { return [] }
+    func check(_ client: Client, mayUse what: String, of owner: String, _ reason: Reason) throws(Rejection) {
+        guard client.app.clientID != owner else { return }
         let detail = "the \(what) was given to client \(owner), and client \(client.app.clientID) sent it"
-        guard !instance.behavior.rejectsGrantsOfOtherClients else { throw Rejection(reason, detail) }
-        return [
-            Warning(
-                reason.rawValue,
-                "\(detail); ZITADEL \(instance.settings.serverVersion.rawValue) accepts that, \(ServerVersion.of2026July.rawValue) does not"
-            )
-        ]
+        guard !behavior.rejectsGrantsOfOtherClients else { throw Rejection(reason, detail) }
+        trace.warn(
+            reason.rawValue,
+            "\(detail); ZITADEL \(settings.serverVersion.rawValue) accepts that, \(ServerVersion.of2026July.rawValue) does not"
+        )
     }
 }

@@ -7,28 +7,28 @@ import OAuth
 struct RefreshTokenGrant: ClientGrant {
     let type = GrantType.refreshToken
 
-    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
-        let text = try context.request.required("refresh_token")
-        let refresh = try living(text, context)
+    func exchange(_ context: RequestContext, client: Client) throws -> JSONObject {
+        let text = try context.required("refresh_token")
+        let refresh = try active(text, context)
         let old = refresh.accessToken
-        var warnings = try context.check(client, mayUse: "refresh token", of: old.clientID, .refreshTokenOfOtherClient)
-        warnings += try checkScope(old.scopes, context)
+        try context.check(client, mayUse: "refresh token", of: old.clientID, .refreshTokenOfOtherClient)
+        try checkScope(old.scopes, context)
         let user = try context.activeUser(old.userID)
         let order = TokenIssuer.IssueRequest(
             user: user, client: client, scopes: old.scopes, audience: old.audience, amr: old.amr,
             authTime: old.authTime, sessionID: old.sessionID, actor: old.actor,
             form: client.app.oidc?.accessTokenType ?? .bearer, clientID: old.clientID, refreshing: refresh,
             wantsRefreshToken: true)
-        guard let issued = try context.issuer.issue(order, redeeming: .refreshToken(refresh)) else { throw rotated }
-        return TokenResponse(json: issued.json, warnings: warnings)
+        guard let issued = try context.issuing.redeem(.refreshToken(refresh), for: order) else { throw rotated }
+        return issued.json
     }
 
     private let rotated = Rejection(
         .refreshTokenRotated,
         "the refresh token was used before: each works once; use the one that its use was answered with")
 
-    private func living(_ text: String, _ context: GrantContext) throws -> RefreshTokenRecord {
-        guard let refresh = try context.instance.storage.refreshToken(digest: tokenDigest(text)) else {
+    private func active(_ text: String, _ context: RequestContext) throws -> RefreshTokenRecord {
+        guard let refresh = try context.storage.refreshToken(digest: tokenDigest(text)) else {
             throw Rejection(
                 .refreshTokenInvalid,
                 "the refresh token is none of ours: it may be cut or altered, or come from another database")
@@ -39,7 +39,7 @@ struct RefreshTokenGrant: ClientGrant {
         case nil: break
         }
         let now = context.now.seconds
-        let lifetimes = context.instance.settings.lifetimes
+        let lifetimes = context.settings.lifetimes
         guard now < refresh.idleExpiration else {
             throw Rejection(
                 .refreshTokenExpired,
@@ -54,19 +54,16 @@ struct RefreshTokenGrant: ClientGrant {
     }
 
     /// What is asked for must have been granted. It does not make the tokens smaller: the real server goes on with all that was granted.
-    private func checkScope(_ granted: [String], _ context: GrantContext) throws(Rejection) -> [Warning] {
-        guard let parameter = context.request.form.last("scope") else { return [] }
+    private func checkScope(_ granted: [String], _ context: RequestContext) throws(Rejection) {
+        guard let parameter = context.form.last("scope") else { return }
         let requested = Scope.split(parameter)
         guard requested.allSatisfy(granted.contains) else {
             throw Rejection(
                 .scopeNotGranted,
                 "scope is \"\(parameter.shown)\"; granted was \"\(granted.joined(separator: " ").shown)\"")
         }
-        guard Set(requested) != Set(granted) else { return [] }
-        return [
-            Warning(
-                "scope-not-narrowed",
-                "ZITADEL goes on with all scopes that were granted, however few a refresh asks for")
-        ]
+        guard Set(requested) != Set(granted) else { return }
+        context.trace.warn(
+            "scope-not-narrowed", "ZITADEL goes on with all scopes that were granted, however few a refresh asks for")
     }
 }

@@ -7,10 +7,10 @@ import OAuth
 struct TokenExchangeGrant: ClientGrant {
     let type = GrantType.tokenExchange
 
-    func exchange(_ context: GrantContext, client: Client) throws -> TokenResponse {
-        let form = context.request.form
-        let subjectText = try context.request.required("subject_token")
-        let subjectTypeText = try context.request.required("subject_token_type")
+    func exchange(_ context: RequestContext, client: Client) throws -> JSONObject {
+        let form = context.form
+        let subjectText = try context.required("subject_token")
+        let subjectTypeText = try context.required("subject_token_type")
         let subjectType = try type(subjectTypeText, "subject_token_type")
         let requestedType = try form.last("requested_token_type").flatMap { try type($0, "requested_token_type") }
         let actorType = try form.last("actor_token_type").flatMap { try type($0, "actor_token_type") }
@@ -26,7 +26,7 @@ struct TokenExchangeGrant: ClientGrant {
         var actor: ExchangedToken?
         let actorText = form.last("actor_token") ?? ""
         if subjectType == .userID || subjectType == .jwt || !actorText.isEmpty {
-            guard context.instance.settings.impersonation else {
+            guard context.settings.impersonation else {
                 throw Rejection(
                     .impersonationOff,
                     "acting for somebody else is off; set instance.impersonation to true in the seed")
@@ -37,9 +37,9 @@ struct TokenExchangeGrant: ClientGrant {
         }
         let demand = ExchangeRequest(
             requestedAudience: form.all("audience"), requestedScopes: Scope.split(form.last("scope") ?? ""),
-            subject: subject, actor: actor, isBounded: context.instance.behavior.exchangeIsBounded)
+            subject: subject, actor: actor, isBounded: context.behavior.exchangeIsBounded)
         let audience = try demand.audience()
-        let policy = ScopePolicy(of: client.project, unknownScopes: context.instance.settings.unknownScopes)
+        let policy = ScopePolicy(of: client.project, unknownScopes: context.settings.unknownScopes)
         let scopes = policy.filter(try demand.scopes())
         return try issue(
             requestedType ?? .accessToken, subject, actor, audience: audience, scopes, context, client: client)
@@ -58,8 +58,8 @@ struct TokenExchangeGrant: ClientGrant {
 
     private func issue(
         _ type: ExchangedTokenType, _ subject: ExchangedToken, _ actor: ExchangedToken?, audience: [String],
-        _ scopes: ScopePolicy.Outcome, _ context: GrantContext, client: Client
-    ) throws -> TokenResponse {
+        _ scopes: ScopePolicy.Outcome, _ context: RequestContext, client: Client
+    ) throws -> JSONObject {
         guard [.accessToken, .jwt, .idToken].contains(type) else {
             throw Rejection(.requestedTokenType, "requested_token_type may be access_token, jwt or id_token")
         }
@@ -68,17 +68,16 @@ struct TokenExchangeGrant: ClientGrant {
         let source = actor ?? subject
         let order = TokenIssuer.IssueRequest(
             user: user, client: client, scopes: scopes.granted, audience: audience, amr: source.amr, authTime: 0,
-            actor: actor.map { $0.asActor(issuer: context.request.issuer) } ?? subject.actor,
+            actor: actor.map { $0.asActor(issuer: context.issuer) } ?? subject.actor,
             form: type == .jwt ? .jwt : .bearer,
             wantsRefreshToken: scopes.granted.contains(Scope.offlineAccess))
         let issued: TokenIssuer.Issued
         if type == .idToken {
             issued = .init(
-                accessToken: try context.issuer.issueIDToken(order), refreshToken: nil, idToken: nil,
-                expiresIn: context.instance.settings.lifetimes.idToken.count - 1)
+                accessToken: try context.issuing.issueIDToken(order), refreshToken: nil, idToken: nil,
+                expiresIn: context.settings.lifetimes.idToken.count - 1)
         } else {
-            guard let made = try context.issuer.issue(order) else { preconditionFailure("nothing is used up") }
-            issued = made
+            issued = try context.issuing.issue(order)
         }
         var json: JSONObject = [
             "access_token": .string(issued.accessToken), "issued_token_type": .string(type.rawValue),
@@ -87,7 +86,8 @@ struct TokenExchangeGrant: ClientGrant {
         json.append("scope", ifNotEmpty: scopes.granted.joined(separator: " "))
         json.append("refresh_token", ifNotEmpty: issued.refreshToken)
         json.append("id_token", ifNotEmpty: issued.idToken)
-        return TokenResponse(json: json, warnings: scopes.warnings)
+        context.trace.warn(scopes.warnings)
+        return json
     }
 }
 

@@ -1,7 +1,7 @@
 public import Model
 
 /// The page `/device`: where a person enters the code that a device shows, and says yes or no.
-public struct DeviceVerification: Sendable {
+public struct DeviceVerification {
     public enum Step: Sendable {
         /// Enter a code; the problem says why the last one would not do.
         case enterCode(problem: LoginProblem?)
@@ -21,12 +21,12 @@ public struct DeviceVerification: Sendable {
         public var loginName = ""
     }
 
-    private let instance: Instance
+    private let context: RequestContext
     private let login: Login
 
-    public init(_ instance: Instance) {
-        self.instance = instance
-        login = Login(instance)
+    public init(_ context: RequestContext) {
+        self.context = context
+        login = Login(context)
     }
 
     /// Somebody comes to the page, with a code or without.
@@ -48,7 +48,7 @@ public struct DeviceVerification: Sendable {
             let authentication = try login.authenticate(credential, browser)
             let user = login.resourceIndex.user(id: authentication.userID)
             if let user { try login.check(user, mayUse: client, scopes: device.scopes) }
-            guard try instance.storage.decide(device: device.userCode, authentication) else {
+            guard try context.storage.decide(device: device.userCode, authentication) else {
                 return .enterCode(problem: unknown)
             }
             return .decided(appName: client.app.name, by: user)
@@ -63,7 +63,7 @@ public struct DeviceVerification: Sendable {
     /// Somebody says no.
     public func deny(_ userCode: String) throws -> Step {
         guard let (device, client) = try pending(userCode),
-            try instance.storage.decide(device: device.userCode, nil)
+            try context.storage.decide(device: device.userCode, nil)
         else { return .enterCode(problem: unknown) }
         return .decided(appName: client.app.name, by: nil)
     }
@@ -84,7 +84,7 @@ public struct DeviceVerification: Sendable {
     private func pending(_ text: String) throws -> (DeviceAuthorization, Client)? {
         let letters = text.uppercased().filter { $0.isLetter }
         let code = letters.prefix(4) + "-" + letters.dropFirst(4)
-        guard let device = try instance.storage.device(userCode: String(code)), device.state == .pending,
+        guard let device = try context.storage.device(userCode: String(code)), device.state == .pending,
             login.now.seconds < device.expiration, let client = login.resourceIndex.client(id: device.clientID)
         else { return nil }
         return (device, client)

@@ -24,22 +24,21 @@ public struct LoginCandidate: Sendable, Equatable {
 
 /// Signing in: people, passwords, sessions of browsers.
 struct Login {
-    let instance: Instance
-    let resourceIndex: ResourceIndex
-    let now: Timestamp
+    let context: RequestContext
 
-    init(_ instance: Instance) {
-        self.instance = instance
-        resourceIndex = instance.resourceIndex
-        now = instance.dependencies.now()
+    init(_ context: RequestContext) {
+        self.context = context
     }
+
+    var resourceIndex: ResourceIndex { context.resourceIndex }
+    var now: Timestamp { context.now }
 
     // MARK: Who is there
 
     /// The sessions of the browser whose people may still sign in, the newest first.
     func sessions(of browser: UserAgent?) throws -> [LoginSession] {
         guard let browser else { return [] }
-        return try instance.storage.sessions(browser: browser.digest).filter { session in
+        return try context.storage.sessions(browser: browser.digest).filter { session in
             now.seconds - session.authentication.time < LoginSession.lifetime
                 && resourceIndex.user(id: session.authentication.userID)?.state == .active
         }
@@ -69,28 +68,11 @@ struct Login {
             sessionID: sessionID, state: user.state == .active ? nil : user.state.rawValue)
     }
 
-    /// A user by id, login name, or what else means only one: the user name or, of a person, the email address.
-    func user(named name: String) -> User? {
-        guard !name.isEmpty else { return nil }
-        if let user = resourceIndex.user(loginName: name) ?? resourceIndex.user(id: name) { return user }
-        let matches = users(loosely: name)
-        return matches.count == 1 ? matches[0] : nil
-    }
-
-    /// All whose user name or, of people, email address it is.
-    private func users(loosely name: String) -> [User] {
-        let lower = name.lowercased()
-        return resourceIndex.resources.users.filter { user in
-            if case .human(let human) = user.kind, human.email.lowercased() == lower { return true }
-            return user.userName.lowercased() == lower
-        }
-    }
-
     /// Whom a test says to be.
     /// - Throws: `Rejection` with `login_as_unknown`
     func user(loginAs name: String) throws(Rejection) -> User {
-        if let user = user(named: name) { return user }
-        let namesakes = users(loosely: name)
+        if let user = resourceIndex.user(named: name) { return user }
+        let namesakes = resourceIndex.users(loosely: name)
         let why =
             namesakes.isEmpty
             ? "there are \(people.map(\.loginName).shownList)"
@@ -119,7 +101,9 @@ struct Login {
             try checkState(of: user)
             return try openSession(of: user, browser)
         case .password(let loginName, let password):
-            guard let user = user(named: loginName), user.state != .deleted else { throw unknown(loginName) }
+            guard let user = resourceIndex.user(named: loginName), user.state != .deleted else {
+                throw unknown(loginName)
+            }
             try check(password, of: user)
             try checkState(of: user)
             return try openSession(of: user, browser)
@@ -146,12 +130,12 @@ struct Login {
             throw LoginProblem("Password is empty", .passwordWrong, "the field password is empty or missing")
         }
         guard constantTimeEqual(hash.digest, scrypt(password.exposed, salt: hash.salt)) else {
-            let count = try instance.storage.countPasswordFailure(userID: user.id)
+            let count = try context.storage.countPasswordFailure(userID: user.id)
             throw LoginProblem(
                 "Password is invalid" + (count > 1 ? " (\(count) failed attempts)" : ""), .passwordWrong,
                 "wrong password for \(user.userName), number \(count) in a row")
         }
-        try instance.storage.clearPasswordFailures(userID: user.id)
+        try context.storage.clearPasswordFailures(userID: user.id)
     }
 
     private func checkIsPerson(_ user: User) throws(LoginProblem) {
@@ -186,10 +170,10 @@ struct Login {
 
     /// The person's session in the browser, which begins anew when there was one before.
     private func openSession(of user: User, _ browser: UserAgent) throws -> Authentication {
-        let old = try instance.storage.sessions(browser: browser.digest).first { $0.authentication.userID == user.id }
+        let old = try context.storage.sessions(browser: browser.digest).first { $0.authentication.userID == user.id }
         let authentication = Authentication(
-            userID: user.id, sessionID: old?.id ?? instance.dependencies.newID(), amr: ["pwd"], time: now.seconds)
-        try instance.storage.save(LoginSession(authentication: authentication, browser: browser.digest))
+            userID: user.id, sessionID: old?.id ?? context.newID(), amr: ["pwd"], time: now.seconds)
+        try context.storage.save(LoginSession(authentication: authentication, browser: browser.digest))
         return authentication
     }
 

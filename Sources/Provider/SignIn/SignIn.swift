@@ -4,7 +4,7 @@ public import Model
 import OAuth
 
 /// The sign-in page: decides what a browser that comes with an authorization request is shown or answered.
-public struct SignIn: Sendable {
+public struct SignIn {
     /// What the browser gets.
     public enum Step: Sendable {
         case page(Page)
@@ -38,12 +38,12 @@ public struct SignIn: Sendable {
         public var organizations: [String]
     }
 
-    private let instance: Instance
+    private let context: RequestContext
     private let login: Login
 
-    public init(_ instance: Instance) {
-        self.instance = instance
-        login = Login(instance)
+    public init(_ context: RequestContext) {
+        self.context = context
+        login = Login(context)
     }
 
     /// Somebody comes to the page, or is sent there.
@@ -93,7 +93,7 @@ public struct SignIn: Sendable {
     }
 
     private func pending(_ id: String) throws -> (AuthRequest, Client)? {
-        guard let request = try instance.storage.pendingAuthRequest(id: id),
+        guard let request = try context.storage.pendingAuthRequest(id: id),
             let client = login.resourceIndex.client(id: request.clientID), client.inactiveLevel == nil
         else { return nil }
         return (request, client)
@@ -104,9 +104,9 @@ public struct SignIn: Sendable {
     /// Whom a test or the instance signs in without asking.
     private func chosen(_ loginAs: String?, _ request: AuthRequest) throws(Rejection) -> User? {
         if let loginAs { return try login.user(loginAs: loginAs) }
-        guard let automatic = instance.settings.autoLogin else { return nil }
-        if let hinted = login.user(named: request.loginHint), hinted.machine == nil { return hinted }
-        return login.user(named: automatic)
+        guard let automatic = context.settings.autoLogin else { return nil }
+        if let hinted = login.resourceIndex.user(named: request.loginHint), hinted.machine == nil { return hinted }
+        return login.resourceIndex.user(named: automatic)
     }
 
     /// The sessions of the browser that will do without signing in again, the newest first.
@@ -119,7 +119,7 @@ public struct SignIn: Sendable {
     private func isEnough(_ session: LoginSession, for request: AuthRequest) -> Bool {
         let userID = session.authentication.userID
         guard request.hintedUserID.isEmpty || request.hintedUserID == userID else { return false }
-        if let hinted = login.user(named: request.loginHint), hinted.id != userID { return false }
+        if let hinted = login.resourceIndex.user(named: request.loginHint), hinted.id != userID { return false }
         guard let maxAge = request.maxAge else { return true }
         return maxAge > 0 && login.now.seconds - session.authentication.time <= maxAge
     }
@@ -157,7 +157,7 @@ public struct SignIn: Sendable {
 
     private func refuse(_ request: AuthRequest, _ error: String, _ text: String, _ rejection: Rejection) throws -> Step?
     {
-        guard try instance.storage.remove(authRequest: request.id) else { return nil }
+        guard try context.storage.remove(authRequest: request.id) else { return nil }
         return .ended(
             End(
                 answer: callback(request).error(error, text), clientID: request.clientID, userName: nil,
@@ -183,9 +183,9 @@ public struct SignIn: Sendable {
         // 50 characters, as long as a request id under AES-CFB is on the real server.
         let code = OpaqueToken.make(
             .classic, plaintextSize: request.id.utf8.count, namesKey: false,
-            randomBytes: instance.dependencies.randomBytes)
-        let expiration = login.now.seconds + instance.settings.lifetimes.authorizationCode.count
-        let isMine = try instance.storage.complete(
+            randomBytes: context.randomBytes)
+        let expiration = login.now.seconds + context.settings.lifetimes.authorizationCode.count
+        let isMine = try context.storage.complete(
             authRequest: request.id, authentication, code: (tokenDigest(code), expiration))
         return isMine ? ended(request, user, [("code", code)]) : nil
     }
@@ -194,14 +194,13 @@ public struct SignIn: Sendable {
     private func completeImplicit(
         _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
     ) throws -> Step? {
-        let issuer = TokenIssuer(
-            instance: instance, resourceIndex: login.resourceIndex, issuer: request.issuer, now: login.now)
+        let issuer = TokenIssuer(context, issuer: request.issuer)
         let order = issuer.order(
             authentication, of: user, to: client, project: client.project, scopes: request.scopes,
             nonce: request.nonce)
         guard request.responseType == "id_token token" else {
             let idToken = try issuer.issueIDToken(order)
-            let isMine = try instance.storage.complete(
+            let isMine = try context.storage.complete(
                 authRequest: request.id, authentication, client: request.clientID)
             // Observed on all servers: the lifetime of a token that is not there, as a number without a sign.
             let parameters = [
@@ -209,7 +208,7 @@ public struct SignIn: Sendable {
             ]
             return isMine ? ended(request, user, parameters) : nil
         }
-        guard let issued = try issuer.issue(order, redeeming: .authRequest(id: request.id, authentication)) else {
+        guard let issued = try issuer.redeem(.authRequest(id: request.id, authentication), for: order) else {
             return nil
         }
         var parameters = [

@@ -1,21 +1,22 @@
-public import Encodings
+import Encodings
 import JOSE
 import Model
 import OAuth
 import Storage
 
-/// What a token request is answered with.
-public struct TokenResponse: Sendable {
-    public let json: JSONObject
-    public let warnings: [Warning]
-}
-
 /// Issues tokens: ids and times from the dependencies, claims from the claim sources, a signature or an opaque value, a row.
 struct TokenIssuer {
-    let instance: Instance
-    let resourceIndex: ResourceIndex
+    let context: RequestContext
+    /// The claim `iss`: that of the request, or that of the authorization request which is being answered.
     let issuer: String
-    let now: Timestamp
+
+    init(_ context: RequestContext, issuer: String? = nil) {
+        self.context = context
+        self.issuer = issuer ?? context.issuer
+    }
+
+    private var resourceIndex: ResourceIndex { context.resourceIndex }
+    private var now: Timestamp { context.now }
 
     /// How long an ID token lives.
     enum IDTokenLife {
@@ -80,11 +81,31 @@ struct TokenIssuer {
         }
     }
 
-    /// Issues an access token, and by order and scopes a refresh token and an ID token.
-    /// - Parameter redemption: what is used up for it.
-    /// - Returns: nil when that was used up by somebody else in the meantime; then nothing is issued.
+    /// Issues an access token and, as requested, a refresh token and an ID token.
     /// - Throws: `StorageError`, `CryptographyFailure`
-    func issue(_ order: IssueRequest, redeeming redemption: SingleUseGrant? = nil) throws -> Issued? {
+    func issue(_ order: IssueRequest) throws -> Issued {
+        let tokens = try make(order)
+        if let refresh = tokens.refresh {
+            _ = try context.storage.issue(tokens.record, refresh, redeeming: nil)
+        } else {
+            try context.storage.insert(tokens.record)
+        }
+        return tokens.issued
+    }
+
+    /// Issues tokens for a grant that works once.
+    /// - Returns: nil when the grant was used by another request in the meantime; then nothing is issued.
+    /// - Throws: `StorageError`, `CryptographyFailure`
+    func redeem(_ grant: SingleUseGrant, for order: IssueRequest) throws -> Issued? {
+        let tokens = try make(order)
+        guard try context.storage.issue(tokens.record, tokens.refresh, redeeming: grant) else { return nil }
+        return tokens.issued
+    }
+
+    /// Makes tokens that are not stored yet.
+    private func make(
+        _ order: IssueRequest
+    ) throws -> (issued: Issued, record: TokenRecord, refresh: RefreshTokenRecord?) {
         var token = record(order)
         let text: String
         switch order.form {
@@ -93,18 +114,16 @@ struct TokenIssuer {
             text = opaqueToken(id: token.id, userID: order.user.id, namesKey: false)
             token.digest = tokenDigest(text)
         }
+        context.trace.tokenID = token.id
+        context.trace.user = order.user.userName
         let refresh = order.wantsRefreshToken ? refreshToken(for: token, order) : nil
         let idToken =
             order.scopes.contains(Scope.openID) ? try idToken(token, accessToken: text, order) : nil
-        if redemption == nil, refresh == nil {
-            try instance.storage.insert(token)
-        } else {
-            guard try instance.storage.issue(token, refresh?.record, redeeming: redemption) else { return nil }
-        }
         // Whole seconds that are left; by the time the answer is written the first one has begun.
-        return Issued(
+        let issued = Issued(
             accessToken: text, refreshToken: refresh?.text, idToken: idToken,
-            expiresIn: instance.settings.lifetimes.accessToken.count - 1)
+            expiresIn: context.settings.lifetimes.accessToken.count - 1)
+        return (issued, token, refresh?.record)
     }
 
     /// An ID token alone, for an implicit answer or a token exchange.
@@ -112,14 +131,14 @@ struct TokenIssuer {
 
     private func record(_ order: IssueRequest) -> TokenRecord {
         let session =
-            order.refreshing.map { String($0.id.prefix { $0 != "-" }) } ?? "V2_\(instance.dependencies.newID())"
-        let id = "\(session)-at_\(instance.dependencies.newID())"
+            order.refreshing.map { String($0.id.prefix { $0 != "-" }) } ?? "V2_\(context.newID())"
+        let id = "\(session)-at_\(context.newID())"
         var token = TokenRecord(
             id: id, digest: tokenDigest(id), userID: order.user.id,
             clientID: order.clientID ?? order.client?.app.clientID ?? order.user.userName, scopes: order.scopes,
             audience: order.audience, amr: order.amr,
             authTime: order.authTime, creation: now.seconds,
-            expiration: now.seconds + instance.settings.lifetimes.accessToken.count)
+            expiration: now.seconds + context.settings.lifetimes.accessToken.count)
         token.sessionID = order.sessionID
         token.actor = order.actor
         return token
@@ -127,16 +146,17 @@ struct TokenIssuer {
 
     private func opaqueToken(id: String, userID: String, namesKey: Bool) -> String {
         OpaqueToken.make(
-            instance.opaqueTokenFormat, plaintextSize: id.utf8.count + 1 + userID.utf8.count, namesKey: namesKey,
-            randomBytes: instance.dependencies.randomBytes)
+            context.snapshot.opaqueTokenFormat, plaintextSize: id.utf8.count + 1 + userID.utf8.count,
+            namesKey: namesKey,
+            randomBytes: context.randomBytes)
     }
 
     private func refreshToken(
         for token: TokenRecord, _ order: IssueRequest
     ) -> (text: String, record: RefreshTokenRecord) {
-        let id = "\(token.id.prefix { $0 != "-" })-rt_\(instance.dependencies.newID())"
+        let id = "\(token.id.prefix { $0 != "-" })-rt_\(context.newID())"
         let text = opaqueToken(id: id, userID: order.user.id, namesKey: true)
-        let lifetimes = instance.settings.lifetimes
+        let lifetimes = context.settings.lifetimes
         let record = RefreshTokenRecord(
             id: id, digest: tokenDigest(text), accessToken: token,
             idleExpiration: now.seconds + lifetimes.refreshTokenIdle.count,
@@ -151,12 +171,12 @@ struct TokenIssuer {
         guard withRoles else { return extra }
         let roles = RoleClaims(resourceIndex: resourceIndex, user: order.user, scopes: order.scopes)
         extra.members +=
-            roles.ofAudience(instanceProject: instance.settings.projectID, own: order.client?.project).members
+            roles.ofAudience(instanceProject: context.settings.projectID, own: order.client?.project).members
         return extra
     }
 
     private func sign(_ claims: ClaimSet) throws -> String {
-        let key = try instance.keyRing.active()
+        let key = try context.instance.keyRing.active()
         return try CompactJWS.sign(claims.json, by: key.privateKey, algorithm: key.algorithm, keyID: key.id)
     }
 
@@ -181,7 +201,7 @@ struct TokenIssuer {
         let clientID = order.client?.app.clientID ?? token.clientID
         let lifetime =
             switch order.idTokenLife {
-            case .full: instance.settings.lifetimes.idToken.count
+            case .full: context.settings.lifetimes.idToken.count
             case .none: Int64(0)
             }
         var claims: JSONObject = [
@@ -197,7 +217,7 @@ struct TokenIssuer {
         if let actor = token.actor { claims.append("act", .object(actor)) }
         if let accessToken {
             // OpenID Connect Core section 3.1.3.6: the left half of the hash of the access token.
-            let hash = try instance.keyRing.active().algorithm.halfHashDigest.hash(Array(accessToken.utf8))
+            let hash = try context.instance.keyRing.active().algorithm.halfHashDigest.hash(Array(accessToken.utf8))
             claims.append("at_hash", .string(Base64.urlEncoded(hash.prefix(hash.count / 2))))
         }
         claims.append("sid", ifNotEmpty: token.sessionID)

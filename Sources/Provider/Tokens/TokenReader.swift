@@ -32,10 +32,16 @@ enum ActiveToken: Sendable {
 
 /// Recognises tokens: opaque ones by their digest, JWTs by their signature, and both by what is stored under their id.
 struct TokenReader {
-    let instance: Instance
-    let resourceIndex: ResourceIndex
-    let issuer: String
-    let now: Timestamp
+    let context: RequestContext
+
+    init(_ context: RequestContext) {
+        self.context = context
+    }
+
+    private var resourceIndex: ResourceIndex { context.resourceIndex }
+    private var issuer: String { context.issuer }
+    private var now: Timestamp { context.now }
+    private var trace: Trace { context.trace }
 
     /// - Throws: `Rejection` that says why the token is inactive, or `StorageError`.
     func read(_ text: String) throws -> ActiveToken {
@@ -43,143 +49,172 @@ struct TokenReader {
             text.utf8.withContiguousStorageIfAvailable { bytes in
                 bytes.reduce(1) { $0 + ($1 == UInt8(ascii: ".") ? 1 : 0) }
             } ?? 1
-        if segments == 3 { return try live(try recordOfJWT(text)) }
+        if segments == 3 { return try active(try recordOfJWT(text)) }
         let digest = tokenDigest(text)
-        if let token = resourceIndex.personalAccessToken(digest: digest) { return try live(token) }
-        guard let record = try instance.storage.token(digest: digest) else {
-            guard try instance.storage.refreshToken(digest: digest) == nil else {
+        if let token = resourceIndex.personalAccessToken(digest: digest) { return try active(token) }
+        guard let record = try context.storage.token(digest: digest) else {
+            guard try context.storage.refreshToken(digest: digest) == nil else {
                 throw Rejection(.notAnAccessToken, "this is a refresh token; send the access token that came with it")
             }
-            guard try instance.storage.issuedCode(digest: digest) == nil else {
+            guard try context.storage.issuedCode(digest: digest) == nil else {
                 throw Rejection(.notAnAccessToken, "this is an authorization code; redeem it at the token endpoint")
             }
-            throw unknown(text, segments: segments)
+            throw try rejectionOfUnknown(text, segments: segments)
         }
-        return try live(record)
+        return try active(record)
     }
 
-    private func unknown(_ text: String, segments: Int) -> Rejection {
+    /// Why a text that is stored nowhere is not a token.
+    private func rejectionOfUnknown(_ text: String, segments: Int) throws(Rejection) -> Rejection {
         if text.lowercased().hasPrefix("bearer ") {
-            return Rejection(.tokenMalformed, "the token begins with \"Bearer \"; send what stands behind it")
+            return Rejection(.tokenMalformed, "the token begins with \"Bearer \"; send only what follows it")
         }
         let looksOpaque =
             (segments == 1 || segments == 5) && text.utf8.count >= 40
             && !text.utf8.contains { $0 <= 0x20 || $0 >= 0x7F }
-        guard looksOpaque else {
-            return Rejection(
+        try trace.require(
+            .tokenFormat, looksOpaque, expected: "an opaque token of this server, or a JWT",
+            found: "\(text.utf8.count) characters",
+            or: Rejection(
                 .tokenMalformed,
-                "the token (\(text.utf8.count) characters, \(segments) segments) is neither one of ours nor a JWT")
-        }
-        return Rejection(
-            .tokenUnknown,
-            "no token of this server: it may be cut or altered, come from another server or another database, or be older than its expiry by a day",
-            warnings: cutWarning(text, segments: segments))
-    }
-
-    private func cutWarning(_ text: String, segments: Int) -> [Warning] {
-        guard instance.behavior.acceptsCutToken, segments == 1, text.utf8.count == 80 else { return [] }
-        return [
-            Warning(
+                "the token (\(text.utf8.count) characters in \(segments) segment\(segments == 1 ? "" : "s")) is neither an opaque token of this server nor a JWT"
+            ))
+        if context.behavior.acceptsCutToken, segments == 1, text.utf8.count == 80 {
+            trace.warn(
                 "token-cut",
-                "ZITADEL \(instance.settings.serverVersion.rawValue) accepts an access token cut to its first 80 characters; \(ServerVersion.of2026July.rawValue) and this server do not"
+                "ZITADEL \(context.settings.serverVersion.rawValue) accepts an access token cut to its first 80 characters; \(ServerVersion.of2026July.rawValue) and this server do not"
             )
-        ]
+        }
+        let rejection = Rejection(
+            .tokenUnknown,
+            "not a token of this server: it may be cut or altered, come from another server or another database, or have expired more than a day ago"
+        )
+        try trace.require(
+            .tokenKnown, false, expected: "a token of this database", found: "an unknown one", or: rejection)
+        return rejection
     }
 
     // MARK: JWT
 
-    /// Proves a JWT and finds what is stored under its `jti`. Only `iss`, `exp`, `jti` and `sub` of it count.
+    /// Verifies a JWT and finds what is stored under its `jti`. Only `iss`, `exp`, `jti` and `sub` of it count.
     private func recordOfJWT(_ text: String) throws -> TokenRecord {
-        let jws: CompactJWS
-        do { jws = try CompactJWS(text) } catch {
-            throw Rejection(
-                .tokenMalformed, "the token has three segments, but its payload is no base64url JSON object")
-        }
-        let tokenIssuer = jws.claims["iss"]?.string ?? ""
-        guard tokenIssuer == issuer else {
-            let isAssertion = resourceIndex.client(id: tokenIssuer) != nil || resourceIndex.user(id: tokenIssuer) != nil
-            guard !isAssertion else {
-                throw Rejection(
-                    .notAnAccessToken,
-                    "this is the assertion of \(tokenIssuer), not an access token; send what the token endpoint answered to it"
-                )
-            }
-            throw Rejection(
-                .tokenIssuer,
-                "the JWT's iss is \"\(tokenIssuer.shown)\" and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer"
-            )
-        }
-        guard let name = jws.algorithmName, instance.behavior.tokenSigningAlgorithms.contains(name) else {
-            throw Rejection(
-                .tokenSignature,
-                "the JWT's alg is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with"
-            )
-        }
-        guard let id = jws.keyID, let key = try instance.keyRing.key(id: id) else {
-            throw Rejection(
-                .tokenSignature, "the JWT's kid is none of \(issuer)/oauth/v2/keys; it may come from another database")
-        }
-        guard key.algorithm.rawValue == name, jws.isSigned(by: key.publicKey) else {
-            throw Rejection(
-                .tokenSignature, "the JWT's signature does not verify with key \(id); header or payload were altered")
-        }
-        guard case .integer(let expiration)? = jws.claims["exp"], now.milliseconds < expiration * 1000 else {
-            throw Rejection(
-                .tokenExpired, "the JWT is past its exp (server time \(UTCDateTime(unix: now.seconds).rfc3339))")
-        }
-        guard let tokenID = jws.claims["jti"]?.string else {
-            throw Rejection(.notAnAccessToken, "the JWT has no jti: it is an ID token; send the access token")
-        }
-        guard let record = try instance.storage.token(digest: tokenDigest(tokenID)),
-            record.userID == jws.claims["sub"]?.string
-        else {
-            throw Rejection(.tokenUnknown, "the JWT is genuine, but the database does not know its jti \(tokenID)")
-        }
-        return record
+        let jws = try trace.unwrap(
+            .tokenFormat, try? CompactJWS(text), expected: "a JWT", found: "three segments",
+            or: Rejection(
+                .tokenMalformed, "the token has three segments, but its payload is not a base64url JSON object"))
+        try checkSigned(jws)
+        let expiration: Int64? = if case .integer(let number)? = jws.claims["exp"] { number } else { nil }
+        try trace.require(
+            .tokenExpiration, expiration.map(now.isBefore(seconds:)) ?? false,
+            expected: "later than \(time(now.seconds))",
+            found: expiration.map(time) ?? "missing",
+            or: Rejection(.tokenExpired, "the JWT is past its exp (server time \(time(now.seconds)))"))
+        let tokenID = try trace.unwrap(
+            .tokenIdentifier, jws.claims["jti"]?.string, expected: "a jti",
+            found: jws.claims["jti"] == nil ? "none" : "one",
+            or: Rejection(.notAnAccessToken, "the JWT has no jti: it is an ID token; send the access token"))
+        let stored = try context.storage.token(digest: tokenDigest(tokenID))
+        return try trace.unwrap(
+            .tokenKnown, stored.flatMap { $0.userID == jws.claims["sub"]?.string ? $0 : nil },
+            expected: "a token of this database", found: "jti \(tokenID.shown)",
+            or: Rejection(.tokenUnknown, "the JWT is genuine, but the database does not know its jti \(tokenID.shown)"))
     }
 
-    // MARK: Alive?
+    /// Issuer, algorithm, key and signature.
+    private func checkSigned(_ jws: CompactJWS) throws {
+        let tokenIssuer = jws.claims["iss"]?.string ?? ""
+        try trace.require(
+            .tokenIssuer, tokenIssuer == issuer, expected: "\"\(issuer)\"", found: "\"\(tokenIssuer.shown)\"",
+            or: rejection(ofIssuer: tokenIssuer))
+        let name = jws.algorithmName
+        var found: String { name.map { "\"\($0.shown)\"" } ?? "missing" }
+        try trace.require(
+            .tokenAlgorithm, name.map(context.behavior.tokenSigningAlgorithms.contains) ?? false,
+            expected: "one of \(context.behavior.tokenSigningAlgorithms.joined(separator: ", "))", found: found,
+            or: Rejection(.tokenSignature, "the JWT's alg is \(found), which this server does not sign with"))
+        let key = try trace.unwrap(
+            .tokenKey, try jws.keyID.flatMap { try context.instance.keyRing.key(id: $0) },
+            expected: "a key of \(issuer)/oauth/v2/keys", found: jws.keyID?.shown ?? "no kid",
+            or: Rejection(
+                .tokenSignature,
+                "the JWT's kid is not in \(issuer)/oauth/v2/keys; it may come from another database"))
+        let isSigned = key.algorithm.rawValue == name && jws.isSigned(by: key.publicKey)
+        try trace.require(
+            .tokenSignature, isSigned, expected: "a signature by key \(key.id)",
+            found: isSigned ? "it verifies" : "it does not verify",
+            or: Rejection(
+                .tokenSignature,
+                "the JWT's signature does not verify with key \(key.id); header or payload were altered"))
+    }
 
-    private func live(_ record: TokenRecord) throws(Rejection) -> ActiveToken {
-        switch record.ended {
-        case .revoked: throw Rejection(.tokenRevoked, "the token was revoked at /oauth/v2/revoke")
-        case .userInactive:
-            throw Rejection(
-                .userInactive,
-                "the user was deactivated, locked or removed after the token was issued; a new token is needed")
-        case .superseded:
-            throw Rejection(
-                .tokenSuperseded,
-                "a refresh gave out a newer access token, and this one ended with it; use the newer one")
-        case .sessionTerminated:
-            throw Rejection(.sessionTerminated, "the person signed out, or the login session was ended otherwise")
-        case nil: break
-        }
-        guard now.milliseconds < record.expiration * 1000 else {
-            throw Rejection(
-                .tokenExpired,
-                "the token expired \(now.seconds - record.expiration) s ago, on \(UTCDateTime(unix: record.expiration).rfc3339)"
+    private func rejection(ofIssuer tokenIssuer: String) -> Rejection {
+        let isAssertion = resourceIndex.client(id: tokenIssuer) != nil || resourceIndex.user(id: tokenIssuer) != nil
+        return isAssertion
+            ? Rejection(
+                .notAnAccessToken,
+                "this is the assertion of \(tokenIssuer.shown), not an access token; send the access token that the token endpoint returned for it"
             )
-        }
+            : Rejection(
+                .tokenIssuer,
+                "the JWT's iss is \"\(tokenIssuer.shown)\", and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer"
+            )
+    }
+
+    // MARK: Active?
+
+    private func active(_ record: TokenRecord) throws(Rejection) -> ActiveToken {
+        trace.tokenID = record.id
+        let rejection = record.ended.map(rejection(of:))
+        try trace.require(
+            .tokenEnded, rejection == nil, expected: "neither revoked nor ended",
+            found: record.ended.map { "\($0)" } ?? "neither",
+            or: rejection ?? Rejection(.tokenRevoked, ""))
+        try trace.require(
+            .tokenExpiration, now.isBefore(seconds: record.expiration), expected: "later than \(time(now.seconds))",
+            found: time(record.expiration),
+            or: Rejection(
+                .tokenExpired,
+                "the token expired \(now.seconds - record.expiration) s ago, on \(time(record.expiration))"))
         return .session(record, try activeUser(record.userID))
     }
 
-    private func live(_ token: PersonalAccessToken) throws(Rejection) -> ActiveToken {
-        guard now.seconds < token.expiration else {
-            throw Rejection(
-                .patExpired,
-                "personal access token \(token.id) expired on \(UTCDateTime(unix: token.expiration).rfc3339)")
+    private func rejection(of end: RevocationReason) -> Rejection {
+        switch end {
+        case .revoked: Rejection(.tokenRevoked, "the token was revoked at /oauth/v2/revoke")
+        case .userInactive:
+            Rejection(
+                .userInactive,
+                "the user was deactivated, locked or removed after the token was issued; a new token is needed")
+        case .superseded:
+            Rejection(
+                .tokenSuperseded,
+                "a refresh issued a newer access token, and this one ended with it; use the newer one")
+        case .sessionTerminated:
+            Rejection(.sessionTerminated, "the user signed out, or the login session was ended otherwise")
         }
+    }
+
+    private func active(_ token: PersonalAccessToken) throws(Rejection) -> ActiveToken {
+        trace.tokenID = token.id
+        try trace.require(
+            .tokenExpiration, now.seconds < token.expiration, expected: "later than \(time(now.seconds))",
+            found: time(token.expiration),
+            or: Rejection(
+                .patExpired, "personal access token \(token.id) expired on \(time(token.expiration))"))
         return .personal(token, try activeUser(token.userID))
     }
 
     private func activeUser(_ id: String) throws(Rejection) -> User {
-        guard let user = resourceIndex.user(id: id) else {
-            throw Rejection(.userInactive, "the token's user \(id) does not exist")
-        }
-        guard user.state == .active else {
-            throw Rejection(.userInactive, "the token's user \(user.userName) is \(user.state.rawValue)")
-        }
+        let user = try trace.unwrap(
+            .tokenUser, resourceIndex.user(id: id), expected: "a user", found: "user \(id)",
+            or: Rejection(.userInactive, "the token's user \(id) does not exist"))
+        trace.user = user.userName
+        try trace.require(
+            .tokenUser, user.state == .active, expected: "an active user",
+            found: "user \(user.userName) is \(user.state.rawValue)",
+            or: Rejection(.userInactive, "the token's user \(user.userName) is \(user.state.rawValue)"))
         return user
     }
+
+    private func time(_ seconds: Int64) -> String { UTCDateTime(unix: seconds).rfc3339 }
 }

@@ -13,13 +13,13 @@ public struct LogoutNotice: Sendable {
     public let token: String
 
     static func token(
-        _ instance: Instance, issuer: String, userID: String, clientID: String, sessionID: String
+        _ context: RequestContext, userID: String, clientID: String, sessionID: String
     ) throws -> String {
-        let now = instance.dependencies.now().seconds
-        let key = try instance.keyRing.active()
+        let now = context.now.seconds
+        let key = try context.instance.keyRing.active()
         let claims: JSONObject = [
-            "iss": .string(issuer), "sub": .string(userID), "aud": .strings([clientID]), "iat": .integer(now),
-            "exp": .integer(now + lifetime), "jti": .string(instance.dependencies.newID()),
+            "iss": .string(context.issuer), "sub": .string(userID), "aud": .strings([clientID]), "iat": .integer(now),
+            "exp": .integer(now + lifetime), "jti": .string(context.newID()),
             "events": .object(["http://schemas.openid.net/event/backchannel-logout": .object([:])]),
             "sid": .string(sessionID),
         ]

@@ -2,27 +2,27 @@ public import Model
 import OAuth
 
 /// `/oauth/v2/authorize` (RFC 6749 section 4.1.1): checks a request, keeps it, and sends the browser to sign in.
-public struct AuthorizeEndpoint: Sendable {
-    private let instance: Instance
+public struct AuthorizeEndpoint {
+    private let context: RequestContext
 
-    public init(_ instance: Instance) {
-        self.instance = instance
+    public init(_ context: RequestContext) {
+        self.context = context
     }
 
     /// A request that passed all checks, and the path at which a person answers it.
     public struct Accepted: Sendable {
         public let request: AuthRequest
         public let signInPath: String
-        public let warnings: [Warning]
     }
 
     /// - Throws: `Rejection`, with a callback when the app may be told; other errors when the server fails.
-    public func authorize(_ request: OAuthRequest) throws -> Accepted {
-        let resourceIndex = instance.resourceIndex
-        var parameters = AuthorizationParameters(request.form)
+    public func authorize() throws -> Accepted {
+        let resourceIndex = context.resourceIndex
+        var parameters = AuthorizationParameters(context.form)
+        context.trace.client = parameters.clientID.isEmpty ? nil : parameters.clientID
         do {
-            try parameters.settle(resourceIndex, issuer: request.issuer)
-            return try accept(parameters, request, resourceIndex)
+            try parameters.settle(resourceIndex, issuer: context.issuer)
+            return try accept(parameters, resourceIndex)
         } catch let rejection as Rejection where rejection.reason != .idTokenHint {
             // An older server that minds the hint tells whoever is there, and so does whoever follows it.
             throw rejection.returning(to: callback(parameters, resourceIndex))
@@ -47,7 +47,7 @@ public struct AuthorizeEndpoint: Sendable {
     // MARK: Checks, in the order of the real server
 
     private func accept(
-        _ parameters: AuthorizationParameters, _ request: OAuthRequest, _ resourceIndex: ResourceIndex
+        _ parameters: AuthorizationParameters, _ resourceIndex: ResourceIndex
     ) throws -> Accepted {
         let (client, settings) = try client(parameters, resourceIndex)
         guard !parameters.redirectURI.isEmpty else {
@@ -65,11 +65,11 @@ public struct AuthorizeEndpoint: Sendable {
         try RedirectURIPolicy(app: client.app, settings: settings).check(
             parameters.redirectURI, for: parameters.responseType)
         try check(parameters.responseType, client, settings)
-        let hint = try hint(parameters, request)
-        let policy = ScopePolicy(of: client.project, unknownScopes: instance.settings.unknownScopes)
+        let hint = try hint(parameters)
+        let policy = ScopePolicy(of: client.project, unknownScopes: context.settings.unknownScopes)
         let scopes = policy.filter(requested)
         var accepted = AuthRequest()
-        accepted.id = (instance.behavior.hasLoginV2 ? "V2_" : "") + instance.dependencies.newID()
+        accepted.id = (context.behavior.hasLoginV2 ? "V2_" : "") + context.newID()
         accepted.clientID = client.app.clientID
         accepted.redirectURI = parameters.redirectURI
         accepted.responseType = parameters.responseType
@@ -83,15 +83,15 @@ public struct AuthorizeEndpoint: Sendable {
         accepted.maxAge = parameters.maxAge
         accepted.loginHint = parameters.loginHint
         accepted.hintedUserID = hint?.subject ?? ""
-        accepted.issuer = request.issuer
-        accepted.creation = instance.dependencies.now().seconds
-        try instance.storage.insert(accepted)
+        accepted.issuer = context.issuer
+        accepted.creation = context.now.seconds
+        try context.storage.insert(accepted)
         let path =
-            instance.behavior.hasLoginV2
+            context.behavior.hasLoginV2
             ? "/ui/v2/login/login?authRequest=\(accepted.id)" : "/ui/login/login?authRequestID=\(accepted.id)"
-        return Accepted(
-            request: accepted, signInPath: path,
-            warnings: scopes.warnings + warnings(parameters, client, settings, scopes.granted))
+        context.trace.warn(scopes.warnings)
+        warn(parameters, client, settings, scopes.granted)
+        return Accepted(request: accepted, signInPath: path)
     }
 
     private func client(
@@ -127,35 +127,32 @@ public struct AuthorizeEndpoint: Sendable {
     }
 
     /// Newer servers ignore a hint that is not genuine, older ones refuse it.
-    private func hint(_ parameters: AuthorizationParameters, _ request: OAuthRequest) throws -> IDTokenHint? {
+    private func hint(_ parameters: AuthorizationParameters) throws -> IDTokenHint? {
         guard !parameters.idTokenHint.isEmpty else { return nil }
         do {
-            return try IDTokenHint(parameters.idTokenHint, instance: instance, issuer: request.issuer)
+            return try IDTokenHint(parameters.idTokenHint, context)
         } catch let rejection as Rejection {
-            guard instance.behavior.refusesBadIDTokenHint else { return nil }
+            guard context.behavior.refusesBadIDTokenHint else { return nil }
             throw rejection
         }
     }
 
-    private func warnings(
+    private func warn(
         _ parameters: AuthorizationParameters, _ client: Client, _ settings: OIDCSettings, _ scopes: [String]
-    ) -> [Warning] {
-        var warnings: [Warning] = []
+    ) {
         if client.app.authMethod == .none, parameters.responseType == "code", parameters.codeChallenge.isEmpty {
-            warnings.append(
-                Warning(
-                    "no-pkce",
-                    "app \"\(client.app.name)\" has no secret and sent no code_challenge: its codes can be stolen"))
+            context.trace.warn(
+                "no-pkce",
+                "app \"\(client.app.name)\" has no secret and sent no code_challenge: its codes can be stolen")
         }
         if !scopes.contains(Scope.openID) {
-            warnings.append(Warning("no-openid", "without the scope openid there is no ID token"))
+            context.trace.warn(
+                "no-openid", "without the scope openid there is no ID token")
         }
         if scopes.contains(Scope.offlineAccess), !settings.grantTypes.contains(GrantType.refreshToken.rawValue) {
-            warnings.append(
-                Warning(
-                    "no-refresh-grant",
-                    "there will be no refresh token: app \"\(client.app.name)\" lacks refresh_token in its grantTypes"))
+            context.trace.warn(
+                "no-refresh-grant",
+                "there will be no refresh token: app \"\(client.app.name)\" lacks refresh_token in its grantTypes")
         }
-        return warnings
     }
 }

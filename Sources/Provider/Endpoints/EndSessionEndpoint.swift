@@ -4,27 +4,26 @@ import Model
 import OAuth
 
 /// `/oidc/v1/end_session` (OpenID Connect RP-Initiated Logout), and the page that asks who shall be signed out.
-public struct EndSessionEndpoint: Sendable {
+public struct EndSessionEndpoint {
     /// Where a browser ends up that nobody told where to go; the sign-in of the newer server has a path of its own.
     private static let defaultTarget = "/ui/login/logout/done"
     private static let defaultTargetV2 = "/logout/done"
 
-    private let instance: Instance
+    private let context: RequestContext
 
-    public init(_ instance: Instance) {
-        self.instance = instance
+    public init(_ context: RequestContext) {
+        self.context = context
     }
 
     /// - Parameter browser: who came; nil for a browser without the cookie.
-    /// - Returns: where the browser goes, which client sent it, and whom to tell.
+    /// - Returns: where the browser goes, and which apps to notify.
     /// - Throws: `Rejection`, or other errors when the server fails.
-    public func endSession(
-        _ request: OAuthRequest, _ browser: UserAgent?
-    ) throws -> (location: String, clientID: String, notices: [LogoutNotice]) {
-        var clientID = request.form.last("client_id") ?? ""
+    public func endSession(_ browser: UserAgent?) throws -> EndpointResult {
+        var clientID = context.form.last("client_id") ?? ""
+        context.trace.client = clientID.isEmpty ? nil : clientID
         var hint: IDTokenHint?
-        if let token = request.form.last("id_token_hint"), !token.isEmpty {
-            let genuine = try IDTokenHint(token, instance: instance, issuer: request.issuer)
+        if let token = context.form.last("id_token_hint"), !token.isEmpty {
+            let genuine = try IDTokenHint(token, context)
             guard clientID.isEmpty || clientID == genuine.authorizedParty else {
                 throw Rejection(
                     .hintOfOtherClient,
@@ -32,27 +31,29 @@ public struct EndSessionEndpoint: Sendable {
             }
             clientID = genuine.authorizedParty
             hint = genuine
+            context.trace.client = clientID.isEmpty ? nil : clientID
         }
-        let target = try target(request, clientID)
+        let target = try target(clientID)
         guard let hint else {
             // Older servers sign the browser out at once, newer ones ask on a page.
-            guard instance.behavior.hasLoginV2 else {
-                let notices = try browser.map { try signOut($0, sessionID: nil, issuer: request.issuer) }
-                return (target, clientID, notices ?? [])
+            guard context.behavior.hasLoginV2 else {
+                let notices = try browser.map { try signOut($0, sessionID: nil) }
+                return EndpointResult(location: target, logoutNotices: notices ?? [])
             }
-            return (try pagePath(request, target), clientID, [])
+            return EndpointResult(location: try pagePath(target))
         }
-        let notices = try end(sessionID: hint.sessionID, issuer: request.issuer)
-        return (target == Self.defaultTarget ? Self.defaultTargetV2 : target, clientID, notices)
+        let notices = try end(sessionID: hint.sessionID)
+        return EndpointResult(
+            location: target == Self.defaultTarget ? Self.defaultTargetV2 : target, logoutNotices: notices)
     }
 
-    private func target(_ request: OAuthRequest, _ clientID: String) throws(Rejection) -> String {
+    private func target(_ clientID: String) throws(Rejection) -> String {
         var target = Self.defaultTarget
         if !clientID.isEmpty {
-            guard let client = instance.resourceIndex.client(id: clientID), let settings = client.app.oidc,
+            guard let client = context.resourceIndex.client(id: clientID), let settings = client.app.oidc,
                 client.inactiveLevel == nil
-            else { throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(clientID, instance.resourceIndex)) }
-            if let uri = request.form.last("post_logout_redirect_uri"), !uri.isEmpty {
+            else { throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(clientID, context.resourceIndex)) }
+            if let uri = context.form.last("post_logout_redirect_uri"), !uri.isEmpty {
                 guard RedirectURIPolicy(app: client.app, settings: settings).allowsAfterLogout(uri) else {
                     throw Rejection(
                         .logoutURIUnknown,
@@ -63,14 +64,14 @@ public struct EndSessionEndpoint: Sendable {
             }
         }
         // A default with a state is no longer the default that is exchanged for the newer one, so it keeps the older path.
-        guard let state = request.form.last("state"), !state.isEmpty else { return target }
+        guard let state = context.form.last("state"), !state.isEmpty else { return target }
         return Callback.adding("state=" + PercentEncoding.queryEscaped(state), to: target)
     }
 
     /// Without a hint nobody knows whose session it is.
-    private func pagePath(_ request: OAuthRequest, _ target: String) throws -> String {
+    private func pagePath(_ target: String) throws -> String {
         let redirect = target == Self.defaultTarget ? Self.defaultTargetV2 : target
-        let key = try instance.keyRing.active()
+        let key = try context.instance.keyRing.active()
         let token = try CompactJWS.sign(
             ["post_logout_redirect_uri": .string(redirect)], by: key.privateKey, algorithm: key.algorithm,
             keyID: key.id)
@@ -79,7 +80,7 @@ public struct EndSessionEndpoint: Sendable {
             Callback.Field(name: "post_logout_redirect", value: redirect),
         ]
         for name in ["logout_hint", "ui_locales"] {
-            if let value = request.form.last(name), !value.isEmpty {
+            if let value = context.form.last(name), !value.isEmpty {
                 fields.append(Callback.Field(name: name, value: value))
             }
         }
@@ -91,14 +92,14 @@ public struct EndSessionEndpoint: Sendable {
 
     /// The accounts that a browser is signed in with.
     public func accounts(of browser: UserAgent?) throws -> [LoginCandidate] {
-        let login = Login(instance)
+        let login = Login(context)
         return login.accounts(try login.sessions(of: browser))
     }
 
     /// Where the page sends the browser when it is done: only where this server itself said.
     /// - Parameter token: the parameter `logout_token`.
     public func target(logoutToken token: String) throws -> String {
-        guard let jws = try? CompactJWS(token), let id = jws.keyID, let key = try instance.keyRing.key(id: id),
+        guard let jws = try? CompactJWS(token), let id = jws.keyID, let key = try context.instance.keyRing.key(id: id),
             jws.isSigned(by: key.publicKey), let target = jws.claims["post_logout_redirect_uri"]?.string
         else { return Self.defaultTargetV2 }
         return target
@@ -106,21 +107,21 @@ public struct EndSessionEndpoint: Sendable {
 
     /// Signs out of one account of the browser, or of all.
     /// - Returns: whom to tell.
-    public func signOut(_ browser: UserAgent, sessionID: String?, issuer: String) throws -> [LogoutNotice] {
-        let sessions = try Login(instance).sessions(of: browser).filter { sessionID == nil || $0.id == sessionID }
-        return try sessions.flatMap { try end(sessionID: $0.id, issuer: issuer) }
+    public func signOut(_ browser: UserAgent, sessionID: String?) throws -> [LogoutNotice] {
+        let sessions = try Login(context).sessions(of: browser).filter { sessionID == nil || $0.id == sessionID }
+        return try sessions.flatMap { try end(sessionID: $0.id) }
     }
 
-    private func end(sessionID: String, issuer: String) throws -> [LogoutNotice] {
-        guard let session = try instance.storage.session(id: sessionID) else { return [] }
-        let clients = try instance.storage.endSession(id: sessionID)
-        guard instance.settings.backChannelLogout else { return [] }
+    private func end(sessionID: String) throws -> [LogoutNotice] {
+        guard let session = try context.storage.session(id: sessionID) else { return [] }
+        let clients = try context.storage.endSession(id: sessionID)
+        guard context.settings.backChannelLogout else { return [] }
         return try clients.compactMap { id in
-            guard let uri = instance.resourceIndex.client(id: id)?.app.oidc?.backChannelLogoutUri else { return nil }
+            guard let uri = context.resourceIndex.client(id: id)?.app.oidc?.backChannelLogoutUri else { return nil }
             return LogoutNotice(
                 uri: uri, clientID: id,
                 token: try LogoutNotice.token(
-                    instance, issuer: issuer, userID: session.authentication.userID, clientID: id,
+                    context, userID: session.authentication.userID, clientID: id,
                     sessionID: sessionID))
         }
     }

@@ -3,40 +3,37 @@ import Model
 import OAuth
 
 /// `/oauth/v2/revoke` (RFC 7009), for OIDC apps.
-public struct RevocationEndpoint: Sendable {
-    private let instance: Instance
+public struct RevocationEndpoint {
+    private let context: RequestContext
 
-    public init(_ instance: Instance) {
-        self.instance = instance
+    public init(_ context: RequestContext) {
+        self.context = context
     }
 
     /// Ends the token. Returns quietly for a token that is unknown, malformed or already revoked, as RFC 7009 section 2.2 asks.
-    /// - Returns: who asked, and what is worth a warning.
     /// - Throws: `Rejection`, or other errors when the server fails.
-    public func revoke(_ request: OAuthRequest) throws -> (clientID: String, warnings: [Warning]) {
-        let resourceIndex = instance.resourceIndex
-        let now = instance.dependencies.now()
-        let credentials = try PresentedCredentials(request)
-        let (client, warnings) = try ClientAuthenticator(resourceIndex: resourceIndex, now: now).oidcClient(
-            credentials, issuer: request.issuer)
-        let token = try request.required("token")
+    public func revoke() throws -> EndpointResult {
+        let resourceIndex = context.resourceIndex
+        let now = context.now
+        let client = try ClientAuthenticator(context).oidcClient(try PresentedCredentials(context))
+        let token = try context.required("token")
         if let pat = resourceIndex.personalAccessToken(digest: tokenDigest(token)) {
             throw Rejection(
                 .notIssuedForClient,
                 "personal access token \(pat.id) cannot be revoked by an app; remove it from the seed")
         }
-        if request.form.last("token_type_hint") != "access_token",
-            let refreshToken = try instance.storage.refreshToken(digest: tokenDigest(token))
+        if context.form.last("token_type_hint") != "access_token",
+            let refreshToken = try context.storage.refreshToken(digest: tokenDigest(token))
         {
             if refreshToken.isAlive(at: now.seconds) {
                 try check(client, isInAudienceOf: refreshToken.accessToken)
-                try instance.storage.revoke(refreshToken)
+                try context.storage.revoke(refreshToken)
             }
-        } else if let record = try record(of: token, request, resourceIndex, now), record.ended == nil {
+        } else if let record = try record(of: token), record.ended == nil {
             try check(client, isInAudienceOf: record)
-            try instance.storage.end(tokenWithDigest: record.digest, because: .revoked)
+            try context.storage.end(tokenWithDigest: record.digest, because: .revoked)
         }
-        return (client.app.clientID, warnings)
+        return EndpointResult()
     }
 
     /// Any app of the project that a person signed in to may revoke; nobody may revoke tokens of service users.
@@ -49,15 +46,11 @@ public struct RevocationEndpoint: Sendable {
     }
 
     /// The stored token, whether it is alive or not: an opaque one that expired is still told to be somebody else's, a JWT is not.
-    private func record(
-        of text: String, _ request: OAuthRequest, _ resourceIndex: ResourceIndex, _ now: Timestamp
-    ) throws -> TokenRecord? {
-        if let record = try instance.storage.token(digest: tokenDigest(text)) { return record }
+    private func record(of text: String) throws -> TokenRecord? {
+        if let record = try context.storage.token(digest: tokenDigest(text)) { return record }
         do {
             guard
-                case .session(let record, _) = try TokenReader(
-                    instance: instance, resourceIndex: resourceIndex, issuer: request.issuer, now: now
-                ).read(text)
+                case .session(let record, _) = try TokenReader(context).read(text)
             else { return nil }
             return record
         } catch is Rejection {

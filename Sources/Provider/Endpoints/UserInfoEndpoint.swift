@@ -1,28 +1,26 @@
-public import Encodings
+import Encodings
 import Model
 import OAuth
 
 /// `/oidc/v1/userinfo` (OpenID Connect Core section 5.3).
-public struct UserInfoEndpoint: Sendable {
-    private let instance: Instance
+public struct UserInfoEndpoint {
+    private let context: RequestContext
 
-    public init(_ instance: Instance) {
-        self.instance = instance
+    public init(_ context: RequestContext) {
+        self.context = context
     }
 
     /// The claims about the token's user.
     /// - Throws: `Rejection`, or other errors when the server fails.
-    public func userInfo(_ request: OAuthRequest) throws -> (claims: JSONObject, userName: String) {
-        let resourceIndex = instance.resourceIndex
-        guard let token = Self.token(request) else {
+    public func userInfo() throws -> EndpointResult {
+        let resourceIndex = context.resourceIndex
+        guard let token = Self.token(context) else {
             throw Rejection(
                 .accessTokenMissing,
                 "no access token: send the header \"Authorization: Bearer TOKEN\" (in this spelling) or the parameter access_token"
             )
         }
-        let reader = TokenReader(
-            instance: instance, resourceIndex: resourceIndex, issuer: request.issuer, now: instance.dependencies.now())
-        let live = try reader.read(token)
+        let live = try TokenReader(context).read(token)
         let sources = UserClaims(resourceIndex: resourceIndex, user: live.user)
         var claims = ClaimSet(standard: ["sub": .string(live.user.id)])
         claims.standard.members += sources.profile(live.scopes).members
@@ -30,12 +28,12 @@ public struct UserInfoEndpoint: Sendable {
         let roles = RoleClaims(resourceIndex: resourceIndex, user: live.user, scopes: live.scopes)
         var own: Project?
         if case .session(let record, _) = live { own = resourceIndex.client(id: record.clientID)?.project }
-        claims.extra.members += roles.ofAudience(instanceProject: instance.settings.projectID, own: own).members
-        return (claims.json, live.user.userName)
+        claims.extra.members += roles.ofAudience(instanceProject: context.settings.projectID, own: own).members
+        return .object(claims.json)
     }
 
     /// The header counts if its scheme is spelled `Bearer` and something follows, else the parameter.
-    private static func token(_ request: OAuthRequest) -> String? {
+    private static func token(_ request: RequestContext) -> String? {
         if let header = request.authorization, header.hasPrefix("Bearer "), header.utf8.count > 7 {
             return String(header.dropFirst(7))
         }

@@ -1,65 +1,58 @@
-public import Encodings
+import Encodings
 import JOSE
 import Model
 import OAuth
 
 /// `/oauth/v2/device_authorization` (RFC 8628 section 3.1).
-public struct DeviceAuthorizationEndpoint: Sendable {
+public struct DeviceAuthorizationEndpoint {
     /// Letters that are hard to take for others, and form no words.
     private static let alphabet = Array("BCDFGHJKLMNPQRSTVWXZ")
     /// Seconds that a device shall wait between two questions. ZITADEL does not punish those who do not.
     private static let interval: Int64 = 5
 
-    private let instance: Instance
+    private let context: RequestContext
 
-    public init(_ instance: Instance) {
-        self.instance = instance
+    public init(_ context: RequestContext) {
+        self.context = context
     }
 
-    /// - Returns: the answer, who asked, and what is worth a warning.
     /// - Throws: `Rejection`, or other errors when the server fails.
-    public func authorize(
-        _ request: OAuthRequest
-    ) throws -> (answer: JSONObject, clientID: String, warnings: [Warning]) {
-        let resourceIndex = instance.resourceIndex
-        let now = instance.dependencies.now()
-        let credentials = try PresentedCredentials(request)
-        var (client, warnings) = try ClientAuthenticator(resourceIndex: resourceIndex, now: now).oidcClient(
-            credentials, issuer: request.issuer)
+    public func authorize() throws -> EndpointResult {
+        let now = context.now
+        let client = try ClientAuthenticator(context).oidcClient(try PresentedCredentials(context))
         let grants = client.app.oidc?.grantTypes ?? []
-        if let named = request.form.first("grant_type"), !named.isEmpty, !grants.contains(named) {
+        if let named = context.form.first("grant_type"), !named.isEmpty, !grants.contains(named) {
             throw Rejection(
                 .grantNotAllowed, "app \"\(client.app.name)\" has the grant types \(grants.shownList)", value: named)
         }
         if !grants.contains(GrantType.deviceCode.rawValue) {
-            warnings.append(
-                Warning(
-                    "grant-not-allowed",
-                    "the device code cannot be redeemed: app \"\(client.app.name)\" lacks the grant type device_code"))
+            context.trace.warn(
+                "grant-not-allowed",
+                "the device code cannot be redeemed: app \"\(client.app.name)\" lacks the grant type device_code")
         }
         // What was sent is kept as it is; ZITADEL filters scopes at other endpoints only.
-        var scopes = Scope.split(request.form.last("scope") ?? "").filter { !$0.isEmpty }
+        var scopes = Scope.split(context.form.last("scope") ?? "").filter { !$0.isEmpty }
         scopes += ScopePolicy.assertedRoles(besides: scopes, of: client.project)
-        let code = Base64.urlEncoded(instance.dependencies.randomBytes(16))
-        let lifetime = instance.settings.lifetimes.deviceCode.count
+        let code = Base64.urlEncoded(context.randomBytes(16))
+        let lifetime = context.settings.lifetimes.deviceCode.count
         var device = DeviceAuthorization(
             digest: tokenDigest(code), userCode: userCode(), clientID: client.app.clientID, scopes: scopes,
             expiration: now.seconds + lifetime)
-        while try !instance.storage.insert(device) { device.userCode = userCode() }
-        let page = request.issuer + "/device"
+        while try !context.storage.insert(device) { device.userCode = userCode() }
+        let page = context.issuer + "/device"
         let answer: JSONObject = [
             "device_code": .string(code), "user_code": .string(device.userCode), "verification_uri": .string(page),
             "verification_uri_complete": .string("\(page)?user_code=\(device.userCode)"),
             "expires_in": .integer(lifetime), "interval": .integer(Self.interval),
         ]
-        return (answer, client.app.clientID, warnings)
+        return .object(answer)
     }
 
     private func userCode() -> String {
         var letters = ""
         while letters.count < 8 {
             // Bytes from 240 on would favour the first letters.
-            for byte in instance.dependencies.randomBytes(8) where byte < 240 && letters.count < 8 {
+            for byte in context.randomBytes(8) where byte < 240 && letters.count < 8 {
                 letters.append(Self.alphabet[Int(byte) % Self.alphabet.count])
             }
         }

@@ -10,6 +10,9 @@ public final class Client: Sendable {
     /// What is inactive about it, from the app outwards: "app", "project" or "organization"; nil when it may be used.
     public let inactiveLevel: String?
 
+    /// How messages name it.
+    var described: String { "client \(app.clientID) (\"\(app.name)\")" }
+
     init(app: App, project: Project, inactiveLevel: String?) {
         self.app = app
         self.project = project
@@ -69,6 +72,23 @@ public final class ResourceIndex: Sendable {
     public func user(id: String) -> User? { users[id] }
     /// By any of a user's login names, in any letter case.
     public func user(loginName: String) -> User? { userIDsByLoginName[loginName.lowercased()].flatMap { users[$0] } }
+    /// By id, login name, or whatever else names only one user: the user name or, of a human, the email address.
+    public func user(named name: String) -> User? {
+        guard !name.isEmpty else { return nil }
+        if let user = user(loginName: name) ?? user(id: name) { return user }
+        let matches = users(loosely: name)
+        return matches.count == 1 ? matches[0] : nil
+    }
+
+    /// All users whose user name or, of humans, email address it is, ignoring case.
+    func users(loosely name: String) -> [User] {
+        let lower = name.lowercased()
+        return resources.users.filter { user in
+            if case .human(let human) = user.kind, human.email.lowercased() == lower { return true }
+            return user.userName.lowercased() == lower
+        }
+    }
+
     public func keys(of owner: RegisteredKey.Owner) -> [RegisteredKey] { keysByOwner[owner] ?? [] }
     public func personalAccessToken(digest: [UInt8]) -> PersonalAccessToken? { tokensByDigest[digest] }
 

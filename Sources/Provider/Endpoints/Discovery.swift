@@ -3,11 +3,11 @@ import Model
 import OAuth
 
 /// `/.well-known/openid-configuration` (OpenID Connect Discovery section 4).
-public struct Discovery: Sendable {
+public struct Discovery {
     private let behavior: VersionBehavior
 
-    public init(_ instance: Instance) {
-        behavior = instance.behavior
+    public init(_ snapshot: Snapshot) {
+        behavior = snapshot.behavior
     }
 
     /// The document for an issuer, members in ZITADEL's order. Token exchange works but is not named; `plain` PKCE likewise.

@@ -3,76 +3,63 @@ import Model
 import OAuth
 
 /// `/oauth/v2/introspect` (RFC 7662): tells an API about a token that it was sent.
-public struct IntrospectionEndpoint: Sendable {
-    /// What the caller is answered.
-    public enum Outcome: Sendable {
-        /// The JSON of the claims.
-        case active([UInt8])
-        /// `{"active":false}`; the rejection tells the person why, never the caller.
-        case inactive(Rejection)
+public struct IntrospectionEndpoint {
+    private let context: RequestContext
+
+    public init(_ context: RequestContext) {
+        self.context = context
     }
 
-    private let instance: Instance
-
-    public init(_ instance: Instance) {
-        self.instance = instance
-    }
-
-    /// - Returns: the outcome, who asked, and what is worth a warning.
-    /// - Throws: `Rejection` when the request or the client is refused, other errors when the server fails.
-    public func introspect(_ request: OAuthRequest) throws -> (outcome: Outcome, clientID: String, warnings: [Warning])
-    {
-        let resourceIndex = instance.resourceIndex
-        let now = instance.dependencies.now()
-        let credentials = try PresentedCredentials(request)
+    /// - Returns: the claims of an active token, or `{"active":false}`; the trace then says why, which the caller is never told in the body.
+    /// - Throws: `Rejection` when the request or the client is rejected, other errors when the server fails.
+    public func introspect() throws -> EndpointResult {
+        let credentials = try PresentedCredentials(context)
         guard !credentials.secret.isEmpty || credentials.assertion != nil else {
+            context.trace.client = credentials.clientID
             throw Rejection(
                 .clientUnauthenticated,
-                "client \(credentials.clientID.shown) sent no secret and no client_assertion; introspection needs an app with one of them, an API app for instance"
+                "client \(credentials.clientID.shown) sent neither a secret nor a client_assertion; introspection needs an app with one of them, such as an API app"
             )
         }
-        let authenticated = Result { () throws(Rejection) -> (client: Client, warnings: [Warning]) in
-            try ClientAuthenticator(resourceIndex: resourceIndex, now: now).introspectionClient(
-                credentials, issuer: request.issuer)
+        let authenticated = Result { () throws(Rejection) in
+            try ClientAuthenticator(context).introspectionClient(credentials)
         }
-        let token = request.form.last("token") ?? ""
+        let token = context.form.last("token") ?? ""
         guard !token.isEmpty else {
-            // The server looks for the token first; the guides tell the caller about itself first. Whoever renders this knows which is asked for.
+            // The server looks for the token first; ZITADEL's documentation reports the client first. The renderer knows which is wanted.
             var client: Rejection?
             if case .failure(let rejection) = authenticated { client = rejection }
             throw Rejection(
                 .tokenMissing, "the parameter token is missing or empty", value: "token", deferredClientError: client)
         }
-        let (client, clientWarnings) = try authenticated.get()
-        let warnings = clientWarnings + Self.warnings(request)
+        let client = try authenticated.get()
+        if context.form.last("scope") != nil {
+            context.trace.warn(
+                "scope-without-effect",
+                "introspection ignores the parameter scope; the scopes are those that the token was requested with")
+        }
         do {
-            let reader = TokenReader(instance: instance, resourceIndex: resourceIndex, issuer: request.issuer, now: now)
-            let live = try reader.read(token)
-            // The token is alive at this moment; what its answer says follows from the token, the caller and the resourceIndex, none of which change.
-            let key = IntrospectionCache.Key(tokenID: live.id, clientID: client.app.clientID, issuer: request.issuer)
-            let claims = try resourceIndex.introspectionCache.answer(key) { () throws(Rejection) in
-                JSON.object(try answer(live, to: client, issuer: request.issuer, resourceIndex)).bytes()
-            }
-            return (.active(claims), client.app.clientID, warnings)
+            return EndpointResult(body: .encoded(try claims(of: token, for: client)))
         } catch let rejection as Rejection {
-            return (.inactive(rejection), client.app.clientID, warnings + rejection.warnings)
+            context.trace.rejection = rejection
+            return .object(["active": .bool(false)])
         }
     }
 
-    private static func warnings(_ request: OAuthRequest) -> [Warning] {
-        guard request.form.last("scope") != nil else { return [] }
-        return [
-            Warning(
-                "scope-without-effect",
-                "introspection ignores the parameter scope; the scopes are those that the token was requested with")
-        ]
+    private func claims(of token: String, for client: Client) throws -> [UInt8] {
+        let active = try TokenReader(context).read(token)
+        // The token is active at this moment; what its answer says follows from the token, the caller and the resources, none of which change.
+        let key = IntrospectionCache.Key(tokenID: active.id, clientID: client.app.clientID, issuer: context.issuer)
+        return try context.resourceIndex.introspectionCache.answer(key) { () throws(Rejection) in
+            JSON.object(try answer(active, to: client)).bytes()
+        }
     }
 
     // MARK: The answer
 
-    private func answer(
-        _ live: ActiveToken, to client: Client, issuer: String, _ resourceIndex: ResourceIndex
-    ) throws(Rejection) -> JSONObject {
+    private func answer(_ live: ActiveToken, to client: Client) throws(Rejection) -> JSONObject {
+        let resourceIndex = context.resourceIndex
+        let issuer = context.issuer
         let user = live.user
         var scopes = live.scopes
         var claims = ClaimSet(standard: JSONObject(capacity: 32))
@@ -100,20 +87,25 @@ public struct IntrospectionEndpoint: Sendable {
         return claims.json
     }
 
-    private func checkAudience(_ token: TokenRecord, _ client: Client) throws(Rejection) {
-        guard !token.audience.contains(client.app.clientID), !token.audience.contains(client.project.id) else { return }
+    func checkAudience(_ token: TokenRecord, _ client: Client) throws(Rejection) {
+        let isForCaller = token.audience.contains(client.app.clientID) || token.audience.contains(client.project.id)
+        try context.trace.require(
+            .tokenAudience, isForCaller, expected: "\(client.app.clientID) or its project \(client.project.id)",
+            found: token.audience.isEmpty ? "none" : token.audience.shownList, or: wrongAudience(token, client))
+    }
+
+    private func wrongAudience(_ token: TokenRecord, _ client: Client) -> Rejection {
         let scope = Scope.audience(ofProject: client.project.id)
-        let caller =
-            "caller \(client.app.clientID) (\"\(client.app.name)\") of project \(client.project.id) (\"\(client.project.name)\")"
+        let caller = "\(client.described) of project \(client.project.id) (\"\(client.project.name)\")"
         guard !token.audience.isEmpty else {
-            throw Rejection(
+            return Rejection(
                 .audienceEmpty,
                 "the token of \(token.clientID) has no audience; \(caller) needs a token requested with the scope \(scope)"
             )
         }
         let instanceOnly =
-            token.audience == [instance.settings.projectID] ? ", which is the instance's own project, not yours" : ""
-        throw Rejection(
+            token.audience == [context.settings.projectID] ? ", which is the instance's own project, not yours" : ""
+        return Rejection(
             .audienceMismatch,
             "the token of \(token.clientID) is for \(token.audience.map(\.shown).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)"
         )

@@ -18,6 +18,12 @@ public struct Timestamp: Sendable, Equatable {
     /// Whole seconds, cut: what goes onto the wire and into the database.
     public var seconds: Int64 { milliseconds / 1000 }
 
+    /// Whether it is before a time in whole seconds since 1970, however large.
+    func isBefore(seconds: Int64) -> Bool {
+        let (limit, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        return overflow ? seconds > 0 : milliseconds < limit
+    }
+
     /// The nearest whole second after moving by some seconds, as Go's `Round(time.Second)` has it.
     func rounded(adding seconds: Int64) -> Int64 { (milliseconds + seconds * 1000 + 500) / 1000 }
 }

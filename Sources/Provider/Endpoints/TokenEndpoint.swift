@@ -1,0 +1,45 @@
+import OAuth
+
+/// `/oauth/v2/token` (RFC 6749 section 3.2): the phases that every grant shares, in the order of the real server: which grant, which client, is the grant allowed.
+public struct TokenEndpoint {
+    private static let serviceUserGrants: [any ServiceUserGrant] = [ClientCredentialsGrant(), JWTBearerGrant()]
+    private static let clientGrants: [any ClientGrant] = [
+        AuthorizationCodeGrant(), RefreshTokenGrant(), DeviceCodeGrant(), TokenExchangeGrant(),
+    ]
+
+    private let context: RequestContext
+
+    public init(_ context: RequestContext) {
+        self.context = context
+    }
+
+    /// - Throws: `Rejection`, or other errors when the server fails.
+    public func exchange() throws -> EndpointResult {
+        let name = context.form.first("grant_type") ?? ""
+        guard !name.isEmpty else {
+            throw Rejection(
+                .grantTypeMissing,
+                "the parameter grant_type is missing; the body must be application/x-www-form-urlencoded, and say so in its Content-Type",
+                value: "grant_type")
+        }
+        guard let type = GrantType(rawValue: name) else {
+            throw Rejection(
+                .grantTypeUnknown,
+                "grant_type is \"\(name.shown)\"; known are \(GrantType.allCases.map(\.rawValue).joined(separator: ", "))",
+                value: name)
+        }
+        context.trace.grantType = type
+        if let grant = Self.serviceUserGrants.first(where: { $0.type == type }) {
+            return .object(try grant.exchange(context))
+        }
+        let client = try ClientAuthenticator(context).oidcClient(try PresentedCredentials(context))
+        let allowed = client.app.oidc?.grantTypes ?? []
+        guard allowed.contains(name), let grant = Self.clientGrants.first(where: { $0.type == type }) else {
+            throw Rejection(
+                .grantNotAllowed,
+                "app \"\(client.app.name)\" has the grant types \(allowed.joined(separator: ", ")); add \"\(type.rawValue)\" to its grantTypes in the seed",
+                value: name)
+        }
+        return .object(try grant.exchange(context, client: client))
+    }
+}

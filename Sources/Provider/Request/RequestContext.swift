@@ -1,0 +1,51 @@
+public import Model
+public import OAuth
+import Storage
+
+/// All that one request works with, taken once when it arrives: the instance as it was at that moment, the time, the parameters, and the trace.
+///
+/// Whatever changes while the request is being answered, its answer follows from one state and one moment.
+public struct RequestContext {
+    public let instance: Instance
+    public let snapshot: Snapshot
+    public let now: Timestamp
+    public let form: FormParameters
+    /// The value of the `Authorization` header.
+    public let authorization: String?
+    /// scheme://host[:port] of the request: what `aud` of assertions and `iss` of tokens must be.
+    public let issuer: String
+    public let trace: Trace
+
+    /// - Parameters:
+    ///   - form: the parameters of body and query.
+    ///   - trace: collects what becomes known about the request.
+    public init(
+        instance: Instance, snapshot: Snapshot, now: Timestamp, form: FormParameters, authorization: String?,
+        issuer: String, trace: Trace
+    ) {
+        self.instance = instance
+        self.snapshot = snapshot
+        self.now = now
+        self.form = form
+        self.authorization = authorization
+        self.issuer = issuer
+        self.trace = trace
+    }
+
+    public var settings: InstanceSettings { snapshot.settings }
+    var behavior: VersionBehavior { snapshot.behavior }
+    var resourceIndex: ResourceIndex { snapshot.resources }
+    var storage: Storage { instance.storage }
+
+    func newID() -> String { instance.dependencies.newID() }
+    func randomBytes(_ count: Int) -> [UInt8] { instance.dependencies.randomBytes(count) }
+
+    /// A parameter that must be there.
+    /// - Throws: `Rejection` with `parameter_missing`, rendered as `<name> missing`.
+    func required(_ name: String) throws(Rejection) -> String {
+        guard let value = form.last(name), !value.isEmpty else {
+            throw Rejection(.parameterMissing, "the parameter \(name) is missing or empty", value: name)
+        }
+        return value
+    }
+}

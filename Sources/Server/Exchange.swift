@@ -1,0 +1,12 @@
+import HTTP
+import Provider
+
+/// One HTTP request while it is answered: the request, the state and the time that it sees, and its trace.
+struct Exchange {
+    let request: HTTPRequest
+    /// Names the request in the log and in `X-Request-Id`.
+    let id: String
+    let snapshot: Snapshot
+    let now: Timestamp
+    let trace = Trace()
+}

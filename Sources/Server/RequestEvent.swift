@@ -1,0 +1,45 @@
+import HTTP
+import OAuth
+import Provider
+
+/// A request that was answered: what the access log and all other observers are given.
+struct RequestEvent: Sendable {
+    /// The value of `X-Request-Id`.
+    let id: String
+    let request: HTTPRequest
+    let status: Int
+    /// When it arrived, by the clock of the instance.
+    let time: Timestamp
+    /// How long answering took.
+    let microseconds: Int64
+    /// A client id, or the user name of a service user, as soon as the request named one.
+    let client: String?
+    let user: String?
+    let grantType: GrantType?
+    /// The `jti` of the token that was read or issued.
+    let tokenID: String?
+    let rejection: Rejection?
+    let warnings: [Warning]
+    /// The cause of a failure of the server, which only the log is told.
+    let failure: String?
+
+    init(_ exchange: Exchange, status: Int, microseconds: Int64) {
+        id = exchange.id
+        request = exchange.request
+        time = exchange.now
+        self.status = status
+        self.microseconds = microseconds
+        client = exchange.trace.client
+        user = exchange.trace.user
+        grantType = exchange.trace.grantType
+        tokenID = exchange.trace.tokenID
+        rejection = exchange.trace.rejection
+        warnings = exchange.trace.warnings
+        failure = exchange.trace.failure
+    }
+}
+
+/// Something that is told of every request after it was answered.
+protocol EventSink: Sendable {
+    func record(_ event: RequestEvent)
+}

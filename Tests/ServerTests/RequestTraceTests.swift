@@ -1,0 +1,79 @@
+import HTTP
+import Provider
+@testable import Server
+import Synchronization
+import TestSupport
+import Testing
+
+/// What the log knows about a request, also when it was rejected.
+@Suite struct RequestTraceTests {
+    struct Example: Sendable, CustomTestStringConvertible {
+        let name: String
+        let path: String
+        let form: [(String, String)]
+        var basic: (String, String)?
+        let client: String
+        var grant: String?
+        let testDescription: String
+
+        init(
+            _ name: String, _ path: String, _ form: [(String, String)], basic: (String, String)? = nil, client: String,
+            grant: String? = nil
+        ) {
+            self.name = name
+            self.path = path
+            self.form = form
+            self.basic = basic
+            self.client = client
+            self.grant = grant
+            testDescription = name
+        }
+    }
+
+    static let rejected: [Example] = [
+        .init(
+            "introspection with a wrong secret", "/oauth/v2/introspect", [("token", "x")],
+            basic: ("270000000000000302", "wrong"), client: "270000000000000302"),
+        .init(
+            "introspection without a secret", "/oauth/v2/introspect",
+            [("token", "x"), ("client_id", "270000000000000302")],
+            client: "270000000000000302"),
+        .init(
+            "an unknown code", "/oauth/v2/token",
+            [("grant_type", "authorization_code"), ("code", "x"), ("redirect_uri", "http://localhost:3000/callback")],
+            basic: ("270000000000000303", "web-secret"), client: "270000000000000303", grant: "authorization_code"),
+        .init(
+            "client credentials with a wrong secret", "/oauth/v2/token",
+            [("grant_type", "client_credentials"), ("scope", "openid")], basic: ("svc@acme.localhost", "wrong"),
+            client: "svc@acme.localhost", grant: "client_credentials"),
+        .init(
+            "revocation without a token", "/oauth/v2/revoke", [], basic: ("270000000000000303", "web-secret"),
+            client: "270000000000000303"),
+        .init(
+            "authorization without a redirect URI", "/oauth/v2/authorize", [("client_id", "270000000000000303")],
+            client: "270000000000000303"),
+    ]
+
+    @Test("a rejected request is logged with its client, its grant and its reason", arguments: rejected)
+    func knowsClient(_ example: Example) throws {
+        let server = try TestServer()
+        var headers = [(name: "host", value: "localhost:8080")]
+        if let (id, secret) = example.basic { headers.append(TestServer.basic(id, secret)) }
+        let events = EventRecorder()
+        let application = Application(server.instance, options: .init(log: .off), sinks: [events])
+        _ = application.answer(TestServer.formRequest(example.path, example.form, headers: headers))
+        let event = try #require(events.all.first)
+        #expect(event.client == example.client)
+        #expect(event.grantType?.rawValue == example.grant)
+        #expect(event.rejection != nil)
+    }
+}
+
+/// Keeps the events that an application reports.
+private final class EventRecorder: EventSink {
+    private let events = Mutex<[RequestEvent]>([])
+
+    var all: [RequestEvent] { events.withLock { $0 } }
+
+    func record(_ event: RequestEvent) { events.withLock { $0.append(event) } }
+}

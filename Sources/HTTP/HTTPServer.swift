@@ -3,60 +3,72 @@ import Glibc
 
 /// An HTTP/1.1 server: a few threads, each with its own event loop, and one function that answers requests on them.
 ///
-/// Bounds: 64 KiB of request head, 100 header fields, a body of `bodyLimit`, 1 MiB of unread answers a connection, 8,192 connections; 75 s of silence
-/// between requests and 30 s inside one. Pipelining and keep-alive work.
+/// Its bounds are in `HTTPLimits` and `RequestParser`: a request head of 1 MiB with 500 header fields, and what a client may take of time and memory.
 public final class HTTPServer: Sendable {
-    private static let connectionLimit = 8192
-
-    private let listener: Int32
+    private let listeners: [Int32]
     private let stopSignal: Int32
     private let inboxes: [Inbox]
     private let threads: [Thread]
     /// The port that it listens on.
     public let port: Int
-    /// Address and port that it listens on, such as `127.0.0.1:8080` or `[::]:8080`.
-    public let address: String
+    /// Addresses and ports that it listens on, such as `127.0.0.1:8080` and `[::1]:8080`.
+    public let addresses: [String]
 
     /// Listens and serves.
     ///
     /// - Parameters:
+    ///   - host: a name or address; the server listens on every address of a name.
     ///   - port: 0 for a free one.
     ///   - workers: threads; at least 1.
-    ///   - bodyLimit: bytes; the handler is told of a longer body, but does not get it.
+    ///   - rejected: called for a request that the server refuses itself; makes the response, and may write a log.
     ///   - handler: called on several threads at a time. It may block for a few milliseconds.
     public init(
-        host: String, port: Int, workers: Int, bodyLimit: Int,
-        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+        host: String, port: Int, workers: Int, limits: HTTPLimits, clock: HTTPClock = .system,
+        rejected: @escaping @Sendable (HTTPRejection) -> HTTPResponse = { $0.response },
+        handler: @escaping @Sendable (HTTPRequest) -> Reply
     ) throws(ListenError) {
         Self.raiseDescriptorLimit()
-        listener = try Socket.listen(host: host, port: port)
-        let bound = Socket.name(of: listener)
-        self.port = bound.port
-        address = (bound.host.contains(":") ? "[\(bound.host)]" : bound.host) + ":\(bound.port)"
-        stopSignal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+        let listeners = try Socket.listen(host: host, port: port)
+        let bound = listeners.map(Socket.name)
+        let stopSignal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
         let inboxes = (0..<max(1, workers)).map { _ in Inbox() }
-        self.inboxes = inboxes
-        let (listener, stopSignal) = (listener, stopSignal)
-        threads = inboxes.map { inbox in
-            let worker = Worker(
-                listener: listener, stopSignal: stopSignal, bodyLimit: bodyLimit,
-                connectionLimit: Self.connectionLimit / inboxes.count, inbox: inbox, inboxes: inboxes, handler: handler)
-            return Thread { worker.run() }
+        let budget = MemoryBudget(limit: limits.memory)
+        var threads: [Thread] = []
+        do {
+            for inbox in inboxes {
+                let configuration = EventLoop.Configuration(
+                    listeners: listeners, stopSignal: stopSignal, limits: limits, budget: budget, clock: clock,
+                    inbox: inbox, inboxes: inboxes, rejected: rejected, handler: handler)
+                threads.append(try Thread { EventLoop(configuration).run() })
+            }
+        } catch {
+            Self.end(threads, stopSignal, listeners)
+            throw ListenError(description: "cannot serve: \(error)")
         }
+        self.listeners = listeners
+        self.port = bound.first?.port ?? port
+        addresses = bound.map { ($0.host.contains(":") ? "[\($0.host)]" : $0.host) + ":\($0.port)" }
+        self.stopSignal = stopSignal
+        self.inboxes = inboxes
+        self.threads = threads
     }
 
     /// Accepts nothing new, lets requests under way finish, and returns within a second.
     public func stop() {
-        // Level-triggered: every worker sees it, because nobody reads it.
+        Self.end(threads, stopSignal, listeners)
+    }
+
+    private static func end(_ threads: [Thread], _ stopSignal: Int32, _ listeners: [Int32]) {
+        // Level-triggered: every loop sees it, because nobody reads it.
         eventfd_write(stopSignal, 1)
         threads.forEach { $0.join() }
-        for inbox in inboxes {
-            // Given to a worker that had already ended.
-            inbox.take().forEach { close($0.descriptor) }
-            close(inbox.signal)
-        }
-        close(listener)
+        listeners.forEach { close($0) }
         close(stopSignal)
+    }
+
+    /// Looks at all deadlines at once: for tests that move the clock.
+    package func wake() {
+        for inbox in inboxes { inbox.post(.wake) }
     }
 
     /// A thousand connections need a thousand descriptors, and the usual soft limit is just that.

@@ -1,5 +1,11 @@
 import Glibc
 
+/// The system has no thread to give.
+public struct ThreadError: Error, CustomStringConvertible {
+    let code: Int32
+    public var description: String { "no more threads: \(String(cString: strerror(code)))" }
+}
+
 /// A thread of the system. Event loops block, so they do not belong on Swift's cooperative pool.
 public struct Thread: Sendable {
     private final class Work: Sendable {
@@ -10,7 +16,7 @@ public struct Thread: Sendable {
     private let id: pthread_t
 
     /// Runs the body on a new thread.
-    public init(_ body: @escaping @Sendable () -> Void) {
+    public init(_ body: @escaping @Sendable () -> Void) throws(ThreadError) {
         var id = pthread_t()
         let work = Unmanaged.passRetained(Work(body))
         let code = pthread_create(
@@ -19,7 +25,10 @@ public struct Thread: Sendable {
                 if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
                 return nil
             }, work.toOpaque())
-        precondition(code == 0, "the system gives no more threads")
+        guard code == 0 else {
+            work.release()
+            throw ThreadError(code: code)
+        }
         self.id = id
     }
 

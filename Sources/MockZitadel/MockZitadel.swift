@@ -9,6 +9,7 @@ let version = "0.1.0"
 @main
 struct MockZitadel {
     static func main() {
+        StandardDescriptors.open()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             try run(arguments, environment: environment())

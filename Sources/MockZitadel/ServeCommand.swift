@@ -18,12 +18,7 @@ struct ServeCommand {
     /// Runs the server until it is told to stop, and ends the process.
     /// - Throws: `InvalidSeed`, `StorageError`, `ListenError`
     func run() throws {
-        // Blocked before any thread is made, so that only `sigwait` below takes them.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        let shutdown = try Shutdown()
         signal(SIGPIPE, SIG_IGN)
 
         let dependencies = Dependencies.live()
@@ -53,26 +48,27 @@ struct ServeCommand {
         }
         let service = Application(instance, options: options.service)
         let server = try HTTPServer(
-            host: options.host, port: options.port, workers: options.workers, bodyLimit: Application.bodyLimit,
-            handler: service.answer)
-        startBackgroundWork(instance)
+            host: options.host, port: options.port, workers: options.workers,
+            limits: HTTPLimits(body: Application.bodyLimit),
+            rejected: service.answer, handler: { .response(service.answer($0)) })
+        try startBackgroundWork(instance)
         announce(instance, seed, server)
 
-        var received: Int32 = 0
-        sigwait(&signals, &received)
+        shutdown.wait()
         server.stop()
         service.close()
         storage.checkpoint()
+        BackgroundWriter.standardError.flush(milliseconds: 200)
         // At once, without the clean-up of `exit`: it would take OpenSSL apart under the thread that may still make keys with it. Nothing is lost:
-        // every answer is sent, every commit is in the file, and output is not buffered.
+        // every answer is sent, and every commit is in the file.
         _exit(0)
     }
 
     /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
-    private func startBackgroundWork(_ instance: Instance) {
-        _ = Thread {
+    private func startBackgroundWork(_ instance: Instance) throws {
+        _ = try Thread {
             do { _ = try instance.keyRing.active() } catch {
-                Terminal.complain("mock-zitadel: no signing key: \(error)")
+                Self.complain("no signing key: \(error)")
             }
             while true {
                 do {
@@ -81,7 +77,7 @@ struct ServeCommand {
                     try instance.storage.removeTokens(expiredBefore: oldest)
                     try instance.storage.removeSignInRemains(
                         before: oldest, sessionsBefore: now - LoginSession.lifetime)
-                } catch { Terminal.complain("mock-zitadel: expired tokens could not be removed: \(error)") }
+                } catch { Self.complain("expired tokens could not be removed: \(error)") }
                 sleep(60)
             }
         }
@@ -89,15 +85,26 @@ struct ServeCommand {
 
     private static func isHuman(_ user: User?) -> Bool { user.map { $0.machine == nil } ?? false }
 
+    private static func complain(_ text: String) {
+        BackgroundWriter.standardError.write(Array("mock-zitadel: \(text)\n".utf8))
+    }
+
+    /// Not by this thread, which has to hear the signal to stop while nobody reads the output.
+    private static func say(_ text: String) {
+        BackgroundWriter.standardOutput.write(Array((text + "\n").utf8))
+    }
+
     private func announce(_ instance: Instance, _ seed: Seed?, _ server: HTTPServer) {
-        let host = ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(options.host) ? "localhost" : options.host
+        let isLocal = ["0.0.0.0", "::", "127.0.0.1"].contains(options.host)
+        let host = isLocal ? "localhost" : options.host.contains(":") ? "[\(options.host)]" : options.host
         let baseURL = instance.snapshot.settings.issuer ?? "http://\(host):\(server.port)"
         let fixtures = Fixtures(resources: instance.snapshot.resources.resources, seed: seed)
         guard !options.json else {
-            return Terminal.print(fixtures.json(baseURL: baseURL, port: server.port, listen: server.address).text)
+            return Self.say(
+                fixtures.json(baseURL: baseURL, port: server.port, listen: server.addresses.first ?? "").text)
         }
         let settings = instance.snapshot.settings
-        Terminal.print(
+        Self.say(
             """
             mock-zitadel \(version) answers at \(baseURL) (a test double: never in production)
 
@@ -108,13 +115,13 @@ struct ServeCommand {
             \(fixtures.overview)
             """)
         for (id, token) in (seed?.madeTokens ?? [:]).sorted(by: { $0.key < $1.key }) {
-            Terminal.print("\n  personal access token \(id), shown this once:\n  \(token)")
+            Self.say("\n  personal access token \(id), shown this once:\n  \(token)")
         }
-        if let example = fixtures.example(baseURL: baseURL) { Terminal.print("\nTry:\n  \(example)") }
+        if let example = fixtures.example(baseURL: baseURL) { Self.say("\nTry:\n  \(example)") }
         if let address = fixtures.signInAddress(baseURL: baseURL) {
             let who = settings.autoLogin.map { " (without the page: auto-login is on for \($0))" } ?? ""
-            Terminal.print("\nSign in as a person, in a browser\(who); the app need not be there:\n  \(address)")
+            Self.say("\nSign in as a person, in a browser\(who); the app need not be there:\n  \(address)")
         }
-        Terminal.print("")
+        Self.say("")
     }
 }

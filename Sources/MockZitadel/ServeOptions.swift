@@ -3,7 +3,7 @@ import Server
 
 /// The settings of `serve`, from flags, else from the environment, else by default.
 struct ServeOptions {
-    var host = "127.0.0.1"
+    var host = "localhost"
     var port = 8080
     var database = "mock-zitadel.sqlite"
     /// nil for `--no-seed`.

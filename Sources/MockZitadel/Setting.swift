@@ -12,7 +12,9 @@ struct Setting {
         logFormat, workers, json,
     ]
 
-    static let host = Setting("host", "ADDRESS", "127.0.0.1", "Address to listen on; 0.0.0.0 for all.")
+    static let host = Setting(
+        "host", "ADDRESS", "localhost",
+        "Name or address to listen on, each address of a name; `::` for all, 0.0.0.0 for all of IPv4.")
     static let port = Setting("port", "PORT", "8080", "Port to listen on; 0 for a free one.")
     static let database = Setting("database", "PATH", "mock-zitadel.sqlite", "SQLite file, or `:memory:`.")
     static let seed = Setting(

@@ -24,7 +24,7 @@ public final class Application: Sendable {
 
     let instance: Instance
     let options: Options
-    private let sinks: [any EventSink]
+    let sinks: [any EventSink]
     let backChannelLogout: BackChannelLogoutSender
     private let requestCount = Atomic<Int>(0)
     private let runID: String
@@ -62,7 +62,7 @@ public final class Application: Sendable {
     /// Stops telling apps of logouts, after the one that is just being told. Called when the server stops.
     public func close() { backChannelLogout.close() }
 
-    private func nextRequestID() -> String {
+    func nextRequestID() -> String {
         let number = String(requestCount.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)
         return runID + "-" + String(repeating: "0", count: max(0, 6 - number.count)) + number
     }
@@ -71,6 +71,8 @@ public final class Application: Sendable {
 
     private func route(_ exchange: Exchange) -> HTTPResponse {
         let request = exchange.request
+        // As Go's net/http answers for every server.
+        if request.method == "OPTIONS", request.path == "*" { return HTTPResponse(status: 200) }
         switch request.path {
         case "/debug/healthz", "/healthz":
             return HTTPResponse(

@@ -1,29 +1,35 @@
 import Encodings
-import Glibc
 import HTTP
 import Provider
-import Synchronization
 
 /// Sends logout notices to the apps that the seed names: the only calls that this server ever makes.
 ///
-/// One thread sends them, one after another, so that a person who signs out does not wait for apps that do not answer. It ends when there is nothing left.
+/// One thread sends them, one after another, so that a user who signs out does not wait for apps that do not answer. It is made when there is something to
+/// send, and ends a while after there is nothing left.
 final class BackChannelLogoutSender: Sendable {
     /// Seconds that an app has to answer.
     private static let timeout = 5
     /// Notices that wait; more are given up.
     private static let limit = 1000
 
+    /// Milliseconds that the thread waits for further notices before it ends.
+    private static let linger: Int64 = 5000
+    /// Milliseconds that a server that stops waits for the notice that is being sent.
+    private static let grace: Int64 = 300
+
     private struct State: Sendable {
         var waiting: [LogoutNotice] = []
-        var thread: Thread?
-        var isBusy = false
+        var hasThread = false
+        var isSending = false
         /// The server stops: what has not begun is given up.
         var isClosed = false
+
+        var isDone: Bool { waiting.isEmpty && !isSending }
     }
 
     private let log: RequestLog
     private let now: @Sendable () -> Timestamp
-    private let state = Mutex(State())
+    private let state = Monitor(State())
 
     init(_ log: RequestLog, now: @escaping @Sendable () -> Timestamp) {
         self.log = log
@@ -32,51 +38,61 @@ final class BackChannelLogoutSender: Sendable {
 
     func send(_ notices: [LogoutNotice]) {
         guard !notices.isEmpty else { return }
-        let givenUp = state.withLock { state in
-            let room = state.isClosed ? 0 : Self.limit - state.waiting.count
-            state.waiting += notices.prefix(room)
-            if !state.isBusy, !state.waiting.isEmpty {
-                state.isBusy = true
-                state.thread?.join()
-                state.thread = Thread { self.work() }
+        let givenUp = state.change { state in
+            guard !state.isClosed else { return notices[...] }
+            if !state.hasThread {
+                guard (try? Thread { self.work() }) != nil else { return notices[...] }
+                state.hasThread = true
             }
-            return notices.dropFirst(room)
+            let accepted = max(0, Self.limit - state.waiting.count)
+            state.waiting += notices.prefix(accepted)
+            return notices.dropFirst(accepted)
         }
         giveUp(givenUp)
     }
 
     private func work() {
-        while let notice = next() { log.note(outcome(of: notice), at: now()) }
+        while let notice = next() {
+            log.note(outcome(of: notice), at: now())
+            state.change { $0.isSending = false }
+        }
     }
 
+    /// The next notice; nil when the thread shall end.
     private func next() -> LogoutNotice? {
-        state.withLock { state in
-            guard !state.waiting.isEmpty else {
-                state.isBusy = false
-                return nil
-            }
+        let notice = state.wait(milliseconds: Self.linger) { state -> LogoutNotice?? in
+            guard !state.waiting.isEmpty else { return state.isClosed ? .some(nil) : nil }
+            state.isSending = true
             return state.waiting.removeFirst()
+        }
+        if let notice, let notice { return notice }
+        return state.change { state in
+            // One may have come just now.
+            guard state.waiting.isEmpty else {
+                state.isSending = true
+                return state.waiting.removeFirst()
+            }
+            state.hasThread = false
+            return nil
         }
     }
 
     /// Waits until everything is sent.
     func drain() {
-        let thread = state.withLock { state in
-            defer { state.thread = nil }
-            return state.thread
-        }
-        thread?.join()
+        _ = state.wait { $0.isDone ? true : nil }
     }
 
-    /// Waits for the notice that is being sent, at most for its timeout, and gives up the others.
+    /// Gives up what has not begun, and waits a moment for the notice that is being sent.
     func close() {
-        let waiting = state.withLock { state in
+        let waiting = state.change { state in
             defer { state.waiting = [] }
             state.isClosed = true
             return state.waiting
         }
         giveUp(waiting[...])
-        drain()
+        if state.wait(milliseconds: Self.grace, { $0.isDone ? true : nil }) == nil {
+            log.note("back-channel logout: the server stopped before an app had answered", at: now())
+        }
     }
 
     private func giveUp(_ notices: ArraySlice<LogoutNotice>) {

@@ -19,6 +19,8 @@ struct RequestEvent: Sendable {
     /// The `jti` of the token that was read or issued.
     let tokenID: String?
     let rejection: Rejection?
+    /// Why the HTTP layer refused it, before it was a request of the application.
+    let httpRejection: HTTPRejection?
     let warnings: [Warning]
     /// The cause of a failure of the server, which only the log is told.
     let failure: String?
@@ -34,8 +36,25 @@ struct RequestEvent: Sendable {
         grantType = exchange.trace.grantType
         tokenID = exchange.trace.tokenID
         rejection = exchange.trace.rejection
+        httpRejection = nil
         warnings = exchange.trace.warnings
         failure = exchange.trace.failure
+    }
+
+    /// What the HTTP layer refused.
+    init(_ rejection: HTTPRejection, id: String, time: Timestamp) {
+        self.id = id
+        request = HTTPRequest(method: rejection.method, path: rejection.path, peer: rejection.peer)
+        status = rejection.status
+        self.time = time
+        httpRejection = rejection
+        (microseconds, client, user, grantType, tokenID) = (0, nil, nil, nil, nil)
+        (self.rejection, warnings, failure) = (nil, [], nil)
+    }
+
+    /// The code and the sentence of the rejection.
+    var reason: (code: String, detail: String)? {
+        httpRejection.map { ($0.code.rawValue, $0.message) } ?? rejection.map { ($0.reason.rawValue, $0.detail) }
     }
 }
 

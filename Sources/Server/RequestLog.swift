@@ -1,56 +1,72 @@
 import Encodings
-import Glibc
 import HTTP
 import Provider
+import Synchronization
 
-/// One line a request, on standard error.
-public struct RequestLog: EventSink {
+/// The access log: one line a request, on standard error. It never makes a request wait; when nobody reads it, lines are dropped and counted.
+public final class RequestLog: EventSink {
     public enum Format: String, Sendable, CaseIterable {
         case text, json
         /// nothing but failures of the server itself
         case off
     }
 
-    private let format: Format
+    /// Bytes of a field that a client chooses; the rest is cut.
+    static let fieldLimit = 500
+    private static let warningLimit = 20
 
-    public init(_ format: Format) {
+    private let format: Format
+    private let writer: BackgroundWriter
+    private let dropped = Atomic<Int>(0)
+
+    init(_ format: Format, writer: BackgroundWriter = .standardError) {
         self.format = format
+        self.writer = writer
     }
 
     func record(_ event: RequestEvent) {
         let moment = event.time
         guard format != .off || event.failure != nil else { return }
-        put(format == .json ? json(event, moment) : text(event, moment))
+        put(format == .json ? json(event, moment) : text(event, moment), moment)
     }
 
     /// Writes a line about something that no request asked for.
     func note(_ text: String, at moment: Timestamp) {
         guard format != .off else { return }
-        let line =
-            format == .json
-            ? JSON.object(["time": .string(time(moment)), "message": .string(text)]).text
-            : "\(time(moment)) \(Self.printable(text))"
-        put(line)
+        put(message(text, moment), moment)
     }
 
-    private func put(_ line: String) {
-        let bytes = Array(line.utf8) + [10]
-        // One call, so that lines of several threads do not mix.
-        _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+    private func message(_ text: String, _ moment: Timestamp) -> String {
+        format == .json
+            ? JSON.object(["time": .string(time(moment)), "message": .string(Self.shortened(text))]).text
+            : "\(time(moment)) \(Self.printable(text))"
+    }
+
+    private func put(_ line: String, _ moment: Timestamp) {
+        let lost = dropped.exchange(0, ordering: .relaxed)
+        if lost > 0 {
+            let note = message("\(lost) log lines were dropped, because standard error is not read", moment)
+            guard writer.write(Array((note + "\n").utf8)) else {
+                dropped.add(lost + 1, ordering: .relaxed)
+                return
+            }
+        }
+        if !writer.write(Array((line + "\n").utf8)) { dropped.add(1, ordering: .relaxed) }
     }
 
     private func text(_ event: RequestEvent, _ moment: Timestamp) -> String {
-        var line =
-            "\(event.status) \(event.request.method) \(Self.printable(event.request.path)) \(milliseconds(event))"
-        if let rejection = event.rejection {
-            line =
-                "\(event.status) \(rejection.reason.rawValue) \(event.request.method) \(Self.printable(event.request.path)) \(milliseconds(event))"
-        }
+        let reason = event.reason
+        var line = "\(event.status) "
+        if let reason { line += "\(reason.code) " }
+        line +=
+            "\(Self.printable(event.request.method)) \(Self.printable(event.request.path)) \(milliseconds(event))"
         if let grant = event.grantType { line += " grant=\(grant.name)" }
         if let client = event.client { line += " client=\(Self.printable(client))" }
         if let user = event.user { line += " user=\(Self.printable(user))" }
-        if let rejection = event.rejection { line += ": \(Self.printable(rejection.detail))" }
-        for warning in event.warnings { line += " [warning \(warning.code): \(Self.printable(warning.detail))]" }
+        if let reason { line += ": \(Self.printable(reason.detail))" }
+        for warning in event.warnings.prefix(Self.warningLimit) {
+            line += " [warning \(warning.code): \(Self.printable(warning.detail))]"
+        }
         if let failure = event.failure { line += " failure: \(Self.printable(failure))" }
         return line + " (\(time(moment)) \(event.id))"
     }
@@ -58,24 +74,27 @@ public struct RequestLog: EventSink {
     private func json(_ event: RequestEvent, _ moment: Timestamp) -> String {
         var object: JSONObject = [
             "time": .string(time(moment)), "requestId": .string(event.id),
-            "method": .string(event.request.method),
-            "path": .string(event.request.path), "status": .integer(Int64(event.status)),
+            "method": .string(Self.shortened(event.request.method)),
+            "path": .string(Self.shortened(event.request.path)), "status": .integer(Int64(event.status)),
             "microseconds": .integer(event.microseconds),
             "peer": .string(event.request.peer),
         ]
         object.append("grant", ifNotEmpty: event.grantType?.name)
-        object.append("client", ifNotEmpty: event.client)
-        object.append("user", ifNotEmpty: event.user)
-        if let rejection = event.rejection {
-            object.append("reason", .string(rejection.reason.rawValue))
-            object.append("message", .string(rejection.detail))
+        object.append("client", ifNotEmpty: event.client.map(Self.shortened))
+        object.append("user", ifNotEmpty: event.user.map(Self.shortened))
+        if let reason = event.reason {
+            object.append("reason", .string(reason.code))
+            object.append("message", .string(Self.shortened(reason.detail)))
         }
         if !event.warnings.isEmpty {
             object.append(
                 "warnings",
-                .array(event.warnings.map { .object(["code": .string($0.code), "message": .string($0.detail)]) }))
+                .array(
+                    event.warnings.prefix(Self.warningLimit).map {
+                        .object(["code": .string($0.code), "message": .string(Self.shortened($0.detail))])
+                    }))
         }
-        object.append("failure", ifNotEmpty: event.failure)
+        object.append("failure", ifNotEmpty: event.failure.map(Self.shortened))
         return JSON.object(object).text
     }
 
@@ -91,8 +110,16 @@ public struct RequestLog: EventSink {
 
     /// Clients choose paths and ids; none of them gets to write a line of its own, or to colour ours.
     static func printable(_ text: String) -> String {
+        guard !text.isEmpty else { return "-" }
+        let text = shortened(text)
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+    }
+
+    /// Cuts what is too long, by bytes, because one character may be megabytes.
+    static func shortened(_ text: String) -> String {
+        guard text.utf8.count > fieldLimit else { return text }
+        return String(decoding: text.utf8.prefix(fieldLimit), as: UTF8.self) + "... (\(text.utf8.count) bytes)"
     }
 
     /// Controls of ASCII and of ISO 6429 (some terminals obey U+009B as they obey ESC [), and what Unicode ends a line with.

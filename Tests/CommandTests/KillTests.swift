@@ -15,8 +15,8 @@ import Testing
         let port = server.port
         let program = server.program
         let acknowledged = Mutex<[String]>([])
-        let threads = (0..<4).map { number in
-            Thread {
+        let threads = try (0..<4).map { number in
+            try Thread {
                 // Until the server is gone; the bound only ends a test of a server that cannot be killed.
                 for _ in 0..<2000 {
                     guard let token = RunningServer.token(of: number % 2 == 0 ? "svc" : "svc-jwt", port: port) else {

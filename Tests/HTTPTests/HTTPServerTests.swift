@@ -6,13 +6,15 @@ import Testing
 @Suite(.serialized) struct HTTPServerTests {
     private static func serve(
         bodyLimit: Int = 11 << 20,
-        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { request in
+        _ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { request in
             HTTPResponse(
                 status: 200, headers: [("X-Method", request.method)],
                 body: Array("\(request.path) \(request.body.count)".utf8))
         }
     ) throws -> HTTPServer {
-        try HTTPServer(host: "127.0.0.1", port: 0, workers: 2, bodyLimit: bodyLimit, handler: handler)
+        try HTTPServer(
+            host: "127.0.0.1", port: 0, workers: 2, limits: HTTPLimits(body: bodyLimit),
+            handler: { .response(answer($0)) })
     }
 
     private static func exchange(_ text: String, _ server: HTTPServer) throws -> String {
@@ -182,7 +184,7 @@ import Testing
         client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
         begun.wait()
         let start = Self.milliseconds()
-        let stopping = Thread { server.stop() }
+        let stopping = try Thread { server.stop() }
         finish.open()
         #expect(client.read(until: "done").hasPrefix("HTTP/1.1 200"))
         stopping.join()
@@ -196,10 +198,10 @@ import Testing
         let server = try Self.serve()
         defer { server.stop() }
         let text =
-            "port \(server.port) of 127.0.0.1 is taken; stop what listens there, name another with --port, or let --port 0 pick a free one"
+            "port \(server.port) of 127.0.0.1 is already in use; stop what listens there, name another with --port, or let --port 0 pick a free one"
         #expect {
-            try HTTPServer(host: "127.0.0.1", port: server.port, workers: 1, bodyLimit: 1) { _ in
-                HTTPResponse(status: 200)
+            try HTTPServer(host: "127.0.0.1", port: server.port, workers: 1, limits: HTTPLimits(body: 1)) { _ in
+                .response(HTTPResponse(status: 200))
             }
         } throws: {
             "\($0)" == text
@@ -209,9 +211,11 @@ import Testing
     @Test("an address of another machine is told with what to do")
     func foreignAddress() {
         #expect {
-            try HTTPServer(host: "192.0.2.1", port: 0, workers: 1, bodyLimit: 1) { _ in HTTPResponse(status: 200) }
+            try HTTPServer(host: "192.0.2.1", port: 0, workers: 1, limits: HTTPLimits(body: 1)) { _ in
+                .response(HTTPResponse(status: 200))
+            }
         } throws: {
-            "\($0)" == "192.0.2.1 is no address of this machine; name another with --host"
+            "\($0)" == "192.0.2.1 is not an address of this machine; name another with --host"
         }
     }
 

@@ -31,7 +31,8 @@ final class RecordedServer: Sendable {
         options.log = .off
         let service = Application(try Instance(storage: storage, dependencies: dependencies), options: options)
         server = try HTTPServer(
-            host: "127.0.0.1", port: 0, workers: 2, bodyLimit: Application.bodyLimit, handler: service.answer)
+            host: "127.0.0.1", port: 0, workers: 2, limits: HTTPLimits(body: Application.bodyLimit),
+            rejected: service.answer, handler: { .response(service.answer($0)) })
         exchange = Exchange(port: server.port)
     }
 

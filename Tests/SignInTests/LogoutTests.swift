@@ -155,7 +155,8 @@ import Testing
     @Test("apps that got tokens from the session get a logout token, in ZITADEL's form") func backChannel() throws {
         let listener = Listener()
         let server = try HTTPServer(
-            host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
+            host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),
+            handler: { .response(listener.answer($0)) })
         defer { server.stop() }
         let world = try world(server.port, isOn: true)
         let hint = try world.tokens()["id_token"]?.string ?? ""
@@ -180,7 +181,8 @@ import Testing
     {
         let listener = Listener()
         let server = try HTTPServer(
-            host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
+            host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),
+            handler: { .response(listener.answer($0)) })
         defer { server.stop() }
         let uri = "http://127.0.0.1:\(server.port)/back"
         let world = try SignInFixture(instance: "\"backChannelLogout\": true") {
@@ -206,7 +208,8 @@ import Testing
     @Test("unless the instance says so, nobody is called") func off() throws {
         let listener = Listener()
         let server = try HTTPServer(
-            host: "127.0.0.1", port: 0, workers: 1, bodyLimit: 100_000, handler: listener.answer)
+            host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),
+            handler: { .response(listener.answer($0)) })
         defer { server.stop() }
         let world = try world(server.port, isOn: false)
         _ = try endSession(world, [("id_token_hint", try world.tokens()["id_token"]?.string ?? "")])

@@ -69,8 +69,8 @@ import Testing
         let server = try Self.server(isFile ? folder.path + "/db.sqlite" : Storage.inMemory)
         let storage = server.storage
         let problems = Mutex<[String]>([])
-        let threads = (0..<8).map { thread in
-            Thread {
+        let threads = try (0..<8).map { thread in
+            try Thread {
                 for index in 0..<50 {
                     let id = "\(thread)/\(index)"
                     do {

@@ -1,0 +1,76 @@
+import Glibc
+
+/// Reading the bytes of HTTP/1 messages.
+enum Bytes {
+    typealias Lines = Slice<UnsafeBufferPointer<UInt8>>
+
+    /// Takes the next line, without its CR LF or LF; nil at the end.
+    static func takeLine(_ rest: inout Lines) -> Lines? {
+        guard !rest.isEmpty else { return nil }
+        let end = firstLineFeed(in: rest) ?? rest.endIndex
+        let line = rest[rest.startIndex..<end]
+        rest = rest[min(end + 1, rest.endIndex)...]
+        return line.last == 13 ? line.dropLast() : line
+    }
+
+    /// Where the first line feed is.
+    static func firstLineFeed(in bytes: Lines) -> Int? {
+        let rebased = UnsafeBufferPointer(rebasing: bytes)
+        guard let base = rebased.baseAddress, let found = memchr(base, 10, rebased.count) else { return nil }
+        return bytes.startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
+    }
+
+    static func text(_ bytes: Lines) -> String { String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self) }
+
+    /// Without blanks and tabs at both ends.
+    static func trimmed(_ bytes: Lines) -> Lines {
+        var (start, end) = (bytes.startIndex, bytes.endIndex)
+        while start < end, isBlank(bytes[start]) { start += 1 }
+        while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+        return bytes[start..<end]
+    }
+
+    static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte + 32 : byte }
+
+    static func lowercased(_ bytes: Lines) -> String {
+        String(unsafeUninitializedCapacity: bytes.count) { target in
+            for (index, byte) in bytes.enumerated() { target[index] = lowercased(byte) }
+            return bytes.count
+        }
+    }
+
+    /// A number written in decimal digits alone; nil for anything else, and for what does not fit.
+    static func decimal(_ text: String) -> Int? {
+        text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? Int(text) : nil
+    }
+
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
+
+    /// RFC 9110 section 5.6.2
+    static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122: true
+        case 33, 35, 36, 37, 38, 39, 42, 43, 45, 46, 94, 95, 96, 124, 126: true
+        default: false
+        }
+    }
+
+    /// What Go's net/http takes in a Host field: the characters of RFC 3986 section 3.2.2, and the colon before the port.
+    static func isHost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122: true
+        case 33, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 58, 59, 61, 91, 93, 95, 126: true
+        default: false
+        }
+    }
+
+    /// The value of a hexadecimal digit.
+    static func hexadecimal(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case 48...57: UInt64(byte - 48)
+        case 65...70: UInt64(byte - 55)
+        case 97...102: UInt64(byte - 87)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import CSystem
+import Glibc
+
+/// One thread's event loop: it accepts connections from the shared listening sockets and serves them until it is asked to stop.
+final class EventLoop {
+    struct Configuration: Sendable {
+        let listeners: [Int32]
+        /// An eventfd; readable when the server shall stop.
+        let stopSignal: Int32
+        let limits: HTTPLimits
+        let budget: MemoryBudget
+        let clock: HTTPClock
+        let inbox: Inbox
+        /// Those of all loops, this one's among them.
+        let inboxes: [Inbox]
+        let rejected: @Sendable (HTTPRejection) -> HTTPResponse
+        let handler: @Sendable (HTTPRequest) -> Reply
+
+        /// Connections of one loop.
+        var connectionLimit: Int { max(1, limits.connections / inboxes.count) }
+    }
+
+    /// Milliseconds that requests under way get to finish after the server was asked to stop.
+    private static let grace: Int64 = 800
+    /// Milliseconds between two looks at what no event tells.
+    private static let sweepInterval: Int64 = 1000
+
+    private let configuration: Configuration
+    private let context: ConnectionContext
+    private let poller = Poller()
+    private var connections: [Int32: HTTPConnection] = [:]
+    private var timers = TimerQueue<HTTPConnection.ID>()
+    private var serial: UInt64 = 0
+    private var listens = true
+    private var nextSweep: Int64
+    /// By the system's clock, because stopping is not part of what tests move.
+    private var stopTime: Int64?
+
+    init(_ configuration: Configuration) {
+        self.configuration = configuration
+        let inbox = configuration.inbox
+        context = ConnectionContext(
+            limits: configuration.limits, budget: configuration.budget, clock: configuration.clock,
+            post: { inbox.post($0) }, rejected: configuration.rejected, handler: configuration.handler)
+        nextSweep = context.now + Self.sweepInterval
+    }
+
+    func run() {
+        for listener in configuration.listeners { poller.add(listener, .listener) }
+        poller.add(configuration.stopSignal, .read)
+        poller.add(configuration.inbox.signal, .read)
+        while true {
+            let count = poller.wait(milliseconds: timeout)
+            context.refresh()
+            for index in 0..<count { handle(poller.event(index)) }
+            fireTimers()
+            sweep()
+            if let stopTime, finish(by: stopTime) { break }
+        }
+        configuration.inbox.shut()
+        for connection in connections.values { connection.close() }
+    }
+
+    private var timeout: Int64 {
+        if stopTime != nil { return 10 }
+        var wait: Int64 = 60_000
+        if let next = timers.next { wait = min(wait, next - context.now) }
+        if !listens || configuration.budget.isExceeded { wait = min(wait, nextSweep - context.now) }
+        return max(0, wait)
+    }
+
+    // MARK: Events
+
+    private func handle(_ event: Poller.Event) {
+        if let connection = connections[event.descriptor] {
+            if event.isGone {
+                // After a last response both sides are shut: what was sent meanwhile is still read.
+                connection.isDraining ? connection.readable() : connection.clientEnded(isGone: true)
+            } else {
+                if event.isWritable { connection.writable() }
+                if event.isReadable {
+                    connection.readable()
+                } else if event.isClientEnd {
+                    connection.clientEnded(isGone: false)
+                }
+            }
+            settle(connection)
+        } else if event.descriptor == configuration.inbox.signal {
+            configuration.inbox.take().forEach(handle)
+        } else if configuration.listeners.contains(event.descriptor) {
+            accept(from: event.descriptor)
+        } else if event.descriptor == configuration.stopSignal, stopTime == nil {
+            stopTime = HTTPClock.system.milliseconds() + Self.grace
+            poller.remove(configuration.stopSignal)
+            if listens { configuration.listeners.forEach(poller.remove) }
+            listens = true
+        }
+    }
+
+    private func handle(_ message: Inbox.Message) {
+        switch message {
+        case .accepted(let accepted): serve(accepted)
+        case .completed(let id, let response): withConnection(id) { $0.complete(response) }
+        case .streamReady(let id): withConnection(id) { $0.streamIsReady() }
+        case .wake: break
+        }
+    }
+
+    private func withConnection(_ id: HTTPConnection.ID, _ body: (HTTPConnection) -> Void) {
+        guard let connection = connections[id.descriptor], connection.id == id else { return }
+        body(connection)
+        settle(connection)
+    }
+
+    /// Registers what a connection waits for now.
+    private func settle(_ connection: HTTPConnection) {
+        guard !connection.isClosed else {
+            connections[connection.id.descriptor] = nil
+            return configuration.inbox.end()
+        }
+        if connection.interest != connection.registered {
+            connection.registered = connection.interest
+            poller.change(connection.id.descriptor, connection.interest)
+        }
+        guard let deadline = connection.deadline, deadline < connection.scheduled ?? .max else { return }
+        connection.scheduled = deadline
+        timers.insert(connection.id, at: deadline)
+        if timers.count > 1024 + 2 * connections.count {
+            timers.removeAll { [connections] entry in
+                let connection = connections[entry.owner.descriptor]
+                return connection?.id != entry.owner || connection?.scheduled != entry.time
+            }
+        }
+    }
+
+    private func fireTimers() {
+        while let entry = timers.takeDue(at: context.now) {
+            guard let connection = connections[entry.owner.descriptor], connection.id == entry.owner,
+                connection.scheduled == entry.time
+            else { continue }
+            connection.scheduled = nil
+            connection.expire()
+            settle(connection)
+        }
+    }
+
+    private func sweep() {
+        guard context.now >= nextSweep else { return }
+        nextSweep = context.now + Self.sweepInterval
+        if !listens {
+            listens = true
+            for listener in configuration.listeners { poller.add(listener, .listener) }
+        }
+        guard configuration.budget.isExceeded else { return }
+        for connection in Array(connections.values) {
+            connection.shedIfOverShare()
+            settle(connection)
+        }
+    }
+
+    /// Ends what may be ended.
+    /// - Returns: whether nothing is left.
+    private func finish(by deadline: Int64) -> Bool {
+        let isOver = HTTPClock.system.milliseconds() >= deadline
+        for connection in Array(connections.values) where isOver || connection.isIdle || connection.isDraining {
+            connection.close()
+            settle(connection)
+        }
+        return connections.isEmpty
+    }
+
+    // MARK: New connections
+
+    private func accept(from listener: Int32) {
+        var error: Int32 = 0
+        guard let (descriptor, peer) = Socket.accept(listener, error: &error) else {
+            // Out of descriptors: the listener would wake us for ever. It is looked at again with the next sweep.
+            if error == EMFILE || error == ENFILE, listens {
+                listens = false
+                configuration.listeners.forEach(poller.remove)
+            }
+            return
+        }
+        let (inbox, inboxes) = (configuration.inbox, configuration.inboxes)
+        let least = inboxes.min { $0.count < $1.count } ?? inbox
+        let accepted = Inbox.Accepted(descriptor: descriptor, peer: peer)
+        guard inbox.count > least.count else {
+            inbox.begin()
+            return serve(accepted)
+        }
+        least.give(accepted)
+    }
+
+    private func serve(_ accepted: Inbox.Accepted) {
+        if connections.count >= configuration.connectionLimit { endIdleConnection() }
+        serial += 1
+        let connection = HTTPConnection(
+            id: HTTPConnection.ID(descriptor: accepted.descriptor, serial: serial), peer: accepted.peer,
+            transport: PlainTransport(descriptor: accepted.descriptor), context: context)
+        guard connections.count < configuration.connectionLimit else {
+            connection.turnAway()
+            return configuration.inbox.end()
+        }
+        connections[accepted.descriptor] = connection
+        connection.registered = connection.interest
+        poller.add(accepted.descriptor, connection.interest)
+        settle(connection)
+    }
+
+    /// Of some connections that wait for a next request, ends the one that has waited longest.
+    private func endIdleConnection() {
+        let idle = connections.values.lazy.filter(\.isIdle).prefix(64).min { $0.idleSince < $1.idleSince }
+        guard let idle else { return }
+        idle.close()
+        settle(idle)
+    }
+}

@@ -1,0 +1,18 @@
+import Glibc
+
+/// The clocks that a server lives by.
+public struct HTTPClock: Sendable {
+    /// Milliseconds of a clock that nobody sets, for time limits.
+    public var milliseconds: @Sendable () -> Int64
+    /// Seconds since 1970, for the header `Date`.
+    public var unixSeconds: @Sendable () -> Int64
+
+    public init(milliseconds: @escaping @Sendable () -> Int64, unixSeconds: @escaping @Sendable () -> Int64) {
+        self.milliseconds = milliseconds
+        self.unixSeconds = unixSeconds
+    }
+
+    /// The system's clocks.
+    public static let system = HTTPClock(
+        milliseconds: { MonotonicClock.microseconds() / 1000 }, unixSeconds: { Int64(time(nil)) })
+}

@@ -1,0 +1,319 @@
+/// One client's HTTP/1 connection above its transport: takes requests, sends responses, keeps to the limits. It asks for no time and no socket.
+///
+/// One response is outstanding at a time; while it is, nothing more is read. After each call its owner looks at `interest`, `deadline` and `isClosed`.
+final class HTTPConnection {
+    struct ID: Hashable, Sendable {
+        let descriptor: Int32
+        let serial: UInt64
+    }
+
+    /// What the owner waits for.
+    struct Interest: OptionSet {
+        let rawValue: Int
+        static let read = Interest(rawValue: 1)
+        static let write = Interest(rawValue: 2)
+        /// That the client sends nothing more.
+        static let clientEnd = Interest(rawValue: 4)
+    }
+
+    enum State {
+        case reading
+        case answering(Exchange)
+        /// The rest of the output is sent, and nothing more is read.
+        case closing
+        /// All is sent. What still comes is thrown away, because closing at once would make the system take the response away from the client.
+        case draining(since: Int64)
+        case closed
+    }
+
+    let id: ID
+    let transport: any Transport
+    let context: ConnectionContext
+    private let peer: String
+    private var parser: RequestParser
+    var state = State.reading
+    var output = OutputQueue()
+    private var drained = 0
+    private var hasClientFinished = false
+    private var held = 0
+    // What the deadlines count from.
+    private var requests = 0
+    private var phase: (requests: Int, isIdle: Bool, isHead: Bool) = (0, true, false)
+    private var phaseSince: Int64
+    private var outputSince: Int64?
+    private var outputProgress: Int64 = 0
+    private var outputSent: Int64 = 0
+    /// The earliest time at which the owner will look at the deadline.
+    var scheduled: Int64?
+    /// The interest that the owner has registered.
+    var registered: Interest = []
+
+    init(id: ID, peer: String, transport: any Transport, context: ConnectionContext) {
+        self.id = id
+        self.peer = peer
+        self.transport = transport
+        self.context = context
+        parser = RequestParser(bodyLimit: context.limits.body)
+        phaseSince = context.now
+    }
+
+    var isClosed: Bool { if case .closed = state { true } else { false } }
+    var isDraining: Bool { if case .draining = state { true } else { false } }
+
+    /// Whether the client may be left without breaking a promise: between two requests, or while something endless is sent.
+    var isIdle: Bool {
+        switch state {
+        case .reading: output.isEmpty && parser.progress == .idle
+        case .answering(let exchange): exchange.isEndless
+        default: false
+        }
+    }
+
+    var idleSince: Int64 { phaseSince }
+
+    var interest: Interest {
+        switch state {
+        case .draining: return .read
+        case .closed: return []
+        default: break
+        }
+        guard output.isEmpty else { return .write }
+        switch state {
+        case .reading: return .read
+        case .answering: return hasClientFinished ? [] : .clientEnd
+        default: return []
+        }
+    }
+
+    // MARK: Events
+
+    /// Reads what is there, answers what is complete, and sends.
+    func readable() {
+        if isDraining { return drain() }
+        // A few times at most: others wait, too.
+        for _ in 0..<8 {
+            guard case .reading = state, output.isEmpty else { break }
+            let isBody = if case .body = parser.progress { true } else { false }
+            let size = isBody ? HTTPLimits.bodyReadSize : HTTPLimits.readSize
+            let buffer = UnsafeMutableBufferPointer(rebasing: context.scratch[..<size])
+            let result = transport.read(into: buffer)
+            guard case .moved(let count) = result else {
+                // The end of input: nobody waits for a response, because every request is answered by now.
+                if result != .wouldBlock { close() }
+                break
+            }
+            parser.append(UnsafeBufferPointer(rebasing: buffer[..<count]))
+            process()
+            if count < size { break }
+            account()
+        }
+        advance()
+    }
+
+    func writable() { advance() }
+
+    /// The client will send nothing more, or is gone.
+    func clientEnded(isGone: Bool) {
+        guard case .answering(let exchange) = state else {
+            return isGone ? close() : readable()
+        }
+        hasClientFinished = true
+        if isGone || exchange.isEndless { close() }
+    }
+
+    /// The application has answered the request that waits.
+    func complete(_ response: HTTPResponse) {
+        guard case .answering(let exchange) = state, case .waiting = exchange.step else { return }
+        send(response, exchange)
+        advance()
+    }
+
+    /// There is something to take from the stream.
+    func streamIsReady() { advance() }
+
+    /// Acts on a deadline that has passed.
+    func expire() {
+        guard let deadline, deadline <= context.now else { return }
+        switch state {
+        case .reading where output.isEmpty && parser.progress != .idle:
+            reject(timeout)
+        case .answering(let exchange) where output.isEmpty:
+            continueExchange(exchange)
+        default: close()
+        }
+        advance()
+    }
+
+    private var timeout: HTTPRejection {
+        let isHead = parser.progress == .head
+        return partial(
+            HTTPRejection(
+                .timeout,
+                isHead
+                    ? "the request head did not arrive within \(context.limits.headTime / 1000) s"
+                    : "the request body arrives too slowly"))
+    }
+
+    private func partial(_ rejection: HTTPRejection) -> HTTPRejection {
+        var rejection = rejection
+        (rejection.method, rejection.path) = parser.partial
+        return rejection
+    }
+
+    /// Makes way for others: all connections together keep too much.
+    func shedIfOverShare() {
+        guard context.budget.isOverShare(held) else { return }
+        if case .reading = state, output.isEmpty {
+            reject(partial(HTTPRejection(.overloaded, "too many bytes of unfinished requests; try again later")))
+            advance()
+        } else if !isDraining {
+            transport.reset()
+            close()
+        }
+    }
+
+    func close() {
+        guard !isClosed else { return }
+        if case .answering(let exchange) = state { exchange.clientIsGone() }
+        state = .closed
+        parser.discard()
+        output.removeAll()
+        account()
+        transport.close()
+    }
+
+    // MARK: Requests
+
+    private func process() {
+        while case .reading = state {
+            switch parser.next() {
+            case .needsMore: return
+            case .expectsContinue: output.append(ResponseWriter.goOn)
+            case .request(var request, let keepsAlive, let isHTTP10):
+                requests += 1
+                request.peer = peer
+                request.scheme = transport.scheme
+                answer(request, Exchange(method: request.method, keepsAlive: keepsAlive, isHTTP10: isHTTP10))
+            case .failure(let rejection): reject(rejection)
+            }
+            if output.count >= HTTPLimits.outputSize {
+                flush()
+                guard output.isEmpty else { return }
+            }
+        }
+    }
+
+    private func answer(_ request: HTTPRequest, _ exchange: Exchange) {
+        switch context.handler(request) {
+        case .response(let response): send(response, exchange)
+        case .later(let begin):
+            let (id, post) = (id, context.post)
+            let pending = PendingExchange { post(.completed(id, $0)) }
+            state = .answering(exchange.at(.waiting(pending, since: context.now)))
+            begin(Responder(pending))
+        }
+    }
+
+    private func reject(_ rejection: HTTPRejection) {
+        var rejection = rejection
+        rejection.peer = peer
+        parser.discard()
+        var response = context.rejected(rejection)
+        (response.delivery, response.stream) = (.normal, nil)
+        send(response, Exchange(method: rejection.method, keepsAlive: false, isHTTP10: false))
+    }
+
+    // MARK: Output
+
+    /// Sends what can be sent, and goes on with what waited for that.
+    private func advance() {
+        while !isClosed {
+            flush()
+            guard output.isEmpty else { break }
+            switch state {
+            case .answering(let exchange): pump(exchange)
+            case .reading: process()
+            default: break
+            }
+            if output.isEmpty { break }
+        }
+        guard !isClosed else { return }
+        note()
+        account()
+        shedIfOverShare()
+    }
+
+    private func flush() {
+        while !output.isEmpty {
+            switch output.withNext({ transport.write($0) }) {
+            case .moved(let count):
+                output.remove(count)
+                outputProgress = context.now
+                outputSent += Int64(count)
+            case .wouldBlock: return
+            case .end, .failed: return close()
+            }
+        }
+        guard case .closing = state else { return }
+        state = .draining(since: context.now)
+        parser.discard()
+        transport.finishWriting()
+    }
+
+    private func drain() {
+        let buffer = UnsafeMutableBufferPointer(rebasing: context.scratch[..<HTTPLimits.bodyReadSize])
+        for _ in 0..<8 {
+            switch transport.read(into: buffer) {
+            case .moved(let count):
+                drained += count
+                if drained > HTTPLimits.drainSize { return close() }
+            case .wouldBlock: return
+            case .end, .failed: return close()
+            }
+        }
+    }
+
+    private func account() {
+        let now = isClosed ? 0 : parser.held + output.held
+        context.budget.change(from: held, to: now)
+        held = now
+    }
+
+    // MARK: Deadlines
+
+    /// Remembers since when things are as they are.
+    private func note() {
+        let progress = parser.progress
+        let now = (requests: requests, isIdle: progress == .idle, isHead: progress == .head)
+        if now != phase { (phase, phaseSince) = (now, context.now) }
+        if output.isEmpty {
+            outputSince = nil
+        } else if outputSince == nil {
+            (outputSince, outputProgress, outputSent) = (context.now, context.now, 0)
+        }
+    }
+
+    /// When `expire()` shall be called, in milliseconds; nil for never.
+    var deadline: Int64? {
+        let limits = context.limits
+        switch state {
+        case .closed: return nil
+        case .draining(let since): return since + limits.drainTime
+        default: break
+        }
+        if let outputSince {
+            return limits.stallTime + min(outputProgress, outputSince + outputSent * 1000 / limits.slowestPace)
+        }
+        switch state {
+        case .answering(let exchange): return exchange.deadline(limits)
+        case .reading:
+            switch parser.progress {
+            case .idle: return phaseSince + limits.idleTime
+            case .head: return phaseSince + limits.headTime
+            case .body(let received):
+                return phaseSince + limits.bodyTime + Int64(received) * 1000 / limits.slowestPace
+            }
+        default: return phaseSince + limits.stallTime
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// A complete HTTP request (RFC 9110, RFC 9112).
+public struct HTTPRequest: Sendable {
+    public var method: String
+    /// The path as it was sent, without the query.
+    public var path: String
+    /// The bytes after the question mark.
+    public var query: [UInt8]
+    /// Names in lower case, in the order they came.
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
+    /// The body was longer than the server reads; `body` is empty then.
+    public var bodyIsTooLong: Bool
+    /// The client's address.
+    public var peer: String
+    /// How the client is connected: `http` or `https`.
+    public var scheme: String
+
+    public init(
+        method: String, path: String, query: [UInt8] = [], headers: [(name: String, value: String)] = [],
+        body: [UInt8] = [], bodyIsTooLong: Bool = false, peer: String = "", scheme: String = "http"
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.bodyIsTooLong = bodyIsTooLong
+        self.peer = peer
+        self.scheme = scheme
+    }
+
+    /// The first value of a header; nil when it was not sent.
+    /// - Parameter name: in lower case.
+    public func header(_ name: String) -> String? {
+        headers.first { $0.name == name }?.value
+    }
+}

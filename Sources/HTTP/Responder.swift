@@ -1,0 +1,69 @@
+import Synchronization
+
+/// The right to answer one request, once, from any thread. A request whose responder is given up unanswered gets a 500.
+public final class Responder: Sendable {
+    private let exchange: PendingExchange
+
+    package init(_ exchange: PendingExchange) {
+        self.exchange = exchange
+    }
+
+    deinit {
+        exchange.complete(
+            HTTPResponse(
+                status: 500, headers: [("Content-Type", "text/plain; charset=utf-8")],
+                body: Array("the application gave no answer\n".utf8)))
+    }
+
+    /// Answers the request.
+    /// - Returns: false when it was answered before, or the client is gone.
+    @discardableResult
+    public func complete(_ response: HTTPResponse) -> Bool { exchange.complete(response) }
+
+    /// Calls the function when the client goes away unanswered, or at once when it is gone. A second call replaces the first.
+    public func whenClientGone(_ body: @escaping @Sendable () -> Void) { exchange.whenClientGone(body) }
+}
+
+/// What a responder and its connection share.
+package final class PendingExchange: Sendable {
+    private struct State: Sendable {
+        var deliver: (@Sendable (HTTPResponse) -> Void)?
+        var isClientGone = false
+        var whenClientGone: (@Sendable () -> Void)?
+    }
+
+    private let state: Mutex<State>
+
+    /// - Parameter deliver: called at most once, on the thread that completes.
+    package init(deliver: @escaping @Sendable (HTTPResponse) -> Void) {
+        state = Mutex(State(deliver: deliver))
+    }
+
+    @discardableResult
+    func complete(_ response: HTTPResponse) -> Bool {
+        let deliver = state.withLock { state in
+            defer { (state.deliver, state.whenClientGone) = (nil, nil) }
+            return state.deliver
+        }
+        deliver?(response)
+        return deliver != nil
+    }
+
+    func whenClientGone(_ body: @escaping @Sendable () -> Void) {
+        let isGone = state.withLock { state in
+            if state.deliver != nil { state.whenClientGone = body }
+            return state.isClientGone
+        }
+        if isGone { body() }
+    }
+
+    /// The connection has ended: nothing can be delivered any more.
+    package func clientIsGone() {
+        let body = state.withLock { state in
+            defer { (state.deliver, state.whenClientGone) = (nil, nil) }
+            state.isClientGone = state.isClientGone || state.deliver != nil
+            return state.whenClientGone
+        }
+        body?()
+    }
+}

@@ -1,0 +1,22 @@
+/// Bytes in and out of one client, without waiting. The HTTP connection above knows nothing of sockets.
+protocol Transport: AnyObject {
+    /// How the client is connected: `http` or `https`.
+    var scheme: String { get }
+
+    func read(into buffer: UnsafeMutableBufferPointer<UInt8>) -> TransportResult
+    func write(_ bytes: UnsafeRawBufferPointer) -> TransportResult
+    /// Says that nothing more will be sent.
+    func finishWriting()
+    /// Ends the connection at once, so that the client sees a reset.
+    func reset()
+    func close()
+}
+
+enum TransportResult: Equatable {
+    /// Bytes that were moved; at least 1.
+    case moved(Int)
+    case wouldBlock
+    /// The client has sent all that it wanted to send.
+    case end
+    case failed
+}

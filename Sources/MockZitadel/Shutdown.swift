@@ -1,0 +1,32 @@
+import Glibc
+import HTTP
+
+/// Hears SIGTERM and SIGINT from the start of the program, and sees to it that the process ends, whatever its other threads do.
+struct Shutdown {
+    /// Seconds from the signal to the end at the latest. A second signal ends the process at once.
+    private static let limit = timespec(tv_sec: 1, tv_nsec: 700_000_000)
+
+    private let isAsked = Monitor(false)
+
+    /// Called before any other thread is made, because new threads inherit which signals are blocked.
+    init() throws {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        let (awaited, isAsked) = (signals, isAsked)
+        _ = try Thread {
+            var (signals, received, limit) = (awaited, Int32(0), Self.limit)
+            sigwait(&signals, &received)
+            isAsked.change { $0 = true }
+            sigtimedwait(&signals, nil, &limit)
+            _exit(0)
+        }
+    }
+
+    /// Waits for the signal.
+    func wait() {
+        _ = isAsked.wait { $0 ? true : nil }
+    }
+}

@@ -1,0 +1,87 @@
+import Encodings
+import Glibc
+import HTTP
+import Provider
+@testable import Server
+import Testing
+import TestSupport
+
+/// The access log under bad circumstances. The reader is a pipe of the test.
+@Suite struct RequestLogTests {
+    private struct Pipe {
+        let reader: Int32
+        let writer: Int32
+
+        init() throws {
+            var ends: [Int32] = [-1, -1]
+            try #require(pipe(&ends) == 0)
+            (reader, writer) = (ends[0], ends[1])
+            _ = fcntl(reader, F_SETFL, O_NONBLOCK)
+        }
+
+        /// All that has come so far.
+        func read() -> String {
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while case let count = Glibc.read(reader, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    private static func event(_ path: String, detail: String = "some words") -> RequestEvent {
+        var rejection = HTTPRejection(.malformed, detail)
+        (rejection.method, rejection.path) = ("GET", path)
+        return RequestEvent(rejection, id: "r-1", time: Timestamp(seconds: 1_800_000_000))
+    }
+
+    @Test("a log that nobody reads keeps no request waiting, and says afterwards how much was lost") func unread()
+        throws
+    {
+        let pipe = try Pipe()
+        let writer = BackgroundWriter(descriptor: pipe.writer, limit: 20_000)
+        let log = RequestLog(.text, writer: writer)
+        // More than the pipe and the queue take together; a writer that waits would never come back.
+        for number in 0..<3000 { log.record(Self.event("/\(number)")) }
+        var text = ""
+        while !writer.flush(milliseconds: 10) { text += pipe.read() }
+        log.record(Self.event("/last"))
+        #expect(writer.flush(milliseconds: 5000))
+        text += pipe.read()
+        let lines = text.split(separator: "\n")
+        let notes = lines.filter { $0.contains("log lines were dropped") }
+        let lost = notes.compactMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }.reduce(0, +)
+        #expect(lost > 0 && lines.count - notes.count + lost == 3001)
+        #expect(lines.last?.contains(" /last ") == true)
+    }
+
+    @Test("long fields are cut, whatever a character is", arguments: [RequestLog.Format.text, .json])
+    func longFields(format: RequestLog.Format) throws {
+        let pipe = try Pipe()
+        let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)
+        let log = RequestLog(format, writer: writer)
+        log.record(
+            Self.event(
+                "/" + String(repeating: "e\u{301}", count: 100_000), detail: String(repeating: "c", count: 100_000)))
+        #expect(writer.flush(milliseconds: 5000))
+        let line = pipe.read()
+        #expect(line.utf8.count < 2000 && line.contains("(100000 bytes)") && line.contains("(300001 bytes)"))
+    }
+
+    @Test("what the HTTP layer refuses is logged with its reason, and the response names it")
+    func httpRejection() throws {
+        let server = try TestServer()
+        for code in HTTPRejection.Code.allCases {
+            let response = server.service.answer(HTTPRejection(code, "some words"))
+            #expect(response.status == code.status)
+            #expect(response.header("mock-reason") == "\(code.rawValue); some words")
+            #expect(Reason(rawValue: code.rawValue) == nil, "one list must not repeat the other")
+        }
+        let pipe = try Pipe()
+        let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)
+        RequestLog(.text, writer: writer).record(
+            RequestEvent(HTTPRejection(.tlsHandshake, "some words"), id: "r-1", time: Timestamp(seconds: 1_800_000_000))
+        )
+        #expect(writer.flush(milliseconds: 5000))
+        #expect(pipe.read().hasPrefix("400 tls_on_plain_port - - 0.0ms: some words ("))
+    }
+}

@@ -69,7 +69,7 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The value of a member. Of a member that is there twice, the last one counts, as in Go's decoder.
     public subscript(name: String) -> JSON? {
-        members.last { $0.name == name }?.value
+        members.last { $0.name.hasSameBytes(as: name) }?.value
     }
 
     public mutating func append(_ name: String, _ value: JSON) {

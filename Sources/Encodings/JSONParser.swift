@@ -9,24 +9,33 @@ public struct JSONSyntaxError: Error, Equatable {
 /// A strict RFC 8259 parser with bounded depth.
 ///
 /// Invalid UTF-8 and lone surrogates become U+FFFD, as in Go's decoder, unless `strict` is set. With `strict`, an object that has a member twice
-/// is an error too: people write seeds, and a duplicate there is a mistake.
+/// is an error, too: in a file that a person writes, a duplicate is a mistake.
 public struct JSONParser {
-    /// Nesting allowed by default. A client that sends more wants to hurt.
+    /// How deep arrays and objects may be nested.
     public static let depthLimit = 100
 
     private let bytes: [UInt8]
     private let strict: Bool
     private var position = 0
     private var depth = 0
+    /// How many values may still follow.
+    private var remainingValues: Int
 
-    private init(_ bytes: [UInt8], strict: Bool) {
+    private init(_ bytes: [UInt8], strict: Bool, valueLimit: Int) {
         self.bytes = bytes
         self.strict = strict
+        remainingValues = valueLimit
     }
 
     /// Parses one value and nothing after it.
-    public static func parse(_ bytes: some Sequence<UInt8>, strict: Bool = false) throws(JSONSyntaxError) -> JSON {
-        var parser = JSONParser(Array(bytes), strict: strict)
+    ///
+    /// - Parameters:
+    ///   - strict: whether to reject what Go's decoder tolerates, for files that people write.
+    ///   - valueLimit: how many values there may be in all; each needs tens of bytes, however short its text is.
+    public static func parse(
+        _ bytes: some Sequence<UInt8>, strict: Bool = false, valueLimit: Int = 1_000_000
+    ) throws(JSONSyntaxError) -> JSON {
+        var parser = JSONParser(Array(bytes), strict: strict, valueLimit: valueLimit)
         parser.skipBlanks()
         let value = try parser.value()
         parser.skipBlanks()
@@ -53,6 +62,8 @@ public struct JSONParser {
     }
 
     private mutating func value() throws(JSONSyntaxError) -> JSON {
+        guard remainingValues > 0 else { throw failure("too many values") }
+        remainingValues -= 1
         switch current {
         case UInt8(ascii: "{"): return .object(try object())
         case UInt8(ascii: "["): return .array(try array())
@@ -87,6 +98,7 @@ public struct JSONParser {
         try enter()
         defer { depth -= 1 }
         var object = JSONObject()
+        var names: Set<ExactString> = []
         if current == UInt8(ascii: "}") {
             position += 1
             return object
@@ -95,7 +107,9 @@ public struct JSONParser {
             let start = position
             guard current == UInt8(ascii: "\"") else { throw failure("expected a member name in double quotes") }
             let name = try string()
-            if strict, object[name] != nil { throw failure("member \"\(name)\" stands here twice", at: start) }
+            if strict, !names.insert(ExactString(name)).inserted {
+                throw failure("member \"\(name)\" occurs twice", at: start)
+            }
             skipBlanks()
             guard current == UInt8(ascii: ":") else { throw failure("expected ':' after \"\(name)\"") }
             position += 1

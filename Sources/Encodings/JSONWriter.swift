@@ -1,42 +1,64 @@
 extension JSON {
-    /// Compact JSON, spelled as Go's encoder spells it: no blanks, `<`, `>`, `&`, U+2028 and U+2029 as `\u…` escapes.
-    public func bytes() -> [UInt8] {
+    /// A dialect of compact JSON.
+    public enum Style: Sendable, CaseIterable {
+        /// Go's `encoding/json` since Go 1.22: no white space, `<`, `>`, `&`, U+2028, U+2029 and U+FFFD as `\\u…` escapes.
+        case go
+        /// Go's `protojson`: a space after each comma, and no escapes but those that JSON demands. Members of 64 bits are written by `JSON.int64`.
+        case protojson
+
+        fileprivate var separator: StaticString {
+            switch self {
+            case .go: ","
+            case .protojson: ", "
+            }
+        }
+    }
+
+    /// A 64-bit integer as `protojson` writes it: a string.
+    public static func int64(_ value: Int64) -> JSON { .string(String(value)) }
+
+    /// Compact JSON in UTF-8.
+    public func bytes(_ style: Style = .go) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(512)
-        write(to: &out)
+        write(to: &out, style)
         return out
     }
 
-    /// The same as text.
+    /// Compact JSON as Go's `encoding/json` writes it.
     public var text: String { String(decoding: bytes(), as: UTF8.self) }
 
-    private func write(to out: inout [UInt8]) {
+    private func write(to out: inout [UInt8], _ style: Style) {
         switch self {
         case .null: out.append(contentsOf: "null".utf8)
         case .bool(let value): out.append(contentsOf: (value ? "true" : "false").utf8)
         case .integer(let value): out.append(contentsOf: String(value).utf8)
         case .decimal(let value): out.append(contentsOf: value.utf8)
-        case .string(let value): Self.write(value, to: &out)
+        case .string(let value): Self.write(value, to: &out, style)
         case .array(let values):
             out.append(UInt8(ascii: "["))
             for (index, value) in values.enumerated() {
-                if index > 0 { out.append(UInt8(ascii: ",")) }
-                value.write(to: &out)
+                if index > 0 { Self.writeSeparator(to: &out, style) }
+                value.write(to: &out, style)
             }
             out.append(UInt8(ascii: "]"))
         case .object(let object):
             out.append(UInt8(ascii: "{"))
             for (index, member) in object.members.enumerated() {
-                if index > 0 { out.append(UInt8(ascii: ",")) }
-                Self.write(member.name, to: &out)
+                if index > 0 { Self.writeSeparator(to: &out, style) }
+                Self.write(member.name, to: &out, style)
                 out.append(UInt8(ascii: ":"))
-                member.value.write(to: &out)
+                member.value.write(to: &out, style)
             }
             out.append(UInt8(ascii: "}"))
         }
     }
 
-    /// JSON on several lines, two blanks an indent, for people.
+    private static func writeSeparator(to out: inout [UInt8], _ style: Style) {
+        style.separator.withUTF8Buffer { out.append(contentsOf: $0) }
+    }
+
+    /// JSON on several lines, indented by two spaces, for people.
     public func pretty(indent: Int = 0) -> String {
         let pad = String(repeating: " ", count: indent + 2)
         let close = String(repeating: " ", count: indent)
@@ -56,13 +78,13 @@ extension JSON {
 
     private static let hexadecimal = Array("0123456789abcdef".utf8)
 
-    private static func write(_ text: String, to out: inout [UInt8]) {
+    private static func write(_ text: String, to out: inout [UInt8], _ style: Style) {
         var text = text
         out.append(UInt8(ascii: "\""))
         text.withUTF8 { bytes in
             // Runs of characters that need no escape are copied as they are; nearly every text is one run.
             var start = 0
-            for (index, byte) in bytes.enumerated() where needsEscape(byte) {
+            for (index, byte) in bytes.enumerated() where needsEscape(byte, style) {
                 out.append(contentsOf: bytes[start..<index])
                 start = index + 1
                 writeEscaped(byte, before: index, of: bytes, to: &out)
@@ -72,11 +94,11 @@ extension JSON {
         out.append(UInt8(ascii: "\""))
     }
 
-    private static func needsEscape(_ byte: UInt8) -> Bool {
+    /// Whether the byte is escaped, or is the last one of a character that may have to be.
+    private static func needsEscape(_ byte: UInt8, _ style: Style) -> Bool {
         switch byte {
-        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"),
-            0xA8, 0xA9:
-            true
+        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xA8, 0xA9, 0xBD: style == .go
         default: false
         }
     }
@@ -89,14 +111,33 @@ extension JSON {
         case UInt8(ascii: "\n"): out.append(contentsOf: "\\n".utf8)
         case UInt8(ascii: "\r"): out.append(contentsOf: "\\r".utf8)
         case UInt8(ascii: "\t"): out.append(contentsOf: "\\t".utf8)
-        case 0xA8, 0xA9:
-            // U+2028 and U+2029 are E2 80 A8 and E2 80 A9 in UTF-8; JavaScript once took them for line ends.
-            guard index >= 2, bytes[index - 2] == 0xE2, bytes[index - 1] == 0x80 else { return out.append(byte) }
+        case 0x08: out.append(contentsOf: "\\b".utf8)
+        case 0x0C: out.append(contentsOf: "\\f".utf8)
+        case 0xA8, 0xA9, 0xBD:
+            guard let escape = escapeOfCharacter(endingWith: byte, before: index, of: bytes) else {
+                return out.append(byte)
+            }
             out.removeLast(2)
-            out.append(contentsOf: (byte == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+            out.append(contentsOf: escape.utf8)
         default:
             out.append(contentsOf: "\\u00".utf8)
             out.append(contentsOf: [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]])
+        }
+    }
+
+    /// The escapes of characters of three bytes.
+    ///
+    /// U+2028 and U+2029 (E2 80 A8, E2 80 A9) end a line in old JavaScript. Go writes `\\ufffd` for bytes that are not UTF-8, which is where a
+    /// U+FFFD (EF BF BD) comes from here, too.
+    private static func escapeOfCharacter(
+        endingWith byte: UInt8, before index: Int, of bytes: UnsafeBufferPointer<UInt8>
+    ) -> String? {
+        guard index >= 2 else { return nil }
+        return switch (bytes[index - 2], bytes[index - 1], byte) {
+        case (0xE2, 0x80, 0xA8): "\\u2028"
+        case (0xE2, 0x80, 0xA9): "\\u2029"
+        case (0xEF, 0xBF, 0xBD): "\\ufffd"
+        default: nil
         }
     }
 }

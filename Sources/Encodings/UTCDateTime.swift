@@ -2,8 +2,12 @@
 public struct UTCDateTime: Sendable, Equatable {
     public var year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int
 
-    /// - Parameter unix: seconds since 1970; years 1 to 9999 make sense.
+    /// Unix seconds of 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z, the years that RFC 3339 can write.
+    public static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
+    /// - Parameter unix: seconds since 1970; what lies outside `range` becomes its nearest end.
     public init(unix: Int64) {
+        let unix = min(max(unix, Self.range.lowerBound), Self.range.upperBound)
         let days = unix >= 0 ? unix / 86400 : (unix - 86399) / 86400
         let rest = Int(unix - days * 86400)
         // Howard Hinnant's civil_from_days: exact for the proleptic Gregorian calendar, without a table or a loop.

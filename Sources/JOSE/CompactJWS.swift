@@ -1,42 +1,65 @@
 public import Encodings
 
-/// A JWS in compact serialization (RFC 7515 section 3.1), taken apart but not yet believed.
+/// A JWS in compact serialization (RFC 7515 section 3.1), parsed but not verified.
 public struct CompactJWS: Sendable {
-    /// What the three segments of a token can be wrong about.
+    /// Why a text is not a compact JWS.
     public enum Malformed: Error, Equatable {
+        /// It is longer than `sizeLimit`.
+        case tooLong
         case segments(Int)
         case payloadNotBase64URL
         case payloadNotJSON
     }
 
-    /// The protected header; nil when it is no base64url JSON object, which only the check of the signature minds.
+    /// A token may have at most this many bytes (4 MiB).
+    public static let sizeLimit = 4 * 1024 * 1024
+    /// Header and payload may each have at most this many JSON values.
+    private static let valueLimit = 200_000
+
+    /// The protected header; nil when it is not a base64url JSON object, which only matters when the signature is verified.
     public let header: JSONObject?
     /// The payload, which is a JSON object.
     public let claims: JSONObject
     private let signingInput: [UInt8]
     private let signature: [UInt8]?
 
+    /// Parses a token. As in Go, white space anywhere in the first and last segment is ignored, and line ends in the payload.
+    ///
     /// - Throws: `Malformed` when there are not three segments, or the second is not unpadded base64url of a JSON object.
     public init(_ text: String) throws(Malformed) {
-        let bytes = Array(text.utf8)
-        let segments = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard segments.count == 3 else { throw .segments(segments.count) }
+        var bytes = Array(text.utf8)
+        let dots = bytes.withUnsafeBufferPointer { $0.reduce(0) { $0 + ($1 == UInt8(ascii: ".") ? 1 : 0) } }
+        guard dots == 2 else { throw .segments(dots + 1) }
+        guard bytes.count <= Self.sizeLimit else { throw .tooLong }
+        if bytes.contains(where: { $0 <= 0x20 || $0 >= 0x80 }) { bytes = try Self.withoutWhitespace(text) }
+        let segments = bytes.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
         guard let payload = Base64.urlDecoded(segments[1]) else { throw .payloadNotBase64URL }
-        guard let claims = (try? JSONParser.parse(payload))?.object else { throw .payloadNotJSON }
+        guard let claims = (try? JSONParser.parse(payload, valueLimit: Self.valueLimit))?.object else {
+            throw .payloadNotJSON
+        }
         self.claims = claims
-        header = Base64.urlDecoded(segments[0]).flatMap { try? JSONParser.parse($0) }?.object
+        header =
+            Base64.urlDecoded(segments[0]).flatMap { try? JSONParser.parse($0, valueLimit: Self.valueLimit) }?.object
         signature = Base64.urlDecoded(segments[2])
         signingInput = Array(bytes[..<segments[2].startIndex].dropLast())
+    }
+
+    private static func withoutWhitespace(_ text: String) throws(Malformed) -> [UInt8] {
+        let segments = text.unicodeScalars.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        guard segments[1].allSatisfy({ !$0.properties.isWhitespace || $0 == "\r" || $0 == "\n" }) else {
+            throw .payloadNotBase64URL
+        }
+        return Array(String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.properties.isWhitespace })).utf8)
     }
 
     /// The `alg` as it was written.
     public var algorithmName: String? { header?["alg"]?.string }
     public var algorithm: SignatureAlgorithm? { algorithmName.flatMap(SignatureAlgorithm.init) }
     public var keyID: String? { header?["kid"]?.string }
-    /// Extensions that the signer demands to be understood (RFC 7515 section 4.1.11). None is, so a token that has any must be refused.
+    /// Extensions that must be understood (RFC 7515 section 4.1.11). None are supported, so a token with `crit` is never verified.
     public var hasCriticalExtensions: Bool { header?["crit"] != nil }
 
-    /// Whether the key made the signature, by the algorithm that the header names.
+    /// Whether the signature was made with the key, by the algorithm that the header names.
     public func isSigned(by key: PublicKey) -> Bool {
         guard let algorithm, let signature, !hasCriticalExtensions else { return false }
         return key.verifies(signature, of: signingInput, by: algorithm)

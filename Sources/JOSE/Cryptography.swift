@@ -1,7 +1,7 @@
 import COpenSSL
 import Encodings
 
-/// OpenSSL refused to do something that cannot fail with sound input: out of memory, or a broken installation.
+/// OpenSSL failed at something that cannot fail with valid input: out of memory, or a broken installation.
 public struct CryptographyFailure: Error, CustomStringConvertible {
     public let description: String
 
@@ -44,7 +44,7 @@ public enum Digest: Sendable {
     }
 }
 
-/// Compares without telling by its duration where the first difference is. The lengths may be told apart.
+/// Compares in a time that does not depend on where the first difference is. It does depend on whether the lengths are equal.
 public func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
 }
@@ -52,12 +52,12 @@ public func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
 /// Bytes from OpenSSL's random generator.
 public func randomBytes(_ count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    // RAND_bytes fails only when the system has no entropy source at all; there is no safe way on from there.
-    precondition(RAND_bytes(&bytes, Int32(count)) == 1, "no random numbers to be had")
+    // RAND_bytes fails only when the system has no entropy source at all; there is no safe way to continue.
+    precondition(RAND_bytes(&bytes, Int32(count)) == 1, "no source of random numbers")
     return bytes
 }
 
-/// scrypt (RFC 7914) with small parameters: enough for the passwords of a test double, and quick to load.
+/// scrypt (RFC 7914) with small parameters: enough for the passwords of a test double, and fast to load.
 public func scrypt(_ password: String, salt: [UInt8]) -> [UInt8] {
     var out = [UInt8](repeating: 0, count: 32)
     let text = Array(password.utf8).map { CChar(bitPattern: $0) }

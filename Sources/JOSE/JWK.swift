@@ -2,7 +2,7 @@ import COpenSSL
 public import Encodings
 
 extension PublicKey {
-    /// The members of a public JWK (RFC 7517, RFC 7518 section 6, RFC 8037) in ZITADEL's order. There is no way to write a private one.
+    /// The members of a public JWK (RFC 7517, RFC 7518 section 6, RFC 8037) in ZITADEL's order. Private members are never written.
     ///
     /// - Parameters:
     ///   - id: the `kid`.
@@ -41,7 +41,8 @@ extension PublicKey {
         }
     }
 
-    /// Reads a JWK of type RSA, EC or OKP (Ed25519). nil when a member is missing or the key is not on its curve.
+    /// Reads a JWK of type RSA, EC or OKP (Ed25519). nil when a member is missing, or the point is not on the curve. An RSA key may be
+    /// unsound; see `rejectionReason`.
     public init?(jwk: JSONObject) {
         func bytes(_ name: String) -> [UInt8]? { jwk[name]?.string.flatMap { Base64.urlDecoded(Array($0.utf8)) } }
         defer { ERR_clear_error() }

@@ -1,6 +1,6 @@
 public import Encodings
 
-/// A key file as ZITADEL's console gives it out, once, when a key is made.
+/// A key file as ZITADEL's console offers it for download, once, when a key is created.
 public struct KeyFile: Sendable {
     /// Whose key it is.
     public enum Owner: Sendable, Equatable {
@@ -32,7 +32,7 @@ public struct KeyFile: Sendable {
     public init(_ content: [UInt8]) throws(Invalid) {
         let value: JSON
         do { value = try JSONParser.parse(content) } catch {
-            throw Invalid(message: "is no JSON (line \(error.line), column \(error.column): \(error.message))")
+            throw Invalid(message: "is not JSON (line \(error.line), column \(error.column): \(error.message))")
         }
         guard let object = value.object else { throw Invalid(message: "holds \(value.kind); expected an object") }
         func text(_ name: String) throws(Invalid) -> String {
@@ -43,8 +43,12 @@ public struct KeyFile: Sendable {
         }
         let type = try text("type")
         keyID = try text("keyId")
-        guard let key = PrivateKey(pem: try text("key")) else {
-            throw Invalid(message: "has a \"key\" that is no private key in PEM")
+        let pem = try text("key")
+        guard let key = PrivateKey(pem: pem) else {
+            throw Invalid(
+                message: PrivateKey.isEncrypted(pem: pem)
+                    ? "has a \"key\" that is encrypted; remove its passphrase (openssl pkey -in KEY -out NEW)"
+                    : "has a \"key\" that is not a private key in PEM")
         }
         privateKey = key
         expirationDate = object["expirationDate"]?.string

@@ -40,14 +40,27 @@ final class KeyHandle: Sendable {
         }
     }
 
-    /// Whether a signature of the algorithm can come from this key.
-    func suits(_ algorithm: SignatureAlgorithm) -> Bool {
+    /// Whether the key supports the algorithm.
+    func supports(_ algorithm: SignatureAlgorithm) -> Bool {
         switch (family, algorithm) {
         case (.rsa, .rs256), (.rsa, .rs384), (.rsa, .rs512), (.rsa, .ps256): true
         case (.ec(curve: "P-256"), .es256), (.ec(curve: "P-384"), .es384), (.ec(curve: "P-521"), .es512): true
         case (.ed25519, .edDSA): true
         default: false
         }
+    }
+
+    /// Why an RSA key protects nothing; nil for a sound one and for other kinds of keys.
+    ///
+    /// With an exponent of 1 every message is its own signature; an even exponent or modulus is never the result of generating a key.
+    var unsoundness: String? {
+        guard case .rsa = family else { return nil }
+        guard let modulus = number("n"), let exponent = number("e") else { return "an RSA key without n and e" }
+        guard let low = exponent.last, low & 1 == 1, exponent != [1] else {
+            return "an RSA key whose public exponent is even or 1; use 65537"
+        }
+        guard exponent.count <= 8 else { return "an RSA key whose public exponent has more than 64 bits; use 65537" }
+        return modulus.last.map { $0 & 1 == 1 } ?? false ? nil : "an RSA key with an even modulus"
     }
 
     /// A big number of the key as big-endian octets, padded to `size`; nil when the key has none of that name.

@@ -1,13 +1,13 @@
 import COpenSSL
 import Encodings
 
-/// A key that makes signatures.
+/// A key that signs.
 public struct PrivateKey: Sendable, CustomStringConvertible {
     let handle: KeyHandle
 
     public var description: String { "<private key>" }
 
-    /// Makes a key for the algorithm: RSA of 2048 bits, the algorithm's curve, or Ed25519.
+    /// Generates a key for the algorithm: RSA of 2048 bits, the algorithm's curve, or Ed25519.
     public static func generate(for algorithm: SignatureAlgorithm) throws -> PrivateKey {
         let key: OpaquePointer? =
             switch algorithm {
@@ -17,7 +17,7 @@ public struct PrivateKey: Sendable, CustomStringConvertible {
             case .es512: mz_ec_generate("P-521")
             case .edDSA: mz_ed25519_generate()
             }
-        guard let key else { throw CryptographyFailure("making a key for \(algorithm.rawValue)") }
+        guard let key else { throw CryptographyFailure("generating a key for \(algorithm.rawValue)") }
         return PrivateKey(handle: KeyHandle(key))
     }
 
@@ -25,18 +25,18 @@ public struct PrivateKey: Sendable, CustomStringConvertible {
         self.handle = handle
     }
 
-    /// Reads a PEM block, PKCS#1 or PKCS#8, without a passphrase. nil when it is neither.
+    /// Reads a PEM block, PKCS#1 or PKCS#8, without a passphrase. nil when it is neither, or encrypted.
     public init?(pem: String) {
-        // An empty passphrase is handed over so that OpenSSL does not ask the terminal for one.
-        var nothing: [CChar] = [0]
-        let key = readingText(pem) { PEM_read_bio_PrivateKey($0, nil, nil, &nothing) }
+        // An empty passphrase, without which OpenSSL asks the terminal for the one of an encrypted block.
+        var passphrase: [CChar] = [0]
+        let key = readingText(pem) { PEM_read_bio_PrivateKey($0, nil, nil, &passphrase) }
         ERR_clear_error()
         guard let key else { return nil }
         handle = KeyHandle(key)
     }
 
-    /// The key that checks what this one signs. It shares nothing with this one: OpenSSL guards the parts of a private key by a lock, which would
-    /// make everybody who checks a signature wait for each other.
+    /// The key that verifies what this one signs. It shares nothing with this one: OpenSSL guards the parts of a private key by a lock, on which
+    /// concurrent verifications would wait.
     public var publicKey: PublicKey { PublicKey(pem: PublicKey(handle: handle).pem) ?? PublicKey(handle: handle) }
 
     /// The key as PEM: PKCS#1 (`RSA PRIVATE KEY`) for RSA, as ZITADEL's key files have it, PKCS#8 for others.
@@ -49,13 +49,21 @@ public struct PrivateKey: Sendable, CustomStringConvertible {
         } ?? ""
     }
 
+    /// Whether a PEM text holds an encrypted block, for messages: such a key cannot be read.
+    public static func isEncrypted(pem: String) -> Bool {
+        pem.utf8.count <= 1 << 16
+            && pem.split(whereSeparator: \.isNewline).contains { line in
+                line.hasPrefix("-----BEGIN ENCRYPTED ") || (line.hasPrefix("Proc-Type:") && line.hasSuffix("ENCRYPTED"))
+            }
+    }
+
     /// Whether the key can sign by this algorithm.
-    public func suits(_ algorithm: SignatureAlgorithm) -> Bool { handle.suits(algorithm) }
+    public func supports(_ algorithm: SignatureAlgorithm) -> Bool { handle.supports(algorithm) }
 
     /// Signs the message.
-    /// - Throws: `CryptographyFailure` when the algorithm does not suit the key.
+    /// - Throws: `CryptographyFailure` when the key does not support the algorithm.
     public func sign(_ message: [UInt8], by algorithm: SignatureAlgorithm) throws -> [UInt8] {
-        guard handle.suits(algorithm), let context = EVP_MD_CTX_new() else {
+        guard handle.supports(algorithm), let context = EVP_MD_CTX_new() else {
             throw CryptographyFailure("signing by \(algorithm.rawValue)")
         }
         defer { EVP_MD_CTX_free(context) }

@@ -1,21 +1,27 @@
 import COpenSSL
 import Encodings
 
-/// A key that checks signatures.
+/// A key that verifies signatures.
 public struct PublicKey: Sendable {
     let handle: KeyHandle
+    /// Why the key protects nothing, whatever it is used for; nothing that it verifies is genuine.
+    private let unsoundness: String?
 
     init(handle: KeyHandle) {
         self.handle = handle
+        unsoundness = handle.unsoundness
     }
 
-    /// Reads a PEM block: PKIX (`PUBLIC KEY`), PKCS#1 (`RSA PUBLIC KEY`) or a certificate. nil when it is none of them.
+    /// Reads a PEM block: PKIX (`PUBLIC KEY`), PKCS#1 (`RSA PUBLIC KEY`) or a certificate. nil when it is none of them, or encrypted.
     public init?(pem: String) {
+        // An empty passphrase, without which OpenSSL asks the terminal for the one of an encrypted block.
+        var passphrase: [CChar] = [0]
         let key =
-            readingText(pem) { PEM_read_bio_PUBKEY($0, nil, nil, nil) } ?? Self.pkcs1(pem) ?? Self.certificate(pem)
+            readingText(pem) { PEM_read_bio_PUBKEY($0, nil, nil, &passphrase) } ?? Self.pkcs1(pem)
+            ?? Self.certificate(pem)
         ERR_clear_error()
         guard let key else { return nil }
-        handle = KeyHandle(key)
+        self.init(handle: KeyHandle(key))
     }
 
     private static func pkcs1(_ pem: String) -> OpaquePointer? {
@@ -36,9 +42,14 @@ public struct PublicKey: Sendable {
     }
 
     private static func certificate(_ pem: String) -> OpaquePointer? {
-        guard let certificate = readingText(pem, { PEM_read_bio_X509($0, nil, nil, nil) }) else { return nil }
+        guard let certificate = readCertificate(pem) else { return nil }
         defer { X509_free(certificate) }
         return X509_get_pubkey(certificate)
+    }
+
+    private static func readCertificate(_ pem: String) -> OpaquePointer? {
+        var passphrase: [CChar] = [0]
+        return readingText(pem) { PEM_read_bio_X509($0, nil, nil, &passphrase) }
     }
 
     /// The key as PKIX PEM.
@@ -46,10 +57,11 @@ public struct PublicKey: Sendable {
         writtenText { PEM_write_bio_PUBKEY($0, handle.pointer) == 1 } ?? ""
     }
 
-    /// Why the key is not fit for assertions, for the person who registered it; nil when it is (RSA of 2048 bits or more, or EC P-256).
-    public var weakness: String? {
+    /// Why the key is not accepted for assertions, for whoever registers it; nil when it is (RSA of 2048 bits or more, or EC P-256).
+    public var rejectionReason: String? {
         switch handle.family {
-        case .rsa(let bits): bits >= 2048 ? nil : "an RSA key of \(bits) bits; at least 2048 are needed"
+        case .rsa(let bits):
+            bits < 2048 ? "an RSA key of \(bits) bits; at least 2048 are needed" : unsoundness
         case .ec(curve: "P-256"): nil
         case .ec(let curve): "an EC key on curve \(curve); use P-256, or RSA of at least 2048 bits"
         case .ed25519: "an Ed25519 key; use RSA of at least 2048 bits, or EC P-256"
@@ -57,9 +69,9 @@ public struct PublicKey: Sendable {
         }
     }
 
-    /// Whether the signature over the message is genuine. An algorithm that does not suit the key is never genuine.
+    /// Whether the signature over the message is genuine. None is if the key does not support the algorithm, or is unsound.
     public func verifies(_ signature: [UInt8], of message: [UInt8], by algorithm: SignatureAlgorithm) -> Bool {
-        guard handle.suits(algorithm) else { return false }
+        guard unsoundness == nil, handle.supports(algorithm) else { return false }
         var encoded = signature
         if let size = algorithm.coordinateSize {
             guard let der = ECDSASignature.der(fromRaw: signature, coordinateSize: size) else { return false }
@@ -82,10 +94,14 @@ enum ECDSASignature {
     static func der(fromRaw raw: [UInt8], coordinateSize size: Int) -> [UInt8]? {
         guard raw.count == 2 * size, let signature = ECDSA_SIG_new() else { return nil }
         defer { ECDSA_SIG_free(signature) }
-        guard let r = BN_bin2bn(raw, Int32(size), nil), let s = BN_bin2bn(Array(raw[size...]), Int32(size), nil) else {
+        let r = BN_bin2bn(raw, Int32(size), nil)
+        let s = BN_bin2bn(Array(raw[size...]), Int32(size), nil)
+        // Takes over both numbers, but only when it succeeds.
+        guard let r, let s, ECDSA_SIG_set0(signature, r, s) == 1 else {
+            BN_free(r)
+            BN_free(s)
             return nil
         }
-        guard ECDSA_SIG_set0(signature, r, s) == 1 else { return nil }
         var start: UnsafeMutablePointer<UInt8>?
         let count = i2d_ECDSA_SIG(signature, &start)
         guard count > 0, let start else { return nil }

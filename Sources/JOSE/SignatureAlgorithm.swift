@@ -1,4 +1,4 @@
-/// JWS signature algorithms (RFC 7518 section 3.1, RFC 8037) that this server can make or check. There is no `none` and no HMAC.
+/// JWS signature algorithms (RFC 7518 section 3.1, RFC 8037) that this server supports. There is no `none` and no HMAC.
 public enum SignatureAlgorithm: String, Sendable, CaseIterable {
     case rs256 = "RS256"
     case rs384 = "RS384"
@@ -9,7 +9,7 @@ public enum SignatureAlgorithm: String, Sendable, CaseIterable {
     case es512 = "ES512"
     case edDSA = "EdDSA"
 
-    /// What ZITADEL accepts on assertions; anything else is refused before a key is looked for.
+    /// What ZITADEL accepts on assertions; anything else is rejected before a key is looked up.
     public static let ofAssertions: [SignatureAlgorithm] = [.rs256, .es256, .ps256]
 
     /// The digest that the algorithm signs; nil for EdDSA, which hashes for itself.

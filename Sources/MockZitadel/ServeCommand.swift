@@ -21,7 +21,7 @@ struct ServeCommand {
         let shutdown = try Shutdown()
         signal(SIGPIPE, SIG_IGN)
 
-        let dependencies = Dependencies.live()
+        var dependencies = Dependencies.live()
         var seed = try options.seeds.map { paths throws(InvalidSeed) in
             try Seed.load(
                 SeedSource(
@@ -36,6 +36,7 @@ struct ServeCommand {
                 seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
             seed?.madeTokens = loaded.madeTokens.filter { new.contains($0.key) }
         }
+        dependencies = try Dependencies.live(uniqueIn: storage)
         var overrides = SettingsOverrides()
         overrides.issuer = options.issuer
         overrides.dialect = options.dialect

@@ -2,7 +2,7 @@ import Encodings
 
 /// The parameters of a request, read as Go's `ParseForm` reads them: those of the body, then those of the query.
 public struct FormParameters: Sendable {
-    /// What made the form unreadable: a bad percent escape, a raw `;`, a malformed media type, or a body over the limit.
+    /// What made the form unreadable: a bad percent escape, a raw `;`, a malformed media type, or more than a limit allows.
     public struct Unreadable: Error {
         public let reason: String
         public init(_ reason: String) { self.reason = reason }
@@ -11,61 +11,68 @@ public struct FormParameters: Sendable {
     /// A form body over this many bytes is an error (Go's default, 10 MiB).
     public static let bodyLimit = 10 * 1024 * 1024
 
+    /// Body and query may hold at most this many parameters together.
+    public static let countLimit = 10_000
+    /// The name or the value of a parameter may have at most this many bytes before decoding (4 MiB).
+    public static let parameterLimit = 4 * 1024 * 1024
+
     private var pairs: [(name: String, value: String)] = []
     private let bodyCount: Int
 
     /// - Parameters:
     ///   - body: the bytes of an `application/x-www-form-urlencoded` body, empty when there is none.
     ///   - query: the raw query of the URL, without the question mark.
+    /// - Throws: `Unreadable`, also when a limit is exceeded.
     public init(body: some Collection<UInt8>, query: some Collection<UInt8>) throws(Unreadable) {
-        pairs = try Self.parse(Array(body))
+        try Self.parse(Array(body), into: &pairs)
         bodyCount = pairs.count
-        pairs += try Self.parse(Array(query))
+        try Self.parse(Array(query), into: &pairs)
     }
 
-    private static func parse(_ text: [UInt8]) throws(Unreadable) -> [(name: String, value: String)] {
-        // Where the names, values and pairs end. Looked for on the bytes themselves: assertions make forms long.
-        var ends: [(equals: Int?, end: Int)] = []
-        var hasSemicolon = false
-        text.withUnsafeBufferPointer { bytes in
-            var equals: Int?
-            for (index, byte) in bytes.enumerated() {
-                if byte == UInt8(ascii: "&") {
-                    ends.append((equals, index))
-                    equals = nil
-                } else if byte == UInt8(ascii: "="), equals == nil {
-                    equals = index
-                } else if byte == UInt8(ascii: ";") {
-                    hasSemicolon = true
-                }
-            }
-            ends.append((equals, bytes.count))
-        }
-        if hasSemicolon { throw Unreadable("a raw ';' separates nothing; write %3B") }
-        var pairs: [(name: String, value: String)] = []
+    private static func parse(
+        _ text: [UInt8], into pairs: inout [(name: String, value: String)]
+    ) throws(Unreadable) {
+        // Looked for on the bytes themselves: assertions make forms long.
         var start = 0
-        for (equals, end) in ends {
-            if start < end { pairs.append(try pair(text, start, equals ?? end, end)) }
+        while start < text.count {
+            let (equals, end, hasSemicolon) = text.withUnsafeBufferPointer { bytes in
+                var equals: Int?
+                var hasSemicolon = false
+                var index = start
+                while index < bytes.count, bytes[index] != UInt8(ascii: "&") {
+                    if bytes[index] == UInt8(ascii: "="), equals == nil { equals = index }
+                    if bytes[index] == UInt8(ascii: ";") { hasSemicolon = true }
+                    index += 1
+                }
+                return (equals ?? index, index, hasSemicolon)
+            }
+            if hasSemicolon { throw Unreadable("a raw ';' does not separate parameters; write %3B") }
+            if start < end {
+                guard pairs.count < countLimit else { throw Unreadable("more than \(countLimit) parameters") }
+                pairs.append(try pair(text, start, equals, end))
+            }
             start = end + 1
         }
-        return pairs
     }
 
     private static func pair(
         _ text: [UInt8], _ start: Int, _ equals: Int, _ end: Int
     ) throws(Unreadable) -> (name: String, value: String) {
+        guard max(equals - start, end - equals - 1) <= parameterLimit else {
+            throw Unreadable("a parameter is longer than \(parameterLimit) bytes")
+        }
         guard let name = PercentEncoding.formDecoded(text[start..<equals]),
             let value = PercentEncoding.formDecoded(text[min(equals + 1, end)..<end])
-        else { throw Unreadable("a '%' that two hexadecimal digits do not follow; write %25") }
+        else { throw Unreadable("a '%' is not followed by two hexadecimal digits; write %25") }
         return (name, value)
     }
 
-    /// The value that counts for all parameters but `grant_type`: the last one, so that the query wins over the body.
+    /// The effective value of all parameters but `grant_type`: the last one, so that the query wins over the body.
     public func last(_ name: String) -> String? {
         pairs.last { $0.name == name }?.value
     }
 
-    /// The first value, which is what counts for `grant_type`.
+    /// The first value, the effective one of `grant_type`.
     public func first(_ name: String) -> String? {
         pairs.first { $0.name == name }?.value
     }
@@ -75,7 +82,7 @@ public struct FormParameters: Sendable {
         pairs.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
     }
 
-    /// Whether the parameter stands in the query of the URL.
+    /// Whether the parameter is in the query of the URL.
     public func isInQuery(_ name: String) -> Bool {
         pairs[bodyCount...].contains { $0.name == name }
     }

@@ -25,9 +25,23 @@ public enum Scope {
     /// What every personal access token carries unless the seed says otherwise.
     public static let personalAccessToken = [openID, profile, userMetadata, userResourceOwner]
 
-    /// Splits the parameter at single blanks. A doubled blank gives an empty scope, which no server keeps.
+    /// Scopes of a parameter after this many are ignored.
+    public static let countLimit = 10_000
+
+    /// Splits the parameter at single spaces. Two spaces in a row give an empty scope, which no server keeps.
+    /// - Returns: at most `countLimit` scopes.
     public static func split(_ text: String) -> [String] {
-        text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { String(Substring($0)) }
+        var scopes: [String] = []
+        var rest = Substring(text).utf8
+        while scopes.count < countLimit {
+            guard let space = rest.firstIndex(of: UInt8(ascii: " ")) else {
+                scopes.append(String(Substring(rest)))
+                break
+            }
+            scopes.append(String(Substring(rest[..<space])))
+            rest = rest[rest.index(after: space)...]
+        }
+        return scopes
     }
 
     /// The scope that adds a project to a token's audience.

@@ -69,16 +69,20 @@ extension SeedDecoder {
             }
         guard let pem else { return }
         guard let key = PrivateKey(pem: pem) else {
-            return problems.add(node.member(member), "is no private key in PEM; expected PKCS#8 or PKCS#1")
+            return problems.add(
+                node.member(member),
+                PrivateKey.isEncrypted(pem: pem)
+                    ? "is encrypted; remove its passphrase (openssl pkey -in KEY -out NEW)"
+                    : "is not a private key in PEM; expected PKCS#8 or PKCS#1")
         }
         let algorithm = node.choice("algorithm", SignatureAlgorithm.rs256)
-        guard key.suits(algorithm) else {
+        guard key.supports(algorithm) else {
             return problems.add(
                 node.member(member),
                 "does not suit \(algorithm.rawValue); name the algorithm of the key, or use another key")
         }
-        if algorithm == .rs256, let weakness = key.publicKey.weakness {
-            problems.add(node.member(member), "is \(weakness)")
+        if algorithm == .rs256, let reason = key.publicKey.rejectionReason {
+            problems.add(node.member(member), "is \(reason)")
         }
         let isFirstActive =
             node.choice("state", SigningKey.State.active) == .active

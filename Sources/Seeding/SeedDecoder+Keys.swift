@@ -9,7 +9,7 @@ extension SeedDecoder {
             let derived = DerivedID.make("key", path + [String(index)])
             guard let (id, publicKey) = read(key, fileOwner, derived) else { continue }
             ids.add(id, .key, key.has("id") ? key.member("id") : key.place, problems)
-            if let weakness = publicKey.weakness { problems.add(key.place, "is \(weakness)") }
+            if let reason = publicKey.rejectionReason { problems.add(key.place, "is \(reason)") }
             seed.resources.keys.append(
                 RegisteredKey(
                     id: id, owner: owner, publicKey: publicKey.pem,
@@ -49,9 +49,11 @@ extension SeedDecoder {
         let isPrivate = PrivateKey(pem: pem) != nil
         problems.add(
             place,
-            isPrivate
-                ? "is a private key; a seed needs the public one (openssl pkey -in KEY -pubout), or the key file under keyFile"
-                : "is no public key in PEM; expected a block PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE")
+            PrivateKey.isEncrypted(pem: pem)
+                ? "is encrypted; a seed needs the public key in clear (openssl pkey -in KEY -pubout)"
+                : isPrivate
+                    ? "is a private key; a seed needs the public one (openssl pkey -in KEY -pubout), or the key file under keyFile"
+                    : "is no public key in PEM; expected a block PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE")
         return nil
     }
 

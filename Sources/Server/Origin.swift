@@ -4,6 +4,9 @@ import OAuth
 
 /// By which name a request came, which makes the issuer of everything that it is answered.
 struct Origin: Equatable {
+    /// Bytes of a host with its port: 255 for a name (RFC 1035 section 2.3.4), and some for the port.
+    private static let hostLimit = 262
+
     /// scheme://host[:port], without path or trailing slash.
     let issuer: String
 
@@ -27,7 +30,8 @@ struct Origin: Equatable {
         let proto = forwarded.proto ?? Self.first(request.header("x-forwarded-proto")) ?? "http"
         let scheme = proto.lowercased() == "https" ? "https" : "http"
         let isNamed = !host.isEmpty || settings.issuer != nil
-        guard isNamed, Self.isKnown(instanceHost, settings), publicHost.isEmpty || Self.isKnown(publicHost, settings)
+        guard isNamed, max(host.utf8.count, instanceHost.utf8.count) <= Self.hostLimit,
+            Self.isKnown(instanceHost, settings), publicHost.isEmpty || Self.isKnown(publicHost, settings)
         else {
             throw UnknownHost(host: instanceHost, publicHost: publicHost, scheme: scheme)
         }

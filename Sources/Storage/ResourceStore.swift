@@ -105,6 +105,21 @@ extension Storage {
         row.optionalBlob(column).map { SecretHash(salt: $0, digest: row.blob(column + 1)) }
     }
 
+    /// A number above all ids that were issued for this database; 0 when none was.
+    public func idMark() throws(StorageError) -> Int64 {
+        try read { connection throws(StorageError) in
+            try connection.rows("SELECT value FROM settings WHERE name = 'id_mark'") { $0.text(0) }.first
+        }.flatMap { Int64($0) } ?? 0
+    }
+
+    public func setIDMark(_ mark: Int64) throws(StorageError) {
+        try write { connection throws(StorageError) in
+            _ = try connection.run(
+                "INSERT INTO settings VALUES ('id_mark', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                [.text(String(mark))])
+        }
+    }
+
     /// All signing keys: those of the seed first, then those that were made here.
     public func signingKeys() throws(StorageError) -> [SigningKey] {
         try read { connection throws(StorageError) in

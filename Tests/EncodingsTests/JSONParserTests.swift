@@ -2,6 +2,21 @@
 import Testing
 
 @Suite struct JSONParserTests {
+    @Test("the number of values can be limited, those inside others included")
+    func valueLimit() throws {
+        let text = #"{"a":[1,2],"b":{}}"#
+        #expect(try JSONParser.parse(text.utf8, valueLimit: 5).object != nil)
+        #expect { try JSONParser.parse(text.utf8, valueLimit: 4) } throws: {
+            ($0 as? JSONSyntaxError)?.message == "too many values"
+        }
+    }
+
+    @Test("an object of 200,000 members is checked for duplicates in less than quadratic time")
+    func manyMembers() throws {
+        let members = (0..<200_000).map { "\"\($0)\":0" }.joined(separator: ",")
+        #expect(try JSONParser.parse("{\(members)}".utf8, strict: true).object?.members.count == 200_000)
+    }
+
     @Test(
         "a JSON text becomes its value",
         arguments: [
@@ -75,7 +90,7 @@ import Testing
     func duplicates() throws {
         let text = "{\"a\":1,\n \"a\":2}"
         #expect(try JSONParser.parse(text.utf8).object?["a"] == .integer(2))
-        #expect(throws: JSONSyntaxError(line: 2, column: 2, message: "member \"a\" stands here twice")) {
+        #expect(throws: JSONSyntaxError(line: 2, column: 2, message: "member \"a\" occurs twice")) {
             try JSONParser.parse(text.utf8, strict: true)
         }
         #expect(throws: Never.self) { try JSONParser.parse("{\"a\":{\"a\":1}}".utf8, strict: true) }

@@ -8,6 +8,7 @@ import Testing
             ("<script>&", #""\u003cscript\u003e\u0026""#), ("\u{2028}\u{2029}", #""\u2028\u2029""#),
             ("\u{2027}\u{202A}€é", "\"\u{2027}\u{202A}€é\""),
             ("\n\r\t", #""\n\r\t""#), ("\u{00}\u{1F}\u{0B}", #""\u0000\u001f\u000b""#), ("\u{7F}", "\"\u{7F}\""),
+            ("\u{08}\u{0C}", #""\b\f""#), ("a\u{FFFD}b", #""a\ufffdb""#), ("\u{FFBD}½", "\"\u{FFBD}½\""),
             ("\"\\/", #""\"\\/""#), ("😀", "\"😀\""),
         ])
     func escapes(text: String, written: String) throws {
@@ -22,6 +23,16 @@ import Testing
             "b": .array([.integer(-1), .decimal("1.50"), .bool(false), .null]), "a": .object([:]), "c": .array([]),
         ])
         #expect(value.text == #"{"b":[-1,1.50,false,null],"a":{},"c":[]}"#)
+    }
+
+    @Test("protojson escapes only what JSON demands, and puts a space after each comma")
+    func protojson() {
+        let value = JSON.object([
+            "a": .array([.integer(1), JSON.int64(2)]), "b": .string("<&>\u{2028}\u{FFFD}\"\\\u{08}\u{0C}\n\r\t\u{01}"),
+            "c": .null,
+        ])
+        let text = #"{"a":[1, "2"], "b":"<&>"# + "\u{2028}\u{FFFD}" + #"\"\\\b\f\n\r\t\u0001", "c":null}"#
+        #expect(String(decoding: value.bytes(.protojson), as: UTF8.self) == text)
     }
 
     @Test("pretty JSON indents by two and keeps lists of plain values on a line")

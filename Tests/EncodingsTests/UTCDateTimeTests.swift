@@ -16,6 +16,12 @@ import Testing
         #expect(UTCDateTime.unix(rfc3339: text) == unix)
     }
 
+    @Test("what lies outside the years 1 to 9999 becomes the nearest end", arguments: [Int64.min, -62_135_596_801])
+    func tooEarly(unix: Int64) {
+        #expect(UTCDateTime(unix: unix).rfc3339 == "0001-01-01T00:00:00Z")
+        #expect(UTCDateTime(unix: unix == .min ? .max : -unix * 1000).rfc3339 == "9999-12-31T23:59:59Z")
+    }
+
     @Test(
         "every day of the leap and common years around the century rules comes back",
         arguments: [1900, 1999, 2000, 2023, 2024, 2100, 2400])

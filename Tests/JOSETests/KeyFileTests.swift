@@ -30,20 +30,20 @@ import Testing
     private static let key = JSON.string(PEM.pkcs1Private).text
 
     private static let invalidFiles: [(String, String)] = [
-        ("", "is no JSON (line 1, column 1: the text ends where a value was expected)"),
+        ("", "is not JSON (line 1, column 1: the text ends where a value was expected)"),
         ("[]", "holds an array; expected an object"),
         ("{}", "has no member \"type\""), (#"{"type":1}"#, "has no member \"type\""),
         (#"{"type":"application"}"#, "has no member \"keyId\""),
         (#"{"type":"application","keyId":""}"#, "has no member \"keyId\""),
         (#"{"type":"application","keyId":"1"}"#, "has no member \"key\""),
-        (#"{"type":"application","keyId":"1","key":"x"}"#, "has a \"key\" that is no private key in PEM"),
+        (#"{"type":"application","keyId":"1","key":"x"}"#, "has a \"key\" that is not a private key in PEM"),
         (
             #"{"type":"application","keyId":"1","key":\#(JSON.string(PEM.pkix).text)}"#,
-            "has a \"key\" that is no private key in PEM"
+            "has a \"key\" that is not a private key in PEM"
         ),
         (
             #"{"type":"application","keyId":"1","key":\#(JSON.string(PEM.encryptedPKCS8).text)}"#,
-            "has a \"key\" that is no private key in PEM"
+            "has a \"key\" that is encrypted; remove its passphrase (openssl pkey -in KEY -out NEW)"
         ),
         (#"{"type":"application","keyId":"1","key":\#(key)}"#, "has no member \"appId\""),
         (#"{"type":"application","keyId":"1","key":\#(key),"appId":"2"}"#, "has no member \"clientId\""),

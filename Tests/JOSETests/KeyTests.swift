@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(
-        "a key that is not fit for assertions is named",
+        "a key that is not accepted for assertions is described",
         arguments: [
             (PEM.weakPublic, "an RSA key of 1024 bits; at least 2048 are needed"),
             (PEM.p384Public, "an EC key on curve P-384; use P-256, or RSA of at least 2048 bits"),
@@ -80,12 +80,88 @@ import Testing
             (PEM.secp256k1Public, "a kind of key that JOSE does not know; use RSA of at least 2048 bits, or EC P-256"),
             (PEM.pkix, nil),
         ] as [(String, String?)])
-    func weakness(pem: String, weakness: String?) throws {
-        #expect(try #require(PublicKey(pem: pem)).weakness == weakness)
+    func rejectionReason(pem: String, reason: String?) throws {
+        #expect(try #require(PublicKey(pem: pem)).rejectionReason == reason)
     }
 
-    @Test("P-256 is fit for assertions")
+    /// The JWK of an RSA key with another exponent or modulus.
+    private static func rsa(e: [UInt8]? = nil, n change: (inout [UInt8]) -> Void = { _ in }) throws -> PublicKey? {
+        let key = try #require(PublicKey(pem: PEM.pkix))
+        let jwk = try #require(key.jwk(id: "k", algorithm: .rs256).object)
+        var modulus = try #require(jwk["n"]?.string.flatMap { Base64.urlDecoded($0.utf8) })
+        change(&modulus)
+        var altered: JSONObject = ["kty": .string("RSA"), "n": .string(Base64.urlEncoded(modulus))]
+        altered.append("e", e.map { .string(Base64.urlEncoded($0)) } ?? (jwk["e"] ?? .null))
+        return PublicKey(jwk: altered)
+    }
+
+    @Test(
+        "an RSA key with an exponent that protects nothing is rejected, as JWK and as PEM, and verifies nothing",
+        arguments: [[1], [0], [2], [0, 0, 1], [1, 0, 0], []] as [[UInt8]])
+    func weakExponent(e: [UInt8]) throws {
+        guard let key = try Self.rsa(e: e) else { return }
+        for read in [key, PublicKey(pem: key.pem)].compactMap({ $0 }) {
+            #expect(read.rejectionReason?.contains("exponent is even or 1") == true)
+        }
+        // With e = 1 the padded digest is its own signature.
+        let prefix: [UInt8] = [
+            0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04,
+            0x20,
+        ]
+        let padding = [UInt8](repeating: 0xFF, count: 256 - 3 - prefix.count - 32)
+        let forged: [UInt8] = [0, 1] + padding + [0] + prefix + Digest.sha256.hash([1, 2, 3])
+        #expect(!key.verifies(forged, of: [1, 2, 3], by: .rs256))
+    }
+
+    @Test("an RSA key with an even or a short modulus is rejected")
+    func weakModulus() throws {
+        let even = try Self.rsa { $0[$0.count - 1] &= 0xFE }
+        #expect(try #require(even).rejectionReason == "an RSA key with an even modulus")
+        for count in [1, 8, 64, 255] {
+            let short = try Self.rsa { $0 = [UInt8](repeating: 0xFF, count: count) }
+            #expect(short?.rejectionReason?.contains("bits; at least 2048 are needed") ?? true)
+        }
+        #expect(try Self.rsa { $0 = [] } == nil)
+        #expect(try Self.rsa { $0 = [UInt8](repeating: 0xFF, count: 2049) } == nil)
+        let common = try Self.rsa(e: [3])
+        #expect(try #require(common).rejectionReason == nil)
+    }
+
+    @Test(
+        "an encrypted block of any name is not read, without asking the terminal",
+        arguments: ["PUBLIC KEY", "RSA PUBLIC KEY", "CERTIFICATE", "RSA PRIVATE KEY", "PRIVATE KEY", "EC PRIVATE KEY"])
+    func encryptedBlocks(name: String) {
+        let pem = """
+            -----BEGIN \(name)-----
+            Proc-Type: 4,ENCRYPTED
+            DEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF
+
+            AAAAAAAAAAAAAAAAAAAAAA==
+            -----END \(name)-----
+            """
+        #expect(PublicKey(pem: pem) == nil && PrivateKey(pem: pem) == nil)
+        #expect(PrivateKey.isEncrypted(pem: pem))
+    }
+
+    @Test("a point that is not on its curve is not a key, as JWK and as PEM")
+    func offCurve() throws {
+        let key = try PrivateKey.generate(for: .es256).publicKey
+        let jwk = try #require(key.jwk(id: "k", algorithm: .es256).object)
+        var y = try #require(jwk["y"]?.string.flatMap { Base64.urlDecoded($0.utf8) })
+        y[31] ^= 1
+        #expect(
+            PublicKey(jwk: [
+                "kty": .string("EC"), "crv": .string("P-256"), "x": jwk["x"] ?? .null,
+                "y": .string(Base64.urlEncoded(y)),
+            ]) == nil)
+        let lines = key.pem.split(separator: "\n")
+        var der = try #require(Base64.decoded(Array(lines[1..<(lines.count - 1)].joined().utf8)))
+        der[der.count - 1] ^= 1
+        #expect(PublicKey(pem: "\(lines[0])\n\(Base64.encoded(der))\n\(lines[lines.count - 1])\n") == nil)
+    }
+
+    @Test("P-256 is accepted for assertions")
     func p256() throws {
-        #expect(try PrivateKey.generate(for: .es256).publicKey.weakness == nil)
+        #expect(try PrivateKey.generate(for: .es256).publicKey.rejectionReason == nil)
     }
 }

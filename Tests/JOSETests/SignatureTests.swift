@@ -39,10 +39,10 @@ import Testing
         let rsa: [SignatureAlgorithm] = [.rs256, .rs384, .rs512, .ps256]
         let signature = try key.sign([1, 2, 3], by: own)
         for other in SignatureAlgorithm.allCases {
-            let suits = other == own || (rsa.contains(own) && rsa.contains(other))
-            #expect(key.suits(other) == suits)
+            let supports = other == own || (rsa.contains(own) && rsa.contains(other))
+            #expect(key.supports(other) == supports)
             #expect(key.publicKey.verifies(signature, of: [1, 2, 3], by: other) == (other == own))
-            if !suits { #expect(throws: CryptographyFailure.self) { try key.sign([1], by: other) } }
+            if !supports { #expect(throws: CryptographyFailure.self) { try key.sign([1], by: other) } }
         }
     }
 
@@ -84,6 +84,33 @@ import Testing
         arguments: [("", 1), ("a", 1), ("a.b", 2), ("a.b.c.d", 4), ("a.b.c.d.e", 5), ("....", 5)])
     func segments(text: String, count: Int) {
         #expect(throws: CompactJWS.Malformed.segments(count)) { try CompactJWS(text) }
+    }
+
+    @Test("a megabyte of dots is counted, and three segments that are too long are not looked at")
+    func sizes() throws {
+        #expect(throws: CompactJWS.Malformed.segments(1_000_001)) {
+            try CompactJWS(String(repeating: ".", count: 1_000_000))
+        }
+        let longest = "e30.e30." + String(repeating: "A", count: CompactJWS.sizeLimit - 8)
+        #expect(try CompactJWS(longest).claims == [:])
+        #expect(throws: CompactJWS.Malformed.tooLong) { try CompactJWS(longest + "A") }
+    }
+
+    @Test("white space is ignored where Go ignores it: anywhere but in the payload, which may only have line ends")
+    func whitespace() throws {
+        let key = try PrivateKey.generate(for: .es256)
+        let token = try CompactJWS.sign(Self.claims, by: key, algorithm: .es256, keyID: "k")
+        let segments = token.split(separator: ".").map(String.init)
+        let (header, payload, signature) = (segments[0], segments[1], segments[2])
+        for text in [
+            token + "\n", "\u{A0} \t" + token, token + "\r\n", "\(header) .\(payload).\(signature)",
+            "\(header).\n\(payload)\r\n. \(signature)\u{2003}",
+        ] {
+            #expect(try CompactJWS(text).isSigned(by: key.publicKey), "\(text)")
+        }
+        for text in ["\(header). \(payload).\(signature)", "\(header).\(payload)\u{A0}.\(signature)"] {
+            #expect(throws: CompactJWS.Malformed.payloadNotBase64URL) { try CompactJWS(text) }
+        }
     }
 
     @Test("the payload is unpadded base64url of a JSON object", arguments: ["e30=", "e 0", "e", "é"])

@@ -49,6 +49,24 @@ import Testing
         #expect(throws: FormParameters.Unreadable.self) { try FormParameters(body: "".utf8, query: text.utf8) }
     }
 
+    @Test("body and query together may have 10,000 parameters, and separators alone are none")
+    func countLimit() throws {
+        let body = Array(repeating: "a=1", count: 9_999).joined(separator: "&&")
+        #expect(try FormParameters(body: body.utf8, query: "b=2&&".utf8).last("b") == "2")
+        #expect(throws: FormParameters.Unreadable.self) { try FormParameters(body: body.utf8, query: "b=2&c=3".utf8) }
+        let separators = [UInt8](repeating: UInt8(ascii: "&"), count: FormParameters.bodyLimit)
+        #expect(try FormParameters(body: separators + Array("x=1".utf8), query: []).last("x") == "1")
+    }
+
+    @Test("a name or value may have 4 MiB")
+    func parameterLimit() throws {
+        let longest = String(repeating: "x", count: FormParameters.parameterLimit)
+        #expect(try FormParameters(body: "a=\(longest)".utf8, query: "".utf8).last("a") == longest)
+        for text in ["a=\(longest)x", "\(longest)x=a", "\(longest)x"] {
+            #expect(throws: FormParameters.Unreadable.self) { try FormParameters(body: text.utf8, query: "".utf8) }
+        }
+    }
+
     @Test("what was unreadable is said with its remedy")
     func reasons() {
         #expect { try FormParameters(body: "a;b".utf8, query: "".utf8) } throws: {

@@ -11,6 +11,13 @@ import Testing
         #expect(Scope.split(text) == scopes)
     }
 
+    @Test("scopes after the first 10,000 are ignored")
+    func countLimit() {
+        let scopes = Scope.split(String(repeating: " ", count: 1_000_000))
+        #expect(scopes.count == Scope.countLimit)
+        #expect(Scope.split(String(repeating: "a ", count: 9_999) + "b").last == "b")
+    }
+
     @Test(
         "the audience has the projects of all audience scopes, each once and in order",
         arguments: [

@@ -23,7 +23,9 @@ enum GoJSON {
             case "\n": return "\\n"
             case "\r": return "\\r"
             case "\t": return "\\t"
-            case "<", ">", "&", "\u{2028}", "\u{2029}": return unicode(scalar)
+            case "\u{08}": return "\\b"
+            case "\u{0C}": return "\\f"
+            case "<", ">", "&", "\u{2028}", "\u{2029}", "\u{FFFD}": return unicode(scalar)
             default: return scalar.value < 0x20 ? unicode(scalar) : String(scalar)
             }
         }

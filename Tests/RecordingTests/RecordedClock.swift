@@ -14,7 +14,7 @@ enum RecordedClock {
     static var dependencies: Dependencies {
         var dependencies = Dependencies.live()
         let systemNow = dependencies.now
-        dependencies.now = { Timestamp(milliseconds: systemNow().milliseconds + offset * 1000) }
+        dependencies.now = { systemNow().adding(seconds: offset) }
         return dependencies
     }
 }

@@ -20,11 +20,11 @@ public final class TestDependencies: Sendable {
     public var now: Int64 { state.withLock { $0.now.seconds } }
 
     public func advance(bySeconds seconds: Int64) {
-        state.withLock { $0.now.milliseconds += seconds * 1000 }
+        state.withLock { $0.now = $0.now.adding(seconds: seconds) }
     }
 
     public func advance(byMilliseconds milliseconds: Int64) {
-        state.withLock { $0.now.milliseconds += milliseconds }
+        state.withLock { $0.now = $0.now.adding(milliseconds: milliseconds) }
     }
 
     public var dependencies: Dependencies {

@@ -59,7 +59,7 @@ struct AuthorizationParameters {
             let why =
                 switch error {
                 case .segments: "token contains an invalid number of segments"
-                case .payloadNotBase64URL: "malformed jwt payload: illegal base64 data"
+                case .tooLong, .payloadNotBase64URL: "malformed jwt payload: illegal base64 data"
                 case .payloadNotJSON: "invalid character in payload"
                 }
             throw Rejection(.requestObject, "request is no JWT", value: "parsing of request failed: \(why)")

@@ -97,7 +97,7 @@ struct AssertionVerifier {
     }
 
     private func checkExpiration(_ claim: Int64?) throws(Rejection) {
-        let isLater = claim.map { now.milliseconds + skew * 1000 < milliseconds($0) } ?? false
+        let isLater = claim.map { now.adding(seconds: skew).isBefore(seconds: $0) } ?? false
         try trace.require(
             .assertionExpiration, isLater, expected: "later than \(time(now.seconds + skew))",
             found: claim.map(time) ?? "missing",
@@ -154,11 +154,6 @@ struct AssertionVerifier {
             return
                 "; this key belongs to app \"\(app.name)\": use it as client_assertion with iss and sub \(app.clientID)"
         }
-    }
-
-    private func milliseconds(_ seconds: Int64) -> Int64 {
-        let (value, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        return overflow ? (seconds > 0 ? .max : .min) : value
     }
 
     private func difference(_ later: Int64, _ earlier: Int64) -> Int64 {

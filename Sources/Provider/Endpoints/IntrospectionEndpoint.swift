@@ -50,7 +50,7 @@ public struct IntrospectionEndpoint {
         let active = try TokenReader(context).read(token)
         // The token is active at this moment; what its answer says follows from the token, the caller and the resources, none of which change.
         let key = IntrospectionCache.Key(tokenID: active.id, clientID: client.app.clientID, issuer: context.issuer)
-        return try context.resourceIndex.introspectionCache.answer(key) { () throws(Rejection) in
+        return try context.resourceIndex.introspectionCache.response(key) { () throws(Rejection) in
             JSON.object(try answer(active, to: client)).bytes()
         }
     }

@@ -1,10 +1,19 @@
 extension String {
-    /// The text as sentences show it: what a caller sent may be a megabyte, and a detail stands in one header line.
-    var shown: String { utf8.count > 80 && count > 80 ? String(prefix(80)) + "…" : self }
+    /// The text as messages contain it: what a caller sent may be a megabyte, and a detail has to fit into a header field.
+    ///
+    /// Cut after 80 Unicode scalars, not after 80 characters, of which each may have any number of combining marks.
+    var shown: String {
+        let scalars = unicodeScalars
+        guard utf8.count > 80,
+            let end = scalars.index(scalars.startIndex, offsetBy: 80, limitedBy: scalars.endIndex),
+            end < scalars.endIndex
+        else { return self }
+        return String(scalars[..<end]) + "…"
+    }
 }
 
 extension Sequence<String> {
-    /// The first few texts, quoted.
+    /// The first five texts, truncated and quoted.
     var shownList: String {
         let all = Array(self)
         let first = all.prefix(5).map { "\"\($0.shown)\"" }.joined(separator: ", ")

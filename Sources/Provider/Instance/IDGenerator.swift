@@ -1,0 +1,66 @@
+import Storage
+import Synchronization
+
+/// Time-ordered ids like those of ZITADEL: milliseconds since 2020, and six digits that count.
+///
+/// They follow the clock of the machine, never that of an instance, and one generator serves the whole process: an id is larger than all before
+/// it, whatever the clock does. `reservation` keeps that promise across restarts.
+final class IDGenerator: Sendable {
+    static let shared = IDGenerator()
+
+    /// 2020-01-01T00:00:00Z in milliseconds.
+    private static let epoch: Int64 = 1_577_836_800_000
+    /// Ids have at least 18 digits, and stay clear of the end of 64 bits.
+    private static let range: ClosedRange<Int64> = 100_000_000_000_000_000...9_000_000_000_000_000_000
+
+    private let last = Mutex<Int64>(0)
+
+    /// - Parameter time: of the machine.
+    func next(at time: Timestamp) -> Int64 {
+        let elapsed = max(0, time.milliseconds - Self.epoch)
+        let candidate = min(max(elapsed.multipliedCapped(by: 1_000_000), Self.range.lowerBound), Self.range.upperBound)
+        return last.withLock { last in
+            last = max(last, candidate) + 1
+            return last
+        }
+    }
+
+    /// Makes all later ids larger than this one.
+    func skip(to id: Int64) {
+        last.withLock { $0 = max($0, min(id, Self.range.upperBound)) }
+    }
+}
+
+extension Int64 {
+    fileprivate func multipliedCapped(by other: Int64) -> Int64 {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+}
+
+/// The ids that a database has seen: a mark in the database is always above all ids that were issued for it, so a process that opens it again
+/// starts above the mark, even when the clock was set back or does not move.
+final class IDReservation: Sendable {
+    /// How far the mark is ahead when it is moved: three minutes of ids, so that it is written rarely.
+    private static let step: Int64 = 180_000_000_000
+
+    private let storage: Storage
+    private let mark: Mutex<Int64>
+
+    /// - Throws: `StorageError`
+    init(_ storage: Storage, _ generator: IDGenerator) throws {
+        self.storage = storage
+        let stored = try storage.idMark()
+        generator.skip(to: stored)
+        mark = Mutex(stored)
+    }
+
+    /// Makes sure that the mark in the database is above the id.
+    func cover(_ id: Int64) {
+        mark.withLock { mark in
+            guard id >= mark else { return }
+            // A database that cannot be written cannot keep what the id is for either.
+            if (try? storage.setIDMark(id + Self.step)) != nil { mark = id + Self.step }
+        }
+    }
+}

@@ -51,7 +51,7 @@ let package = Package(
         tests("JOSETests", ["Encodings", "JOSE"]),
         tests("SeedingTests", ["Encodings", "Model", "Seeding", "TestSupport"], exclude: ["Broken"]),
         tests("StorageTests", ["Encodings", "Model", "Storage", "TestSupport"]),
-        tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "TestSupport"]),
+        tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
         tests("HTTPTests", ["Encodings", "HTTP", "TestSupport"]),
         tests(
             "ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"],

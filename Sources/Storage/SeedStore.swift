@@ -101,7 +101,7 @@ extension Storage {
     }
 
     /// Writes a row, or brings the row with the same id to these values.
-    private static func upsert(
+    static func upsert(
         _ table: String, _ columns: [(name: String, value: Value)], _ connection: Connection
     ) throws(StorageError) {
         let names = columns.map(\.name)
@@ -112,8 +112,7 @@ extension Storage {
             columns.map(\.value))
     }
 
-    private static func common(_ id: String, _ position: Int, origin: String = "seed") -> [(name: String, value: Value)]
-    {
+    static func common(_ id: String, _ position: Int, origin: String = "seed") -> [(name: String, value: Value)] {
         [("id", .text(id)), ("origin", .text(origin)), ("position", .integer(Int64(position)))]
     }
 
@@ -124,7 +123,7 @@ extension Storage {
         ]
     }
 
-    private static func upsert(
+    static func upsert(
         _ organization: Organization, _ position: Int, _ connection: Connection
     ) throws(StorageError) {
         try upsert(
@@ -137,7 +136,7 @@ extension Storage {
             ], connection)
     }
 
-    private static func upsert(_ project: Project, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ project: Project, _ position: Int, _ connection: Connection) throws(StorageError) {
         try upsert(
             "projects",
             common(project.id, position) + [
@@ -149,7 +148,7 @@ extension Storage {
             ], connection)
     }
 
-    private static func upsert(_ grant: ProjectGrant, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ grant: ProjectGrant, _ position: Int, _ connection: Connection) throws(StorageError) {
         try upsert(
             "project_grants",
             common(grant.id, position) + [
@@ -159,7 +158,7 @@ extension Storage {
             ], connection)
     }
 
-    private static func upsert(_ app: App, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ app: App, _ position: Int, _ connection: Connection) throws(StorageError) {
         try upsert(
             "apps",
             common(app.id, position) + columns(app.secret) + [
@@ -169,7 +168,7 @@ extension Storage {
             ], connection)
     }
 
-    private static func upsert(_ user: User, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ user: User, _ position: Int, _ connection: Connection) throws(StorageError) {
         var human = Value.null
         var machine = Value.null
         switch user.kind {
@@ -192,7 +191,7 @@ extension Storage {
         }
     }
 
-    private static func upsert(_ grant: UserGrant, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ grant: UserGrant, _ position: Int, _ connection: Connection) throws(StorageError) {
         try upsert(
             "user_grants",
             common(grant.id, position) + [
@@ -202,7 +201,7 @@ extension Storage {
             ], connection)
     }
 
-    private static func upsert(_ key: RegisteredKey, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ key: RegisteredKey, _ position: Int, _ connection: Connection) throws(StorageError) {
         var appID: String?
         var userID: String?
         switch key.owner {
@@ -217,7 +216,7 @@ extension Storage {
             ], connection)
     }
 
-    private static func upsert(
+    static func upsert(
         _ token: PersonalAccessToken, _ position: Int, _ connection: Connection
     ) throws(StorageError) {
         try upsert(

@@ -52,6 +52,9 @@ public final class KeyRing: Sendable {
     /// The JSON Web Key Set (RFC 7517 section 5): public members only, the active key first.
     public func jwks() throws -> JSON { try loaded().jwks }
 
+    /// Reads the keys again when they are needed next, after they changed in the database.
+    func invalidate() { ring.withLock { $0 = nil } }
+
     private func loaded() throws -> Ring {
         try ring.withLock { ring in
             if let ring { return ring }

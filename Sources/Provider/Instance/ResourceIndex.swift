@@ -20,50 +20,100 @@ public final class Client: Sendable {
     }
 }
 
-/// All resources, indexed for the questions that requests ask. A resourceIndex never changes; after a change of resources there is a new one.
-public final class ResourceIndex: Sendable {
-    public let resources: Resources
-    private let organizations: [String: Organization]
-    private let projects: [String: Project]
-    private let clients: [String: Client]
-    private let users: [String: User]
-    private let userIDsByLoginName: [String: String]
-    private let grantsByUser: [String: [UserGrant]]
-    private let keysByOwner: [RegisteredKey.Owner: [RegisteredKey]]
-    private let tokensByDigest: [[UInt8]: PersonalAccessToken]
-    /// Reading PEM costs more than checking a signature, so each key is read once, when it is first needed.
-    private let readKeys = Mutex<[String: PublicKey]>([:])
-    /// Answers that were worked out with these resources; they go with the resourceIndex.
-    let introspectionCache = IntrospectionCache()
+/// All resources, indexed for the questions that requests ask.
+public struct ResourceIndex: Sendable {
+    public private(set) var resources: Resources
+    private var organizations: [String: Organization] = [:]
+    private var projects: [String: Project] = [:]
+    private var clients: [String: Client] = [:]
+    private var users: [String: User] = [:]
+    private var userIDsByLoginName: [String: String] = [:]
+    private var grantsByUser: [String: [UserGrant]] = [:]
+    private var keysByOwner: [RegisteredKey.Owner: [RegisteredKey]] = [:]
+    private var tokensByDigest: [[UInt8]: PersonalAccessToken] = [:]
+    /// Reading PEM costs more than checking a signature, so each key is parsed once, when it is first needed.
+    private let parsedKeys: ParsedKeys
+    /// Answers that follow from these resources; a change starts a new cache.
+    private(set) var introspectionCache = IntrospectionCache()
 
     public init(_ resources: Resources) {
+        self.init(resources, parsedKeys: ParsedKeys())
+    }
+
+    private init(_ resources: Resources, parsedKeys: ParsedKeys) {
         self.resources = resources
-        let organizations = Dictionary(resources.organizations.map { ($0.id, $0) }) { first, _ in first }
-        let projects = Dictionary(resources.projects.map { ($0.id, $0) }) { first, _ in first }
-        self.organizations = organizations
-        self.projects = projects
-        users = Dictionary(resources.users.map { ($0.id, $0) }) { first, _ in first }
-        var clients: [String: Client] = [:]
-        for app in resources.apps {
-            guard let project = projects[app.projectID] else { continue }
-            let isOrganizationActive = organizations[project.organizationID]?.state == .active
-            let level =
-                app.state != .active
-                ? "app" : project.state != .active ? "project" : isOrganizationActive ? nil : "organization"
-            clients[app.clientID] = Client(app: app, project: project, inactiveLevel: level)
-        }
-        self.clients = clients
-        var loginNames: [String: String] = [:]
-        for user in resources.users {
-            for name in organizations[user.organizationID]?.loginNames(of: user.userName) ?? [] {
-                loginNames[name.lowercased()] = user.id
-            }
-        }
-        userIDsByLoginName = loginNames
+        self.parsedKeys = parsedKeys
+        for organization in resources.organizations { organizations[organization.id] = organization }
+        for project in resources.projects { projects[project.id] = project }
+        for app in resources.apps { index(app) }
+        for user in resources.users { index(user) }
         grantsByUser = Dictionary(grouping: resources.userGrants, by: \.userID)
         keysByOwner = Dictionary(grouping: resources.keys, by: \.owner)
-        tokensByDigest = Dictionary(resources.personalAccessTokens.map { ($0.digest, $0) }) { first, _ in first }
+        for token in resources.personalAccessTokens { tokensByDigest[token.digest] = token }
     }
+
+    private mutating func index(_ app: App) {
+        guard let project = projects[app.projectID] else { return }
+        let isOrganizationActive = organizations[project.organizationID]?.state == .active
+        let level =
+            app.state != .active
+            ? "app" : project.state != .active ? "project" : isOrganizationActive ? nil : "organization"
+        clients[app.clientID] = Client(app: app, project: project, inactiveLevel: level)
+    }
+
+    private mutating func index(_ user: User) {
+        users[user.id] = user
+        for name in loginNames(of: user) { userIDsByLoginName[name.lowercased()] = user.id }
+    }
+
+    // MARK: Changes
+
+    /// Applies changes that the database has accepted.
+    mutating func apply(_ changes: [Change]) {
+        for change in changes {
+            switch change {
+            case .settings(let settings): resources.settings = settings
+            case .put(let resource): put(resource)
+            case .remove(let kind, let id): remove(kind, id)
+            }
+        }
+        introspectionCache = IntrospectionCache()
+    }
+
+    /// New resources that nothing depends on yet are added to the indexes; everything else is indexed anew.
+    private mutating func put(_ resource: Resource) {
+        switch resource {
+        case .organization(let value) where organizations[value.id] == nil:
+            resources.organizations.append(value)
+            organizations[value.id] = value
+        case .project(let value) where projects[value.id] == nil:
+            resources.projects.append(value)
+            projects[value.id] = value
+        case .user(let value) where users[value.id] == nil:
+            resources.users.append(value)
+            index(value)
+        case .userGrant(let value) where !(grantsByUser[value.userID] ?? []).contains { $0.id == value.id }:
+            resources.userGrants.append(value)
+            grantsByUser[value.userID, default: []].append(value)
+        case .personalAccessToken(let value)
+        where tokensByDigest[value.digest] == nil
+            && !resources.personalAccessTokens.contains { $0.id == value.id }:
+            resources.personalAccessTokens.append(value)
+            tokensByDigest[value.digest] = value
+        default:
+            resources.put(resource)
+            rebuild()
+        }
+    }
+
+    private mutating func remove(_ kind: Resource.Kind, _ id: String) {
+        resources.remove(kind, id: id)
+        rebuild()
+    }
+
+    private mutating func rebuild() { self = ResourceIndex(resources, parsedKeys: parsedKeys) }
+
+    // MARK: Questions
 
     public func organization(id: String) -> Organization? { organizations[id] }
     public func project(id: String) -> Project? { projects[id] }
@@ -111,10 +161,21 @@ public final class ResourceIndex: Sendable {
     }
 
     /// The key, ready to check signatures; nil when what was registered is no key.
-    func publicKey(_ key: RegisteredKey) -> PublicKey? {
-        if let known = readKeys.withLock({ $0[key.id] }) { return known }
-        guard let read = PublicKey(pem: key.publicKey) else { return nil }
-        readKeys.withLock { $0[key.id] = read }
-        return read
+    func publicKey(_ key: RegisteredKey) -> PublicKey? { parsedKeys.key(key.publicKey) }
+}
+
+/// Public keys that were parsed before, by their PEM. Holds at most 10,000.
+private final class ParsedKeys: Sendable {
+    private static let limit = 10_000
+    private let keys = Mutex<[String: PublicKey]>([:])
+
+    func key(_ pem: String) -> PublicKey? {
+        if let known = keys.withLock({ $0[pem] }) { return known }
+        guard let parsed = PublicKey(pem: pem) else { return nil }
+        keys.withLock { keys in
+            if keys.count >= Self.limit { keys.removeAll() }
+            keys[pem] = parsed
+        }
+        return parsed
     }
 }

@@ -2,15 +2,21 @@ public import Model
 
 /// The state of an instance that a request sees: immutable, and swapped as a whole when something changes.
 public struct Snapshot: Sendable {
-    public let resources: ResourceIndex
+    public private(set) var resources: ResourceIndex
     /// The settings of the database, with what the command line overrides.
-    public let settings: InstanceSettings
+    public private(set) var settings: InstanceSettings
     /// What the followed server version does.
-    public let behavior: VersionBehavior
+    public private(set) var behavior: VersionBehavior
 
     init(resources: ResourceIndex, settings: InstanceSettings) {
         self.resources = resources
         self.settings = settings
+        behavior = VersionBehavior.of(settings.serverVersion)
+    }
+
+    mutating func apply(_ changes: [Change], _ overrides: SettingsOverrides) {
+        resources.apply(changes)
+        settings = overrides.applied(to: resources.resources.settings)
         behavior = VersionBehavior.of(settings.serverVersion)
     }
 

@@ -1,0 +1,66 @@
+import Synchronization
+
+/// The clock of an instance, by which everything in it is issued and expires. It follows real time until it is shifted or frozen.
+///
+/// Its range is 1970 to 9999: a shift beyond it is cut there.
+public final class InstanceClock: Sendable {
+    /// How the clock differs from real time.
+    public enum Mode: Sendable, Equatable {
+        case real
+        /// Runs as fast as real time, this many milliseconds ahead of it (behind it when negative).
+        case shifted(milliseconds: Int64)
+        case frozen(Timestamp)
+    }
+
+    private let real: @Sendable () -> Timestamp
+    private let state = Mutex(Mode.real)
+
+    /// - Parameter real: real time.
+    public init(real: @escaping @Sendable () -> Timestamp) {
+        self.real = real
+    }
+
+    public var mode: Mode {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
+    }
+
+    public var realNow: Timestamp { real() }
+
+    public func now() -> Timestamp { Self.time(mode, real()) }
+
+    /// Milliseconds between the clock and real time.
+    public var offset: Int64 {
+        let now = real()
+        return Self.time(mode, now).milliseconds - now.milliseconds
+    }
+
+    /// Sets the clock by what it shows: it goes on from there, or stands still.
+    public func set(_ moment: Timestamp, frozen: Bool) {
+        let moment = Timestamp.clamped(milliseconds: moment.milliseconds)
+        state.withLock { mode in
+            mode = frozen ? .frozen(moment) : .shifted(milliseconds: moment.milliseconds - real().milliseconds)
+        }
+    }
+
+    private static func time(_ mode: Mode, _ real: Timestamp) -> Timestamp {
+        switch mode {
+        case .real: real
+        case .shifted(let offset):
+            .clamped(
+                milliseconds: real.milliseconds.addingReportingOverflow(offset).overflow
+                    ? (offset > 0 ? .max : .min) : real.milliseconds + offset)
+        case .frozen(let moment): moment
+        }
+    }
+}
+
+extension Timestamp {
+    /// Milliseconds of 9999-12-31T23:59:59Z.
+    private static let last: Int64 = 253_402_300_799_000
+
+    /// The nearest moment from 1970 to 9999.
+    public static func clamped(milliseconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: min(max(milliseconds, 0), last))
+    }
+}

@@ -9,7 +9,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -26,18 +26,24 @@ let package = Package(
         .target(name: "CSystem"),
 
         // An arrow of the architecture reads "depends on"; nothing points back up.
-        room("Encodings", []),
-        room("OAuth", ["Encodings"]),
-        room("JOSE", ["COpenSSL", "Encodings"]),
-        room("Model", ["Encodings"]),
-        room("Seeding", ["Encodings", "JOSE", "Model", "OAuth"]),
-        room("Storage", ["CSQLite", "Encodings", "Model"]),
-        room("Provider", ["Encodings", "JOSE", "Model", "OAuth", "Storage"]),
-        room("HTTP", ["CSystem", "Encodings"]),
-        room("Server", ["Encodings", "HTTP", "JOSE", "Model", "OAuth", "Provider"]),
+        layer("System", ["CSystem"]),
+        layer("Encodings", []),
+        layer("OAuth", ["Encodings"]),
+        layer("JOSE", ["COpenSSL", "Encodings"]),
+        layer("Model", ["Encodings"]),
+        layer("Seeding", ["Encodings", "JOSE", "Model", "OAuth"]),
+        layer("Storage", ["CSQLite", "Encodings", "Model"]),
+        layer("Provider", ["Encodings", "JOSE", "Model", "OAuth", "Storage"]),
+        layer("HTTP", ["Encodings"]),
+        layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
+        layer(
+            "Server", ["Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "System"]),
         .executableTarget(
             name: "MockZitadel",
-            dependencies: ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage"],
+            dependencies: [
+                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage",
+                "System",
+            ],
             swiftSettings: settings
         ),
 
@@ -50,16 +56,23 @@ let package = Package(
         tests("OAuthTests", ["Encodings", "OAuth"]),
         tests("JOSETests", ["Encodings", "JOSE"]),
         tests("SeedingTests", ["Encodings", "Model", "Seeding", "TestSupport"], exclude: ["Broken"]),
-        tests("StorageTests", ["Encodings", "Model", "Storage", "TestSupport"]),
+        tests("StorageTests", ["Encodings", "Model", "Storage", "System", "TestSupport"]),
         tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
-        tests("HTTPTests", ["Encodings", "HTTP", "TestSupport"]),
+        tests("SystemTests", ["System"]),
+        tests("HTTPTests", ["HTTP"]),
+        tests("HTTPServerTests", ["HTTP", "HTTPServer", "System"]),
         tests(
-            "ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "TestSupport"],
+            "ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "System", "TestSupport"],
             exclude: ["Golden"]),
-        tests("SignInTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
+        tests(
+            "SignInTests",
+            ["Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
         tests(
             "RecordingTests",
-            ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage", "TestSupport"]),
-        tests("CommandTests", ["Encodings", "HTTP", "JOSE", "TestSupport", "MockZitadel"]),
+            [
+                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage",
+                "TestSupport",
+            ]),
+        tests("CommandTests", ["Encodings", "HTTP", "HTTPServer", "JOSE", "System", "TestSupport", "MockZitadel"]),
     ]
 )

@@ -10,7 +10,13 @@ public enum PercentEncoding {
         decode(Array(text)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private static func decode(_ text: [UInt8]) -> [UInt8]? {
+    /// A decoded segment of a path (RFC 3986 section 2.1), where `+` stands for itself; nil for a `%` without two hexadecimal digits.
+    public static func pathDecoded(_ text: String) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        return decode(Array(text.utf8), plusIsBlank: false).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func decode(_ text: [UInt8], plusIsBlank: Bool = true) -> [UInt8]? {
         let isPlain = text.withUnsafeBufferPointer { bytes in
             for byte in bytes where byte == UInt8(ascii: "+") || byte == UInt8(ascii: "%") { return false }
             return true
@@ -21,7 +27,7 @@ public enum PercentEncoding {
         var index = 0
         while index < text.count {
             switch text[index] {
-            case UInt8(ascii: "+"): out.append(0x20)
+            case UInt8(ascii: "+") where plusIsBlank: out.append(0x20)
             case UInt8(ascii: "%"):
                 guard index + 2 < text.count, let high = digit(text[index + 1]), let low = digit(text[index + 2]) else {
                     return nil

@@ -24,10 +24,10 @@ public struct HTTPResponse: Sendable {
     }
 
     /// Whether a response of this status has no body, whatever the method (RFC 9110 section 6.4.1).
-    static func isBodiless(_ status: Int) -> Bool { status < 200 || status == 204 || status == 304 }
+    package static func isBodiless(_ status: Int) -> Bool { status < 200 || status == 204 || status == 304 }
 
     /// The reason phrase of RFC 9110 section 15 and RFC 6585; empty for an unknown status.
-    static func phrase(_ status: Int) -> String { phrases[status] ?? "" }
+    package static func phrase(_ status: Int) -> String { phrases[status] ?? "" }
 
     private static let phrases: [Int: String] = [
         200: "OK", 201: "Created", 202: "Accepted", 203: "Non-Authoritative Information", 204: "No Content",

@@ -1,7 +1,7 @@
 import Glibc
-import HTTP
 import Seeding
 import Storage
+import System
 
 /// The version of this program.
 let version = "0.1.0"

@@ -1,4 +1,5 @@
 import HTTP
+import HTTPServer
 
 /// `mock-zitadel ready`: the health check of a container that has no curl.
 enum ReadyCommand {

@@ -1,11 +1,13 @@
 import Encodings
 import Glibc
 import HTTP
+import HTTPServer
 import Model
 import Provider
 import Seeding
 import Server
 import Storage
+import System
 
 /// `mock-zitadel [serve]`
 struct ServeCommand {

@@ -1,5 +1,5 @@
 import Glibc
-import HTTP
+import System
 
 /// Hears SIGTERM and SIGINT from the start of the program, and sees to it that the process ends, whatever its other threads do.
 struct Shutdown {

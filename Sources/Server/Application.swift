@@ -4,6 +4,7 @@ import Model
 import OAuth
 public import Provider
 import Synchronization
+import System
 
 /// Answers HTTP requests for an instance: finds the route, calls the endpoint, renders what it says, and writes the log.
 public final class Application: Sendable {

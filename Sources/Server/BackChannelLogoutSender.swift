@@ -1,6 +1,8 @@
 import Encodings
 import HTTP
+import HTTPServer
 import Provider
+import System
 
 /// Sends logout notices to the apps that the seed names: the only calls that this server ever makes.
 ///

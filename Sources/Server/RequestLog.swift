@@ -2,6 +2,7 @@ import Encodings
 import HTTP
 import Provider
 import Synchronization
+import System
 
 /// The access log: one line a request, on standard error. It never makes a request wait; when nobody reads it, lines are dropped and counted.
 public final class RequestLog: EventSink {

@@ -1,6 +1,7 @@
 import Encodings
 import Glibc
 import HTTP
+import HTTPServer
 import JOSE
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Synchronization
+import System
 import TestSupport
 import Testing
 

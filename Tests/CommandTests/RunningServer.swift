@@ -1,6 +1,7 @@
 import Encodings
 import Glibc
 import HTTP
+import HTTPServer
 import TestSupport
 
 /// The built program serving on a free port, with the demo's seed.

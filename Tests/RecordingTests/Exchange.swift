@@ -1,5 +1,6 @@
 import Encodings
 import HTTP
+import HTTPServer
 import TestSupport
 
 /// An answer as it came over the wire.

@@ -3,8 +3,9 @@ import Glibc
 import HTTP
 import Provider
 @testable import Server
-import Testing
+import System
 import TestSupport
+import Testing
 
 /// The access log under bad circumstances. The reader is a pipe of the test.
 @Suite struct RequestLogTests {

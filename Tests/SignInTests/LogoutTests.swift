@@ -1,5 +1,6 @@
 import Encodings
 import HTTP
+import HTTPServer
 import JOSE
 import Synchronization
 import TestSupport

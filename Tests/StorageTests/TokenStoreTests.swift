@@ -1,9 +1,9 @@
 import Encodings
 import Glibc
-import HTTP
 import Model
 import Storage
 import Synchronization
+import System
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
 import Glibc
 import HTTP
+import HTTPServer
+import System
 import Testing
 
 /// Over real sockets on loopback. One after the other, because some of them open many.

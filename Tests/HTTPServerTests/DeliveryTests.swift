@@ -1,4 +1,5 @@
-@testable import HTTP
+import HTTP
+@testable import HTTPServer
 import Synchronization
 import Testing
 

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HTTP
 
 /// One thread's event loop: it accepts connections from the shared listening sockets and serves them until it is asked to stop.
 final class EventLoop {

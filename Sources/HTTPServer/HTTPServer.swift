@@ -1,5 +1,7 @@
 import CSystem
 import Glibc
+public import HTTP
+import System
 
 /// An HTTP/1.1 server: a few threads, each with its own event loop, and one function that answers requests on them.
 ///

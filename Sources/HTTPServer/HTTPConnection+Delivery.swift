@@ -1,3 +1,5 @@
+import HTTP
+
 /// How a response is sent.
 extension HTTPConnection {
     /// Begins to send a response, as its delivery says.

@@ -1,3 +1,5 @@
+import HTTP
+
 /// Takes requests out of the bytes of a connection. Pure: it decides, and the owner of the socket acts.
 ///
 /// Every byte is copied and looked at a bounded number of times, and nothing is kept of what was handed out.

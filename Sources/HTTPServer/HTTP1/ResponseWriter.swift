@@ -1,3 +1,5 @@
+import HTTP
+
 /// Writes the head of HTTP/1 responses (RFC 9112 sections 4 and 6).
 struct ResponseWriter {
     let isHTTP10: Bool

@@ -1,4 +1,6 @@
 import Glibc
+public import HTTP
+import System
 
 /// A plain client for one request on its own connection: enough for a health check and for tests on loopback.
 public enum HTTPClient {

@@ -1,4 +1,5 @@
-@testable import HTTP
+import HTTP
+@testable import HTTPServer
 import Synchronization
 
 /// A connection with a client without a socket and a clock that the test moves.

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HTTP
 import Synchronization
 
 /// What other threads have for an event loop: connections that another loop accepted for it, and responses that came later.

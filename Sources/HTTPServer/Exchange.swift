@@ -1,3 +1,5 @@
+import HTTP
+
 /// One request that is being answered.
 struct Exchange {
     enum Step {

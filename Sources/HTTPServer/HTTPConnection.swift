@@ -1,3 +1,5 @@
+import HTTP
+
 /// One client's HTTP/1 connection above its transport: takes requests, sends responses, keeps to the limits. It asks for no time and no socket.
 ///
 /// One response is outstanding at a time; while it is, nothing more is read. After each call its owner looks at `interest`, `deadline` and `isClosed`.

@@ -1,4 +1,6 @@
-@testable import HTTP
+import HTTP
+@testable import HTTPServer
+import System
 import Testing
 
 /// Work in proportion to the input: measured against the same work on half of it, so that a slow machine does not matter.

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// The clocks that a server lives by.
 public struct HTTPClock: Sendable {

@@ -1,4 +1,5 @@
-@testable import HTTP
+import HTTP
+@testable import HTTPServer
 import Testing
 
 /// The time and memory that a client may take. No test waits: the clock is moved.

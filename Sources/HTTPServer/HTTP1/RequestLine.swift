@@ -1,3 +1,5 @@
+import HTTP
+
 /// The first line of an HTTP/1 request (RFC 9112 section 3).
 struct RequestLine {
     private static let methodLimit = 32

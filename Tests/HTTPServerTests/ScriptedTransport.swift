@@ -1,4 +1,5 @@
-@testable import HTTP
+import HTTP
+@testable import HTTPServer
 
 /// A client without a socket: what it sends is given, what it takes is bounded, what it got is kept.
 final class ScriptedTransport: Transport {

@@ -1,4 +1,5 @@
 import Encodings
+import HTTP
 
 /// What the connections of one event loop share. It belongs to the loop's thread.
 final class ConnectionContext {

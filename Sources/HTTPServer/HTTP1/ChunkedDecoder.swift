@@ -1,3 +1,5 @@
+import HTTP
+
 /// Takes a body out of its chunks (RFC 9112 section 7.1), strictly: sizes are hexadecimal digits, and lines end with CR LF.
 ///
 /// Every byte is looked at once, however the bytes are cut. Extensions and trailer fields are read and forgotten.

@@ -1,3 +1,5 @@
+import HTTP
+
 /// The request line and header fields of an HTTP/1 request (RFC 9112 sections 2 to 6), read as Go's net/http reads them.
 struct RequestHead {
     /// How the body's end is found (RFC 9112 section 6.3).

@@ -1,0 +1,168 @@
+import Encodings
+
+/// Which endpoint a method and a path lead to: a table of methods and path patterns. Pure.
+///
+/// A pattern is ASCII and made of segments: text as it is, `{name}` for one segment, and at the end `{name...}` for all that are left. A segment is compared after
+/// percent-decoding, so `%2F` belongs to its segment. Text goes before a parameter, and a parameter before the rest; an endpoint that has the method
+/// goes before one that has not. A trailing slash is a segment of its own. GET includes HEAD.
+public struct Router<Endpoint: Sendable>: Sendable {
+    public struct Route: Sendable {
+        let methods: [String]
+        let pattern: String
+        let endpoint: Endpoint
+
+        /// - Parameters:
+        ///   - methods: separated by blanks, such as "GET POST"; empty for any.
+        ///   - pattern: begins with a slash.
+        public init(_ methods: String, _ pattern: String, _ endpoint: Endpoint) {
+            self.methods = methods.split(separator: " ").map(String.init)
+            self.pattern = pattern
+            self.endpoint = endpoint
+        }
+    }
+
+    public enum Match {
+        case found(Endpoint, PathParameters)
+        /// The path is known with these methods, for the header `Allow`.
+        case methodNotAllowed([String])
+        case notFound
+    }
+
+    /// What a pattern leads to, with the names of its parameters in order.
+    private struct Leaf: Sendable {
+        let endpoint: Endpoint
+        let names: [String]
+    }
+
+    private struct Node: Sendable {
+        var literals: [String: Node] = [:]
+        var parameter: [Node] = []
+        /// By method; these take all further segments.
+        var rest: [String: Leaf] = [:]
+        /// By method.
+        var leaves: [String: Leaf] = [:]
+    }
+
+    /// Stands for all methods in a node.
+    private static var anyMethod: String { "" }
+
+    private var root = Node()
+    /// Patterns without parameters, by their path: most requests need no more.
+    private var literals: [String: [String: Leaf]] = [:]
+
+    /// - Parameter routes: of two with the same method and pattern the first counts.
+    public init(_ routes: [Route]) {
+        for route in routes {
+            let segments = Self.segments(route.pattern)
+            let names = segments.filter { $0.hasPrefix("{") }.map {
+                String($0.dropFirst().prefix { !".}".contains($0) })
+            }
+            Self.insert(route, names, segments[...], into: &root)
+            if !route.pattern.contains("{") {
+                Self.insert(route, names, into: &literals[route.pattern, default: [:]])
+            }
+        }
+    }
+
+    private static func insert(_ route: Route, _ names: [String], into leaves: inout [String: Leaf]) {
+        for method in route.methods.isEmpty ? [anyMethod] : route.methods where leaves[method] == nil {
+            leaves[method] = Leaf(endpoint: route.endpoint, names: names)
+        }
+    }
+
+    private static func insert(
+        _ route: Route, _ names: [String], _ segments: ArraySlice<String>, into node: inout Node
+    ) {
+        guard let segment = segments.first else { return insert(route, names, into: &node.leaves) }
+        if segment.hasPrefix("{"), segment.hasSuffix("...}") {
+            insert(route, names, into: &node.rest)
+        } else if segment.hasPrefix("{"), segment.hasSuffix("}") {
+            if node.parameter.isEmpty { node.parameter = [Node()] }
+            insert(route, names, segments.dropFirst(), into: &node.parameter[0])
+        } else {
+            insert(route, names, segments.dropFirst(), into: &node.literals[segment, default: Node()])
+        }
+    }
+
+    private static func segments(_ path: String) -> [String] {
+        path.dropFirst(path.hasPrefix("/") ? 1 : 0).split(separator: "/", omittingEmptySubsequences: false)
+            .map(String.init)
+    }
+
+    /// Finds the endpoint of a request.
+    /// - Parameter path: as it was sent, without the query.
+    public func match(method: String, path: String) -> Match {
+        if Self.isASCII(path), let leaves = literals[path], let leaf = Self.leaf(method, leaves) {
+            return .found(leaf.endpoint, PathParameters([:]))
+        }
+        guard path.hasPrefix("/") else { return .notFound }
+        let raw = Self.segments(path)
+        var decoded: [String] = []
+        for segment in raw {
+            guard let text = PercentEncoding.pathDecoded(segment) else { return .notFound }
+            decoded.append(text)
+        }
+        var search = Search(method: method, segments: decoded)
+        return search.visit(root, 0)
+    }
+
+    /// Patterns are ASCII; Swift finds some other text equal to them, such as the Kelvin sign to K.
+    private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 128 } }
+
+    private static func leaf(_ method: String, _ leaves: [String: Leaf]) -> Leaf? {
+        leaves[method] ?? (method == "HEAD" ? leaves["GET"] : nil) ?? leaves[anyMethod]
+    }
+
+    /// A walk through the tree, which goes back where a way leads nowhere.
+    private struct Search {
+        let method: String
+        let segments: [String]
+        var values: [String] = []
+        var allowed: Set<String> = []
+
+        mutating func visit(_ node: Node, _ index: Int) -> Match {
+            if index == segments.count {
+                return take(node.leaves) ?? result
+            }
+            let segment = segments[index]
+            if Router.isASCII(segment), let next = node.literals[segment],
+                case .found(let endpoint, let values) = visit(next, index + 1)
+            {
+                return .found(endpoint, values)
+            }
+            if !segment.isEmpty, let next = node.parameter.first {
+                values.append(segment)
+                if case .found(let endpoint, let values) = visit(next, index + 1) { return .found(endpoint, values) }
+                values.removeLast()
+            }
+            guard !node.rest.isEmpty else { return result }
+            values.append(segments[index...].joined(separator: "/"))
+            defer { values.removeLast() }
+            return take(node.rest) ?? result
+        }
+
+        private mutating func take(_ leaves: [String: Leaf]) -> Match? {
+            if let leaf = Router.leaf(method, leaves) {
+                let pairs = zip(leaf.names, values)
+                return .found(leaf.endpoint, PathParameters(Dictionary(pairs, uniquingKeysWith: { $1 })))
+            }
+            allowed.formUnion(leaves.keys)
+            if leaves["GET"] != nil { allowed.insert("HEAD") }
+            return nil
+        }
+
+        private var result: Match { allowed.isEmpty ? .notFound : .methodNotAllowed(allowed.sorted()) }
+    }
+}
+
+/// The values of a pattern's parameters, percent-decoded.
+public struct PathParameters: Sendable, Equatable {
+    private let values: [String: String]
+
+    init(_ values: [String: String]) {
+        self.values = values
+    }
+
+    /// The value of a parameter; empty when the pattern has none of that name.
+    public subscript(_ name: String) -> String { values[name] ?? "" }
+}

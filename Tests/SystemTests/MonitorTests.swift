@@ -1,0 +1,18 @@
+import System
+import Testing
+
+@Suite struct MonitorTests {
+    @Test("a thread that waits goes on when another one makes the change that it waits for")
+    func wait() throws {
+        let monitor = Monitor(0)
+        let thread = try Thread { for _ in 0..<100 { monitor.change { $0 += 1 } } }
+        #expect(monitor.wait { $0 == 100 ? "all" : nil } == "all")
+        thread.join()
+    }
+
+    @Test("waiting ends with its time")
+    func timeout() {
+        #expect(Monitor(0).wait(milliseconds: 1) { $0 > 0 ? true : nil } == nil)
+        #expect(Monitor(1).wait(milliseconds: 0) { $0 > 0 ? true : nil } == true)
+    }
+}

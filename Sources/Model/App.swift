@@ -70,7 +70,8 @@ public struct App: Sendable, Equatable {
     public var signInPath: String? {
         guard state == .active, let oidc, oidc.responseTypes.contains("code"), let callback = oidc.redirectUris.first
         else { return nil }
-        return "/oauth/v2/authorize?client_id=\(clientID)&response_type=code&scope=openid+profile&redirect_uri="
+        return
+            "/oauth/v2/authorize?client_id=\(PercentEncoding.formEncoded(clientID))&response_type=code&scope=openid+profile&redirect_uri="
             + PercentEncoding.formEncoded(callback)
     }
 

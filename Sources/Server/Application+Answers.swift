@@ -64,7 +64,8 @@ extension Application {
                     ("Mock-Reason", Self.headerText("\(rejection.reason.rawValue); \(rejection.detail)")))
             }
             for warning in exchange.trace.warnings {
-                response.headers.append(("Mock-Warning", Self.headerText("\(warning.code); \(warning.detail)")))
+                response.headers.append(
+                    ("Mock-Warning", Self.headerText("\(warning.code.rawValue); \(warning.detail)")))
             }
         }
         return response

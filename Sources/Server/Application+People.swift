@@ -10,7 +10,8 @@ extension Application {
     private static let logoutPath = "/ui/v2/login/logout"
     private static let loggedOutPaths = ["/logout/done", "/ui/login/logout/done", "/ui/v2/login/logout/done"]
     private static let devicePaths = ["/device", "/ui/v2/login/device", "/ui/login/device"]
-    static let pagePaths = ["/"] + signInPaths + [logoutPath] + loggedOutPaths + devicePaths + [PageView.stylesheetPath]
+    static let pagePaths =
+        ["/"] + signInPaths + [logoutPath] + loggedOutPaths + devicePaths + PageAsset.all.map(\.path)
 
     /// A request of a browser with all that pages need.
     struct PageRequest {
@@ -93,16 +94,9 @@ extension Application {
 
     func page(_ exchange: Exchange, _ context: RequestContext) throws -> HTTPResponse {
         let request = exchange.request
-        if request.path == PageView.stylesheetPath {
-            return HTTPResponse(
-                status: 200,
-                headers: [
-                    ("Content-Type", "text/css; charset=utf-8"), ("Cache-Control", "max-age=3600"),
-                    ("X-Content-Type-Options", "nosniff"),
-                ], body: Array(stylesheet.utf8))
-        }
+        if let asset = PageAsset.all.first(where: { $0.path == request.path }) { return asset.response }
         guard ["GET", "POST"].contains(request.method) else {
-            // Opening the page can answer the app, and only a person should do that.
+            // Opening the page can answer the app, and only a user should do that.
             return HTTPResponse(status: 405, headers: [("Allow", "GET, POST"), ("Cache-Control", "no-store")])
         }
         let page = pageRequest(exchange, context)
@@ -111,8 +105,8 @@ extension Application {
             let what =
                 page.isKnown
                 ? "the field csrf is not the one that the page gave to this browser"
-                : "the browser did not send the cookie that came with the page; page and form must be at the same host name"
-            let problem = LoginProblem("This form is not from here", .formForged, what)
+                : "the browser did not send the cookie that came with the page; page and form must use the same host name"
+            let problem = LoginProblem("This form was not issued to this browser", .formForged, what)
             exchange.trace.rejection = problem.rejection
             response = PageView.rejection(problem, status: 403).response
         } else if Self.signInPaths.contains(request.path) {
@@ -122,7 +116,7 @@ extension Application {
         } else if request.path == Self.logoutPath {
             response = try logout(page)
         } else if request.path == "/" {
-            response = StartView(resources: exchange.snapshot.resources.resources, issuer: context.issuer).view.response
+            response = StartView(resourceIndex: exchange.snapshot.resources, issuer: context.issuer).view.response
         } else {
             response = signedOut
         }
@@ -134,7 +128,7 @@ extension Application {
         page.isKnown && page.browser.isRight(formToken: page.value("csrf"))
     }
 
-    /// What somebody does at a page.
+    /// What a user does at a page.
     private enum Action {
         case open, deny
         case prove(Credential)
@@ -156,7 +150,7 @@ extension Application {
         let id = named.isEmpty ? page.value("authRequestID") : named
         let step =
             switch action(page) {
-            case .open: try signIn.open(id, page.browser, loginAs: page.loginAs)
+            case .open: try signIn.open(id, page.browser, loginAs: page.loginAs, filter: page.value("filter"))
             case .deny: try signIn.deny(id)
             case .prove(let credential): try signIn.submit(id, page.browser, credential)
             }
@@ -164,9 +158,9 @@ extension Application {
         case nil:
             let what =
                 id.isEmpty
-                ? "the parameter authRequest is missing; begin at /oauth/v2/authorize"
-                : "the authorization request was answered before, or is too old; go back to the app and begin again"
-            let problem = LoginProblem("This sign-in is over", .authRequestUnknown, what)
+                ? "the parameter authRequest is missing; start at /oauth/v2/authorize"
+                : "the authorization request was answered before, or is too old; go back to the app and start again"
+            let problem = LoginProblem("This sign-in request has expired", .authRequestUnknown, what)
             trace.rejection = problem.rejection
             return PageView.rejection(problem, status: 404).response
         case .page(let shown)?:
@@ -184,7 +178,7 @@ extension Application {
         let code = page.value("user_code")
         let step =
             switch action(page) {
-            case .open: try device.open(code, page.browser, loginAs: page.loginAs)
+            case .open: try device.open(code, page.browser, loginAs: page.loginAs, filter: page.value("filter"))
             case .deny: try device.deny(code)
             case .prove(let credential): try device.submit(code, page.browser, credential)
             }
@@ -220,6 +214,6 @@ extension Application {
     }
 
     private var signedOut: HTTPResponse {
-        PageView.message("Signed out", "<p id=\"signedOut\">You can close this page.</p>").response
+        PageView.message("Signed out", "<p id=\"signedOut\">You are signed out. You can close this page.</p>").response
     }
 }

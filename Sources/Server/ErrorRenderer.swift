@@ -46,7 +46,7 @@ struct ErrorRenderer {
         let newer = [other.error, other.description.map { "\"\($0)\"" }].compactMap(\.self).joined(separator: " ")
         return [
             Warning(
-                "old-server-version",
+                .oldServerVersion,
                 "only older servers answer so; \(newest.rawValue) answers \(other.status) \(newer)"
             )
         ]

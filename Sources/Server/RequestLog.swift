@@ -66,7 +66,7 @@ public final class RequestLog: EventSink {
         if let user = event.user { line += " user=\(Self.printable(user))" }
         if let reason { line += ": \(Self.printable(reason.detail))" }
         for warning in event.warnings.prefix(Self.warningLimit) {
-            line += " [warning \(warning.code): \(Self.printable(warning.detail))]"
+            line += " [warning \(warning.code.rawValue): \(Self.printable(warning.detail))]"
         }
         if let failure = event.failure { line += " failure: \(Self.printable(failure))" }
         return line + " (\(time(moment)) \(event.id))"
@@ -92,7 +92,7 @@ public final class RequestLog: EventSink {
                 "warnings",
                 .array(
                     event.warnings.prefix(Self.warningLimit).map {
-                        .object(["code": .string($0.code), "message": .string(Self.shortened($0.detail))])
+                        .object(["code": .string($0.code.rawValue), "message": .string(Self.shortened($0.detail))])
                     }))
         }
         object.append("failure", ifNotEmpty: event.failure.map(Self.shortened))

@@ -140,9 +140,10 @@ def authorization(issuer, app, **more):
 
 
 def password(app, issuer):
-    """A wrong password is told, what was typed stays, a right one leads on."""
+    """The form is unfolded, a wrong password is reported, what was typed stays, the right one leads to the app."""
     with Chromium() as browser:
         browser.driver.get(authorization(issuer, app))
+        browser.find("summary").click()
         for secret in ("wrong", "Password1!"):
             browser.find("#loginName").clear()
             browser.find("#loginName").send_keys("alice@acme.localhost")
@@ -210,6 +211,8 @@ def pages(browser, app, issuer):
     yield "start"
     driver.get(authorization(issuer, app, prompt="create", scope="openid urn:zitadel:iam:org:idp:id:77"))
     yield "sign-in"
+    browser.find("summary").click()
+    yield "sign-in-password"
     browser.find("#loginName").send_keys("alice@acme.localhost")
     browser.find("#passwordField").send_keys("wrong")
     browser.find("button[name=signIn]").click()

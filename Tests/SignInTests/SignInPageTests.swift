@@ -69,7 +69,7 @@ import Testing
         let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
-        #expect(page.html.contains("ina@acme.localhost, inactive"))
+        #expect(page.html.contains("<small class=\"obstacle\">Cannot sign in: inactive</small>"))
         #expect(try browser.press(page, "people", "Continue as Ina").problem == "User is inactive")
         #expect(
             try browser.submit(page, "people", [("person", "270000000000000501")]).problem
@@ -107,11 +107,11 @@ import Testing
         let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
-        let answer = try browser.press(page, "deny", "Deny")
+        let answer = try browser.press(page, "deny", "Cancel")
         #expect(answer.response.locationParameters["error"] == "access_denied")
         #expect(answer.response.locationParameters["state"] == "st-1")
         #expect(answer.response.reason == "sign_in_denied")
-        #expect(try browser.press(page, "deny", "Deny").response.status == 404)
+        #expect(try browser.press(page, "deny", "Cancel").response.status == 404)
     }
 
     @Test("a request is answered once: going back and pressing again is told so") func answeredOnce() throws {
@@ -122,7 +122,7 @@ import Testing
         let again = try browser.press(page, "people", "Continue as Bob")
         #expect(again.response.status == 404)
         #expect(again.response.reason == "auth_request_unknown")
-        #expect(try browser.get("/ui/v2/login/login?authRequest=V2_1").problem == "This sign-in is over")
+        #expect(try browser.get("/ui/v2/login/login?authRequest=V2_1").problem == "This sign-in request has expired")
         #expect(try browser.get("/ui/v2/login/login").html.contains("the parameter authRequest is missing"))
     }
 
@@ -182,9 +182,10 @@ import Testing
         _ = try world.signIn(SignInFixture.web, ["prompt": "login"], as: "Bob", in: browser)
         let page = try browser.open(world.target(SignInFixture.web, ["prompt": "select_account"]))
         #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;", "Continue as Alice Adams"])
-        #expect(
-            page.buttons("people").contains("Continue as Alice Adams"), "each person has a button, whoever is signed in"
-        )
+        let others = page.buttons("people")
+        #expect(others.contains("Continue as Root Owner"))
+        #expect(!others.contains { $0.hasSuffix("Alice Adams") || $0.contains("Bob") }, "nobody has two buttons")
+        #expect(page.html.contains("<h2>Sign in as somebody else</h2>"))
         let code = try browser.press(page, "sessions", "Continue as Alice").response.locationParameters["code"] ?? ""
         #expect(
             SignInFixture.claims(try world.redeem(code).json["id_token"]?.string)["sub"] == .string(SignInFixture.alice)
@@ -400,7 +401,7 @@ import Testing
         let byID = world.target(SignInFixture.web, ["scope": "openid urn:zitadel:iam:org:id:270000000000000002"])
         let page = try browser.open(byID)
         #expect(page.buttons("people") == ["Continue as Carl Cohen"])
-        #expect(page.html.contains("<p id=\"organization\">The app asks for people of: Partner.</p>"))
+        #expect(page.html.contains("<p id=\"organization\">The app asks for users of: Partner.</p>"))
         let refused = try browser.submit(page, "password", [("loginName", "alice"), ("password", "Password1!")])
         #expect(refused.problem == "User is no member of the required organization")
         #expect(try browser.press(page, "people", "Continue as Carl").response.locationParameters["code"] != nil)
@@ -409,9 +410,75 @@ import Testing
             ["scope": "openid urn:zitadel:iam:org:domain:primary:partner.localhost", "prompt": "login"])
         let other = try browser.open(byDomain)
         #expect(other.buttons("people") == ["Continue as Carl Cohen"])
-        #expect(other.html.contains("<p id=\"organization\">The app asks for people of: partner.localhost.</p>"))
+        #expect(other.html.contains("<p id=\"organization\">The app asks for users of: partner.localhost.</p>"))
         let alice = [("person", SignInFixture.alice)]
         #expect(try browser.submit(other, "people", alice).response.reason == "user_of_other_org")
+    }
+
+    @Test("the list says whom the app would reject and why, and offers those last") func obstacles() throws {
+        let world = try SignInFixture()
+        let page = try world.browser().open(world.target(SignInFixture.guarded))
+        #expect(page.buttons("people").first == "Continue as Alice Adams")
+        let marked = page.html.matches(
+            of: /<button class="account off"[^>]*>Continue as ([^<]*)<.*?Cannot sign in: ([^<]*)</
+        )
+        .map { "\($0.1): \($0.2)" }
+        #expect(
+            marked == [
+                "Bob &lt;b&gt;Brown&lt;/b&gt;: no grant on project Guarded", "Ina Off: inactive", "Lola Shut: locked",
+                "Nina New: not initialized yet", "Root Owner: no grant on project Guarded",
+                "Carl Cohen: organization has no grant on project Guarded",
+            ])
+    }
+
+    @Test("a user whom the app rejects is listed once, as a marked account that stays signed in") func rejectedAccount()
+        throws
+    {
+        let page = try attempt("Bob")
+        #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;"])
+        #expect(page.form("sessions")?.contains("Cannot sign in: no grant on project Guarded") == true)
+        #expect(!page.buttons("people").contains { $0.contains("Bob") })
+    }
+
+    @Test("with more than eight users the page has a filter, and without a match it says so") func filter() throws {
+        #expect(try SignInFixture().browser().open(SignInFixture().target()).form("filter") == nil)
+        let more = (1...60).map {
+            """
+            {"type": "human", "userName": "user\($0)", "firstName": "Zoë", "lastName": "Number\($0)"},
+            """
+        }
+        let world = try SignInFixture {
+            $0.replacing("\"users\": [", with: "\"users\": [" + more.joined(), maxReplacements: 1)
+        }
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        #expect(page.buttons("people").count == 50)
+        #expect(page.html.contains("<p class=\"quiet\" id=\"moreUsers\">17 more:"))
+        let id = page.form("filter")?.firstMatch(of: /name="authRequest" value="([^"]*)"/).map { String($0.1) } ?? ""
+        func filtered(_ text: String) throws -> TestBrowser.Page {
+            try browser.get("/ui/v2/login/login?authRequest=\(id)&filter=\(text)")
+        }
+        #expect(try filtered("ALICE").buttons("people") == ["Continue as Alice Adams"])
+        #expect(try filtered("zo%C3%AB+number7").buttons("people") == ["Continue as Zoë Number7"])
+        #expect(try filtered("user60%40acme").buttons("people") == ["Continue as Zoë Number60"])
+        let none = try filtered("%3Cq%3E")
+        #expect(none.html.contains("id=\"noMatch\""))
+        #expect(
+            none.html.contains(
+                "name=\"filter\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" value=\"&lt;q&gt;\""))
+        let answer = try browser.press(try filtered("alice"), "people", "Continue as Alice").response
+        #expect(answer.locationParameters["code"] != nil)
+    }
+
+    @Test("a password form that is not needed is folded, and open after a wrong password") func folding() throws {
+        let world = try SignInFixture()
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        #expect(page.html.contains("<details><summary>Sign in with password</summary>"))
+        let wrong = try browser.submit(page, "password", [("loginName", "alice"), ("password", "x")])
+        #expect(wrong.html.contains("<details open>"))
+        let hinted = try browser.open(world.target(SignInFixture.web, ["login_hint": "carl"]))
+        #expect(hinted.html.contains("<details open>"))
     }
 
     @Test("an identity provider that there is not is told, not feared") func identityProvider() throws {
@@ -452,7 +519,7 @@ import Testing
         let page = try browser.open(world.target()).response
         #expect(
             page.header("Content-Security-Policy")
-                == "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'")
+                == "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'")
         #expect(page.header("X-Frame-Options") == "DENY")
         #expect(page.header("X-Content-Type-Options") == "nosniff")
         #expect(page.header("Cache-Control") == "no-store")
@@ -500,6 +567,19 @@ import Testing
         let web = links.first { $0.1 == "Web" }?.0.replacing("&amp;", with: "&") ?? ""
         let signIn = try browser.open(web)
         #expect(try browser.press(signIn, "people", "Continue as Alice").response.locationParameters["code"] != nil)
+    }
+
+    @Test("a client id with reserved characters is encoded in the link of the start page") func startEncodes() throws {
+        let world = try SignInFixture { $0.replacing("270000000000000303", with: "web+app&1") }
+        let link = try world.browser().get("/").html.firstMatch(of: /<a href="([^"]*)">Sign in to Web</)
+        #expect(link.map { String($0.1) }?.contains("client_id=web%2Bapp%261&amp;") == true)
+    }
+
+    @Test("the icon is there, so that browsers cause no log line of a missing page") func icon() throws {
+        let world = try SignInFixture()
+        let icon = world.server.get("/favicon.ico")
+        #expect(icon.status == 200)
+        #expect(icon.header("Content-Type") == "image/svg+xml")
     }
 
     @Test("the stylesheet is there, and its type is told") func stylesheet() throws {

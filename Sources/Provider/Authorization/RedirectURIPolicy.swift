@@ -56,17 +56,16 @@ struct RedirectURIPolicy {
     }
 
     private func unknown(_ uri: String, _ registered: [String]) -> Rejection {
-        let known = registered.isEmpty ? "none" : registered.shownList
         let rule =
             settings.appType == .native
-            ? "compared character by character, but for host and port of loopback addresses"
-            : "compared character by character"
+            ? "exact match required, except for host and port of loopback addresses"
+            : "exact match required"
         let meant =
             registered.first { Self.differsByLoopbackName(uri, $0) } ?? Similarity.nearest(to: uri, in: registered)
         let hint = meant.map { "; did you mean \($0)?" } ?? ""
         return Rejection(
             .redirectURIUnknown,
-            "redirect_uri is \"\(uri.shown)\"; app \"\(app.name)\" has \(known), \(rule)\(hint)")
+            "redirect_uri is \"\(uri.shown)\"; app \"\(app.name)\" has \(registered.shownList), \(rule)\(hint)")
     }
 
     /// The commonest mistake: 127.0.0.1 for localhost, or the other way round.

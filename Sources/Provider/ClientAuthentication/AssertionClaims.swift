@@ -23,7 +23,7 @@ struct AssertionClaims: Sendable {
             switch error {
             case .segments(let count):
                 throw Unparsable(
-                    why: "it has \(count) segment\(count == 1 ? "" : "s"); a JWT has three, separated by dots")
+                    why: "it has \(counted(count, "segment")); a JWT has three, separated by dots")
             case .tooLong: throw Unparsable(why: "it is longer than \(CompactJWS.sizeLimit) bytes")
             case .payloadNotBase64URL: throw Unparsable(why: "its second segment is no unpadded base64url")
             case .payloadNotJSON: throw Unparsable(why: "its payload is no JSON object")

@@ -55,7 +55,7 @@ struct AssertionVerifier {
         let endpoints = assertion.audience.filter { $0.hasPrefix(issuer + "/") }
         guard !endpoints.isEmpty else { return }
         trace.warn(
-            "aud-has-endpoint",
+            .audienceHasEndpoint,
             "\(parameter): aud holds \(endpoints.shownList) besides the issuer, which alone made it valid; send only \"\(issuer)\""
         )
     }

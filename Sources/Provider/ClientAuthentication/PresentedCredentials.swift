@@ -49,17 +49,17 @@ struct PresentedCredentials: Sendable {
         if [basic != nil, !formSecret.isEmpty, hasAssertion].filter({ $0 }).count > 1 {
             let used = hasAssertion ? "the assertion" : "the Basic header"
             request.trace.warn(
-                "two-auth-methods",
+                .twoAuthMethods,
                 "the request authenticates its client in more than one way; \(used) was used, and newer servers reject this"
             )
         }
         if request.form.isInQuery("client_secret") {
             request.trace.warn(
-                "secret-in-query", "client_secret is in the query string, where logs and proxies can see it")
+                .secretInQuery, "client_secret is in the query string, where logs and proxies can see it")
         }
         if let basic, basic.wasNotEncoded {
             request.trace.warn(
-                "basic-not-encoded", "id or secret was not form-encoded before base64 (RFC 6749 section 2.3.1)")
+                .basicNotEncoded, "id or secret was not form-encoded before base64 (RFC 6749 section 2.3.1)")
         }
     }
 }

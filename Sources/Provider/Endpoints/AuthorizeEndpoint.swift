@@ -142,16 +142,16 @@ public struct AuthorizeEndpoint {
     ) {
         if client.app.authMethod == .none, parameters.responseType == "code", parameters.codeChallenge.isEmpty {
             context.trace.warn(
-                "no-pkce",
+                .noPKCE,
                 "app \"\(client.app.name)\" has no secret and sent no code_challenge: its codes can be stolen")
         }
         if !scopes.contains(Scope.openID) {
             context.trace.warn(
-                "no-openid", "without the scope openid there is no ID token")
+                .noOpenID, "without the scope openid there is no ID token")
         }
         if scopes.contains(Scope.offlineAccess), !settings.grantTypes.contains(GrantType.refreshToken.rawValue) {
             context.trace.warn(
-                "no-refresh-grant",
+                .noRefreshGrant,
                 "there will be no refresh token: app \"\(client.app.name)\" lacks refresh_token in its grantTypes")
         }
     }

@@ -27,7 +27,7 @@ public struct DeviceAuthorizationEndpoint {
         }
         if !grants.contains(GrantType.deviceCode.rawValue) {
             context.trace.warn(
-                "grant-not-allowed",
+                .grantNotAllowed,
                 "the device code cannot be redeemed: app \"\(client.app.name)\" lacks the grant type device_code")
         }
         // What was sent is kept as it is; ZITADEL filters scopes at other endpoints only.

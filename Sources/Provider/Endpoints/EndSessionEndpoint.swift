@@ -90,7 +90,7 @@ public struct EndSessionEndpoint {
 
     // MARK: The page
 
-    /// The accounts that a browser is signed in with.
+    /// The accounts that a browser is signed in to.
     public func accounts(of browser: UserAgent?) throws -> [LoginCandidate] {
         let login = Login(context)
         return login.accounts(try login.sessions(of: browser))

@@ -35,7 +35,7 @@ public struct IntrospectionEndpoint {
         let client = try authenticated.get()
         if context.form.last("scope") != nil {
             context.trace.warn(
-                "scope-without-effect",
+                .scopeWithoutEffect,
                 "introspection ignores the parameter scope; the scopes are those that the token was requested with")
         }
         do {

@@ -13,7 +13,7 @@ struct AuthorizationCodeGrant: ClientGrant {
         let digest = tokenDigest(code)
         let issued = try issuedCode(code, digest, context)
         let request = issued.request
-        try context.check(client, mayUse: "code", of: request.clientID, .codeOfOtherClient)
+        try context.check(client, mayUse: "code", of: request.clientID, .codeOfOtherClient, .codeOfOtherClient)
         guard try context.storage.session(id: issued.authentication.sessionID) != nil else {
             throw Rejection(.sessionTerminated, "the person signed out before the code was redeemed")
         }
@@ -59,7 +59,7 @@ struct AuthorizationCodeGrant: ClientGrant {
         guard !request.codeChallenge.isEmpty else {
             guard !verifier.isEmpty else { return }
             return context.trace.warn(
-                "verifier-without-challenge",
+                .verifierWithoutChallenge,
                 "code_verifier was sent, but the authorization request had no code_challenge: there is no PKCE here")
         }
         guard !verifier.isEmpty else {

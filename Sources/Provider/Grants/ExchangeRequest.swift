@@ -16,7 +16,7 @@ struct ExchangeRequest {
         let allowed = subject.audience + actorAudience
         if let foreign = requestedAudience.first(where: { !allowed.contains($0) }) {
             throw Rejection(
-                .exchangeAudience, "audience \"\(foreign.shown)\" is on neither token; there are \(allowed.shownList)",
+                .exchangeAudience, "audience \"\(foreign.shown)\" is on neither token; they have \(allowed.shownList)",
                 value: foreign)
         }
         return requestedAudience
@@ -39,7 +39,7 @@ struct ExchangeRequest {
         let isFree = subject.scopes.isEmpty && actor != nil
         if let foreign = requested.first(where: { !allowed.contains($0) && !(isFree && !Self.authorizes($0)) }) {
             throw Rejection(
-                .exchangeScope, "scope \"\(foreign.shown)\" is on neither token; there are \(allowed.shownList)",
+                .exchangeScope, "scope \"\(foreign.shown)\" is on neither token; they have \(allowed.shownList)",
                 value: foreign)
         }
         return requested

@@ -65,7 +65,7 @@ struct ExchangedTokenReader {
             guard !context.behavior.exchangeIsBounded || record.audience.contains(where: own.contains) else {
                 throw Rejection(
                     .audienceMismatch,
-                    "it is for \(record.audience.shownList); client \(own[0]) needs one for itself or its project \(own[1])"
+                    "its audience is \(record.audience.shownList); client \(own[0]) needs one for itself or its project \(own[1])"
                 )
             }
             return ExchangedToken(

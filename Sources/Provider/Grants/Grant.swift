@@ -33,7 +33,7 @@ extension RequestContext {
         let instanceProject = settings.projectID
         if Scope.audience(of: outcome.granted, instanceProject: instanceProject) == [instanceProject] {
             trace.warn(
-                "instance-project-audience",
+                .instanceProjectAudience,
                 "the token is for \(instanceProject) only, the instance's own project; for an API of yours add the scope \(Scope.audience(ofProject: "{projectId}"))"
             )
         }

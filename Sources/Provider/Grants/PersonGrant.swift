@@ -35,12 +35,14 @@ extension RequestContext {
 
     /// Whether another client than the one that a grant was made for may use it: older servers did not look.
     /// - Throws: `Rejection` when not.
-    func check(_ client: Client, mayUse what: String, of owner: String, _ reason: Reason) throws(Rejection) {
+    func check(
+        _ client: Client, mayUse what: String, of owner: String, _ reason: Reason, _ warning: Warning.Code
+    ) throws(Rejection) {
         guard client.app.clientID != owner else { return }
         let detail = "the \(what) was given to client \(owner), and client \(client.app.clientID) sent it"
         guard !behavior.rejectsGrantsOfOtherClients else { throw Rejection(reason, detail) }
         trace.warn(
-            reason.rawValue,
+            warning,
             "\(detail); ZITADEL \(settings.serverVersion.rawValue) accepts that, \(ServerVersion.of2026July.rawValue) does not"
         )
     }

@@ -11,7 +11,8 @@ struct RefreshTokenGrant: ClientGrant {
         let text = try context.required("refresh_token")
         let refresh = try active(text, context)
         let old = refresh.accessToken
-        try context.check(client, mayUse: "refresh token", of: old.clientID, .refreshTokenOfOtherClient)
+        try context.check(
+            client, mayUse: "refresh token", of: old.clientID, .refreshTokenOfOtherClient, .refreshTokenOfOtherClient)
         try checkScope(old.scopes, context)
         let user = try context.activeUser(old.userID)
         let order = TokenIssuer.IssueRequest(
@@ -64,6 +65,6 @@ struct RefreshTokenGrant: ClientGrant {
         }
         guard Set(requested) != Set(granted) else { return }
         context.trace.warn(
-            "scope-not-narrowed", "ZITADEL goes on with all scopes that were granted, however few a refresh asks for")
+            .scopeNotNarrowed, "ZITADEL goes on with all scopes that were granted, however few a refresh asks for")
     }
 }

@@ -13,10 +13,14 @@ extension String {
 }
 
 extension Sequence<String> {
-    /// The first five texts, truncated and quoted.
+    /// The first five texts, truncated and quoted; "none" for an empty list.
     var shownList: String {
         let all = Array(self)
+        guard !all.isEmpty else { return "none" }
         let first = all.prefix(5).map { "\"\($0.shown)\"" }.joined(separator: ", ")
         return all.count > 5 ? "\(first) and \(all.count - 5) more" : first
     }
 }
+
+/// "1 segment", "2 segments".
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

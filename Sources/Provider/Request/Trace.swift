@@ -28,7 +28,7 @@ public final class Trace {
     /// A trace that records all checks, those after a failed one too. `rejection` is then that of the first that failed.
     static func explaining() -> Trace { Trace(explaining: true) }
 
-    func warn(_ code: String, _ detail: @autoclosure () -> String) { warnings.append(Warning(code, detail())) }
+    func warn(_ code: Warning.Code, _ detail: @autoclosure () -> String) { warnings.append(Warning(code, detail())) }
 
     public func warn(_ more: [Warning]) { warnings += more }
 

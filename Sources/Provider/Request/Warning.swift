@@ -1,9 +1,40 @@
-/// Something that works here but will fail elsewhere, or the other way round; sent in the header `Mock-Warning`.
+/// Something odd about a request that succeeded: it will fail elsewhere, or has no effect. Sent in the header `Mock-Warning`.
 public struct Warning: Sendable, Equatable {
-    public let code: String
+    /// The closed list of codes.
+    public enum Code: String, Sendable, CaseIterable {
+        // Client authentication
+        case twoAuthMethods = "two-auth-methods"
+        case secretInQuery = "secret-in-query"
+        case basicNotEncoded = "basic-not-encoded"
+        case audienceHasEndpoint = "aud-has-endpoint"
+
+        // Authorization endpoint
+        case noOpenID = "no-openid"
+        case noPKCE = "no-pkce"
+        case noRefreshGrant = "no-refresh-grant"
+
+        // Token endpoint
+        case verifierWithoutChallenge = "verifier-without-challenge"
+        case scopeDropped = "scope-dropped"
+        case scopeNotNarrowed = "scope-not-narrowed"
+        case grantNotAllowed = "grant-not-allowed"
+        case instanceProjectAudience = "instance-project-audience"
+
+        // Introspection
+        case scopeWithoutEffect = "scope-without-effect"
+
+        // Differences between server versions
+        case codeOfOtherClient = "code_of_other_client"
+        case refreshTokenOfOtherClient = "refresh_token_of_other_client"
+        case tokenCut = "token-cut"
+        case oldServerVersion = "old-server-version"
+    }
+
+    public let code: Code
+    /// What is odd and what to do about it, for the reader of the log. No secret, no token.
     public let detail: String
 
-    public init(_ code: String, _ detail: String) {
+    public init(_ code: Code, _ detail: String) {
         self.code = code
         self.detail = detail
     }

@@ -1,12 +1,12 @@
 public import Model
 
-/// The page `/device`: where a person enters the code that a device shows, and says yes or no.
+/// The page `/device` (RFC 8628 section 3.3): a user enters the code that a device shows, and allows or denies it.
 public struct DeviceVerification {
     public enum Step: Sendable {
-        /// Enter a code; the problem says why the last one would not do.
+        /// Enter a code; the problem says why the last one was not accepted.
         case enterCode(problem: LoginProblem?)
         case decide(Page)
-        /// Who said yes; nil for a no.
+        /// The user who allowed it; nil when it was denied.
         case decided(appName: String, by: User?)
     }
 
@@ -15,10 +15,8 @@ public struct DeviceVerification {
         public let userCode: String
         public let appName: String
         public let scopes: [String]
-        public let signedIn: [LoginCandidate]
-        public let people: [LoginCandidate]
+        public var chooser: LoginChooser
         public var problem: LoginProblem?
-        public var loginName = ""
     }
 
     private let context: RequestContext
@@ -29,25 +27,27 @@ public struct DeviceVerification {
         login = Login(context)
     }
 
-    /// Somebody comes to the page, with a code or without.
-    /// - Parameter loginAs: a user whom a test says to be (header `Mock-Login-As`), who says yes at once.
+    /// A browser opens the page, with a code or without.
+    /// - Parameters:
+    ///   - loginAs: the user named by the header `Mock-Login-As`, who allows the device at once.
+    ///   - filter: part of the names of the users to offer.
     /// - Throws: `Rejection` when there is no user of that name; errors of the server.
-    public func open(_ userCode: String, _ browser: UserAgent, loginAs: String?) throws -> Step {
+    public func open(_ userCode: String, _ browser: UserAgent, loginAs: String?, filter: String = "") throws -> Step {
         guard !userCode.isEmpty else { return .enterCode(problem: nil) }
         if let loginAs {
             return try submit(userCode, browser, .person(userID: try login.user(loginAs: loginAs).id))
         }
         guard let (device, client) = try pending(userCode) else { return .enterCode(problem: unknown) }
-        return .decide(try page(device, client, browser))
+        return .decide(try page(device, client, browser, filter: filter))
     }
 
-    /// Somebody says yes.
+    /// A user allows the device.
     public func submit(_ userCode: String, _ browser: UserAgent, _ credential: Credential) throws -> Step {
         guard let (device, client) = try pending(userCode) else { return .enterCode(problem: unknown) }
         do {
-            let authentication = try login.authenticate(credential, browser)
-            let user = login.resourceIndex.user(id: authentication.userID)
-            if let user { try login.check(user, mayUse: client, scopes: device.scopes) }
+            let (user, authentication) = try login.signIn(
+                with: credential, in: browser, sessions: try login.sessions(of: browser), to: client,
+                scopes: device.scopes)
             guard try context.storage.decide(device: device.userCode, authentication) else {
                 return .enterCode(problem: unknown)
             }
@@ -55,12 +55,12 @@ public struct DeviceVerification {
         } catch let problem as LoginProblem {
             var page = try page(device, client, browser)
             page.problem = problem
-            if case .password(let loginName, _) = credential { page.loginName = loginName }
+            if case .password(let loginName, _) = credential { page.chooser.loginName = loginName }
             return .decide(page)
         }
     }
 
-    /// Somebody says no.
+    /// A user denies the device.
     public func deny(_ userCode: String) throws -> Step {
         guard let (device, client) = try pending(userCode),
             try context.storage.decide(device: device.userCode, nil)
@@ -68,19 +68,22 @@ public struct DeviceVerification {
         return .decided(appName: client.app.name, by: nil)
     }
 
-    private func page(_ device: DeviceAuthorization, _ client: Client, _ browser: UserAgent) throws -> Page {
+    private func page(
+        _ device: DeviceAuthorization, _ client: Client, _ browser: UserAgent, filter: String = ""
+    ) throws -> Page {
         Page(
             userCode: device.userCode, appName: client.app.name, scopes: device.scopes,
-            signedIn: login.accounts(try login.sessions(of: browser)), people: login.people(askedForBy: device.scopes))
+            chooser: login.chooser(
+                for: client, scopes: device.scopes, sessions: try login.sessions(of: browser), filter: filter))
     }
 
     private var unknown: LoginProblem {
         LoginProblem(
             "The code is unknown, expired, or was used before.", .deviceCodeUnknown,
-            "no device waits with this user code")
+            "no device is waiting with this user code")
     }
 
-    /// A code may be typed without the dash, and in small letters.
+    /// A code may be typed without its hyphen, and in lower case.
     private func pending(_ text: String) throws -> (DeviceAuthorization, Client)? {
         let letters = text.uppercased().filter { $0.isLetter }
         let code = letters.prefix(4) + "-" + letters.dropFirst(4)

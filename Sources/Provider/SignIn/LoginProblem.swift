@@ -1,4 +1,4 @@
-/// Why somebody was not signed in: what the page says, in ZITADEL's words, and why, for the log.
+/// Why a user was not signed in: the text of the page in ZITADEL's words, and the cause for the log.
 public struct LoginProblem: Error, Sendable {
     public let text: String
     public let rejection: Rejection

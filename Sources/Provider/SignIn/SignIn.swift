@@ -3,7 +3,7 @@ import JOSE
 public import Model
 import OAuth
 
-/// The sign-in page: decides what a browser that comes with an authorization request is shown or answered.
+/// The sign-in page: decides which page a browser with an authorization request sees, or how the app is answered.
 public struct SignIn {
     /// What the browser gets.
     public enum Step: Sendable {
@@ -11,13 +11,13 @@ public struct SignIn {
         case ended(End)
     }
 
-    /// What the app is answered.
+    /// How a sign-in ends: the response to the app.
     public struct End: Sendable {
         public let answer: Callback.Answer
         public let clientID: String
         /// Who signed in; nil when nobody did.
         public let userName: String?
-        /// Why it is no good answer; nil for a person who signed in.
+        /// Why nobody signed in; nil when somebody did.
         public let rejection: Rejection?
     }
 
@@ -25,17 +25,25 @@ public struct SignIn {
     public struct Page: Sendable {
         public let request: AuthRequest
         public let appName: String
-        /// Accounts of this browser that will do without signing in again.
-        public var signedIn: [LoginCandidate]
-        public var people: [LoginCandidate]
-        public var loginName: String
+        public let projectName: String
+        /// The organization that owns the app's project.
+        public let organizationName: String
+        public var chooser: LoginChooser
         public var problem: LoginProblem?
-        /// The app asked for an account to be made.
+        /// The app asked for an account to be created.
         public var asksToCreate: Bool
-        /// Identity providers that the app asked for, none of which there is.
+        /// Identity providers that the app asked for; this server has none.
         public var identityProviders: [String]
-        /// Organizations that the app wants its people of; empty for any.
+        /// Organizations whose users the app asked for; empty for any.
         public var organizations: [String]
+    }
+
+    /// A sign-in that waits for its user, read once for each request.
+    private struct Pending {
+        let request: AuthRequest
+        let client: Client
+        /// The sessions of the browser that satisfy the request without signing in again, the newest first.
+        let sessions: [LoginSession]
     }
 
     private let context: RequestContext
@@ -46,77 +54,83 @@ public struct SignIn {
         login = Login(context)
     }
 
-    /// Somebody comes to the page, or is sent there.
+    /// A browser opens the page, or is sent there.
     /// - Parameters:
-    ///   - loginAs: a user whom a test says to be (header `Mock-Login-As`).
+    ///   - loginAs: the user named by the header `Mock-Login-As`.
+    ///   - filter: part of the names of the users to offer.
     /// - Returns: nil when there is no such request, or it was answered before.
     /// - Throws: `Rejection` when there is no user of the name in `loginAs`; errors of the server.
-    public func open(_ id: String, _ browser: UserAgent, loginAs: String?) throws -> Step? {
-        guard let (request, client) = try pending(id) else { return nil }
-        if let user = try chosen(loginAs, request) {
-            return try proceed(request, client, browser, .person(userID: user.id))
+    public func open(_ id: String, _ browser: UserAgent, loginAs: String?, filter: String = "") throws -> Step? {
+        guard let pending = try pending(id, browser) else { return nil }
+        let request = pending.request
+        if let user = try automaticUser(loginAs, request) {
+            return try signIn(pending, browser, .person(userID: user.id))
         }
         let isSilent = request.prompts == ["none"]
-        let asksPerson = request.prompts.contains { ["select_account", "create"].contains($0) }
-        if !asksPerson, let session = try usable(request, browser).first {
-            return try proceed(request, client, browser, .session(id: session.id))
+        let mustShow = request.prompts.contains { ["select_account", "create"].contains($0) }
+        if !mustShow, let session = pending.sessions.first {
+            return try signIn(pending, browser, .session(id: session.id))
         }
         guard !isSilent else {
             return try refuse(
                 request, "login_required", "The user is not signed in.",
-                Rejection(.loginRequired, "prompt is none, and the browser has no session that will do"))
+                Rejection(.loginRequired, "prompt is none, and the browser has no session that satisfies the request"))
         }
-        return .page(try page(request, client, browser))
+        return .page(page(pending, pending.sessions, filter: filter))
     }
 
-    /// Somebody presses a button of the page.
+    /// A user presses a button of the page.
     /// - Returns: nil when there is no such request, or it was answered before.
     public func submit(_ id: String, _ browser: UserAgent, _ credential: Credential) throws -> Step? {
-        guard let (request, client) = try pending(id) else { return nil }
-        if case .session(let id) = credential, try !usable(request, browser).contains(where: { $0.id == id }) {
-            var page = try page(request, client, browser)
+        guard let pending = try pending(id, browser) else { return nil }
+        if case .session(let id) = credential, !pending.sessions.contains(where: { $0.id == id }) {
+            var page = page(pending, pending.sessions)
             page.problem = LoginProblem(
                 "Please sign in again.", .loginRequired,
-                "the app asks for a fresh sign-in or for somebody else, or the browser has no session \(id.shown)")
+                "the app asks for a fresh sign-in or for another user, or the browser has no session \(id.shown)")
             return .page(page)
         }
-        return try proceed(request, client, browser, credential)
+        return try signIn(pending, browser, credential)
     }
 
-    /// Somebody says no.
+    /// A user cancels the sign-in.
     /// - Returns: nil when there is no such request, or it was answered before.
     public func deny(_ id: String) throws -> Step? {
-        guard let (request, _) = try pending(id) else { return nil }
+        guard let (request, _) = try storedRequest(id) else { return nil }
         return try refuse(
             request, "access_denied", "The user denied the request.",
-            Rejection(.signInDenied, "the person pressed \"Deny\""))
+            Rejection(.signInDenied, "the user pressed \"Cancel\""))
     }
 
-    private func pending(_ id: String) throws -> (AuthRequest, Client)? {
+    private func storedRequest(_ id: String) throws -> (AuthRequest, Client)? {
         guard let request = try context.storage.pendingAuthRequest(id: id),
             let client = login.resourceIndex.client(id: request.clientID), client.inactiveLevel == nil
         else { return nil }
         return (request, client)
     }
 
-    // MARK: Who will do
+    private func pending(_ id: String, _ browser: UserAgent) throws -> Pending? {
+        guard let (request, client) = try storedRequest(id) else { return nil }
+        return Pending(request: request, client: client, sessions: try eligibleSessions(request, browser))
+    }
 
-    /// Whom a test or the instance signs in without asking.
-    private func chosen(_ loginAs: String?, _ request: AuthRequest) throws(Rejection) -> User? {
+    // MARK: Whose session satisfies the request
+
+    /// The user whom a test or the instance signs in without asking.
+    private func automaticUser(_ loginAs: String?, _ request: AuthRequest) throws(Rejection) -> User? {
         if let loginAs { return try login.user(loginAs: loginAs) }
         guard let automatic = context.settings.autoLogin else { return nil }
         if let hinted = login.resourceIndex.user(named: request.loginHint), hinted.machine == nil { return hinted }
         return login.resourceIndex.user(named: automatic)
     }
 
-    /// The sessions of the browser that will do without signing in again, the newest first.
-    private func usable(_ request: AuthRequest, _ browser: UserAgent) throws -> [LoginSession] {
+    private func eligibleSessions(_ request: AuthRequest, _ browser: UserAgent) throws -> [LoginSession] {
         guard !request.prompts.contains("login") else { return [] }
-        return try login.sessions(of: browser).filter { isEnough($0, for: request) }
+        return try login.sessions(of: browser).filter { isEligible($0, for: request) }
     }
 
-    /// Whether a session fits the hints and is fresh enough.
-    private func isEnough(_ session: LoginSession, for request: AuthRequest) -> Bool {
+    /// Whether a session matches the hints and is fresh enough.
+    private func isEligible(_ session: LoginSession, for request: AuthRequest) -> Bool {
         let userID = session.authentication.userID
         guard request.hintedUserID.isEmpty || request.hintedUserID == userID else { return false }
         if let hinted = login.resourceIndex.user(named: request.loginHint), hinted.id != userID { return false }
@@ -124,35 +138,38 @@ public struct SignIn {
         return maxAge > 0 && login.now.seconds - session.authentication.time <= maxAge
     }
 
-    // MARK: Going on
+    // MARK: Completing
 
-    private func proceed(
-        _ request: AuthRequest, _ client: Client, _ browser: UserAgent, _ credential: Credential
-    ) throws -> Step? {
+    private func signIn(_ pending: Pending, _ browser: UserAgent, _ credential: Credential) throws -> Step? {
+        let request = pending.request
         do {
-            let authentication = try login.authenticate(credential, browser)
-            guard let user = login.resourceIndex.user(id: authentication.userID) else { return nil }
-            try login.check(user, mayUse: client, scopes: request.scopes)
-            return try complete(request, client, user, authentication)
+            let (user, authentication) = try login.signIn(
+                with: credential, in: browser, sessions: pending.sessions, to: pending.client, scopes: request.scopes)
+            return try complete(request, pending.client, user, authentication)
         } catch let problem as LoginProblem {
             if request.prompts == ["none"] {
                 return try refuse(request, "access_denied", problem.text, problem.rejection)
             }
-            var page = try page(request, client, browser)
+            // A user whom only this app rejects is signed in by now.
+            var page = page(pending, try eligibleSessions(request, browser))
             page.problem = problem
-            if case .password(let loginName, _) = credential { page.loginName = loginName }
+            if case .password(let loginName, _) = credential { page.chooser.loginName = loginName }
             return .page(page)
         }
     }
 
-    private func page(_ request: AuthRequest, _ client: Client, _ browser: UserAgent) throws -> Page {
-        let wanted = login.organizations(wantedBy: request.scopes)
+    private func page(_ pending: Pending, _ sessions: [LoginSession], filter: String = "") -> Page {
+        let (request, client) = (pending.request, pending.client)
+        let wanted = Login.WantedOrganizations(scopes: request.scopes)
+        var chooser = login.chooser(for: client, scopes: request.scopes, sessions: sessions, filter: filter)
+        chooser.loginName = request.loginHint
         return Page(
-            request: request, appName: client.app.name, signedIn: login.accounts(try usable(request, browser)),
-            people: login.people(askedForBy: request.scopes), loginName: request.loginHint, problem: nil,
-            asksToCreate: request.prompts.contains("create"),
+            request: request, appName: client.app.name, projectName: client.project.name,
+            organizationName: login.resourceIndex.organization(id: client.project.organizationID)?.name ?? "",
+            chooser: chooser, asksToCreate: request.prompts.contains("create"),
             identityProviders: Scope.values(of: Scope.identityProviderPrefix, in: request.scopes),
-            organizations: wanted.ids.map { login.resourceIndex.organization(id: $0)?.name ?? $0 } + wanted.domains)
+            organizations: wanted.ids.map { login.resourceIndex.organization(id: $0)?.name ?? $0 }
+                + wanted.primaryDomains)
     }
 
     private func refuse(_ request: AuthRequest, _ error: String, _ text: String, _ rejection: Rejection) throws -> Step?
@@ -175,7 +192,7 @@ public struct SignIn {
         Callback(redirectURI: request.redirectURI, mode: request.responseMode, state: request.state)
     }
 
-    /// The person is known: the app gets a code, or its tokens at once.
+    /// The user is known: the app gets a code, or its tokens at once.
     private func complete(
         _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
     ) throws -> Step? {

@@ -32,7 +32,7 @@ struct ScopePolicy {
             guard !dropped.isEmpty else { return [] }
             return [
                 Warning(
-                    "scope-dropped",
+                    .scopeDropped,
                     "ZITADEL drops the scope \(dropped.shownList); for scopes of your own set instance.unknownScopes to keep, or use roles"
                 )
             ]

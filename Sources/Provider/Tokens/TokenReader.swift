@@ -77,11 +77,11 @@ struct TokenReader {
             found: "\(text.utf8.count) characters",
             or: Rejection(
                 .tokenMalformed,
-                "the token (\(text.utf8.count) characters in \(segments) segment\(segments == 1 ? "" : "s")) is neither an opaque token of this server nor a JWT"
+                "the token (\(counted(text.utf8.count, "character")) in \(counted(segments, "segment"))) is neither an opaque token of this server nor a JWT"
             ))
         if context.behavior.acceptsCutToken, segments == 1, text.utf8.count == 80 {
             trace.warn(
-                "token-cut",
+                .tokenCut,
                 "ZITADEL \(context.settings.serverVersion.rawValue) accepts an access token cut to its first 80 characters; \(ServerVersion.of2026July.rawValue) and this server do not"
             )
         }

@@ -20,7 +20,7 @@ struct DeviceView {
             body: """
                 <h1>Connect a device</h1>
                 \(PageView.problem(problem))<form id="code" method="get" action="\(path)">
-                <label for="userCode">Code that the device shows</label>
+                <label for="userCode">Code shown on your device</label>
                 <input id="userCode" name="user_code" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" required>
                 <button class="main">Next</button>
                 </form>
@@ -28,16 +28,15 @@ struct DeviceView {
     }
 
     private func decide(_ page: DeviceVerification.Page) -> PageView {
-        let forms = PersonForms(
-            action: path, hidden: [("user_code", page.userCode), ("csrf", formToken)], verb: "Allow as",
-            signedIn: page.signedIn, people: page.people, loginName: page.loginName)
+        let forms = ChooserForms(
+            action: path, request: ("user_code", page.userCode), formToken: formToken, verb: "Allow as",
+            chooser: page.chooser)
         return PageView(
             title: (page.problem == nil ? "" : "Error: ") + "Allow \(page.appName)?",
             body: """
                 <h1>Allow \(page.appName) on a device?</h1>
-                \(PageView.problem(page.problem))<p>Only if the device shows <code>\(page.userCode)</code></p>
-                <p class="quiet">It asks for: \(page.scopes.isEmpty ? "nothing" : page.scopes.joined(separator: " "))</p>
-                \(forms.html)\(forms.deny)
+                \(PageView.problem(page.problem))<p>Continue only if your device shows <code class="user">\(page.userCode)</code></p>
+                \(forms.html)\(forms.deny("Deny"))\(PageView.scopes(page.scopes))
                 """)
     }
 
@@ -45,7 +44,8 @@ struct DeviceView {
         isApproved
             ? .message(
                 "Device connected",
-                "<p id=\"approved\">The app \(appName) goes on by itself. You can close this page.</p>")
-            : .message("Device refused", "<p id=\"denied\">The app \(appName) is told so. You can close this page.</p>")
+                "<p id=\"approved\">\(appName) will continue automatically. You can close this page.</p>")
+            : .message(
+                "Access denied", "<p id=\"denied\">\(appName) has been notified. You can close this page.</p>")
     }
 }

@@ -7,10 +7,21 @@ struct SignInView {
     let formToken: String
 
     var view: PageView {
-        let request = page.request
-        let forms = PersonForms(
-            action: path, hidden: [("authRequest", request.id), ("csrf", formToken)], verb: "Continue as",
-            signedIn: page.signedIn, people: page.people, loginName: page.loginName)
+        let forms = ChooserForms(
+            action: path, request: ("authRequest", page.request.id), formToken: formToken, verb: "Continue as",
+            chooser: page.chooser)
+        return PageView(
+            title: (page.problem == nil ? "" : "Error: ") + "Sign in to \(page.appName)",
+            body: """
+                <h1>Sign in to \(page.appName)</h1>
+                <p class="quiet">Project \(page.projectName) of \(page.organizationName)</p>
+                \(PageView.problem(page.problem))\(notes)\(forms.html)\(forms.deny("Cancel"))\
+                \(PageView.scopes(page.request.scopes))
+                """)
+    }
+
+    /// What the app asked for that this server does differently.
+    private var notes: HTML {
         let create: HTML? =
             page.asksToCreate
             ? "<p id=\"create\">The app asks to create an account. Accounts come from the seed: add a user of type human there, or continue as one of these.</p>\n"
@@ -18,19 +29,11 @@ struct SignInView {
         let providers: HTML? =
             page.identityProviders.isEmpty
             ? nil
-            : "<p id=\"identityProvider\">The app asks for the identity provider \(page.identityProviders.joined(separator: ", ")). There is none behind this server; sign in here instead.</p>\n"
+            : "<p id=\"identityProvider\">The app asks for the identity provider \(page.identityProviders.joined(separator: ", ")). This server has no identity providers; sign in here instead.</p>\n"
         let organizations: HTML? =
             page.organizations.isEmpty
             ? nil
-            : "<p id=\"organization\">The app asks for people of: \(page.organizations.joined(separator: ", ")).</p>\n"
-        let problem = PageView.problem(page.problem)
-        let prefix = page.problem == nil ? "" : "Error: "
-        return PageView(
-            title: "\(prefix)Sign in to \(page.appName)",
-            body: """
-                <h1>Sign in to \(page.appName)</h1>
-                \(problem)\(create)\(providers)\(organizations)\(forms.html)\(forms.deny)
-                <p class="quiet">The app asked for: \(request.scopes.isEmpty ? "nothing" : request.scopes.joined(separator: " "))</p>
-                """)
+            : "<p id=\"organization\">The app asks for users of: \(page.organizations.joined(separator: ", ")).</p>\n"
+        return "\(create)\(providers)\(organizations)"
     }
 }

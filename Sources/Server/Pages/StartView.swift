@@ -1,32 +1,87 @@
-import Encodings
 import Model
+import Provider
 
-/// `/`: what a person finds who opens the server's address.
+/// `/`: the issuer, and the apps and users to test with.
 struct StartView {
-    let resources: Resources
+    let resourceIndex: ResourceIndex
     let issuer: String
 
+    /// A page of a thousand rows helps nobody.
+    private static let limit = 50
+
     var view: PageView {
-        let apps = resources.apps.compactMap { app -> HTML? in
-            guard let path = app.signInPath else { return nil }
-            return "<li><a href=\"\(path)\">Sign in to \(app.name)</a></li>\n"
-        }
-        let signIn: HTML? =
-            apps.isEmpty
-            ? nil
-            : "<h2>Apps</h2>\n<p>The way ends at the app's redirect URI; where no app listens, in the browser's error page, whose address holds the code.</p>\n<ul>\n\(HTML(joining: apps))</ul>\n"
-        return PageView(
+        PageView(
             title: "mock-zitadel",
             body: """
                 <h1>mock-zitadel</h1>
                 <p>A test double of ZITADEL. Its issuer is <strong>\(issuer)</strong></p>
-                <ul>
+                <ul class="links">
                 <li><a href="/.well-known/openid-configuration">Discovery</a></li>
                 <li><a href="/oauth/v2/keys">Keys</a></li>
                 <li><a href="/device">Connect a device</a></li>
                 <li><a href="/oidc/v1/end_session">Sign out</a></li>
                 </ul>
-                \(signIn)
-                """)
+                \(apps)\(humans)\(serviceUsers)
+                """, width: .wide)
+    }
+
+    private var apps: HTML? {
+        let intro: HTML =
+            "<p class=\"quiet\">After signing in you&#39;ll be redirected to the app. If it isn&#39;t running you&#39;ll see a browser error page with the code in its address.</p>\n"
+        return section("Apps", resourceIndex.resources.apps.map(app), intro)
+    }
+
+    private func app(_ app: App) -> HTML {
+        let link: HTML = app.signInPath.map { "<a href=\"\($0)\">Sign in to \(app.name)</a>" } ?? "\(app.name)"
+        let project = resourceIndex.project(id: app.projectID)?.name ?? ""
+        let uris = app.oidc?.redirectUris ?? []
+        let redirects: HTML? = uris.isEmpty ? nil : "<br>\(uris.prefix(3).joined(separator: ", "))"
+        return item(
+            link,
+            "\(kind(of: app)) of project \(project)\(Self.note(app.state))<br>client id <code>\(app.clientID)</code>\(redirects)"
+        )
+    }
+
+    private func kind(of app: App) -> String {
+        guard let oidc = app.oidc else { return "API" }
+        return switch oidc.appType {
+        case .web: "Web app"
+        case .native: "Native app"
+        case .userAgent: "Single-page app"
+        }
+    }
+
+    private var humans: HTML? {
+        section(
+            "Test users", resourceIndex.resources.users.filter { $0.machine == nil && $0.state != .deleted }.map(user))
+    }
+
+    private var serviceUsers: HTML? {
+        section(
+            "Service users",
+            resourceIndex.resources.users.filter { $0.machine != nil && $0.state != .deleted }.map(user))
+    }
+
+    private func user(_ user: User) -> HTML {
+        let organization = resourceIndex.organization(id: user.organizationID)?.name ?? ""
+        let name = user.machine?.name ?? user.displayName
+        return item(
+            "\(name)",
+            "<code>\(resourceIndex.preferredLoginName(of: user))</code> · \(organization)\(user.state == .active ? "" : " · \(user.state.rawValue)")<br>id <code>\(user.id)</code>"
+        )
+    }
+
+    private static func note(_ state: ResourceState) -> String { state == .active ? "" : " · \(state.rawValue)" }
+
+    private func item(_ heading: HTML, _ text: HTML) -> HTML {
+        "<li>\(heading)<small>\(text)</small></li>\n"
+    }
+
+    private func section(_ title: String, _ items: [HTML], _ intro: HTML? = nil) -> HTML? {
+        guard !items.isEmpty else { return nil }
+        let more: HTML? =
+            items.count > Self.limit ? "<p class=\"quiet\">\(String(items.count - Self.limit)) more</p>\n" : nil
+        return
+            "<h2>\(title)</h2>\n\(intro)<ul class=\"cards\">\n\(HTML(joining: items.prefix(Self.limit)))</ul>\n\(more)"
     }
 }

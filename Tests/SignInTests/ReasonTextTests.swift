@@ -1,0 +1,68 @@
+import HTTP
+import TestSupport
+import Testing
+
+/// Reasons are whole sentences of bounded length, whatever they quote.
+@Suite struct ReasonTextTests {
+    @Test("an app without addresses for after the logout has none") func emptyList() throws {
+        let world = try SignInFixture()
+        let answer = try world.browser().get(
+            "/oidc/v1/end_session?client_id=\(SignInFixture.spa)&post_logout_redirect_uri=https://web.example/bye"
+        ).response
+        #expect(answer.header("Mock-Reason")?.hasSuffix("app \"Single <page> & co\" has none") == true)
+    }
+
+    static let tokens = [
+        ("x", "(1 character in 1 segment)"), ("x.y", "(3 characters in 2 segments)"),
+        ("a.b.c.d", "(7 characters in 4 segments)"),
+    ]
+
+    @Test("one thing is counted as one", arguments: tokens) func singular(token: String, counts: String) throws {
+        let reason = try SignInFixture().introspect(token).header("Mock-Reason")
+        #expect(reason?.contains(counts) == true)
+    }
+
+    static let parameters = [
+        "client_id", "redirect_uri", "response_type", "scope", "prompt", "login_hint", "max_age", "state", "nonce",
+        "id_token_hint", "code_challenge_method", "response_mode", "ui_locales",
+    ]
+
+    @Test("one character of a hundred thousand code points does not swell a reason", arguments: parameters)
+    func oneGrapheme(parameter: String) throws {
+        let world = try SignInFixture()
+        let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
+        let browser = world.browser()
+        let answer = try browser.open(world.target(SignInFixture.web, [parameter: grapheme])).response
+        #expect((answer.header("Mock-Reason") ?? "").utf8.count < 1000)
+        for warning in answer.headers where warning.name == "Mock-Warning" {
+            #expect(warning.value.utf8.count < 1000)
+        }
+    }
+
+    static let tokenParameters = [
+        "grant_type", "client_id", "client_assertion_type", "client_assertion", "code", "refresh_token", "token",
+        "subject_token", "subject_token_type", "assertion", "device_code",
+    ]
+
+    @Test("nor does it at the token endpoint", arguments: tokenParameters)
+    func oneGraphemeAtToken(parameter: String) throws {
+        let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
+        for path in ["/oauth/v2/token", "/oauth/v2/introspect", "/oauth/v2/revoke", "/oauth/v2/device_authorization"] {
+            let answer = try SignInFixture().server.post(path, [(parameter, grapheme)])
+            #expect((answer.header("Mock-Reason") ?? "").utf8.count < 1000)
+        }
+    }
+
+    @Test("nor a login name at the page, nor a user of the header") func oneGraphemeAtPage() throws {
+        let world = try SignInFixture()
+        let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
+        let browser = world.browser()
+        let page = try browser.open(world.target())
+        for field in ["loginName", "person", "session"] {
+            let answer = try browser.submit(page, "people", [(field, grapheme)]).response
+            #expect((answer.header("Mock-Reason") ?? "").utf8.count < 1000)
+        }
+        browser.headers = [("mock-login-as", grapheme)]
+        #expect((try browser.get(world.target()).response.header("Mock-Reason") ?? "").utf8.count < 1000)
+    }
+}

@@ -31,7 +31,8 @@ let package = Package(
         layer("OAuth", ["Encodings"]),
         layer("JOSE", ["COpenSSL", "Encodings"]),
         layer("Model", ["Encodings"]),
-        layer("Seeding", ["Encodings", "JOSE", "Model", "OAuth"]),
+        layer("ResourceFormat", ["Encodings", "JOSE", "Model", "OAuth"]),
+        layer("Seeding", ["Encodings", "Model", "ResourceFormat"]),
         layer("Storage", ["CSQLite", "Encodings", "Model"]),
         layer("Provider", ["Encodings", "JOSE", "Model", "OAuth", "Storage"]),
         layer("HTTP", ["Encodings"]),
@@ -41,21 +42,26 @@ let package = Package(
         .executableTarget(
             name: "MockZitadel",
             dependencies: [
-                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage",
-                "System",
+                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding",
+                "Server", "Storage", "System",
             ],
             swiftSettings: settings
         ),
 
         .target(
             name: "TestSupport",
-            dependencies: ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage"],
+            dependencies: [
+                "Encodings", "HTTP", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding", "Server", "Storage",
+            ],
             path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("EncodingsTests", ["Encodings"]),
         tests("OAuthTests", ["Encodings", "OAuth"]),
         tests("JOSETests", ["Encodings", "JOSE"]),
-        tests("SeedingTests", ["Encodings", "Model", "Seeding", "TestSupport"], exclude: ["Broken"]),
+        tests("ResourceFormatTests", ["Encodings", "Model", "ResourceFormat", "TestSupport"]),
+        tests(
+            "SeedingTests", ["Encodings", "JOSE", "Model", "ResourceFormat", "Seeding", "TestSupport"],
+            exclude: ["Broken"]),
         tests("StorageTests", ["Encodings", "Model", "Storage", "System", "TestSupport"]),
         tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
         tests("SystemTests", ["System"]),

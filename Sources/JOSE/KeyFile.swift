@@ -31,7 +31,8 @@ public struct KeyFile: Sendable {
     /// Reads a file's content. Members that ZITADEL may add are ignored.
     public init(_ content: [UInt8]) throws(Invalid) {
         let value: JSON
-        do { value = try JSONParser.parse(content) } catch {
+        guard !TextFile.isUTF16(content) else { throw Invalid(message: "is UTF-16; save it as UTF-8") }
+        do { value = try JSONParser.parse(TextFile.withoutByteOrderMark(content)) } catch {
             throw Invalid(message: "is not JSON (line \(error.line), column \(error.column): \(error.message))")
         }
         guard let object = value.object else { throw Invalid(message: "holds \(value.kind); expected an object") }

@@ -32,10 +32,13 @@ struct ServeCommand {
                     randomBytes: dependencies.randomBytes))
         }
         let storage = try Storage(path: options.database, readerCount: options.workers)
+        let passwords = DeferredPasswords(seed?.deferredPasswords ?? [:], users: seed?.resources.users ?? [])
         if let loaded = seed {
-            try loaded.makeKeyFiles()
+            for warning in loaded.warnings { Self.complain("warning: \(warning)") }
+            try loaded.makeKeyFiles(mode: options.keysMode)
             let new = try storage.apply(
-                seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: Set(loaded.madeTokens.keys))
+                seed: loaded.resources, datedUsers: loaded.datedUsers, datedTokens: loaded.datedTokens,
+                madeTokens: Set(loaded.madeTokens.keys), keepsPasswords: passwords.areStored(in: storage))
             seed?.madeTokens = loaded.madeTokens.filter { new.contains($0.key) }
         }
         dependencies = try Dependencies.live(uniqueIn: storage)
@@ -44,7 +47,8 @@ struct ServeCommand {
         overrides.dialect = options.dialect
         overrides.serverVersion = options.serverVersion
         overrides.autoLogin = options.autoLogin?.value
-        let instance = try Instance(storage: storage, dependencies: dependencies, overrides: overrides)
+        let instance = try Instance(
+            storage: storage, dependencies: dependencies, overrides: overrides, passwords: passwords)
         if let (value, name) = options.autoLogin, !Self.isHuman(instance.snapshot.resources.user(named: value)) {
             throw UsageError(
                 description: "\(name) is \"\(value)\"; expected the login name or id of a person of the seed")
@@ -73,6 +77,9 @@ struct ServeCommand {
             do { _ = try instance.keyRing.active() } catch {
                 Self.complain("no signing key: \(error)")
             }
+            do {
+                try instance.passwords.store(in: instance.storage, randomBytes: instance.dependencies.randomBytes)
+            } catch { Self.complain("passwords could not be stored: \(error)") }
             while true {
                 do {
                     let now = instance.dependencies.now().seconds

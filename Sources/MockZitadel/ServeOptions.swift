@@ -9,6 +9,8 @@ struct ServeOptions {
     /// nil for `--no-seed`.
     var seeds: [String]?
     var keysFolder: String?
+    /// Permissions of generated key files.
+    var keysMode: UInt32 = 0o600
     var issuer: String?
     var dialect: Dialect?
     var serverVersion: ServerVersion?

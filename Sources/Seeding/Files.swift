@@ -2,11 +2,17 @@ import Glibc
 
 /// Reading and writing whole files.
 enum Files {
-    /// A file over this many bytes is no seed.
+    /// Larger files, in bytes, are not read.
     static let limit = 16 << 20
 
     struct Failure: Error {
         let message: String
+        /// `errno`; 0 for none.
+        var code: Int32 = 0
+
+        static func system(_ code: Int32, _ prefix: String = "") -> Failure {
+            Failure(message: prefix + (code == ENOENT ? "no such file" : String(cString: strerror(code))), code: code)
+        }
     }
 
     static func isFolder(_ path: String) -> Bool {
@@ -33,7 +39,7 @@ enum Files {
     static func read(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw Failure(message: errno == ENOENT ? "no such file" : String(cString: strerror(errno)))
+            throw .system(errno)
         }
         defer { close(descriptor) }
         var content: [UInt8] = []
@@ -41,31 +47,35 @@ enum Files {
         while true {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count == 0 { return content }
-            guard count > 0 else { throw Failure(message: String(cString: strerror(errno))) }
+            guard count > 0 else { throw .system(errno) }
             content += buffer[..<count]
             guard content.count <= limit else { throw Failure(message: "over \(limit >> 20) MiB") }
         }
     }
 
-    /// Writes a new file that only its owner can read, and makes the folders above it that are missing. Never overwrites.
-    static func create(_ path: String, _ content: [UInt8]) throws(Failure) {
+    /// Writes a new file, and creates the folders above it that are missing. Never overwrites.
+    static func create(_ path: String, _ content: [UInt8], mode: mode_t = 0o600) throws(Failure) {
         for index in path.indices where path[index] == "/" && index > path.startIndex {
-            // One that cannot be made is told of when the file cannot be opened.
             let folder = String(path[..<index])
-            if !exists(folder) { mkdir(folder, 0o755) }
+            guard !exists(folder) else { continue }
+            guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+                throw .system(errno, "the folder \(folder) cannot be created: ")
+            }
         }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Failure(message: String(cString: strerror(errno))) }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw .system(errno) }
+        // Exactly this mode, whatever the umask.
+        fchmod(descriptor, mode)
         defer { close(descriptor) }
         var rest = content[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw Failure(message: String(cString: strerror(errno))) }
+            guard count > 0 else { throw .system(errno) }
             rest = rest.dropFirst(count)
         }
     }
 
-    static func resourceIndex(of path: String) -> String {
+    static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

@@ -1,43 +1,51 @@
-public import Model
+public import ResourceFormat
 
-/// A seed, read and found good.
+/// A seed, read and found valid.
+@dynamicMemberLookup
 public struct Seed: Sendable {
-    public var resources = Resources()
-    /// Users whose change date the seed says.
-    public var datedUsers: Set<String> = []
-    /// Values of personal access tokens that the seed leaves to be made, by token id.
-    public var madeTokens: [String: String] = [:]
-    /// Secrets and fixed tokens as the seed says them, by the id of the app, user or personal access token: for `--json` and the banner.
-    public var secrets: [String: String] = [:]
-    /// Those of `secrets` that come from the environment, and so are not for everybody's eyes.
-    public var secretsFromEnvironment: Set<String> = []
-    /// Key files that shall be made, by path.
-    public var keyFilesToMake: [(path: String, content: [UInt8])] = []
+    /// The resources, with their secrets and what else the seed gives.
+    public var decoded: DecodedResources
     /// The seed files, in the order they were read.
-    public var files: [String] = []
+    public var files: [String]
+    /// What is accepted, but probably not meant.
+    public var warnings: [Diagnostic]
 
-    /// Writes the key files that the seed asks to be made.
+    public subscript<Value>(dynamicMember member: WritableKeyPath<DecodedResources, Value>) -> Value {
+        get { decoded[keyPath: member] }
+        set { decoded[keyPath: member] = newValue }
+    }
+
+    /// Writes the key files that the seed asks for.
+    /// - Parameter mode: permissions of the files.
     /// - Throws: `InvalidSeed` when one cannot be written.
-    public func makeKeyFiles() throws(InvalidSeed) {
-        for file in keyFilesToMake {
-            do { try Files.create(file.path, file.content) } catch {
-                throw InvalidSeed(problems: [
-                    SeedProblem(
-                        file: file.path, pointer: nil, message: "the key file cannot be written: \(error.message)")
-                ])
+    public func makeKeyFiles(mode: UInt32 = 0o600) throws(InvalidSeed) {
+        for file in decoded.keyFilesToMake {
+            do { try Files.create(file.path, file.content, mode: mode) } catch {
+                let message =
+                    "the key file cannot be written: \(error.message); name a folder that can be written with --keys-dir"
+                throw InvalidSeed(problems: [Diagnostic(file: file.path, pointer: nil, message: message)])
             }
         }
     }
 }
 
+/// All that is wrong with a seed; nothing of it was loaded.
+public struct InvalidSeed: Error, Sendable {
+    public let problems: [Diagnostic]
+    public var warnings: [Diagnostic] = []
+}
+
 /// What reading a seed needs from outside.
 public struct SeedSource: Sendable {
-    /// Files and folders.
+    /// The name, in messages, of a seed that is given as a text.
+    public static let inlineName = "MOCK_ZITADEL_SEED"
+
+    /// Files and folders. What begins with a brace is a seed itself.
     public var paths: [String]
     public var environment: [String: String]
-    /// Where `generate` puts key files; nil for beside the seed file.
+    /// Where `generate` puts key files; nil for the folder of the seed file.
     public var keysFolder: String?
-    /// Unix seconds; the date of what says none.
+    /// Unix seconds; the date of what has none.
     public var now: Int64
     public var randomBytes: @Sendable (Int) -> [UInt8]
 
@@ -57,16 +65,24 @@ extension Seed {
     /// Reads and checks a seed. Nothing is written.
     /// - Throws: `InvalidSeed` with all problems.
     public static func load(_ source: SeedSource) throws(InvalidSeed) -> Seed {
-        let problems = Problems()
-        let reader = SeedFiles(environment: source.environment, problems: problems)
+        let diagnostics = Diagnostics()
+        let reader = SeedFiles(environment: source.environment, diagnostics: diagnostics)
         let files = reader.read(source.paths)
-        let checker = FormatChecker(problems: problems)
-        for file in files { checker.check(file.value, .object(SeedFormat.seed), Place(file: file.path, pointer: "")) }
-        let decoder = SeedDecoder(source: source, filledPlaces: reader.filledPlaces, problems: problems)
-        decoder.decode(files)
-        guard problems.list.isEmpty else { throw InvalidSeed(problems: problems.list) }
-        var seed = decoder.seed
-        seed.files = files.map(\.path)
-        return seed
+        let checker = ShapeChecker(diagnostics)
+        for file in files { checker.check(file.value, .object(Formats.seed), SourceLocation(file: file.path)) }
+        let access = SeedFileAccess(keysFolder: source.keysFolder, filledPlaces: reader.filledPlaces)
+        let decoder = ResourceDecoder(
+            DecodingEnvironment(
+                now: source.now, randomBytes: source.randomBytes, newID: DerivedID.make, files: access),
+            diagnostics: diagnostics)
+        let documents = files.compactMap { file in
+            file.value.object.map { Node(object: $0, place: SourceLocation(file: file.path)) }
+        }
+        decoder.decodeSeed(documents)
+        reader.locateDiagnostics()
+        guard diagnostics.problems.isEmpty else {
+            throw InvalidSeed(problems: diagnostics.problems, warnings: diagnostics.warnings)
+        }
+        return Seed(decoded: decoder.decoded, files: files.map(\.path), warnings: diagnostics.warnings)
     }
 }

@@ -1,4 +1,5 @@
 import Encodings
+import ResourceFormat
 
 /// Finds and parses seed files, and fills in variables of the environment.
 final class SeedFiles {
@@ -7,50 +8,112 @@ final class SeedFiles {
         let value: JSON
     }
 
-    private let environment: [String: String]
-    private let problems: Problems
-    /// Where variables of the environment were filled in.
-    private(set) var filledPlaces: [Place] = []
+    /// Files of one seed at most, and their bytes in all.
+    private static let countLimit = 1000
+    private static let sizeLimit = 64 << 20
 
-    init(environment: [String: String], problems: Problems) {
+    private let environment: [String: String]
+    private let diagnostics: Diagnostics
+    private var contents: [String: [UInt8]] = [:]
+    private var size = 0
+    /// Where variables of the environment were filled in.
+    private(set) var filledPlaces: Set<SourceLocation> = []
+
+    init(environment: [String: String], diagnostics: Diagnostics) {
         self.environment = environment
-        self.problems = problems
+        self.diagnostics = diagnostics
     }
 
-    /// Files as they are named; of a folder, its `*.json` in name order but for schemas.
+    /// Reads files as they are named; of a folder, its seeds in order of their names. A text that begins with a brace is a seed itself.
     func read(_ paths: [String]) -> [File] {
         var files: [File] = []
         for path in paths {
-            guard Files.isFolder(path) else {
-                if let file = read(path) { files.append(file) }
-                continue
+            if path.first(where: { !$0.isWhitespace }) == "{" {
+                if let file = parse(Array(path.utf8), SeedSource.inlineName) { files.append(file) }
+            } else if Files.isFolder(path) {
+                files += readFolder(path)
+            } else if let file = read(path) {
+                files.append(file)
             }
-            let names = Files.names(inFolder: path).filter {
-                $0.hasSuffix(".json") && $0 != "schema.json" && !$0.hasSuffix(".schema.json")
-            }
-            if names.isEmpty { problems.add(file: path, "the folder holds no seed; expected *.json files") }
-            files += names.compactMap { read(Files.path($0, below: path)) }
         }
         return files
     }
 
-    private func read(_ path: String) -> File? {
+    private func readFolder(_ path: String) -> [File] {
+        let names = Files.names(inFolder: path).filter {
+            Self.isSeed($0) && !Files.isFolder(Files.path($0, below: path))
+        }
+        guard names.count <= Self.countLimit else {
+            diagnostics.add(
+                file: path, "the folder holds \(names.count) JSON files; at most \(Self.countLimit) are read")
+            return []
+        }
+        var found = false
+        let files = names.compactMap { name -> File? in
+            found = true
+            return read(Files.path(name, below: path), skippingKeyFiles: true)
+        }
+        if !found { diagnostics.add(file: path, "the folder holds no seed; expected *.json files") }
+        return files
+    }
+
+    /// Hidden files are not seeds: editors, macOS and Kubernetes put theirs beside those that are.
+    private static func isSeed(_ name: String) -> Bool {
+        name.hasSuffix(".json") && !name.hasPrefix(".") && !name.hasPrefix("#") && name != "schema.json"
+            && !name.hasSuffix(".schema.json")
+    }
+
+    private func read(_ path: String, skippingKeyFiles: Bool = false) -> File? {
         let content: [UInt8]
         do { content = try Files.read(path) } catch {
-            problems.add(
+            diagnostics.add(
                 file: path, "\(error.message); name a seed file or folder with --seed, or start with --no-seed")
             return nil
         }
+        return parse(content, path, skippingKeyFiles: skippingKeyFiles)
+    }
+
+    private func parse(_ content: [UInt8], _ path: String, skippingKeyFiles: Bool = false) -> File? {
+        size += content.count
+        guard size <= Self.sizeLimit else {
+            diagnostics.add(file: path, "the files of the seed have more than \(Self.sizeLimit >> 20) MiB in all")
+            return nil
+        }
+        guard !TextFile.isUTF16(content) else {
+            diagnostics.add(file: path, "is UTF-16; save it as UTF-8")
+            return nil
+        }
+        let text = TextFile.withoutByteOrderMark(content)
         do {
-            let value = try JSONParser.parse(content, strict: true)
-            return File(path: path, value: filled(value, Place(file: path, pointer: "")))
+            let value = try JSONParser.parse(text, strict: true)
+            // Key files that `generate` or `key create` wrote into the folder of the seed.
+            if skippingKeyFiles, let object = value.object, object["keyId"] != nil, object["key"] != nil { return nil }
+            contents[path] = Array(text)
+            return File(path: path, value: filled(value, SourceLocation(file: path)))
         } catch {
-            problems.add(file: "\(path):\(error.line):\(error.column)", "no JSON: \(error.message)")
+            let hint = Self.isComment(text, error) ? "; JSON has no comments, use a member \"x-note\"" : ""
+            diagnostics.add(file: "\(path):\(error.line):\(error.column)", "invalid JSON: \(error.message)\(hint)")
             return nil
         }
     }
 
-    private func filled(_ value: JSON, _ place: Place) -> JSON {
+    private static func isComment(_ text: ArraySlice<UInt8>, _ error: JSONSyntaxError) -> Bool {
+        let lines = text.split(separator: 0x0A, maxSplits: error.line, omittingEmptySubsequences: false)
+        guard error.line <= lines.count else { return false }
+        let rest = lines[error.line - 1].dropFirst(error.column - 1)
+        return rest.starts(with: "//".utf8) || rest.starts(with: "/*".utf8) || rest.first == UInt8(ascii: "#")
+    }
+
+    /// Fills in the lines and columns of what was reported.
+    func locateDiagnostics() {
+        diagnostics.locate { file, pointers in
+            contents[file].map { JSONPositions.find(pointers, in: $0) } ?? [:]
+        }
+    }
+
+    // MARK: Variables
+
+    private func filled(_ value: JSON, _ place: SourceLocation) -> JSON {
         switch value {
         case .string(let text): .string(filled(text, place))
         case .array(let values): .array(values.enumerated().map { filled($1, place.element($0)) })
@@ -59,56 +122,31 @@ final class SeedFiles {
         }
     }
 
-    private func filled(_ object: JSONObject, _ place: Place) -> JSONObject {
-        var filledObject = JSONObject()
-        for member in object.members {
-            filledObject.append(member.name, filled(member.value, place.member(member.name)))
+    private func filled(_ object: JSONObject, _ place: SourceLocation) -> JSONObject {
+        var filledObject = object
+        for index in filledObject.members.indices {
+            let member = filledObject.members[index]
+            filledObject.members[index].value = filled(member.value, place.member(member.name))
         }
         return filledObject
     }
 
-    /// `${NAME}`, `${NAME:-default}`, and `$${` for a literal `${`.
-    private func filled(_ text: String, _ place: Place) -> String {
-        var out = ""
-        var rest = text[...]
-        while let dollar = rest.range(of: "${") {
-            if dollar.lowerBound > rest.startIndex, rest[rest.index(before: dollar.lowerBound)] == "$" {
-                out += rest[..<rest.index(before: dollar.lowerBound)] + "${"
-                rest = rest[dollar.upperBound...]
-                continue
-            }
-            out += rest[..<dollar.lowerBound]
-            guard let end = rest[dollar.upperBound...].firstIndex(of: "}") else {
-                problems.addLast(place, "holds \"${\" without a closing \"}\"; write $${ for a literal ${")
-                return text
-            }
-            let expression = rest[dollar.upperBound..<end]
-            let mark = expression.range(of: ":-")
-            let name = String(expression[..<(mark?.lowerBound ?? expression.endIndex)])
-            let standard = mark.map { String(expression[$0.upperBound...]) }
-            if let value = environment[name] {
-                out += value
-                filledPlaces.append(place)
-            } else if let standard {
-                out += standard
-            } else {
-                problems.addLast(
-                    place, "the environment has no variable \(name); set it, or give a default: ${\(name):-…}")
-            }
-            rest = rest[rest.index(after: end)...]
+    private func filled(_ text: String, _ place: SourceLocation) -> String {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
+        var interpolation = Interpolation(environment: environment)
+        let result: String
+        do { result = try interpolation.expand(text) } catch {
+            diagnostics.addLast(place, error.message)
+            return text
         }
-        return out + rest
-    }
-}
-
-extension Substring {
-    /// Where the text stands first.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
+        guard !interpolation.used.isEmpty else { return result }
+        filledPlaces.insert(place)
+        // A line end behind a secret comes from `$(cat file)` in another shell, or from an .env file of Windows, and is never meant.
+        let trimmed = result.withoutLineEnd
+        if trimmed.utf8.count < result.utf8.count {
+            let names = interpolation.used.joined(separator: ", ")
+            diagnostics.warn(place, "the value of \(names) ends with a line end, which was removed")
         }
-        return nil
+        return trimmed
     }
 }

@@ -11,18 +11,22 @@ extension Storage {
     ///   - seed: what there shall be. Dates that a seed may leave out (`changeDate` of users, `creation` of personal access tokens) are those of the
     ///     first load, unless the seed says them.
     ///   - datedUsers: ids of users whose change date the seed says.
+    ///   - datedTokens: ids of personal access tokens whose creation date the seed says.
+    ///   - keepsPasswords: whether the passwords of the seed are those whose hashes are stored, so that these stay.
     ///   - madeTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
     /// - Returns: the ids in `madeTokens` that are new, whose values must be shown now or never.
     public func apply(
-        seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>
+        seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], madeTokens: Set<String>,
+        keepsPasswords: Bool = false
     ) throws(StorageError) -> Set<String> {
         defer { tokenCache.invalidate() }
         return try write { connection throws(StorageError) in
             do throws(StorageError) {
                 return try connection.transaction { () throws(StorageError) in
                     let present = try Self.resources(connection)
-                    let merged = Self.keepingDates(
-                        of: present, in: seed, datedUsers: datedUsers, madeTokens: madeTokens)
+                    var merged = Self.keepingDates(
+                        of: present, in: seed, datedUsers: datedUsers, datedTokens: datedTokens, madeTokens: madeTokens)
+                    if keepsPasswords { Self.keepPasswords(of: present, in: &merged) }
                     try Self.removeWhatIsGone(seed, connection)
                     try Self.write(merged, connection)
                     return madeTokens.subtracting(present.personalAccessTokens.map(\.id))
@@ -37,7 +41,8 @@ extension Storage {
     }
 
     private static func keepingDates(
-        of present: Resources, in seed: Resources, datedUsers: Set<String>, madeTokens: Set<String>
+        of present: Resources, in seed: Resources, datedUsers: Set<String>, datedTokens: Set<String>,
+        madeTokens: Set<String>
     ) -> Resources {
         var merged = seed
         let users = Dictionary(present.users.map { ($0.id, $0) }) { first, _ in first }
@@ -52,10 +57,19 @@ extension Storage {
         let tokens = Dictionary(present.personalAccessTokens.map { ($0.id, $0) }) { first, _ in first }
         for index in merged.personalAccessTokens.indices {
             guard let old = tokens[merged.personalAccessTokens[index].id] else { continue }
-            merged.personalAccessTokens[index].creation = old.creation
+            if !datedTokens.contains(old.id) { merged.personalAccessTokens[index].creation = old.creation }
             if madeTokens.contains(old.id) { merged.personalAccessTokens[index].digest = old.digest }
         }
         return merged
+    }
+
+    /// Keeps the stored hash of each password that is deferred in the seed.
+    private static func keepPasswords(of present: Resources, in seed: inout Resources) {
+        let secrets = Dictionary(present.users.map { ($0.id, $0.secret) }) { first, _ in first }
+        for index in seed.users.indices where seed.users[index].secret?.isDeferred == true {
+            guard let stored = secrets[seed.users[index].id] ?? nil, !stored.isDeferred else { continue }
+            seed.users[index].secret = stored
+        }
     }
 
     private static func removeWhatIsGone(_ seed: Resources, _ connection: Connection) throws(StorageError) {

@@ -25,6 +25,9 @@ public final class Storage: Sendable {
     /// Declared behind the connections, so that it is given back after they are closed. nil for a database in memory.
     private let claim: DatabaseLock?
 
+    /// Whether the database outlives the process.
+    public var isPersistent: Bool { claim != nil }
+
     /// Opens or makes the database and brings its schema up to date.
     ///
     /// - Parameters:

@@ -30,7 +30,9 @@ final class RecordedServer: Sendable {
         _ = try storage.apply(seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: [])
         var options = Application.Options()
         options.log = .off
-        let service = Application(try Instance(storage: storage, dependencies: dependencies), options: options)
+        let passwords = DeferredPasswords(loaded.deferredPasswords, users: loaded.resources.users)
+        let service = Application(
+            try Instance(storage: storage, dependencies: dependencies, passwords: passwords), options: options)
         server = try HTTPServer(
             host: "127.0.0.1", port: 0, workers: 2, limits: HTTPLimits(body: Application.bodyLimit),
             rejected: service.answer, handler: { .response(service.answer($0)) })

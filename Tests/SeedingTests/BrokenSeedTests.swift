@@ -60,7 +60,7 @@ import TestSupport
         let second = folder.write(#"{"instance": {}, "organizations": []}"#, to: "b.json")
         #expect(
             SeedReading.problems(paths: [folder.path]) == [
-                "\(second): /instance: stands in \(first) already; expected in one file only"
+                "\(second): /instance: \(first) has this member already; expected it in one file only"
             ])
     }
 
@@ -70,7 +70,7 @@ import TestSupport
         let first = folder.write(#"{"organizations": [{"id": "1", "name": "A"}]}"#, to: "a.json")
         let second = folder.write(#"{"organizations": [{"id": "1", "name": "B"}]}"#, to: "b.json")
         let line =
-            "\(second): /organizations/0/id: \"1\" is already the id of an organization at \(first) /organizations/0/id; each must be another"
+            "\(second): /organizations/0/id: \"1\" is already the id of an organization at \(first) /organizations/0/id; expected a unique one"
         #expect(SeedReading.problems(paths: [folder.path]) == [line])
     }
 
@@ -83,7 +83,7 @@ import TestSupport
             SeedReading.problems(paths: [folder.path]) == [
                 "\(first): /organizations/0/name: is empty; expected a text",
                 "\(second): /organizations/0/colour: unknown member; known are id, name, primaryDomain, domains, state, userLoginMustBeDomain, projects, users, and names that start with x-",
-                "\(second): /organizations/0: has no member \"name\", which is required",
+                "\(second): /organizations/0: has no member \"name\" or \"id\"; at least one of them is required",
             ])
     }
 }

@@ -13,14 +13,24 @@ enum SeedReading {
                 randomBytes: time.dependencies.randomBytes))
     }
 
-    /// The lines that tell what is wrong; none for a good seed.
+    /// What is wrong, without lines and columns; none for a valid seed.
     static func problems(paths: [String], environment: [String: String] = [:]) -> [String] {
         do {
             _ = try load(paths, environment: environment)
             return []
         } catch {
-            return error.problems.map(\.description)
+            return error.problems.map { problem in
+                var problem = problem
+                problem.position = nil
+                return problem.description
+            }
         }
+    }
+
+    /// The lines for one text as a seed of its own.
+    static func problems(text: String, environment: [String: String] = [:]) -> [String] {
+        let folder = TemporaryFolder()
+        return problems(paths: [folder.write(text, to: "seed.json")], environment: environment)
     }
 
     /// Loads one text as a seed of its own.

@@ -10,6 +10,8 @@ public final class Instance: Sendable {
     public let dependencies: Dependencies
     public let clock: InstanceClock
     public let keyRing: KeyRing
+    /// Passwords of the seed that are not hashed yet.
+    public let passwords: DeferredPasswords
     private let overrides: SettingsOverrides
     private let current: Mutex<Snapshot>
     private let changing = Mutex<Void>(())
@@ -17,9 +19,13 @@ public final class Instance: Sendable {
     /// - Parameters:
     ///   - storage: an open database, already brought to the seed.
     ///   - overrides: settings of the command line, which take precedence over the seed's.
+    ///   - passwords: those of the seed that the database has no hash of.
     /// - Throws: `StorageError`
-    public init(storage: Storage, dependencies: Dependencies, overrides: SettingsOverrides = SettingsOverrides()) throws
-    {
+    public init(
+        storage: Storage, dependencies: Dependencies, overrides: SettingsOverrides = SettingsOverrides(),
+        passwords: DeferredPasswords = DeferredPasswords()
+    ) throws {
+        self.passwords = passwords
         let snapshot = try Self.load(storage, overrides)
         self.storage = storage
         self.dependencies = dependencies

@@ -106,7 +106,12 @@ struct Login {
         guard !password.isEmpty else {
             throw LoginProblem("Password is empty", .passwordWrong, "the field password is empty or missing")
         }
-        guard constantTimeEqual(hash.digest, scrypt(password.exposed, salt: hash.salt)) else {
+        guard let digest = context.instance.passwords.digest(hash) else {
+            throw LoginProblem(
+                "User has no password", .passwordMissing,
+                "the password of \(user.userName) was never hashed; start once with the seed that has it")
+        }
+        guard constantTimeEqual(digest, scrypt(password.exposed, salt: hash.salt)) else {
             let count = try context.storage.countPasswordFailure(userID: user.id)
             throw LoginProblem(
                 "Password is invalid" + (count > 1 ? " (\(count) failed attempts)" : ""), .passwordWrong,

@@ -1,0 +1,43 @@
+/// What decoding needs from outside.
+public struct DecodingEnvironment {
+    /// Unix seconds; the date of what has none.
+    public var now: Int64
+    public var randomBytes: (Int) -> [UInt8]
+    /// The id of a resource that has none: its kind, and the names of the enclosing objects and its own.
+    public var newID: (_ kind: String, _ path: [String]) -> String
+    /// Files that the document may name; nil where it may name none.
+    public var files: (any DocumentFiles)?
+
+    public init(
+        now: Int64, randomBytes: @escaping (Int) -> [UInt8],
+        newID: @escaping (_ kind: String, _ path: [String]) -> String, files: (any DocumentFiles)? = nil
+    ) {
+        self.now = now
+        self.randomBytes = randomBytes
+        self.newID = newID
+        self.files = files
+    }
+}
+
+/// The files that a document refers to.
+public protocol DocumentFiles {
+    /// The content of a file.
+    /// - Parameter path: as written in the document.
+    /// - Throws: `DocumentFileError`
+    func content(_ path: String, of document: SourceLocation) throws(DocumentFileError) -> [UInt8]
+    /// Where a generated key file is, and its content; nil content when it does not exist yet.
+    func keyFile(
+        _ path: String, of document: SourceLocation
+    ) throws(DocumentFileError) -> (path: String, content: [UInt8]?)
+    /// Whether a variable of the environment was filled in at this place.
+    func isFromEnvironment(_ place: SourceLocation) -> Bool
+}
+
+/// Why a file cannot be used.
+public struct DocumentFileError: Error {
+    public let message: String
+
+    public init(message: String) {
+        self.message = message
+    }
+}

@@ -1,0 +1,82 @@
+import Encodings
+import JOSE
+public import Model
+
+extension ResourceDecoder {
+    /// Reads the member `apps` of a project.
+    public func decodeApps(_ declared: DeclaredProject) {
+        guard let project = world.project(id: declared.id) else { return }
+        for node in declared.node.nodes("apps") { decodeApp(node, in: project) }
+    }
+
+    /// Reads an app with its keys.
+    public func decodeApp(_ node: Node, in project: Project) {
+        let type = node.text("type")
+        guard type == "api" || type == "oidc" else { return }
+        let name = node.text("name") ?? ""
+        let path = [world.organization(id: project.organizationID)?.name ?? "", project.name, name]
+        var app = App(
+            id: id(node, .app, path), projectID: project.id, name: name,
+            clientID: node.text("clientId") ?? environment.newID("client", path), state: .active, authMethod: .basic,
+            secret: nil, oidc: type == "oidc" ? OIDCSettings(appType: .web) : nil)
+        (app.oidc == nil ? Formats.apiApp : Formats.oidcApp).decode(node, into: &app, self)
+        if node.text("authMethod").flatMap(AuthMethod.init) == nil { app.authMethod = defaultMethod(app, node) }
+        guard registerApp(app, node, path, in: project) else { return }
+        // Nothing follows from an auth method that is not one, which was reported.
+        if !node.has("authMethod") || node.text("authMethod").flatMap(AuthMethod.init) != nil { check(app, node) }
+        decoded.resources.apps.append(app)
+        decodeKeys(
+            node, owner: .app(app.id), fileOwner: .application(appID: app.id, clientID: app.clientID), path: path)
+    }
+
+    /// - Returns: false for an app that is there already; that was reported, once.
+    private func registerApp(_ app: App, _ node: Node, _ path: [String], in project: Project) -> Bool {
+        if node.has("id"), !register(app.id, .app, node, path) { return false }
+        guard
+            app.name.isEmpty
+                || names.appNames[project.id, default: UniqueNames("an app of the project")]
+                    .add(app.name, node.member("name"), diagnostics)
+        else { return false }
+        if !node.has("id"), !register(app.id, .app, node, path) { return false }
+        guard node.has("clientId") || !path.contains("") else { return true }
+        return names.clientIDs.add(
+            app.clientID, node.has("clientId") ? node.member("clientId") : node.place, diagnostics)
+    }
+
+    private func defaultMethod(_ app: App, _ node: Node) -> AuthMethod {
+        guard let oidc = app.oidc else { return node.nodes("keys").isEmpty ? .basic : .privateKeyJWT }
+        return oidc.appType == .web ? .basic : .none
+    }
+
+    private func check(_ app: App, _ node: Node) {
+        let method = app.authMethod
+        let secretMember = ["clientSecret", "clientSecretFile", "clientSecretHash"].first(where: node.has)
+        if let secretMember, method == .privateKeyJWT || method == .none {
+            diagnostics.add(
+                node.member(secretMember),
+                "an app with authMethod \"\(method.rawValue)\" has no secret; leave it out, or use authMethod \"basic\""
+            )
+        }
+        if !node.nodes("keys").isEmpty, method != .privateKeyJWT {
+            diagnostics.add(
+                node.member("keys"),
+                "an app with authMethod \"\(method.rawValue)\" has no keys; leave them out, or use authMethod \"private_key_jwt\""
+            )
+        }
+        if secretMember == nil, method == .basic || method == .post {
+            diagnostics.warn(
+                node.place,
+                "an app with authMethod \"\(method.rawValue)\" and no clientSecret can never authenticate; add a clientSecret, or another authMethod"
+            )
+        }
+        if node.nodes("keys").isEmpty, method == .privateKeyJWT {
+            diagnostics.warn(
+                node.place, "an app with authMethod \"private_key_jwt\" and no keys can never authenticate; add keys")
+        }
+        if let oidc = app.oidc, oidc.redirectUris.isEmpty,
+            oidc.grantTypes.contains("authorization_code") || oidc.grantTypes.contains("implicit")
+        {
+            diagnostics.warn(node.place, "an app without redirectUris cannot sign anybody in; add redirectUris")
+        }
+    }
+}

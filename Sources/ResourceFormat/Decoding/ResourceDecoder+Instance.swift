@@ -1,0 +1,70 @@
+import Encodings
+import JOSE
+public import Model
+
+extension ResourceDecoder {
+    /// Reads settings, without signing keys. `autoLogin` may name any user that was decoded so far, or is one of these.
+    public func decodeSettings(_ node: Node, into settings: inout InstanceSettings, users: [User] = []) {
+        Formats.instance.decode(node, into: &settings, self)
+        if let lifetimes = node.node("lifetimes") {
+            Formats.lifetimes.decode(lifetimes, into: &settings.lifetimes, self)
+        }
+        if node.has("autoLogin") {
+            checkAutoLogin(&settings, node.member("autoLogin"), decoded.resources.users + users)
+        }
+    }
+
+    private func checkAutoLogin(_ settings: inout InstanceSettings, _ place: SourceLocation, _ users: [User]) {
+        guard let name = settings.autoLogin else { return }
+        let wanted = name.lowercased()
+        func names(_ user: User) -> [String] {
+            world.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? []
+        }
+        let user = users.first { user in user.id == name || names(user).contains { $0.lowercased() == wanted } }
+        guard let user else {
+            let near = Similarity.nearest(to: name, in: users.lazy.filter { $0.machine == nil }.flatMap(names))
+            let hint = near.map { "did you mean \"\($0)\"?" } ?? "expected a login name or user id"
+            diagnostics.add(place, "there is no user \(TextRules.quoted(name)); \(hint)")
+            settings.autoLogin = nil
+            return
+        }
+        if user.machine != nil {
+            diagnostics.add(place, "\(TextRules.quoted(name)) is a service user; only humans sign in")
+        }
+    }
+
+    /// Reads `signingKeys`. Only the first active one stays active.
+    public func decodeSigningKeys(_ nodes: [Node]) {
+        for (index, node) in nodes.enumerated() { decodeSigningKey(node, path: [String(index)]) }
+    }
+
+    /// Reads a signing key.
+    public func decodeSigningKey(_ node: Node, path: [String]) {
+        var key = SigningKey(
+            id: id(node, .signingKey, path), algorithm: SignatureAlgorithm.rs256.rawValue, privateKey: "",
+            state: .active)
+        Formats.signingKey.decode(node, into: &key, self)
+        let isNew = register(key.id, .signingKey, node, path)
+        guard !key.privateKey.isEmpty else { return }
+        let place = node.member(node.has("privateKey") ? "privateKey" : "privateKeyFile")
+        guard let privateKey = PrivateKey(pem: key.privateKey) else {
+            return diagnostics.add(
+                place,
+                PrivateKey.isEncrypted(pem: key.privateKey)
+                    ? "is encrypted; remove its passphrase (openssl pkey -in KEY -out NEW)"
+                    : "is not a private key in PEM; expected PKCS#8 or PKCS#1")
+        }
+        guard let algorithm = SignatureAlgorithm(rawValue: key.algorithm), privateKey.supports(algorithm) else {
+            return diagnostics.add(
+                place, "does not suit \(key.algorithm); name the algorithm of the key, or use another key")
+        }
+        if algorithm == .rs256, let reason = privateKey.publicKey.rejectionReason {
+            diagnostics.add(place, "is \(reason)")
+        }
+        key.privateKey = privateKey.pem
+        if key.state == .active, decoded.resources.signingKeys.contains(where: { $0.state == .active }) {
+            key.state = .inactive
+        }
+        if isNew { decoded.resources.signingKeys.append(key) }
+    }
+}

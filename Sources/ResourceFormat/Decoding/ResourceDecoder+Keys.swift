@@ -1,0 +1,140 @@
+import Encodings
+public import JOSE
+public import Model
+
+extension ResourceDecoder {
+    /// Reads the member `keys` of an app or a machine user.
+    func decodeKeys(_ node: Node, owner: RegisteredKey.Owner, fileOwner: KeyFile.Owner, path: [String]) {
+        for (index, key) in node.nodes("keys").enumerated() {
+            decodeKey(key, owner: owner, fileOwner: fileOwner, path: path + [String(index)])
+        }
+    }
+
+    /// Reads a key.
+    /// - Parameters:
+    ///   - fileOwner: the owner as key files name it.
+    ///   - path: the names that a derived id follows from.
+    public func decodeKey(_ node: Node, owner: RegisteredKey.Owner, fileOwner: KeyFile.Owner, path: [String]) {
+        var key = RegisteredKey(id: id(node, .key, path), owner: owner, publicKey: "", expiration: neverExpires)
+        guard let source = source(of: key.id, node, fileOwner) else { return }
+        key.id = source.id
+        key.publicKey = source.key.pem
+        if let expiration = source.expiration { key.expiration = expiration }
+        // `publicKey` has no reader in the table, and the id of a key file is the file's.
+        let id = key.id
+        Formats.key.decode(node, into: &key, self)
+        key.id = id
+        guard names.add(id, .key, node.idPlace, diagnostics) else { return }
+        if let reason = source.key.rejectionReason { diagnostics.add(node.place, "is \(reason)") }
+        decoded.resources.keys.append(key)
+    }
+
+    private typealias Source = (id: String, key: PublicKey, expiration: Int64?)
+
+    /// The public key that one of the members gives.
+    private func source(of id: String, _ node: Node, _ owner: KeyFile.Owner) -> Source? {
+        if let pem = node.text("publicKey") { return publicKey(pem, node.member("publicKey")).map { (id, $0, nil) } }
+        if let path = node.text("publicKeyFile") {
+            let place = node.member("publicKeyFile")
+            return text(ofFile: path, place).flatMap { publicKey($0, place) }.map { (id, $0, nil) }
+        }
+        if let jwk = node.node("jwk") { return publicKey(jwk).map { (id, $0, nil) } }
+        if let path = node.text("keyFile") {
+            return content(path, node.member("keyFile")).flatMap { keyFile($0, node, "keyFile", owner) }
+        }
+        return node.text("generate").flatMap { generated($0, node, owner, id) }
+    }
+
+    private func publicKey(_ pem: String, _ place: SourceLocation) -> PublicKey? {
+        if let key = PublicKey(pem: pem) { return key }
+        let isPrivate = PrivateKey(pem: pem) != nil
+        diagnostics.add(
+            place,
+            PrivateKey.isEncrypted(pem: pem)
+                ? "is encrypted; a seed needs the public key in clear (openssl pkey -in KEY -pubout)"
+                : isPrivate
+                    ? "is a private key; a seed needs the public one (openssl pkey -in KEY -pubout), or the key file under keyFile"
+                    : "is not a public key in PEM; expected a block PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE")
+        return nil
+    }
+
+    private func publicKey(_ jwk: Node) -> PublicKey? {
+        if let name = ["d", "p", "q", "dp", "dq", "qi", "k"].first(where: jwk.has) {
+            diagnostics.add(jwk.member(name), "is a private part; a seed needs the public members only")
+            return nil
+        }
+        if let key = PublicKey(jwk: jwk.object) { return key }
+        diagnostics.add(
+            jwk.place, "is not a public key; expected kty RSA with n and e, or kty EC with crv P-256, x and y")
+        return nil
+    }
+
+    private func keyFile(_ content: [UInt8], _ node: Node, _ member: String, _ owner: KeyFile.Owner) -> Source? {
+        let place = node.member(member)
+        let file: KeyFile
+        do { file = try KeyFile(content) } catch {
+            diagnostics.add(place, "the key file \(error.message)")
+            return nil
+        }
+        if file.owner != owner {
+            diagnostics.add(
+                place,
+                "the key file is of \(describe(file.owner)), but this is \(describe(owner)); use the file that belongs here, or correct its ids"
+            )
+        }
+        if let id = node.text("id"), id != file.keyID {
+            diagnostics.add(
+                node.member("id"),
+                "\(TextRules.quoted(id)) is not the keyId of the key file, \"\(file.keyID)\"; leave it out")
+        }
+        var expiration: Int64?
+        if let date = file.expirationDate {
+            expiration = UTCDateTime.unix(rfc3339: date)
+            if expiration == nil {
+                diagnostics.add(
+                    place,
+                    "the key file has the expirationDate \(TextRules.quoted(date)); expected RFC 3339, such as \"2026-11-21T10:00:00Z\""
+                )
+            }
+        }
+        return (file.keyID, file.privateKey.publicKey, expiration)
+    }
+
+    private func describe(_ owner: KeyFile.Owner) -> String {
+        switch owner {
+        case .application(let appID, let clientID):
+            "the application with appId \"\(appID)\" and clientId \"\(clientID)\""
+        case .serviceAccount(let userID): "the service user with userId \"\(userID)\""
+        }
+    }
+
+    /// A key file that exists is used; one that does not is created when the seed is loaded, if all of the seed is valid.
+    private func generated(_ path: String, _ node: Node, _ owner: KeyFile.Owner, _ id: String) -> Source? {
+        let place = node.member("generate")
+        guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
+            diagnostics.add(place, "\(TextRules.quoted(path)) leaves the key folder; expected a path below it")
+            return nil
+        }
+        guard let files = environment.files else {
+            diagnostics.add(place, "files can be named in seed files only; leave it out, and a key is generated")
+            return nil
+        }
+        do {
+            let found = try files.keyFile(path, of: place)
+            if let made = filesToMake[found.path] { return keyFile(made, node, "generate", owner) }
+            if let content = found.content { return keyFile(content, node, "generate", owner) }
+            let expiration = node.text("expirationDate")
+            let file = KeyFile(
+                keyID: id, privateKey: try PrivateKey.generate(for: .rs256), owner: owner, expirationDate: expiration)
+            let content = file.json.bytes() + [10]
+            filesToMake[found.path] = content
+            decoded.keyFilesToMake.append((found.path, content))
+            return (id, file.privateKey.publicKey, nil)
+        } catch let error as DocumentFileError {
+            diagnostics.add(place, error.message)
+        } catch {
+            diagnostics.add(place, "no key could be generated")
+        }
+        return nil
+    }
+}

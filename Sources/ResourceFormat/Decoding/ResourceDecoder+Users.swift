@@ -1,0 +1,109 @@
+import Encodings
+import JOSE
+public import Model
+
+extension ResourceDecoder {
+    /// Reads the member `users` of an organization.
+    public func decodeUsers(_ declared: DeclaredOrganization) {
+        guard let organization = world.organization(id: declared.id) else { return }
+        for node in declared.node.nodes("users") { decodeUser(node, in: organization) }
+    }
+
+    /// Reads a user with its grants, keys and personal access tokens.
+    public func decodeUser(_ node: Node, in organization: Organization) {
+        let type = node.text("type")
+        guard type == "human" || type == "machine" else { return }
+        let userName = node.text("userName") ?? ""
+        let path = [organization.name, userName]
+        let kind: User.Kind =
+            type == "human"
+            ? .human(HumanProfile())
+            : .machine(MachineProfile(name: userName, description: "", accessTokenType: .bearer))
+        var user = User(
+            id: id(node, .user, path), organizationID: organization.id, userName: userName, state: .active, kind: kind,
+            secret: nil, changeDate: environment.now)
+        (user.machine == nil ? Formats.human : Formats.machine).decode(node, into: &user, self)
+        if case .human(var profile) = user.kind, !node.has("displayName") {
+            profile.displayName = [profile.firstName, profile.lastName].filter { !$0.isEmpty }.joined(separator: " ")
+            user.kind = .human(profile)
+        }
+        guard registerUser(user, node, path, organization) else { return }
+        decoded.resources.users.append(user)
+        for (index, grant) in node.nodes("grants").enumerated() { decodeUserGrant(grant, of: user, position: index) }
+        decodeKeys(node, owner: .user(user.id), fileOwner: .serviceAccount(userID: user.id), path: path)
+        for (index, token) in node.nodes("personalAccessTokens").enumerated() {
+            decodePersonalAccessToken(token, of: user, path: path + [String(index)])
+        }
+    }
+
+    /// - Returns: false for a user who is there already; that was reported, once.
+    private func registerUser(_ user: User, _ node: Node, _ path: [String], _ organization: Organization) -> Bool {
+        if node.has("id"), !register(user.id, .user, node, path) { return false }
+        if !user.userName.isEmpty {
+            for name in organization.loginNames(of: user.userName) {
+                let isNew = names.loginNames.add(
+                    name.lowercased(), node.member("userName"), diagnostics, shown: name)
+                guard isNew else { return false }
+            }
+        }
+        return node.has("id") || register(user.id, .user, node, path)
+    }
+
+    /// Claims may not hide ZITADEL's own.
+    func checkClaims(_ claims: JSONObject, _ place: SourceLocation) {
+        for member in claims.members where member.name.hasPrefix("urn:zitadel:iam") {
+            diagnostics.add(
+                place.member(member.name),
+                "names that start with urn:zitadel:iam are ZITADEL's own; expected another name")
+        }
+    }
+
+    /// Reads a grant of a user.
+    /// - Parameter position: among the grants of the user; the derived id follows from it.
+    public func decodeUserGrant(_ node: Node, of user: User, position: Int) {
+        let path = [user.id, String(position)]
+        var grant = UserGrant(
+            id: id(node, .userGrant, path), userID: user.id, projectID: "", organizationID: "", roles: [],
+            state: .active)
+        Formats.userGrant.decode(node, into: &grant, self)
+        let isNew = register(grant.id, .userGrant, node, path)
+        guard let project = world.project(id: grant.projectID) else { return }
+        checkRoles(node, of: project)
+        guard isNew, !grant.organizationID.isEmpty else { return }
+        check(grant, node, project)
+        decoded.resources.userGrants.append(grant)
+    }
+
+    /// An organization that does not own the project grants only what it was granted itself.
+    private func check(_ grant: UserGrant, _ node: Node, _ project: Project) {
+        guard grant.organizationID != project.organizationID else { return }
+        guard let given = world.grant(of: project.id, to: grant.organizationID) else {
+            return diagnostics.add(
+                node.member("organization"),
+                "has no grant of project \"\(project.name)\"; add it to the project's grants")
+        }
+        for (index, role) in grant.roles.enumerated()
+        where !given.roles.contains(role) && world.hasRole(role, project.id) {
+            diagnostics.add(
+                node.member("roles").element(index),
+                "\(TextRules.quoted(role)) is not a role of project grant \(given.id); it has \(list(given.roles))")
+        }
+    }
+
+    /// Reads a personal access token; one without a value gets a random one.
+    /// - Parameter path: the names that a derived id follows from.
+    public func decodePersonalAccessToken(_ node: Node, of user: User, path: [String]) {
+        var token = PersonalAccessToken(
+            id: id(node, .personalAccessToken, path), userID: user.id, digest: [],
+            scopes: Formats.personalAccessTokenScopes, creation: environment.now, expiration: neverExpires)
+        Formats.personalAccessToken.decode(node, into: &token, self)
+        let isNew = register(token.id, .personalAccessToken, node, path)
+        if token.digest.isEmpty {
+            // As long and as random as ZITADEL's in the classic format.
+            let value = Base64.urlEncoded(environment.randomBytes(53))
+            decoded.madeTokens[token.id] = value
+            token.digest = tokenDigest(value)
+        }
+        if isNew { decoded.resources.personalAccessTokens.append(token) }
+    }
+}

@@ -1,0 +1,99 @@
+public import Encodings
+public import Model
+
+/// Writes resources as JSON with seed members.
+public struct ResourceEncoder {
+    private let resources: Resources
+    private let projects: [String: [Project]]
+    private let apps: [String: [App]]
+    private let projectGrants: [String: [ProjectGrant]]
+    private let users: [String: [User]]
+    private let userGrants: [String: [UserGrant]]
+    private let keys: [RegisteredKey.Owner: [RegisteredKey]]
+    private let tokens: [String: [PersonalAccessToken]]
+
+    /// - Parameter resources: with those signing keys that shall be written.
+    public init(_ resources: Resources) {
+        self.resources = resources
+        projects = Dictionary(grouping: resources.projects, by: \.organizationID)
+        apps = Dictionary(grouping: resources.apps, by: \.projectID)
+        projectGrants = Dictionary(grouping: resources.projectGrants, by: \.projectID)
+        users = Dictionary(grouping: resources.users, by: \.organizationID)
+        userGrants = Dictionary(grouping: resources.userGrants, by: \.userID)
+        keys = Dictionary(grouping: resources.keys, by: \.owner)
+        tokens = Dictionary(grouping: resources.personalAccessTokens, by: \.userID)
+    }
+
+    /// All resources as one seed file, which loads again to the same resources: all ids are written, secrets are written as hashes, and `${` is escaped.
+    public var seed: JSONObject {
+        let document: JSONObject = [
+            "instance": .object(settings),
+            "organizations": .array(resources.organizations.map { .object(organization($0)) }),
+        ]
+        return document.escapingVariables
+    }
+
+    /// The member `instance`.
+    public var settings: JSONObject {
+        var object = Formats.instance.encode(resources.settings)
+        object.append("lifetimes", .object(Formats.lifetimes.encode(resources.settings.lifetimes)))
+        append("signingKeys", resources.signingKeys.map(Formats.signingKey.encode), to: &object)
+        return object
+    }
+
+    /// An organization with its projects and users.
+    public func organization(_ organization: Organization) -> JSONObject {
+        var object = Formats.organization.encode(organization)
+        append("projects", (projects[organization.id] ?? []).map(project), to: &object)
+        append("users", (users[organization.id] ?? []).map(user), to: &object)
+        return object
+    }
+
+    /// A project with its apps and grants.
+    public func project(_ project: Project) -> JSONObject {
+        var object = Formats.project.encode(project)
+        append("apps", (apps[project.id] ?? []).map(app), to: &object)
+        append("grants", (projectGrants[project.id] ?? []).map(Formats.projectGrant.encode), to: &object)
+        return object
+    }
+
+    /// An app with its keys.
+    public func app(_ app: App) -> JSONObject {
+        var object = (app.oidc == nil ? Formats.apiApp : Formats.oidcApp).encode(app)
+        append("keys", (keys[.app(app.id)] ?? []).map(Formats.key.encode), to: &object)
+        return object
+    }
+
+    /// A user with grants, keys and personal access tokens.
+    public func user(_ user: User) -> JSONObject {
+        var object = (user.machine == nil ? Formats.human : Formats.machine).encode(user)
+        append("grants", (userGrants[user.id] ?? []).map(Formats.userGrant.encode), to: &object)
+        append("keys", (keys[.user(user.id)] ?? []).map(Formats.key.encode), to: &object)
+        append("personalAccessTokens", (tokens[user.id] ?? []).map(Formats.personalAccessToken.encode), to: &object)
+        return object
+    }
+
+    private func append(_ name: String, _ objects: [JSONObject], to object: inout JSONObject) {
+        if !objects.isEmpty { object.append(name, .array(objects.map(JSON.object))) }
+    }
+}
+
+extension JSON {
+    /// The same with `$${` for each `${`, which seed files replace by variables of the environment.
+    var escapingVariables: JSON {
+        switch self {
+        case .string(let text): .string(text.replacing("${", with: "$${"))
+        case .array(let values): .array(values.map(\.escapingVariables))
+        case .object(let object): .object(object.escapingVariables)
+        default: self
+        }
+    }
+}
+
+extension JSONObject {
+    fileprivate var escapingVariables: JSONObject {
+        var copy = self
+        for index in copy.members.indices { copy.members[index].value = copy.members[index].value.escapingVariables }
+        return copy
+    }
+}

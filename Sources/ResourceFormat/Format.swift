@@ -1,0 +1,56 @@
+public import Encodings
+
+/// A resource as JSON, described once: its members with their documentation, shape, default, and both directions.
+///
+/// The check of documents, the JSON Schema, decoding, encoding and merge patches all follow from it.
+public struct Format<Root: Sendable>: Sendable {
+    let fields: [Field<Root>]
+    /// What documents must look like.
+    public let shape: ObjectShape
+
+    /// - Parameter defaults: a resource in which every member has its default.
+    init(
+        _ name: String, defaults: Root, _ fields: [Field<Root>], exactlyOneOf: [String] = [],
+        atLeastOneOf: [String] = [], exclusive: [[String]] = []
+    ) {
+        self.fields = fields
+        let members = fields.map { field in
+            let standard = field.describeDefault(defaults).map { "Default: \($0)." }
+            return MemberShape(
+                name: field.name, value: field.shape, isRequired: field.isRequired,
+                documentation: [field.documentation, standard].compactMap { $0 }.filter { !$0.isEmpty }
+                    .joined(separator: " "))
+        }
+        shape = ObjectShape(
+            name: name, members: members, exactlyOneOf: exactlyOneOf, atLeastOneOf: atLeastOneOf, exclusive: exclusive)
+    }
+
+    /// Sets the members that an object has. The object has been checked against the shape; what is wrong with a member was reported then.
+    func decode(_ node: Node, into root: inout Root, _ decoder: ResourceDecoder) {
+        for field in fields {
+            guard let decode = field.decode, let value = node.object[field.name] else { continue }
+            decode(value, &root, FieldContext(place: node.member(field.name), decoder: decoder))
+        }
+    }
+
+    /// Writes all members, without those that have another resource as value.
+    public func encode(_ root: Root) -> JSONObject {
+        var object = JSONObject()
+        for field in fields {
+            if let value = field.encode?(root) { object.append(field.name, value) }
+        }
+        return object
+    }
+
+    /// The document of a resource after a merge patch (RFC 7396), to be checked and decoded like a new one.
+    ///
+    /// Of members that exclude each other, the one in the patch replaces the others: a new `clientSecret` the hash of the old one.
+    public func patched(_ root: Root, with patch: JSONObject) -> JSONObject {
+        var document = encode(root)
+        let sent = Set(patch.members.filter { $0.value != .null }.map(\.name))
+        for set in shape.exclusive + [shape.exactlyOneOf] where set.contains(where: sent.contains) {
+            document.members.removeAll { set.contains($0.name) && !sent.contains($0.name) }
+        }
+        return JSON.object(document).merged(with: .object(patch)).object ?? document
+    }
+}

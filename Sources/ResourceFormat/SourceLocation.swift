@@ -1,0 +1,30 @@
+/// A place in a document: a seed file, or the body of a request.
+public struct SourceLocation: Hashable, Sendable {
+    /// The path of a file, or another name for where the document came from.
+    public let file: String
+    /// A JSON pointer (RFC 6901); empty for the whole document.
+    public let pointer: String
+
+    public init(file: String, pointer: String = "") {
+        self.file = file
+        self.pointer = pointer
+    }
+
+    /// The place of a member of the object that is here.
+    public func member(_ name: String) -> SourceLocation {
+        var escaped = ""
+        for scalar in name.unicodeScalars {
+            switch scalar {
+            case "~": escaped += "~0"
+            case "/": escaped += "~1"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return SourceLocation(file: file, pointer: pointer + "/" + escaped)
+    }
+
+    /// The place of an element of the array that is here.
+    public func element(_ index: Int) -> SourceLocation {
+        SourceLocation(file: file, pointer: "\(pointer)/\(index)")
+    }
+}

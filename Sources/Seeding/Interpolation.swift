@@ -1,0 +1,134 @@
+/// Variables of the environment in strings, as Docker Compose has them.
+///
+/// `${NAME}`, `${NAME:-default}` (also when NAME is empty), `${NAME-default}`, `${NAME:?message}` and `${NAME?message}` (an error), `${NAME:+text}`
+/// and `${NAME+text}` (when NAME is set). Defaults may hold variables themselves. `$${` is a literal `${`; any other `$` is itself.
+struct Interpolation {
+    struct Failure: Error {
+        let message: String
+    }
+
+    private let environment: [String: String]
+    private var bytes: ArraySlice<UInt8> = []
+    /// The variables whose values went into the result.
+    private(set) var used: [String] = []
+
+    private static let depthLimit = 16
+
+    init(environment: [String: String]) {
+        self.environment = environment
+    }
+
+    mutating func expand(_ text: String) throws(Failure) -> String {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
+        bytes = Array(text.utf8)[...]
+        let result = try expanded(depth: 0)
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private func isNext(_ text: StaticString) -> Bool {
+        text.withUTF8Buffer { bytes.starts(with: $0) }
+    }
+
+    /// Expands up to the end, or up to the brace that closes a default.
+    private mutating func expanded(depth: Int) throws(Failure) -> [UInt8] {
+        var out: [UInt8] = []
+        while let byte = bytes.first {
+            if depth > 0, byte == UInt8(ascii: "}") { break }
+            if isNext("$${") {
+                out += "${".utf8
+                bytes = bytes.dropFirst(3)
+            } else if isNext("${") {
+                bytes = bytes.dropFirst(2)
+                out += try variable(depth: depth + 1)
+            } else {
+                out.append(byte)
+                bytes = bytes.dropFirst()
+            }
+        }
+        return out
+    }
+
+    /// The value of the variable whose name begins here, up to behind its closing brace.
+    private mutating func variable(depth: Int) throws(Failure) -> [UInt8] {
+        guard depth <= Self.depthLimit else {
+            throw Failure(message: "nests variables more than \(Self.depthLimit) deep")
+        }
+        guard bytes.contains(UInt8(ascii: "}")) else {
+            throw Failure(message: "holds \"${\" without a closing \"}\"; write $${ for a literal ${")
+        }
+        let name = bytes.prefix { $0 == 95 || (48...57).contains($0) || (65...90).contains($0 & 0xDF) }
+        bytes = bytes.dropFirst(name.count)
+        let variable = String(decoding: name, as: UTF8.self)
+        let value = environment[variable]
+        let isColon = bytes.first == UInt8(ascii: ":")
+        let operation = isColon ? bytes.dropFirst().first : bytes.first
+        let isPresent = isColon ? value?.isEmpty == false : value != nil
+        guard let first = name.first, !(48...57).contains(first),
+            let operation, isColon ? "-?+".utf8.contains(operation) : "}-?+".utf8.contains(operation)
+        else {
+            let rest = String(decoding: (name + bytes.prefix { $0 != UInt8(ascii: "}") }).prefix(60), as: UTF8.self)
+            throw Failure(
+                message:
+                    "\"${\(rest)}\" is not supported; expected ${NAME}, ${NAME:-default} or ${NAME:?message}, or $${ for a literal ${"
+            )
+        }
+        if operation == UInt8(ascii: "}") {
+            bytes = bytes.dropFirst()
+            guard let value else {
+                throw Failure(
+                    message:
+                        "the environment has no variable \(variable); set it, or give a default: ${\(variable):-…}")
+            }
+            return use(value, of: variable)
+        }
+        bytes = bytes.dropFirst(isColon ? 2 : 1)
+        return try choose(operation, variable, isPresent ? value : nil, depth)
+    }
+
+    /// Reads what follows an operator, and chooses between it and the value.
+    private mutating func choose(
+        _ operation: UInt8, _ variable: String, _ value: String?, _ depth: Int
+    ) throws(Failure) -> [UInt8] {
+        // What is not used is read all the same, but may name variables that are not set.
+        let isNeeded = (operation == UInt8(ascii: "+")) == (value != nil)
+        var alternative: [UInt8] = []
+        if isNeeded { alternative = try expanded(depth: depth) } else { try skip(depth: depth) }
+        guard bytes.first == UInt8(ascii: "}") else {
+            throw Failure(message: "holds \"${\" without a closing \"}\"; write $${ for a literal ${")
+        }
+        bytes = bytes.dropFirst()
+        switch (operation, value) {
+        case (UInt8(ascii: "+"), _): return alternative
+        case (_, let value?): return use(value, of: variable)
+        case (UInt8(ascii: "?"), nil):
+            let text = String(decoding: alternative, as: UTF8.self)
+            throw Failure(
+                message: "the environment variable \(variable) is required" + (text.isEmpty ? "" : ": \(text)"))
+        case (_, nil): return alternative
+        }
+    }
+
+    /// Moves to the brace that closes this level.
+    private mutating func skip(depth: Int) throws(Failure) {
+        var open = 0
+        while let byte = bytes.first {
+            if isNext("$${") {
+                bytes = bytes.dropFirst(3)
+            } else if isNext("${") {
+                open += 1
+                bytes = bytes.dropFirst(2)
+            } else if byte == UInt8(ascii: "}") {
+                guard open > 0 else { return }
+                open -= 1
+                bytes = bytes.dropFirst()
+            } else {
+                bytes = bytes.dropFirst()
+            }
+        }
+    }
+
+    private mutating func use(_ value: String, of variable: String) -> [UInt8] {
+        used.append(variable)
+        return Array(value.utf8)
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+import ResourceFormat
+
+/// The files that a seed names: relative to the seed file, key files to be generated below the key folder.
+struct SeedFileAccess: DocumentFiles {
+    let keysFolder: String?
+    let filledPlaces: Set<SourceLocation>
+
+    private func folder(_ document: SourceLocation) -> String {
+        document.file == SeedSource.inlineName ? "." : Files.folder(of: document.file)
+    }
+
+    func content(_ path: String, of document: SourceLocation) throws(DocumentFileError) -> [UInt8] {
+        try read(Files.path(path, below: folder(document)))
+    }
+
+    private func read(_ path: String) throws(DocumentFileError) -> [UInt8] {
+        do { return try Files.read(path) } catch {
+            let hint =
+                error.code == EACCES
+                ? "; make it readable for this user (uid \(getuid())), or register the public key instead" : ""
+            throw DocumentFileError(message: "\(path): \(error.message)\(hint)")
+        }
+    }
+
+    func keyFile(
+        _ path: String, of document: SourceLocation
+    ) throws(DocumentFileError) -> (path: String, content: [UInt8]?) {
+        let full = Files.path(path, below: keysFolder ?? folder(document))
+        guard Files.exists(full) else { return (full, nil) }
+        return (full, try read(full))
+    }
+
+    func isFromEnvironment(_ place: SourceLocation) -> Bool { filledPlaces.contains(place) }
+}

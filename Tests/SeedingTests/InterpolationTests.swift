@@ -1,0 +1,46 @@
+import Encodings
+import Testing
+
+/// Variables of the environment, as Docker Compose has them.
+@Suite struct InterpolationTests {
+    private static let environment = ["A": "a", "B": "b", "EMPTY": "", "CR": "secret\r\n", "DOLLAR": "${A}"]
+
+    private static func seed(_ text: String) -> String {
+        #"{"organizations": [{"name": \#(JSON.string(text).text)}]}"#
+    }
+
+    static let values: [(text: String, value: String)] = [
+        ("${EMPTY:-d}", "d"), ("${EMPTY-d}x", "x"), ("${NONE-d}", "d"), ("${A-d}", "a"), ("${A:-d}", "a"),
+        ("${NONE:-${B}}", "b"), ("${NONE:-x${NONE:-${A}}y}", "xay"), ("${A:-${NONE}}", "a"), ("${A:?must}", "a"),
+        ("${A?must}", "a"), ("x${EMPTY?must}", "x"), ("${A:+yes}", "yes"), ("x${EMPTY:+yes}", "x"),
+        ("${EMPTY+yes}", "yes"), ("${NONE:-a}b}", "ab}"), ("${NONE:-$${A}}", "${A}"), ("$$", "$$"), ("${CR}", "secret"),
+        ("${DOLLAR}", "${A}"),
+    ]
+
+    @Test("a variable is replaced", arguments: values.indices)
+    func value(index: Int) throws {
+        let example = Self.values[index]
+        let seed = try SeedReading.load(text: Self.seed(example.text), environment: Self.environment)
+        #expect(seed.resources.organizations.first?.name == example.value, "\(example.text)")
+        #expect(seed.warnings.isEmpty == (example.text != "${CR}"))
+    }
+
+    static let failures: [(text: String, message: String)] = [
+        ("${NONE}", "the environment has no variable NONE; set it, or give a default: ${NONE:-…}"),
+        ("${NONE:?set it in .env}", "the environment variable NONE is required: set it in .env"),
+        ("${EMPTY:?}", "the environment variable EMPTY is required"),
+        ("${NONE?x ${A}}", "the environment variable NONE is required: x a"),
+        ("${NONE:-${B}", "holds \"${\" without a closing \"}\"; write $${ for a literal ${"),
+        ("${A/b/c}", "\"${A/b/c}\" is not supported; "), ("${}", "\"${}\" is not supported; "),
+        ("${1A}", "\"${1A}\" is not supported; "), ("${A:}", "\"${A:}\" is not supported; "),
+        ("${a b}", "\"${a b}\" is not supported; "),
+    ]
+
+    @Test("a variable that cannot be replaced is reported", arguments: failures.indices)
+    func failure(index: Int) {
+        let example = Self.failures[index]
+        let problems = SeedReading.problems(text: Self.seed(example.text), environment: Self.environment)
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains("/organizations/0/name: \(example.message)") == true, "\(problems)")
+    }
+}

@@ -72,7 +72,7 @@ let package = Package(
             exclude: ["Golden"]),
         tests(
             "SignInTests",
-            ["Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
+            ["Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Storage", "System", "TestSupport"]),
         tests(
             "RecordingTests",
             [

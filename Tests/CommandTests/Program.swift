@@ -21,15 +21,22 @@ final class Program: Sendable {
     }()
 
     /// Starts the program with an empty environment but for these variables.
-    init(_ arguments: [String], environment: [String: String] = [:], in folder: TemporaryFolder) throws {
-        (id, output, errorPath) = try Self.oneAtATime.withLock { _ in try Self.spawn(arguments, environment, folder) }
+    ///
+    /// - Parameter redirections: what a shell writes after the command, such as `2>&-`.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], redirections: String = "",
+        in folder: TemporaryFolder
+    ) throws {
+        (id, output, errorPath) = try Self.oneAtATime.withLock { _ in
+            try Self.spawn(arguments, environment, redirections, folder)
+        }
     }
 
     /// Between the making of a pipe and its being marked, another start would hand it on to a child that never closes it.
     private static let oneAtATime = Mutex<Void>(())
 
     private static func spawn(
-        _ arguments: [String], _ environment: [String: String], _ folder: TemporaryFolder
+        _ arguments: [String], _ environment: [String: String], _ redirections: String, _ folder: TemporaryFolder
     ) throws -> (id: pid_t, output: Int32, errorPath: String) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw CannotStart() }
@@ -42,7 +49,7 @@ final class Program: Sendable {
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         // Glibc hides posix_spawn_file_actions_addchdir_np from newer Swift, so a shell changes the folder.
-        let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path]
+        let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\" \(redirections)", folder.path]
         var words = (shell + [path] + arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { (words + variables).forEach { free($0) } }
@@ -64,6 +71,12 @@ final class Program: Sendable {
             bytes.append(byte)
         }
         return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// One byte of standard output; waits for it.
+    func byte() -> UInt8? {
+        var byte: UInt8 = 0
+        return read(output, &byte, 1) == 1 ? byte : nil
     }
 
     func signal(_ number: Int32) { kill(id, number) }

@@ -14,10 +14,12 @@ struct RunningServer {
         let errors: String
     }
 
-    init(_ arguments: [String] = [], database: String, in folder: TemporaryFolder) throws {
+    init(
+        _ arguments: [String] = [], database: String, redirections: String = "", in folder: TemporaryFolder
+    ) throws {
         program = try Program(
             ["serve", "--port", "0", "--json", "--database", database, "--seed", packageRoot + "/seed/demo.json"]
-                + arguments, in: folder)
+                + arguments, redirections: redirections, in: folder)
         guard let line = program.line(), let fixtures = try JSONParser.parse(line.utf8).object,
             let port = fixtures["baseUrl"]?.string?.split(separator: ":").last.flatMap({ Int($0) })
         else {

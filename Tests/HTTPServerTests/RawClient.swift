@@ -1,7 +1,11 @@
 import Glibc
+import Synchronization
 
 /// A TCP connection to loopback that sends and reads bytes as it is told to; it closes with the last reference.
 final class RawClient: Sendable {
+    private let failure = Atomic<Int32>(0)
+    /// What the system said when reading failed; 0 after an end.
+    var lastError: Int32 { failure.load(ordering: .relaxed) }
     private let descriptor: Int32
 
     /// Connects; nil when nobody listens.
@@ -53,7 +57,12 @@ final class RawClient: Sendable {
     func read(until end: String) -> String {
         var text = ""
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while !text.hasSuffix(end), case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 {
+        while !text.hasSuffix(end) {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else {
+                failure.store(count < 0 ? errno : 0, ordering: .relaxed)
+                return text
+            }
             text += String(decoding: buffer[..<count], as: UTF8.self)
         }
         return text

@@ -3,6 +3,7 @@ import HTTP
 import HTTPServer
 import JOSE
 import Synchronization
+import System
 import TestSupport
 import Testing
 
@@ -197,7 +198,25 @@ import Testing
         #expect(listener.notices.withLock { $0.count } == 1)
     }
 
-    @Test("a server that stops gives up notices that did not begin, and does not wait for an app that hangs")
+    @Test("a server that stops does not wait for an app that does not answer")
+    func hangingApp() throws {
+        let begun = Monitor(false)
+        let app = try HTTPServer(
+            host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),
+            handler: { _ in
+                begun.change { $0 = true }
+                return .response(HTTPResponse(status: 200, delivery: .hang))
+            })
+        defer { app.stop() }
+        let world = try world(app.port, isOn: true)
+        _ = try endSession(world, [("id_token_hint", try world.tokens()["id_token"]?.string ?? "")])
+        _ = begun.wait { $0 ? true : nil }
+        let start = MonotonicClock.microseconds()
+        world.server.service.close()
+        #expect(MonotonicClock.microseconds() - start < 3_000_000, "the app would have 5 s")
+    }
+
+    @Test("a server that stops gives up notices that did not begin")
     func closing() throws {
         let world = try world(1, isOn: true)
         let hint = try world.tokens()["id_token"]?.string ?? ""

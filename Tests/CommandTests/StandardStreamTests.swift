@@ -56,7 +56,9 @@ import Testing
 
     @Test("an announcement that nobody reads does not keep SIGTERM waiting") func unreadAnnouncement() throws {
         let folder = TemporaryFolder()
-        let users = (0..<1500).map { "{\"type\": \"machine\", \"userName\": \"user-\($0)\", \"name\": \"User \($0)\", \"clientSecret\": \"s\"}" }
+        let users = (0..<1500).map {
+            "{\"type\": \"machine\", \"userName\": \"user-\($0)\", \"name\": \"User \($0)\", \"clientSecret\": \"s\"}"
+        }
         let seed = folder.write(
             "{\"organizations\": [{\"name\": \"Acme\", \"users\": [\(users.joined(separator: ","))]}]}", to: "seed.json"
         )

@@ -74,7 +74,11 @@ public enum PercentEncoding {
         "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
 
-    private static func digit(_ byte: UInt8) -> UInt8? {
+    /// The three bytes of an escape.
+    static func escaped(_ byte: UInt8) -> [UInt8] { Array(formEncoded(byte).utf8) }
+
+    /// The value of a hexadecimal digit.
+    static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

@@ -37,6 +37,8 @@ public struct PersonalAccessToken: Sendable, Equatable {
     public var creation: Int64
     /// Unix seconds.
     public var expiration: Int64
+    /// Its user was deactivated or locked at some time after it was made, which ends it for good.
+    public var isEnded = false
 
     public init(id: String, userID: String, digest: [UInt8], scopes: [String], creation: Int64, expiration: Int64) {
         self.id = id

@@ -98,6 +98,8 @@ public struct RefreshTokenRecord: Sendable, Equatable {
     public var digest: [UInt8]
     /// The access token that was given out with it and dies with it.
     public var accessToken: TokenRecord
+    /// That of the authorization request, which the ID tokens of all refreshes repeat; empty without one.
+    public var nonce: String
     /// Unix seconds; restarts with every refresh.
     public var idleExpiration: Int64
     /// Unix seconds; does not.
@@ -105,11 +107,12 @@ public struct RefreshTokenRecord: Sendable, Equatable {
     public var ended: RefreshTokenEnd?
 
     public init(
-        id: String, digest: [UInt8], accessToken: TokenRecord, idleExpiration: Int64, expiration: Int64
+        id: String, digest: [UInt8], accessToken: TokenRecord, nonce: String, idleExpiration: Int64, expiration: Int64
     ) {
         self.id = id
         self.digest = digest
         self.accessToken = accessToken
+        self.nonce = nonce
         self.idleExpiration = idleExpiration
         self.expiration = expiration
     }

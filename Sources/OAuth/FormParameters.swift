@@ -16,7 +16,14 @@ public struct FormParameters: Sendable {
     /// The name or the value of a parameter may have at most this many bytes before decoding (4 MiB).
     public static let parameterLimit = 4 * 1024 * 1024
 
-    private var pairs: [(name: String, value: String)] = []
+    private struct Pair {
+        let name: String
+        /// The name in lower case.
+        let foldedName: String
+        let value: String
+    }
+
+    private var pairs: [Pair] = []
     private let bodyCount: Int
 
     /// - Parameters:
@@ -29,9 +36,7 @@ public struct FormParameters: Sendable {
         try Self.parse(Array(query), into: &pairs)
     }
 
-    private static func parse(
-        _ text: [UInt8], into pairs: inout [(name: String, value: String)]
-    ) throws(Unreadable) {
+    private static func parse(_ text: [UInt8], into pairs: inout [Pair]) throws(Unreadable) {
         // Looked for on the bytes themselves: assertions make forms long.
         var start = 0
         while start < text.count {
@@ -57,19 +62,22 @@ public struct FormParameters: Sendable {
 
     private static func pair(
         _ text: [UInt8], _ start: Int, _ equals: Int, _ end: Int
-    ) throws(Unreadable) -> (name: String, value: String) {
+    ) throws(Unreadable) -> Pair {
         guard max(equals - start, end - equals - 1) <= parameterLimit else {
             throw Unreadable("a parameter is longer than \(parameterLimit) bytes")
         }
         guard let name = PercentEncoding.formDecoded(text[start..<equals]),
             let value = PercentEncoding.formDecoded(text[min(equals + 1, end)..<end])
         else { throw Unreadable("a '%' is not followed by two hexadecimal digits; write %25") }
-        return (name, value)
+        return Pair(name: name, foldedName: name.caseFolded, value: value)
     }
 
-    /// The effective value of all parameters but `grant_type`: the last one, so that the query wins over the body.
+    /// The effective value of all parameters but `grant_type`: the last one, so that the query wins over the body. The name may be in any letter case;
+    /// a value under another spelling wins over those under the usual one.
     public func last(_ name: String) -> String? {
-        pairs.last { $0.name == name }?.value
+        let wanted = name.caseFolded
+        let named = pairs.filter { $0.foldedName == wanted }
+        return (named.last { !$0.name.utf8.elementsEqual(name.utf8) } ?? named.last)?.value
     }
 
     /// The first value, the effective one of `grant_type`.
@@ -79,11 +87,13 @@ public struct FormParameters: Sendable {
 
     /// All values that are not empty, for the real lists `audience` and `resource`.
     public func all(_ name: String) -> [String] {
-        pairs.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+        let wanted = name.caseFolded
+        return pairs.filter { $0.foldedName == wanted && !$0.value.isEmpty }.map(\.value)
     }
 
     /// Whether the parameter is in the query of the URL.
     public func isInQuery(_ name: String) -> Bool {
-        pairs[bodyCount...].contains { $0.name == name }
+        let wanted = name.caseFolded
+        return pairs[bodyCount...].contains { $0.foldedName == wanted }
     }
 }

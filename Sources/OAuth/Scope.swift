@@ -1,3 +1,5 @@
+import Encodings
+
 /// ZITADEL's scopes: the standard ones of OpenID Connect, and the reserved ones that carry a value behind a prefix.
 public enum Scope {
     public static let openID = "openid"
@@ -6,6 +8,9 @@ public enum Scope {
     public static let phone = "phone"
     public static let address = "address"
     public static let offlineAccess = "offline_access"
+
+    /// Granted by newer servers, without a claim for users who are in no group.
+    public static let groups = "groups"
 
     public static let userMetadata = "urn:zitadel:iam:user:metadata"
     public static let userResourceOwner = "urn:zitadel:iam:user:resourceowner"
@@ -59,11 +64,12 @@ public enum Scope {
     /// - Parameter instanceProject: what the id `zitadel` stands for.
     public static func audience(of scopes: [String], instanceProject: String) -> [String] {
         var audience: [String] = []
+        var known = ByteTextSet()
         for value in values(of: projectPrefix, in: scopes) where value.hasSuffix(audienceSuffix) {
             let id =
                 value == "zitadel" + audienceSuffix
                 ? instanceProject : String(Substring(value.utf8.dropLast(audienceSuffix.utf8.count)))
-            if !audience.contains(id) { audience.append(id) }
+            if known.insert(id) { audience.append(id) }
         }
         return audience
     }

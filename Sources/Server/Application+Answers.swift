@@ -85,8 +85,8 @@ extension Application {
         exchange.trace.rejection = renderer.reported(rejection)
         exchange.trace.warn(
             renderer.warnings(answer, to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing))
-        // The app is told of a failure of the server in both dialects.
-        if let callback = rejection.callback, dialect == .documented || rejection.reason == .serverFailure {
+        // Of some things the app is told in both dialects.
+        if let callback = rejection.callback, dialect == .documented || rejection.reason.isToldToApp {
             return response(callback.error(answer.error ?? "", answer.description), exchange)
         }
         var headers = headers(exchange)

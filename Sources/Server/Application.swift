@@ -118,7 +118,7 @@ public final class Application: Sendable {
         case "/oauth/v2/authorize": return answer(exchange, issuer, .other) { try self.authorize(exchange, $0) }
         case "/oidc/v1/end_session": return answer(exchange, issuer, .endSession) { try self.endSession(exchange, $0) }
         case "/oauth/v2/device_authorization":
-            return endpoint(.other) { try DeviceAuthorizationEndpoint($0).authorize() }
+            return endpoint(.deviceAuthorization) { try DeviceAuthorizationEndpoint($0).authorize() }
         default: return nil
         }
     }

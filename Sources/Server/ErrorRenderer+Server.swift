@@ -17,9 +17,16 @@ extension ErrorRenderer {
             return Answer(status: 401, error: "access_denied", description: "access token invalid")
         }
         if case .endSession = endpoint, rejection.reason == .idTokenHint {
-            return bad("invalid_request", "id_token_hint invalid")
+            return switch rejection.value {
+            case IDTokenHint.unknownKey:
+                Answer(status: 404, error: "invalid_request", description: "Errors.WebKey.NotFound")
+            case IDTokenHint.badSignature:
+                Answer(status: 500, error: "server_error", description: "Errors.Internal")
+            default: bad("invalid_request", "id_token_hint invalid")
+            }
         }
         if case .introspection = endpoint, let answer = introspection(rejection) { return answer }
+        if case .deviceAuthorization = endpoint, let answer = deviceAuthorization(rejection) { return answer }
         switch rejection.reason {
         case .formUnreadable: return bad("invalid_request", "error parsing form")
         case .basicUndecodable: return bad("invalid_client", "invalid basic auth header")
@@ -34,7 +41,7 @@ extension ErrorRenderer {
         case .clientAssertionMissing: return bad("invalid_client", "empty client assertion")
         case .assertionUnparsable: return bad("invalid_client")
         case .grantTypeUnknown: return bad("unsupported_grant_type", "\(rejection.value) not supported")
-        case .grantNotAllowed: return bad("unauthorized_client", "grant_type \"\(rejection.value)\" not allowed")
+        case .grantNotAllowed: return bad("unauthorized_client", "grant_type \(goQuoted(rejection.value)) not allowed")
         case .scopeMissing: return bad("invalid_request", Self.missingScope)
         case .userUnknown: return bad("invalid_client", "client not found")
         case .userHasNoSecret: return bad("invalid_request", "Errors.User.Machine.Secret.NotExisting")
@@ -60,6 +67,7 @@ extension ErrorRenderer {
         case .codeUsed, .codeExpired: Self.bad("invalid_request", "Errors.AuthRequest.NoCode")
         case .codeOfOtherClient: Self.bad("invalid_client", foreign)
         case .sessionTerminated: Self.bad("invalid_request", "Errors.Session.Terminated")
+        case .verifierUnexpected: Self.bad("invalid_request", "code_verifier unexpectedly provided")
         case .verifierMissing: Self.bad("invalid_request", behavior.verifierTexts.missing)
         case .verifierWrong: Self.bad("invalid_grant", behavior.verifierTexts.wrong)
         case .redirectURIDiffers: Self.bad("invalid_grant", "redirect_uri does not correspond")
@@ -94,12 +102,16 @@ extension ErrorRenderer {
             Answer(
                 status: 403, error: "invalid_request",
                 description: "Errors.TokenExchange.Impersonation.PolicyDisabled")
+        case .impersonationWithoutMembership:
+            Answer(status: 404, error: "invalid_request", description: "membership not found")
+        case .subjectUserInactive:
+            Answer(status: 404, error: "invalid_request", description: "Errors.User.NotFound")
         case .impersonationForbidden:
             Answer(status: 403, error: "invalid_request", description: "Errors.PermissionDenied")
         case .exchangeAudience:
-            Self.bad("invalid_target", "audience \"\(rejection.value)\" not found in subject or actor token")
+            Self.bad("invalid_target", "audience \(goQuoted(rejection.value)) not found in subject or actor token")
         case .exchangeScope:
-            Self.bad("invalid_scope", "scope \"\(rejection.value)\" not found in subject or actor token")
+            Self.bad("invalid_scope", "scope \(goQuoted(rejection.value)) not found in subject or actor token")
         case .requestedTokenType: Self.bad("invalid_request", "Errors.TokenExchange.Token.TypeNotSupported")
         default: nil
         }
@@ -119,6 +131,10 @@ extension ErrorRenderer {
         case .clientIDMissing: Self.bad("invalid_request", "auth request is missing client_id")
         case .appUnknown: Self.bad("invalid_request", "Errors.App.NotFound")
         case .redirectURIMissing: serverError("auth request is missing redirect_uri")
+        case .redirectURIUndecodable:
+            Self.bad(
+                "invalid_request",
+                "The redirect_uri is missing in the request. Please ensure it is added to the request. " + contact)
         case .redirectURIUnknown:
             Self.bad("invalid_request", "The requested redirect_uri is missing in the client configuration. " + contact)
         case .redirectURIPlain:
@@ -126,6 +142,9 @@ extension ErrorRenderer {
         case .redirectURIScheme:
             Self.bad(
                 "invalid_request", "This client's redirect_uri is using a custom schema and is not allowed. " + contact)
+        case .organizationUnknown: Self.bad("invalid_request", "Errors.Org.NotFound")
+        case .organizationAmbiguous: Self.bad("invalid_scope", "Only one organization scope may be provided")
+        case .deviceFlowOfServiceUser: Self.bad("unauthorized_client", "Errors.Project.NotFound")
         case .promptConflict:
             Self.bad("invalid_request", "The prompt parameter `none` must only be used as a single value")
         case .responseTypeMissing:
@@ -140,6 +159,25 @@ extension ErrorRenderer {
             Self.bad("invalid_request", "client_id does not match azp of id_token_hint")
         case .loginAsUnknown: Self.bad("invalid_request", "Mock-Login-As names nobody")
         case .logoutURIUnknown: Self.bad("invalid_request", "post_logout_redirect_uri invalid")
+        default: nil
+        }
+    }
+
+    /// What the device authorization endpoint passes through from within.
+    private func deviceAuthorization(_ rejection: Rejection) -> Answer? {
+        func failure(_ description: String) -> Answer {
+            Answer(status: 500, error: "server_error", description: description)
+        }
+        return switch rejection.reason {
+        case .organizationUnknown where rejection.value == "id":
+            failure("ID=QUERY-leq5Q Message=Errors.Org.NotFound")
+        case .organizationUnknown:
+            failure("ID=QUERY-iTTGJ Message=Errors.Org.NotFound Parent=(sql: no rows in result set)")
+        case .organizationAmbiguous:
+            Answer(
+                status: 500, error: "invalid_scope", description: "Only one organization scope may be provided")
+        case .deviceFlowOfServiceUser:
+            failure("ID=QUERY-yxTMh Message=Errors.Project.NotFound Parent=(sql: no rows in result set)")
         default: nil
         }
     }

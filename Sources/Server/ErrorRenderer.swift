@@ -80,6 +80,12 @@ struct ErrorRenderer {
             .verifierWrong, .redirectURIDiffers, .refreshTokenInvalid, .refreshTokenRotated, .refreshTokenRevoked,
             .refreshTokenExpired, .refreshTokenOfOtherClient, .deviceCodeUnknown, .deviceCodeUsed:
             return Answer(status: 400, error: "invalid_grant")
+        case .organizationUnknown: return Answer(status: 400, error: "invalid_request")
+        case .organizationAmbiguous: return Answer(status: 400, error: "invalid_scope")
+        case .deviceFlowOfServiceUser: return Answer(status: 400, error: "unauthorized_client")
+        case .redirectURIMissing: return Answer(status: 400, error: "invalid_request")
+        case .verifierUnexpected: return Answer(status: 400, error: "invalid_grant")
+        case .subjectUserInactive: return Answer(status: 400, error: "invalid_request")
         case .requestObject: return Answer(status: 400, error: "invalid_request_object")
         case .sessionTerminated:
             if case .token = endpoint { return Answer(status: 400, error: "invalid_grant") }

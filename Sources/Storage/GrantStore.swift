@@ -14,7 +14,7 @@ public enum SingleUseGrant: Sendable {
 /// Giving out tokens for something that is used up thereby, and the refresh tokens themselves.
 extension Storage {
     private static let columns =
-        "digest, id, access_token, user_id, client_id, scopes, audience, amr, auth_time, session_id, actor, idle_expiration, expiration, ended"
+        "digest, id, access_token, user_id, client_id, scopes, audience, amr, auth_time, session_id, actor, idle_expiration, expiration, ended, nonce"
 
     /// Keeps an access token and perhaps a refresh token, and uses up what they were given for: all of it or nothing.
     /// - Returns: false when somebody else was faster; then nothing was kept.
@@ -75,13 +75,13 @@ extension Storage {
     private static func insert(_ refresh: RefreshTokenRecord, _ connection: Connection) throws(StorageError) {
         let token = refresh.accessToken
         try connection.run(
-            "INSERT INTO refresh_tokens (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO refresh_tokens (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .blob(refresh.digest), .text(refresh.id), .blob(token.digest), .text(token.userID),
                 .text(token.clientID), .text(joined(token.scopes)), .text(joined(token.audience)),
                 .text(joined(token.amr)), .integer(token.authTime), .optional(token.sessionID),
                 json(actor: token.actor), .integer(refresh.idleExpiration), .integer(refresh.expiration),
-                .optional(refresh.ended?.rawValue),
+                .optional(refresh.ended?.rawValue), .text(refresh.nonce),
             ])
     }
 
@@ -128,8 +128,8 @@ extension Storage {
         token.sessionID = row.optionalText(9)
         token.actor = row.optionalText(10).map(object)
         var refresh = RefreshTokenRecord(
-            id: row.text(1), digest: row.blob(0), accessToken: token, idleExpiration: row.integer(11),
-            expiration: row.integer(12))
+            id: row.text(1), digest: row.blob(0), accessToken: token, nonce: row.text(14),
+            idleExpiration: row.integer(11), expiration: row.integer(12))
         refresh.ended = row.optionalText(13).flatMap(RefreshTokenEnd.init)
         return refresh
     }

@@ -61,11 +61,13 @@ extension Storage {
             return RegisteredKey(id: row.text(0), owner: owner, publicKey: row.text(3), expiration: row.integer(4))
         }
         resources.personalAccessTokens = try connection.rows(
-            "SELECT id, user_id, digest, scopes, creation, expiration FROM personal_access_tokens ORDER BY position, rowid"
-        ) {
-            PersonalAccessToken(
-                id: $0.text(0), userID: $0.text(1), digest: $0.blob(2), scopes: separated($0.text(3)),
-                creation: $0.integer(4), expiration: $0.integer(5))
+            "SELECT id, user_id, digest, scopes, creation, expiration, ended FROM personal_access_tokens ORDER BY position, rowid"
+        ) { row in
+            var token = PersonalAccessToken(
+                id: row.text(0), userID: row.text(1), digest: row.blob(2), scopes: separated(row.text(3)),
+                creation: row.integer(4), expiration: row.integer(5))
+            token.isEnded = row.integer(6) != 0
+            return token
         }
         return resources
     }

@@ -3,7 +3,7 @@ enum Schema {
     /// Marks the file as ours ("MZIT").
     static let applicationID: Int64 = 0x4D5A_4954
 
-    static let migrations = [resourcesAndTokens, signIn, nullableJSON]
+    static let migrations = [resourcesAndTokens, signIn, nullableJSON, endsThatLast]
 
     private static let resourcesAndTokens = """
         CREATE TABLE settings (
@@ -236,5 +236,18 @@ enum Schema {
         UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (json_valid(actor))', 'CHECK (actor IS NULL OR json_valid(actor))')
         WHERE type = 'table' AND name IN ('tokens', 'refresh_tokens');
         PRAGMA writable_schema = RESET;
+        """
+
+    /// What survives a refresh, and what does not survive a leave.
+    private static let endsThatLast = """
+        ALTER TABLE refresh_tokens ADD COLUMN nonce TEXT NOT NULL DEFAULT '';
+        ALTER TABLE personal_access_tokens ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
+
+        -- As with other tokens: a user who comes back needs new ones.
+        CREATE TRIGGER token_owners_who_leave AFTER UPDATE OF state ON users
+        WHEN NEW.state <> 'active' AND OLD.state = 'active'
+        BEGIN
+            UPDATE personal_access_tokens SET ended = 1 WHERE user_id = NEW.id;
+        END;
         """
 }

@@ -54,11 +54,16 @@ extension Storage {
             compared.metadata.sort { $0.key < $1.key }
             if compared == old { merged.users[index].changeDate = old.changeDate }
         }
+        let active = Set(merged.users.filter { $0.state == .active }.map(\.id))
+        let leaving = Set(present.users.filter { $0.state == .active }.map(\.id)).subtracting(active)
         let tokens = Dictionary(present.personalAccessTokens.map { ($0.id, $0) }) { first, _ in first }
         for index in merged.personalAccessTokens.indices {
             guard let old = tokens[merged.personalAccessTokens[index].id] else { continue }
             if !datedTokens.contains(old.id) { merged.personalAccessTokens[index].creation = old.creation }
             if madeTokens.contains(old.id) { merged.personalAccessTokens[index].digest = old.digest }
+            // A token that the seed gives another value is a new one.
+            let isSame = old.digest == merged.personalAccessTokens[index].digest
+            merged.personalAccessTokens[index].isEnded = isSame && (old.isEnded || leaving.contains(old.userID))
         }
         return merged
     }
@@ -239,6 +244,7 @@ extension Storage {
                 ("user_id", .text(token.userID)), ("digest", .blob(token.digest)),
                 ("scopes", .text(joined(token.scopes))),
                 ("creation", .integer(token.creation)), ("expiration", .integer(token.expiration)),
+                ("ended", .flag(token.isEnded)),
             ], connection)
     }
 

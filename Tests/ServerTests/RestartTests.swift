@@ -121,9 +121,14 @@ import Testing
                 #expect(answer.reason == "user_inactive")
             }
         }
-        let back = try ReferenceWorld(database: database)
-        IntrospectionOutcome.inactive.check(back.introspect(token))
-        IntrospectionOutcome.active.check(back.introspect(pat))
+        do {
+            let back = try ReferenceWorld(database: database)
+            IntrospectionOutcome.inactive.check(back.introspect(token))
+            IntrospectionOutcome.inactive.check(back.introspect(pat))
+        }
+        let renewed = try ReferenceWorld(
+            database: database, edit: Self.replace(pat, "pat-svc-another-0123456789"))
+        IntrospectionOutcome.active.check(renewed.introspect("pat-svc-another-0123456789"))
     }
 
     @Test("I-186 the user's organization is deactivated: the token stays active, as observed")

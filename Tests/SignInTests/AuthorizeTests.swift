@@ -63,6 +63,9 @@ import Testing
             plainURI,
             reason: "redirect_uri_http"),
         .init(
+            "http of a single page app, although it is a loopback address", client: SignInFixture.spa,
+            ["redirect_uri": "http://localhost:5173/callback"], plainURI, reason: "redirect_uri_http"),
+        .init(
             "http of a native app, not loopback", client: SignInFixture.native,
             ["redirect_uri": "http://far.example/callback"],
             plainURI, reason: "redirect_uri_http"),
@@ -116,7 +119,8 @@ import Testing
         let world = try SignInFixture()
         let answer = try world.browser().get(world.target(refused.client, refused.changes)).response
         guard let told = refused.told else {
-            #expect(answer.status == refused.status)
+            // Only a missing redirect_uri is an internal error of the server that the RFCs see otherwise.
+            #expect(answer.status == (refused.status == 500 ? 400 : refused.status))
             #expect(answer.header("Location") == nil)
             return
         }
@@ -131,8 +135,11 @@ import Testing
     static let accepted: [(client: String, uri: String)] = [
         (SignInFixture.native, "http://localhost/callback"), (SignInFixture.native, "http://localhost:54321/callback"),
         (SignInFixture.native, "http://127.0.0.1:9/callback"), (SignInFixture.native, "http://[::1]:9/callback"),
+        (SignInFixture.native, "https://localhost:9/callback"),
+        (SignInFixture.native, "http://[0:0:0:0:0:0:0:1]:9/callback"),
+        (SignInFixture.native, "http://[::ffff:127.0.0.1]/callback"),
+        (SignInFixture.native, "http://localhost/%63allback"),
         (SignInFixture.native, "com.example.app://callback"), (SignInFixture.spa, "https://spa.example/callback"),
-        (SignInFixture.spa, "http://localhost:5173/callback"),
         (SignInFixture.plainWeb, "http://plain.example/callback"),
         (SignInFixture.globbed, "https://pr-7.preview.example/callback"),
         (SignInFixture.globbed, "http://dev.example/x"),
@@ -147,7 +154,8 @@ import Testing
 
     static let foreign: [(client: String, uri: String)] = [
         (SignInFixture.native, "http://localhost:1/other"), (SignInFixture.native, "http://localhost/callback?x=1"),
-        (SignInFixture.native, "https://localhost/callback"),
+        (SignInFixture.native, "http://LOCALHOST/callback"), (SignInFixture.native, "http://[::1/callback"),
+        (SignInFixture.native, "http://127.+0.0.1/callback"), (SignInFixture.native, "http://127.0.0.1:+80/callback"),
         (SignInFixture.native, "http://localhost.evil.example/callback"),
         (SignInFixture.native, "http://127.0.0.1@evil.example/callback"),
         (SignInFixture.native, "http://evil.example\\@localhost/callback"),
@@ -198,8 +206,11 @@ import Testing
         browser.headers = [("mock-login-as", "alice")]
         let target = world.target(SignInFixture.globbed, redirectURI: "http://dev.example/a\r\nSet-Cookie: é=1")
         let answer = try browser.get(target).response
-        let prefix = "http://dev.example/a%0D%0ASet-Cookie:%20%C3%A9=1?code="
-        #expect(answer.header("Location")?.hasPrefix(prefix) == true)
+        #expect(answer.status == 400)
+        #expect(answer.reason == "redirect_uri_unknown")
+        let umlaut = try browser.get(world.target(SignInFixture.globbed, redirectURI: "http://dev.example/a é=1"))
+            .response
+        #expect(umlaut.header("Location")?.hasPrefix("http://dev.example/a%20%C3%A9=1?code=") == true)
     }
 
     @Test("older servers: the classic page, and a bad hint refused by the oldest") func olderVersions() throws {
@@ -319,7 +330,7 @@ import Testing
         let state = "a b&c=d/é?#%41+\u{1F600}"
         #expect(try world.signIn(SignInFixture.web, ["state": state]).locationParameters["state"] == state)
         let without = try world.signIn(SignInFixture.web, ["state": nil]).header("Location") ?? ""
-        #expect(!without.contains("state"))
+        #expect(without.hasSuffix("&state="), "a code is never answered without the parameter")
     }
 
     @Test("T186g implicit: an ID token alone, and one with an access token") func implicit() throws {

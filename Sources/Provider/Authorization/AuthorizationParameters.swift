@@ -40,13 +40,14 @@ struct AuthorizationParameters {
         object = text("request")
         let age = text("max_age")
         let isNumber = !age.isEmpty && age.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        maxAge = isNumber ? Int64(age) : nil
+        maxAge = isNumber ? UInt64(age).map(Int64.init(clamping:)) : nil
         undecodable =
             age.isEmpty || maxAge != nil
             ? nil : Rejection(.parameterUndecodable, "max_age is \"\(age.shown)\"; expected a number of seconds")
     }
 
-    private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+    /// Split at single blanks: a doubled one, and one at an end, makes an empty value.
+    private static func words(_ text: String) -> [String] { text.isEmpty ? [] : Scope.split(text) }
 
     /// Checks what can be wrong with the parameters themselves, and takes over what the request object says.
     /// - Throws: `Rejection`
@@ -108,7 +109,4 @@ struct AuthorizationParameters {
         if let prompt = claims["prompt"]?.string, !prompt.isEmpty { prompts = Self.words(prompt) }
         if case .integer(let age)? = claims["max_age"], age >= 0 { maxAge = age }
     }
-
-    /// How the answer travels: as asked for, or else by query for a code and by fragment for tokens. A mode that is unknown is ignored.
-    var mode: ResponseMode { ResponseMode(rawValue: responseMode) ?? (responseType == "code" ? .query : .fragment) }
 }

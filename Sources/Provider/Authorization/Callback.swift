@@ -20,15 +20,20 @@ public struct Callback: Sendable {
     let mode: ResponseMode
     let state: String
 
-    /// The answer with these parameters and the state of the request, in alphabetical order as Go encodes them.
-    func answer(_ parameters: [(String, String)]) -> Answer {
+    /// The answer with these parameters and the state of the request, in alphabetical order.
+    /// - Parameter keepsEmptyState: whether the parameter `state` is there even if the request had none, as ZITADEL's code answers have it.
+    func answer(_ parameters: [(String, String)], keepsEmptyState: Bool = false) -> Answer {
         var fields = parameters.map { Field(name: $0.0, value: $0.1) }
-        if !state.isEmpty { fields.append(Field(name: "state", value: state)) }
+        if keepsEmptyState || !state.isEmpty { fields.append(Field(name: "state", value: state)) }
         fields.sort { $0.name < $1.name }
+        let pairs = fields.map { (name: $0.name, value: $0.value) }
         switch mode {
         case .formPost: return .form(action: redirectURI, fields: fields)
-        case .fragment: return .redirect(redirectURI + "#" + Self.encoded(fields))
-        case .query: return .redirect(Self.adding(Self.encoded(fields), to: redirectURI))
+        case .fragment:
+            // The encoded parameters become the decoded fragment, so that their percent signs are escaped once more.
+            let encoded = GoURL.encoded(pairs)
+            return .redirect(GoURL(redirectURI)?.settingFragment(encoded).text ?? redirectURI + "#" + encoded)
+        case .query: return .redirect(Self.adding(pairs, to: redirectURI))
         }
     }
 
@@ -37,17 +42,8 @@ public struct Callback: Sendable {
         answer([("error", error)] + (description.map { [("error_description", $0)] } ?? []))
     }
 
-    static func encoded(_ fields: [Field]) -> String {
-        fields.map { PercentEncoding.queryEscaped($0.name) + "=" + PercentEncoding.queryEscaped($0.value) }.joined(
-            separator: "&")
-    }
-
-    /// The address with more in its query.
-    static func adding(_ query: String, to address: String) -> String {
-        guard !query.isEmpty else { return address }
-        let sides = address.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        let joint = sides[0].contains("?") ? (sides[0].hasSuffix("?") ? "" : "&") : "?"
-        let fragment = sides.count > 1 ? "#\(sides[1])" : ""
-        return "\(sides[0])\(joint)\(query)\(fragment)"
+    /// The address with more parameters in its query, all of them written anew and sorted by name.
+    static func adding(_ parameters: [(name: String, value: String)], to address: String) -> String {
+        GoURL(address)?.adding(parameters).text ?? address + "?" + GoURL.encoded(parameters)
     }
 }

@@ -2,7 +2,10 @@ import Encodings
 import JOSE
 
 /// An ID token that comes back as a hint: it must be genuine, and may have expired.
-struct IDTokenHint {
+public struct IDTokenHint {
+    /// The values of a rejection whose cause the real server reports in another way.
+    public static let unknownKey = "kid", badSignature = "signature"
+
     let claims: JSONObject
 
     var subject: String { text("sub") }
@@ -23,10 +26,20 @@ struct IDTokenHint {
             throw Rejection(
                 .idTokenHint, "id_token_hint is of the issuer \"\(met.shown)\", and the request came by \"\(issuer)\"")
         }
-        guard let keyID = jws.keyID, let key = try context.instance.keyRing.key(id: keyID),
-            jws.algorithm == key.algorithm, jws.isSigned(by: key.publicKey)
-        else {
-            throw Rejection(.idTokenHint, "the signature of id_token_hint is by none of \(issuer)/oauth/v2/keys")
+        guard let name = jws.algorithmName, context.behavior.tokenSigningAlgorithms.contains(name) else {
+            throw Rejection(
+                .idTokenHint,
+                "the alg of id_token_hint is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with"
+            )
+        }
+        guard let keyID = jws.keyID, let key = try context.instance.keyRing.key(id: keyID) else {
+            throw Rejection(
+                .idTokenHint, "the kid of id_token_hint is none of \(issuer)/oauth/v2/keys", value: Self.unknownKey)
+        }
+        guard jws.algorithm == key.algorithm, jws.isSigned(by: key.publicKey) else {
+            throw Rejection(
+                .idTokenHint, "the signature of id_token_hint does not verify with key \(keyID)",
+                value: Self.badSignature)
         }
         claims = jws.claims
     }

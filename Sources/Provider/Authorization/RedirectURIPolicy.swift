@@ -6,59 +6,80 @@ struct RedirectURIPolicy {
     let app: App
     let settings: OIDCSettings
 
-    /// - Parameter responseType: http of a web app with a secret is for codes only, which are of no use to whoever listens.
+    /// - Parameters:
+    ///   - sent: the parameter; it is decoded once more before it is compared, as the real server does.
+    ///   - responseType: http of a web app is for codes only, which are of no use to an eavesdropper without the secret.
     /// - Throws: `Rejection` with `redirect_uri_…`
-    func check(_ uri: String, for responseType: String) throws(Rejection) {
+    func check(_ sent: String, for responseType: String) throws(Rejection) {
+        guard let uri = PercentEncoding.formDecoded(Array(sent.utf8)), !uri.isEmpty else {
+            throw Rejection(
+                .redirectURIUndecodable,
+                "redirect_uri is \"\(sent.shown)\", where a '%' is not followed by two hexadecimal digits; a registered URI with escapes must be escaped once more"
+            )
+        }
         guard settings.appType != .native else { return try checkNative(uri) }
         guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, settings.redirectUris) }
-        if uri.hasPrefix("https://") { return }
-        guard uri.hasPrefix("http://") else {
+        if uri.utf8.starts(with: "https://".utf8) { return }
+        guard uri.utf8.starts(with: "http://".utf8) else {
             throw Rejection(
                 .redirectURIScheme,
                 "redirect_uri is \"\(uri.shown)\", and only apps of type native may use a scheme of their own")
         }
-        let isConfidential =
-            settings.appType == .web && app.authMethod != .none && ["code", ""].contains(responseType)
-        guard settings.devMode || isConfidential || WebURL(uri)?.isLoopback ?? false else { throw plain(uri) }
+        guard settings.devMode || settings.appType == .web && responseType == "code" else {
+            throw plain(
+                uri,
+                settings.appType == .web
+                    ? "apps of type web may use http only with response_type=code"
+                    : "apps of type user_agent may not use http, not even for localhost")
+        }
     }
 
     private func checkNative(_ uri: String) throws(Rejection) {
-        let address = WebURL(uri)
-        let isLoopback = address?.scheme == "http" && address?.isLoopback ?? false
+        let address = Self.loopback(uri)
         if isRegistered(uri, in: settings.redirectUris) {
-            guard settings.devMode || isLoopback || !uri.hasPrefix("http://") else { throw plain(uri) }
+            guard settings.devMode || address != nil || !uri.utf8.starts(with: "http://".utf8) else {
+                throw plain(uri, "apps of type native may use http only for loopback addresses")
+            }
             return
         }
-        guard isLoopback, let address, isLoopbackTwin(address, in: settings.redirectUris) else {
+        guard let address, isLoopbackTwin(address, in: settings.redirectUris) else {
             throw unknown(uri, settings.redirectUris)
         }
     }
 
-    /// A native app listens on whatever port is free (RFC 8252 section 7.3), so host and port of loopback addresses do not count.
-    private func isLoopbackTwin(_ address: WebURL, in registered: [String]) -> Bool {
-        registered.compactMap(WebURL.init).contains {
-            $0.scheme == "http" && $0.isLoopback && $0.path == address.path && $0.query == address.query
+    /// An http or https address of this computer (RFC 8252 section 7.3), where ZITADEL counts the name `localhost` too.
+    private static func loopback(_ uri: String) -> GoURL? {
+        guard let address = GoURL(uri), address.scheme == "http" || address.scheme == "https",
+            address.hostname.hasSameBytes(as: "localhost") || IPAddress.isLoopback(address.hostname)
+        else { return nil }
+        return address
+    }
+
+    /// A native app listens on whatever port is free (RFC 8252 section 7.3), so scheme, host and port of loopback addresses do not count.
+    private func isLoopbackTwin(_ address: GoURL, in registered: [String]) -> Bool {
+        registered.compactMap(Self.loopback).contains {
+            $0.path == address.path && $0.query.hasSameBytes(as: address.query)
         }
     }
 
     private func isRegistered(_ uri: String, in registered: [String]) -> Bool {
-        if registered.contains(uri) { return true }
-        guard settings.devMode, WebURL(uri) != nil else { return false }
+        if registered.containsBytes(of: uri) { return true }
+        // What Go cannot read as an address may fit a pattern, but no answer ever gets there.
+        guard settings.devMode, GoURL(uri) != nil else { return false }
         return registered.contains { Glob($0).matches(uri) }
     }
 
     /// Whether a browser may be sent there after a logout.
     func allowsAfterLogout(_ uri: String) -> Bool {
         if isRegistered(uri, in: settings.postLogoutRedirectUris) { return true }
-        guard settings.appType == .native, let address = WebURL(uri), address.scheme == "http", address.isLoopback
-        else { return false }
+        guard settings.appType == .native, let address = Self.loopback(uri) else { return false }
         return isLoopbackTwin(address, in: settings.postLogoutRedirectUris)
     }
 
     private func unknown(_ uri: String, _ registered: [String]) -> Rejection {
         let rule =
             settings.appType == .native
-            ? "exact match required, except for host and port of loopback addresses"
+            ? "exact match required, except for scheme, host and port of loopback addresses"
             : "exact match required"
         let meant =
             registered.first { Self.differsByLoopbackName(uri, $0) } ?? Similarity.nearest(to: uri, in: registered)
@@ -70,15 +91,15 @@ struct RedirectURIPolicy {
 
     /// The commonest mistake: 127.0.0.1 for localhost, or the other way round.
     private static func differsByLoopbackName(_ uri: String, _ registered: String) -> Bool {
-        guard let left = WebURL(uri), let right = WebURL(registered) else { return false }
-        return left.isLoopback && right.isLoopback && left.host != right.host && left.scheme == right.scheme
-            && left.port == right.port && left.path == right.path && left.query == right.query
+        guard let left = loopback(uri), let right = loopback(registered) else { return false }
+        return left.hostname != right.hostname && left.scheme == right.scheme && left.port == right.port
+            && left.path == right.path && left.query == right.query
     }
 
-    private func plain(_ uri: String) -> Rejection {
+    private func plain(_ uri: String, _ rule: String) -> Rejection {
         Rejection(
             .redirectURIPlain,
-            "redirect_uri is \"\(uri.shown)\"; this app may use http only for loopback addresses, or with devMode in the seed"
+            "redirect_uri is \"\(uri.shown)\"; \(rule), or with devMode in the seed"
         )
     }
 }

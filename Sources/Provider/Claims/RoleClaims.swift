@@ -25,7 +25,8 @@ struct RoleClaims {
         if scopes.contains(Scope.projectsRoles) || !requestedRoles.isEmpty {
             projects = Scope.audience(of: scopes, instanceProject: instanceProject)
         }
-        if let own, !projects.contains(own.id),
+        let known = ByteTextSet(projects)
+        if let own, !known.contains(own.id),
             own.projectRoleAssertion || !projects.isEmpty || !requestedRoles.isEmpty
         {
             projects.append(own.id)
@@ -46,8 +47,8 @@ struct RoleClaims {
 
     /// `{"<role>": {"<organization id>": "<primary domain>"}}`: the organization is the one that granted.
     private func roles(on projectID: String) -> JSONObject {
-        let requested = requestedRoles
-        let organizations = Scope.values(of: Scope.organizationRolesPrefix, in: scopes)
+        let requested = ByteTextSet(requestedRoles)
+        let organizations = ByteTextSet(Scope.values(of: Scope.organizationRolesPrefix, in: scopes))
         var map: [String: [String: String]] = [:]
         for grant in resourceIndex.grants(userID: user.id, projectID: projectID) {
             guard organizations.isEmpty || organizations.contains(grant.organizationID) else { continue }

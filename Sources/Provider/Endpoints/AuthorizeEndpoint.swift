@@ -40,8 +40,16 @@ public struct AuthorizeEndpoint {
                 parameters.redirectURI, for: parameters.responseType)) != nil
         else { return nil }
         let isAllowed = settings.responseTypes.contains(parameters.responseType)
-        let mode = isAllowed ? parameters.mode : ResponseMode(rawValue: parameters.responseMode) ?? .query
-        return Callback(redirectURI: parameters.redirectURI, mode: mode, state: parameters.state)
+        return Callback(
+            redirectURI: parameters.redirectURI, mode: mode(parameters, isAllowed: isAllowed), state: parameters.state)
+    }
+
+    /// How the answer travels: as asked for, or else by query for a code and by fragment for tokens. A mode that is unknown is ignored, and so is `form_post`
+    /// where answers are made by an interface that only knows addresses.
+    private func mode(_ parameters: AuthorizationParameters, isAllowed: Bool = true) -> ResponseMode {
+        let asked = ResponseMode(rawValue: parameters.responseMode)
+        if let asked, asked != .formPost || context.snapshot.postsForms { return asked }
+        return isAllowed && parameters.responseType != "code" ? .fragment : .query
     }
 
     // MARK: Checks, in the order of the real server
@@ -66,14 +74,15 @@ public struct AuthorizeEndpoint {
             parameters.redirectURI, for: parameters.responseType)
         try check(parameters.responseType, client, settings)
         let hint = try hint(parameters)
-        let policy = ScopePolicy(of: client.project, unknownScopes: context.settings.unknownScopes)
+        if context.behavior.checksOrganizationScopes { try OrganizationScopes.check(requested, context.resourceIndex) }
+        let policy = ScopePolicy(of: client.project, context.snapshot)
         let scopes = policy.filter(requested)
         var accepted = AuthRequest()
         accepted.id = (context.behavior.hasLoginV2 ? "V2_" : "") + context.newID()
         accepted.clientID = client.app.clientID
         accepted.redirectURI = parameters.redirectURI
         accepted.responseType = parameters.responseType
-        accepted.responseMode = parameters.mode
+        accepted.responseMode = mode(parameters)
         accepted.scopes = scopes.granted
         accepted.state = parameters.state
         accepted.nonce = parameters.nonce

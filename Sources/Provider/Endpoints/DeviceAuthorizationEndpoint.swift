@@ -19,12 +19,14 @@ public struct DeviceAuthorizationEndpoint {
     /// - Throws: `Rejection`, or other errors when the server fails.
     public func authorize() throws -> EndpointResult {
         let now = context.now
-        let client = try ClientAuthenticator(context).oidcClient(try PresentedCredentials(context))
-        let grants = client.app.oidc?.grantTypes ?? []
-        if let named = context.form.first("grant_type"), !named.isEmpty, !grants.contains(named) {
+        let caller = try RequestClient.authenticated(context)
+        guard case .app(let client) = caller else {
             throw Rejection(
-                .grantNotAllowed, "app \"\(client.app.name)\" has the grant types \(grants.shownList)", value: named)
+                .deviceFlowOfServiceUser,
+                "service user \(caller.name) has no project; a device authenticates as an app of type oidc, without grant_type"
+            )
         }
+        let grants = client.app.oidc?.grantTypes ?? []
         if !grants.contains(GrantType.deviceCode.rawValue) {
             context.trace.warn(
                 .grantNotAllowed,
@@ -32,6 +34,7 @@ public struct DeviceAuthorizationEndpoint {
         }
         // What was sent is kept as it is; ZITADEL filters scopes at other endpoints only.
         var scopes = Scope.split(context.form.last("scope") ?? "").filter { !$0.isEmpty }
+        if context.behavior.checksOrganizationScopes { try OrganizationScopes.check(scopes, context.resourceIndex) }
         scopes += ScopePolicy.assertedRoles(besides: scopes, of: client.project)
         let code = Base64.urlEncoded(context.randomBytes(16))
         let lifetime = context.settings.lifetimes.deviceCode.count

@@ -9,6 +9,9 @@ public struct EndSessionEndpoint {
     private static let defaultTarget = "/ui/login/logout/done"
     private static let defaultTargetV2 = "/logout/done"
 
+    /// Languages of a request that are looked at.
+    private static let maximumLocales = 32
+
     private let context: RequestContext
 
     public init(_ context: RequestContext) {
@@ -42,6 +45,11 @@ public struct EndSessionEndpoint {
             }
             return EndpointResult(location: try pagePath(target))
         }
+        guard !hint.sessionID.isEmpty else {
+            // A hint of no session, such as an access token, is left to the older sign-in: all sessions of the browser end.
+            let notices = try browser.map { try signOut($0, sessionID: nil) }
+            return EndpointResult(location: target, logoutNotices: notices ?? [])
+        }
         let notices = try end(sessionID: hint.sessionID)
         return EndpointResult(
             location: target == Self.defaultTarget ? Self.defaultTargetV2 : target, logoutNotices: notices)
@@ -65,27 +73,24 @@ public struct EndSessionEndpoint {
         }
         // A default with a state is no longer the default that is exchanged for the newer one, so it keeps the older path.
         guard let state = context.form.last("state"), !state.isEmpty else { return target }
-        return Callback.adding("state=" + PercentEncoding.queryEscaped(state), to: target)
+        return Callback.adding([("state", state)], to: target)
     }
 
     /// Without a hint nobody knows whose session it is.
     private func pagePath(_ target: String) throws -> String {
         let redirect = target == Self.defaultTarget ? Self.defaultTargetV2 : target
+        let hint = context.form.last("logout_hint") ?? ""
+        let locales = (context.form.last("ui_locales") ?? "").split(separator: " ").prefix(Self.maximumLocales)
+            .compactMap { LanguageTag($0)?.text }
+        var claims: JSONObject = ["post_logout_redirect_uri": .string(redirect)]
+        claims.append("logout_hint", ifNotEmpty: hint)
+        if !locales.isEmpty { claims.append("ui_locales", .strings(locales)) }
         let key = try context.instance.keyRing.active()
-        let token = try CompactJWS.sign(
-            ["post_logout_redirect_uri": .string(redirect)], by: key.privateKey, algorithm: key.algorithm,
-            keyID: key.id)
-        var fields = [
-            Callback.Field(name: "logout_token", value: token),
-            Callback.Field(name: "post_logout_redirect", value: redirect),
-        ]
-        for name in ["logout_hint", "ui_locales"] {
-            if let value = context.form.last(name), !value.isEmpty {
-                fields.append(Callback.Field(name: name, value: value))
-            }
-        }
-        fields.sort { $0.name < $1.name }
-        return "/ui/v2/login/logout?" + Callback.encoded(fields)
+        let token = try CompactJWS.sign(claims, by: key.privateKey, algorithm: key.algorithm, keyID: key.id)
+        var parameters = [(name: "logout_token", value: token), (name: "post_logout_redirect", value: redirect)]
+        if !hint.isEmpty { parameters.append((name: "logout_hint", value: hint)) }
+        if !locales.isEmpty { parameters.append((name: "ui_locales", value: locales.joined(separator: " "))) }
+        return "/ui/v2/login/logout?" + GoURL.encoded(parameters)
     }
 
     // MARK: The page

@@ -1,3 +1,4 @@
+import Encodings
 import JOSE
 import Model
 import OAuth
@@ -15,21 +16,26 @@ public struct RevocationEndpoint {
     public func revoke() throws -> EndpointResult {
         let resourceIndex = context.resourceIndex
         let now = context.now
-        let client = try ClientAuthenticator(context).oidcClient(try PresentedCredentials(context))
+        let client = try RequestClient.authenticated(context)
         let token = try context.required("token")
-        if let pat = resourceIndex.personalAccessToken(digest: tokenDigest(token)) {
+        let digest = tokenDigest(context.snapshot.opaqueTokenFormat.canonical(token))
+        if let pat = resourceIndex.personalAccessToken(digest: digest) {
+            let isActive =
+                !pat.isEnded && now.seconds < pat.expiration && resourceIndex.user(id: pat.userID)?.state == .active
+            // What does not work any more needs no revoking.
+            guard isActive else { return EndpointResult() }
             throw Rejection(
                 .notIssuedForClient,
                 "personal access token \(pat.id) cannot be revoked by an app; remove it from the seed")
         }
         if context.form.last("token_type_hint") != "access_token",
-            let refreshToken = try context.storage.refreshToken(digest: tokenDigest(token))
+            let refreshToken = try context.storage.refreshToken(digest: digest)
         {
             if refreshToken.isAlive(at: now.seconds) {
                 try check(client, isInAudienceOf: refreshToken.accessToken)
                 try context.storage.revoke(refreshToken)
             }
-        } else if let record = try record(of: token), record.ended == nil {
+        } else if let record = try record(of: token, digest), record.ended == nil {
             try check(client, isInAudienceOf: record)
             try context.storage.end(tokenWithDigest: record.digest, because: .revoked)
         }
@@ -37,17 +43,17 @@ public struct RevocationEndpoint {
     }
 
     /// Any app of the project that a person signed in to may revoke; nobody may revoke tokens of service users.
-    private func check(_ client: Client, isInAudienceOf token: TokenRecord) throws(Rejection) {
-        guard !token.audience.contains(client.app.clientID) else { return }
+    private func check(_ client: RequestClient, isInAudienceOf token: TokenRecord) throws(Rejection) {
+        if case .app(let client) = client, token.audience.containsBytes(of: client.app.clientID) { return }
         throw Rejection(
             .notIssuedForClient,
-            "the token of \(token.clientID) does not have client \(client.app.clientID) in its audience, so this app cannot revoke it; tokens of service users end by expiry"
+            "the token of \(token.clientID) does not have client \(client.name) in its audience, so this app cannot revoke it; tokens of service users end by expiry"
         )
     }
 
     /// The stored token, whether it is alive or not: an opaque one that expired is still told to be somebody else's, a JWT is not.
-    private func record(of text: String) throws -> TokenRecord? {
-        if let record = try context.storage.token(digest: tokenDigest(text)) { return record }
+    private func record(of text: String, _ digest: [UInt8]) throws -> TokenRecord? {
+        if let record = try context.storage.token(digest: digest) { return record }
         do {
             guard
                 case .session(let record, _) = try TokenReader(context).read(text)

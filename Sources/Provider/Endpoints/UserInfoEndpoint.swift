@@ -32,12 +32,13 @@ public struct UserInfoEndpoint {
         return .object(claims.json)
     }
 
-    /// The header counts if its scheme is spelled `Bearer` and something follows, else the parameter.
+    /// What follows `Bearer ` in the header, in this spelling and only once; what precedes it does not matter. Otherwise the parameter.
     private static func token(_ request: RequestContext) -> String? {
-        if let header = request.authorization, header.hasPrefix("Bearer "), header.utf8.count > 7 {
-            return String(header.dropFirst(7))
+        var token = request.form.last("access_token") ?? ""
+        if let header = request.authorization, let scheme = header.firstRange(of: "Bearer ") {
+            let rest = header[scheme.upperBound...]
+            if rest.firstRange(of: "Bearer ") == nil { token = String(rest) }
         }
-        guard let parameter = request.form.last("access_token"), !parameter.isEmpty else { return nil }
-        return parameter
+        return token.isEmpty ? nil : token
     }
 }

@@ -8,7 +8,7 @@ struct AuthorizationCodeGrant: ClientGrant {
     let type = GrantType.authorizationCode
 
     func exchange(_ context: RequestContext, client: Client) throws -> JSONObject {
-        let code = try context.required("code")
+        let code = context.snapshot.opaqueTokenFormat.canonical(try context.required("code"))
         let redirectURI = try context.required("redirect_uri")
         let digest = tokenDigest(code)
         let issued = try issuedCode(code, digest, context)
@@ -18,8 +18,8 @@ struct AuthorizationCodeGrant: ClientGrant {
             throw Rejection(.sessionTerminated, "the person signed out before the code was redeemed")
         }
         _ = try context.activeUser(issued.authentication.userID)
-        try checkVerifier(request, context)
-        guard redirectURI == request.redirectURI else {
+        try checkVerifier(request, client, context)
+        guard redirectURI.hasSameBytes(as: request.redirectURI) else {
             throw Rejection(
                 .redirectURIDiffers,
                 "redirect_uri is \"\(redirectURI.shown)\"; the code was sent to \"\(request.redirectURI.shown)\"")
@@ -36,6 +36,10 @@ struct AuthorizationCodeGrant: ClientGrant {
 
     private func issuedCode(_ code: String, _ digest: [UInt8], _ context: RequestContext) throws -> IssuedCode {
         guard let issued = try context.storage.issuedCode(digest: digest) else {
+            guard try !isOtherToken(digest, context) else {
+                throw Rejection(
+                    .codeUsed, "this is another token of this server; send the parameter code of the redirect")
+            }
             // The real server decrypts codes: what is no base64url of at least a cipher block is invalid, anything else is merely unknown.
             guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
                 throw Rejection(.codeInvalid, "the code is none of ours: it may be cut or altered")
@@ -53,11 +57,24 @@ struct AuthorizationCodeGrant: ClientGrant {
         return issued
     }
 
-    /// RFC 7636 section 4.6. A verifier that nobody asked for is ignored, as the real server does.
-    private func checkVerifier(_ request: AuthRequest, _ context: RequestContext) throws(Rejection) {
+    /// Whether it is an opaque token that is not a code: the real server can decrypt it, and finds no code under its id.
+    private func isOtherToken(_ digest: [UInt8], _ context: RequestContext) throws -> Bool {
+        try context.resourceIndex.personalAccessToken(digest: digest) != nil
+            || context.storage.token(digest: digest) != nil || context.storage.refreshToken(digest: digest) != nil
+    }
+
+    /// RFC 7636 section 4.6. The real server ignores a verifier without a challenge, unless the app has neither secret nor key.
+    private func checkVerifier(
+        _ request: AuthRequest, _ client: Client, _ context: RequestContext
+    ) throws(Rejection) {
         let verifier = context.form.last("code_verifier") ?? ""
         guard !request.codeChallenge.isEmpty else {
             guard !verifier.isEmpty else { return }
+            guard client.app.authMethod != .none || !context.behavior.rejectsUnexpectedVerifier else {
+                throw Rejection(
+                    .verifierUnexpected,
+                    "code_verifier was sent, but the authorization request had no code_challenge; send both or neither")
+            }
             return context.trace.warn(
                 .verifierWithoutChallenge,
                 "code_verifier was sent, but the authorization request had no code_challenge: there is no PKCE here")

@@ -9,16 +9,17 @@ struct ClientCredentialsGrant: ServiceUserGrant {
     func exchange(_ context: RequestContext) throws -> JSONObject {
         let credentials = try PresentedCredentials(context)
         context.trace.client = credentials.clientID
-        let user = try authenticate(credentials, context.resourceIndex)
+        let user = try Self.authenticate(credentials, context.resourceIndex)
         let scopes = try context.scopes(of: user)
         try user.assertActive()
         context.trace.client = user.userName
         return try context.issueToServiceUser(
             user, scopes, amr: ["pwd"],
-            idTokenLife: context.behavior.clientCredentialsIDTokenLives ? .full : .none)
+            idTokenLife: context.behavior.clientCredentialsIDTokenLives ? .standard : .none)
     }
 
-    private func authenticate(
+    /// The service user whose login name and secret these are.
+    static func authenticate(
         _ credentials: PresentedCredentials, _ resourceIndex: ResourceIndex
     ) throws(Rejection) -> User {
         guard let user = resourceIndex.user(loginName: credentials.clientID) else {
@@ -43,7 +44,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
     }
 
     /// What the caller probably meant by the client id.
-    private func unknown(_ credentials: PresentedCredentials, _ resourceIndex: ResourceIndex) -> Rejection {
+    private static func unknown(_ credentials: PresentedCredentials, _ resourceIndex: ResourceIndex) -> Rejection {
         let id = credentials.clientID
         guard !id.isEmpty else {
             return Rejection(

@@ -1,3 +1,4 @@
+import Encodings
 import OAuth
 
 /// Audience and scopes of an exchange: what was asked for, within what subject and actor have.
@@ -9,12 +10,16 @@ struct ExchangeRequest {
     /// Whether scopes must be on one of the tokens; older servers did not look.
     let isBounded: Bool
 
+    /// Whether the request says which scopes it wants.
+    var namesScopes: Bool { requestedScopes.contains { !$0.isEmpty } }
+
     /// - Throws: `Rejection` with `exchange_audience`
     func audience() throws(Rejection) -> [String] {
         let actorAudience = actor?.audience ?? []
         guard !requestedAudience.isEmpty else { return subject.audience.isEmpty ? actorAudience : subject.audience }
         let allowed = subject.audience + actorAudience
-        if let foreign = requestedAudience.first(where: { !allowed.contains($0) }) {
+        let known = ByteTextSet(allowed)
+        if let foreign = requestedAudience.first(where: { !known.contains($0) }) {
             throw Rejection(
                 .exchangeAudience, "audience \"\(foreign.shown)\" is on neither token; they have \(allowed.shownList)",
                 value: foreign)
@@ -36,8 +41,9 @@ struct ExchangeRequest {
         }
         guard isBounded else { return requested }
         let allowed = subject.scopes + actorScopes
+        let known = ByteTextSet(allowed)
         let isFree = subject.scopes.isEmpty && actor != nil
-        if let foreign = requested.first(where: { !allowed.contains($0) && !(isFree && !Self.authorizes($0)) }) {
+        if let foreign = requested.first(where: { !known.contains($0) && !(isFree && !Self.authorizes($0)) }) {
             throw Rejection(
                 .exchangeScope, "scope \"\(foreign.shown)\" is on neither token; they have \(allowed.shownList)",
                 value: foreign)

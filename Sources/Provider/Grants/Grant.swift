@@ -26,8 +26,7 @@ extension RequestContext {
                 "the parameter scope is missing; send scope=openid, for an API add \(Scope.audience(ofProject: "{projectId}"))"
             )
         }
-        let policy = ScopePolicy(
-            of: resourceIndex.organization(id: user.organizationID), unknownScopes: settings.unknownScopes)
+        let policy = ScopePolicy(of: resourceIndex.organization(id: user.organizationID), snapshot)
         let outcome = policy.filter(Scope.split(parameter))
         trace.warn(outcome.warnings)
         let instanceProject = settings.projectID

@@ -1,6 +1,6 @@
 import Model
 
-/// Who may act for whom: decided by the manager roles of the one and of the other.
+/// Who may act for whom: decided by the manager roles of the actor.
 struct Impersonation {
     private let resourceIndex: ResourceIndex
 
@@ -8,22 +8,27 @@ struct Impersonation {
         self.resourceIndex = resourceIndex
     }
 
-    /// Roles of ZITADEL that let act for end users, and those that let act for managers too.
-    private static let ofEndUsers = ["IAM_END_USER_IMPERSONATOR", "ORG_END_USER_IMPERSONATOR"]
-    private static let ofAll = ["IAM_ADMIN_IMPERSONATOR", "ORG_ADMIN_IMPERSONATOR"]
+    /// Manager roles of ZITADEL that have the permission "impersonation". Despite their names, it does not matter whether the other user is an administrator.
+    private static let impersonators = [
+        "IAM_ADMIN_IMPERSONATOR", "IAM_END_USER_IMPERSONATOR", "ORG_ADMIN_IMPERSONATOR", "ORG_END_USER_IMPERSONATOR",
+    ]
 
-    /// - Throws: `Rejection` with `impersonation_forbidden`
+    /// - Throws: `Rejection` with `impersonation_forbidden` or `impersonation_no_membership`
     func check(actorID: String, as user: User) throws(Rejection) {
-        let actor = resourceIndex.user(id: actorID)
-        let roles = actor?.instanceRoles.filter {
-            $0.hasPrefix("IAM_") || actor?.organizationID == user.organizationID
-        }
-        let sufficient = user.instanceRoles.isEmpty ? Self.ofEndUsers + Self.ofAll : Self.ofAll
-        guard roles?.contains(where: sufficient.contains) ?? false else {
+        let remedy =
+            "give it one of the instanceRoles \(Self.impersonators.joined(separator: ", ")) in the seed (ORG_ roles count within the organization)"
+        guard let actor = resourceIndex.user(id: actorID), !actor.instanceRoles.isEmpty else {
             throw Rejection(
-                .impersonationForbidden,
-                "user \(actor?.userName ?? actorID) may not act for \(user.userName); give it one of the instanceRoles \(sufficient.joined(separator: ", ")) in the seed (ORG_ roles count within the organization)"
+                .impersonationWithoutMembership,
+                "user \(resourceIndex.user(id: actorID)?.userName ?? actorID) has no manager role at all, so it may not act for \(user.userName); \(remedy)"
             )
+        }
+        let roles = actor.instanceRoles.filter {
+            $0.hasPrefix("IAM_") || actor.organizationID == user.organizationID
+        }
+        guard roles.contains(where: Self.impersonators.contains) else {
+            throw Rejection(
+                .impersonationForbidden, "user \(actor.userName) may not act for \(user.userName); \(remedy)")
         }
     }
 }

@@ -8,7 +8,7 @@ struct RefreshTokenGrant: ClientGrant {
     let type = GrantType.refreshToken
 
     func exchange(_ context: RequestContext, client: Client) throws -> JSONObject {
-        let text = try context.required("refresh_token")
+        let text = context.snapshot.opaqueTokenFormat.canonical(try context.required("refresh_token"))
         let refresh = try active(text, context)
         let old = refresh.accessToken
         try context.check(
@@ -17,7 +17,7 @@ struct RefreshTokenGrant: ClientGrant {
         let user = try context.activeUser(old.userID)
         let order = TokenIssuer.IssueRequest(
             user: user, client: client, scopes: old.scopes, audience: old.audience, amr: old.amr,
-            authTime: old.authTime, sessionID: old.sessionID, actor: old.actor,
+            authTime: old.authTime, sessionID: old.sessionID, nonce: refresh.nonce, actor: old.actor,
             form: client.app.oidc?.accessTokenType ?? .bearer, clientID: old.clientID, refreshing: refresh,
             wantsRefreshToken: true)
         guard let issued = try context.issuing.redeem(.refreshToken(refresh), for: order) else { throw rotated }
@@ -58,7 +58,8 @@ struct RefreshTokenGrant: ClientGrant {
     private func checkScope(_ granted: [String], _ context: RequestContext) throws(Rejection) {
         guard let parameter = context.form.last("scope") else { return }
         let requested = Scope.split(parameter)
-        guard requested.allSatisfy(granted.contains) else {
+        let known = ByteTextSet(granted)
+        guard requested.allSatisfy({ known.contains($0) }) else {
             throw Rejection(
                 .scopeNotGranted,
                 "scope is \"\(parameter.shown)\"; granted was \"\(granted.joined(separator: " ").shown)\"")

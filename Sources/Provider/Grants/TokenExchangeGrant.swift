@@ -39,8 +39,8 @@ struct TokenExchangeGrant: ClientGrant {
             requestedAudience: form.all("audience"), requestedScopes: Scope.split(form.last("scope") ?? ""),
             subject: subject, actor: actor, isBounded: context.behavior.exchangeIsBounded)
         let audience = try demand.audience()
-        let policy = ScopePolicy(of: client.project, unknownScopes: context.settings.unknownScopes)
-        let scopes = policy.filter(try demand.scopes())
+        let policy = ScopePolicy(of: client.project, context.snapshot)
+        let scopes = policy.filter(try demand.scopes(), assertsRoles: !demand.namesScopes)
         return try issue(
             requestedType ?? .accessToken, subject, actor, audience: audience, scopes, context, client: client)
     }
@@ -63,7 +63,11 @@ struct TokenExchangeGrant: ClientGrant {
         guard [.accessToken, .jwt, .idToken].contains(type) else {
             throw Rejection(.requestedTokenType, "requested_token_type may be access_token, jwt or id_token")
         }
-        let user = try context.activeUser(subject.userID)
+        let user: User
+        do { user = try context.activeUser(subject.userID) } catch {
+            // For an ID token the server looks the user up among the active ones only.
+            throw type == .idToken ? Rejection(.subjectUserInactive, error.detail) : error
+        }
         if let actor { try Impersonation(context.resourceIndex).check(actorID: actor.userID, as: user) }
         let source = actor ?? subject
         let order = TokenIssuer.IssueRequest(

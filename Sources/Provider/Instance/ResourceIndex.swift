@@ -1,3 +1,4 @@
+import Encodings
 import JOSE
 public import Model
 import OAuth
@@ -100,9 +101,22 @@ public struct ResourceIndex: Sendable {
             && !resources.personalAccessTokens.contains { $0.id == value.id }:
             resources.personalAccessTokens.append(value)
             tokensByDigest[value.digest] = value
+        case .user(let value):
+            endTokens(of: value)
+            resources.put(resource)
+            rebuild()
         default:
             resources.put(resource)
             rebuild()
+        }
+    }
+
+    /// The personal access tokens of a user who is deactivated or locked end for good, as the database has it.
+    private mutating func endTokens(of user: User) {
+        guard users[user.id]?.state == .active, user.state != .active else { return }
+        for index in resources.personalAccessTokens.indices
+        where resources.personalAccessTokens[index].userID == user.id {
+            resources.personalAccessTokens[index].isEnded = true
         }
     }
 
@@ -115,11 +129,15 @@ public struct ResourceIndex: Sendable {
 
     // MARK: Questions
 
-    public func organization(id: String) -> Organization? { organizations[id] }
+    public func organization(id: String) -> Organization? {
+        organizations[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil }
+    }
     public func project(id: String) -> Project? { projects[id] }
     /// By exact client id: the app id is another number and never matches.
-    public func client(id: String) -> Client? { clients[id] }
-    public func user(id: String) -> User? { users[id] }
+    public func client(id: String) -> Client? {
+        clients[id].flatMap { $0.app.clientID.hasSameBytes(as: id) ? $0 : nil }
+    }
+    public func user(id: String) -> User? { users[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil } }
     /// By any of a user's login names, in any letter case.
     public func user(loginName: String) -> User? { userIDsByLoginName[loginName.lowercased()].flatMap { users[$0] } }
     /// By id, login name, or whatever else names only one user: the user name or, of a human, the email address.
@@ -152,7 +170,8 @@ public struct ResourceIndex: Sendable {
     func loginAudience(of project: Project, scopes: [String]) -> [String] {
         let own = resources.apps.filter { $0.projectID == project.id }.map(\.clientID) + [project.id]
         let named = Scope.audience(of: scopes, instanceProject: resources.settings.projectID)
-        return own + named.filter { !own.contains($0) }
+        let known = ByteTextSet(own)
+        return own + named.filter { !known.contains($0) }
     }
 
     /// The active grants of a user on a project.

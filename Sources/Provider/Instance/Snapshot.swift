@@ -20,6 +20,10 @@ public struct Snapshot: Sendable {
         behavior = VersionBehavior.of(settings.serverVersion)
     }
 
+    /// Whether the answer to an authorization request may be a form that posts itself. The interface by which the newer sign-in answers makes addresses only;
+    /// the documents promise forms.
+    var postsForms: Bool { settings.dialect == .documented || !behavior.hasLoginV2 }
+
     /// The format of opaque tokens that are issued.
     var opaqueTokenFormat: OpaqueTokenFormat { settings.opaqueTokenFormat ?? behavior.opaqueTokenFormat }
 }

@@ -31,6 +31,12 @@ public struct VersionBehavior: Sendable {
     public let badRequestObjectIsServerError: Bool
     /// What a missing and a wrong PKCE verifier are told as.
     public let verifierTexts: (missing: String, wrong: String)
+    /// A PKCE verifier without a challenge is refused when the app has neither secret nor key.
+    public let rejectsUnexpectedVerifier: Bool
+    /// The organization that scopes name must exist, and be one.
+    public let checksOrganizationScopes: Bool
+    /// The scope `groups` is granted.
+    public let knowsGroups: Bool
     /// The real server accepts an opaque access token cut to its first 80 characters. Here it is refused under every version, with a warning where this holds.
     public let acceptsCutToken: Bool
 
@@ -68,6 +74,9 @@ public struct VersionBehavior: Sendable {
                 ("code_verifier required", "invalid code_verifier"),
                 ("code_verifier required", "invalid code_verifier"),
                 ("code_verifier required", "invalid code_verifier")),
+            rejectsUnexpectedVerifier: column(false, true, true, true),
+            checksOrganizationScopes: column(false, false, false, true),
+            knowsGroups: column(false, false, false, true),
             acceptsCutToken: column(true, true, true, false)
         )
     }

@@ -59,6 +59,7 @@ public enum Reason: String, Sendable, CaseIterable {
     case codeExpired = "code_expired"
     case codeOfOtherClient = "code_of_other_client"
     case verifierMissing = "code_verifier_missing"
+    case verifierUnexpected = "code_verifier_unexpected"
     case verifierWrong = "code_verifier_wrong"
     case redirectURIDiffers = "redirect_uri_differs"
     case refreshTokenInvalid = "refresh_token_invalid"
@@ -72,12 +73,15 @@ public enum Reason: String, Sendable, CaseIterable {
     case deviceDenied = "device_denied"
     case deviceCodeExpired = "device_code_expired"
     case deviceCodeUsed = "device_code_used"
+    case deviceFlowOfServiceUser = "device_flow_of_service_user"
     case tokenTypeUnknown = "token_type_unknown"
     case resourceUnsupported = "resource_unsupported"
     case subjectTokenInvalid = "subject_token_invalid"
     case actorTokenInvalid = "actor_token_invalid"
     case impersonationOff = "impersonation_off"
     case impersonationForbidden = "impersonation_forbidden"
+    case impersonationWithoutMembership = "impersonation_no_membership"
+    case subjectUserInactive = "subject_user_inactive"
     case exchangeAudience = "exchange_audience"
     case exchangeScope = "exchange_scope"
     case requestedTokenType = "requested_token_type"
@@ -88,6 +92,7 @@ public enum Reason: String, Sendable, CaseIterable {
     case clientIDMissing = "client_id_missing"
     case appUnknown = "app_unknown"
     case redirectURIMissing = "redirect_uri_missing"
+    case redirectURIUndecodable = "redirect_uri_undecodable"
     case redirectURIUnknown = "redirect_uri_unknown"
     case redirectURIPlain = "redirect_uri_http"
     case redirectURIScheme = "redirect_uri_scheme"
@@ -95,6 +100,9 @@ public enum Reason: String, Sendable, CaseIterable {
     case responseTypeMissing = "response_type_missing"
     case responseTypeNotAllowed = "response_type_not_allowed"
     case idTokenHint = "id_token_hint"
+
+    case organizationUnknown = "org_unknown"
+    case organizationAmbiguous = "org_ambiguous"
 
     // Sign-in page
     case loginAsUnknown = "login_as_unknown"
@@ -120,6 +128,9 @@ public enum Reason: String, Sendable, CaseIterable {
     case hostUnknown = "host_unknown"
     case pathUnknown = "path_unknown"
     case serverFailure = "server_failure"
+
+    /// Whether the app is told of it at its redirect URI in every dialect.
+    public var isToldToApp: Bool { [.organizationUnknown, .organizationAmbiguous, .serverFailure].contains(self) }
 
     /// Whether an assertion was read but not believed.
     public var rejectsAssertion: Bool {

@@ -182,9 +182,11 @@ public struct SignIn {
     }
 
     private func ended(_ request: AuthRequest, _ user: User, _ parameters: [(String, String)]) -> Step {
-        .ended(
+        let hasState = context.behavior.hasLoginV2 && request.responseType == "code"
+        return .ended(
             End(
-                answer: callback(request).answer(parameters), clientID: request.clientID, userName: user.userName,
+                answer: callback(request).answer(parameters, keepsEmptyState: hasState), clientID: request.clientID,
+                userName: user.userName,
                 rejection: nil))
     }
 
@@ -216,13 +218,14 @@ public struct SignIn {
             authentication, of: user, to: client, project: client.project, scopes: request.scopes,
             nonce: request.nonce)
         guard request.responseType == "id_token token" else {
-            let idToken = try issuer.issueIDToken(order)
+            // No ID token without the scope openid, not even when nothing else was asked for.
+            let idToken = request.scopes.contains(Scope.openID) ? try issuer.issueIDToken(order) : nil
             let isMine = try context.storage.complete(
                 authRequest: request.id, authentication, client: request.clientID)
             // Observed on all servers: the lifetime of a token that is not there, as a number without a sign.
-            let parameters = [
-                ("id_token", idToken), ("expires_in", "18446744064486179580"), ("token_type", "Bearer"),
-            ]
+            let parameters =
+                [("expires_in", "18446744064486179580"), ("token_type", "Bearer")]
+                + (idToken.map { [("id_token", $0)] } ?? [])
             return isMine ? ended(request, user, parameters) : nil
         }
         guard let issued = try issuer.redeem(.authRequest(id: request.id, authentication), for: order) else {

@@ -1,3 +1,4 @@
+import Encodings
 import Model
 import OAuth
 
@@ -11,17 +12,22 @@ struct ScopePolicy {
 
     private let subject: Subject
     private let unknownScopes: UnknownScopes
+    private let knowsGroups: Bool
 
     /// For a service user of the organization.
-    init(of organization: Organization?, unknownScopes: UnknownScopes) {
-        subject = .serviceUser(of: organization)
-        self.unknownScopes = unknownScopes
+    init(of organization: Organization?, _ snapshot: Snapshot) {
+        self.init(.serviceUser(of: organization), snapshot)
     }
 
     /// For an app of the project.
-    init(of project: Project, unknownScopes: UnknownScopes) {
-        subject = .app(of: project)
-        self.unknownScopes = unknownScopes
+    init(of project: Project, _ snapshot: Snapshot) {
+        self.init(.app(of: project), snapshot)
+    }
+
+    private init(_ subject: Subject, _ snapshot: Snapshot) {
+        self.subject = subject
+        unknownScopes = snapshot.settings.unknownScopes
+        knowsGroups = snapshot.behavior.knowsGroups
     }
 
     struct Outcome {
@@ -39,13 +45,15 @@ struct ScopePolicy {
         }
     }
 
-    /// - Parameter requested: the parameter, split; empty strings vanish.
-    func filter(_ requested: [String]) -> Outcome {
+    /// - Parameters:
+    ///   - requested: the parameter, split; empty strings vanish.
+    ///   - assertsRoles: whether a project that asserts its roles adds them.
+    func filter(_ requested: [String], assertsRoles: Bool = true) -> Outcome {
         var outcome = Outcome()
         for scope in requested where !scope.isEmpty {
             if isAllowed(scope) { outcome.granted.append(scope) } else { outcome.dropped.append(scope) }
         }
-        if case .app(let project) = subject {
+        if assertsRoles, case .app(let project) = subject {
             outcome.granted += Self.assertedRoles(besides: outcome.granted, of: project)
         }
         return outcome
@@ -60,20 +68,17 @@ struct ScopePolicy {
     }
 
     private func isAllowed(_ scope: String) -> Bool {
-        if Scope.standard.contains(scope)
-            || [Scope.userMetadata, Scope.userResourceOwner, Scope.projectsRoles].contains(scope)
-        {
-            return true
-        }
+        let plain = Scope.standard + [Scope.userMetadata, Scope.userResourceOwner, Scope.projectsRoles]
+        if plain.containsBytes(of: scope) || knowsGroups && scope == Scope.groups { return true }
         let anyValue = [Scope.projectPrefix, Scope.identityProviderPrefix, Scope.organizationRolesPrefix]
         if anyValue.contains(where: { scope.hasPrefix($0) }) { return true }
         switch subject {
         case .serviceUser(let organization):
             if scope.hasPrefix(Scope.organizationIDPrefix) {
-                return scope == Scope.organizationIDPrefix + (organization?.id ?? "")
+                return scope.hasSameBytes(as: Scope.organizationIDPrefix + (organization?.id ?? ""))
             }
             if scope.hasPrefix(Scope.organizationDomainPrefix) {
-                return scope == Scope.organizationDomainPrefix + (organization?.primaryDomain ?? "")
+                return scope.hasSameBytes(as: Scope.organizationDomainPrefix + (organization?.primaryDomain ?? ""))
             }
             if scope.hasPrefix(Scope.rolePrefix) { return true }
         case .app(let project):
@@ -81,7 +86,7 @@ struct ScopePolicy {
                 return true
             }
             if scope.hasPrefix(Scope.rolePrefix) {
-                return project.roles.contains { scope == Scope.rolePrefix + $0.key }
+                return project.roles.contains { scope.hasSameBytes(as: Scope.rolePrefix + $0.key) }
             }
         }
         return unknownScopes == .keep && !scope.hasPrefix("urn:zitadel:")

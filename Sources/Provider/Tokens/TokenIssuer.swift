@@ -18,10 +18,15 @@ struct TokenIssuer {
     private var resourceIndex: ResourceIndex { context.resourceIndex }
     private var now: Timestamp { context.now }
 
+    /// Seconds that an ID token lives by the defaults of the real server's configuration.
+    private static let standardIDTokenLifetime: Int64 = 12 * 3600
+
     /// How long an ID token lives.
     enum IDTokenLife {
         /// as long as the instance says
         case full
+        /// as long as the real server's configuration says, whatever its instance does
+        case standard
         /// It ends the moment it begins, as the real server has it for some grants.
         case none
     }
@@ -158,7 +163,7 @@ struct TokenIssuer {
         let text = opaqueToken(id: id, userID: order.user.id, namesKey: true)
         let lifetimes = context.settings.lifetimes
         let record = RefreshTokenRecord(
-            id: id, digest: tokenDigest(text), accessToken: token,
+            id: id, digest: tokenDigest(text), accessToken: token, nonce: order.nonce,
             idleExpiration: now.seconds + lifetimes.refreshTokenIdle.count,
             expiration: order.refreshing?.expiration ?? now.seconds + lifetimes.refreshToken.count)
         return (text, record)
@@ -202,6 +207,7 @@ struct TokenIssuer {
         let lifetime =
             switch order.idTokenLife {
             case .full: context.settings.lifetimes.idToken.count
+            case .standard: Self.standardIDTokenLifetime
             case .none: Int64(0)
             }
         var claims: JSONObject = [

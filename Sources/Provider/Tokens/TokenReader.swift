@@ -50,7 +50,7 @@ struct TokenReader {
                 bytes.reduce(1) { $0 + ($1 == UInt8(ascii: ".") ? 1 : 0) }
             } ?? 1
         if segments == 3 { return try active(try recordOfJWT(text)) }
-        let digest = tokenDigest(text)
+        let digest = tokenDigest(context.snapshot.opaqueTokenFormat.canonical(text))
         if let token = resourceIndex.personalAccessToken(digest: digest) { return try active(token) }
         guard let record = try context.storage.token(digest: digest) else {
             guard try context.storage.refreshToken(digest: digest) == nil else {
@@ -196,6 +196,13 @@ struct TokenReader {
 
     private func active(_ token: PersonalAccessToken) throws(Rejection) -> ActiveToken {
         trace.tokenID = token.id
+        try trace.require(
+            .tokenEnded, !token.isEnded, expected: "a user who was active ever since it was made",
+            found: token.isEnded ? "a user who was deactivated or locked in between" : "one",
+            or: Rejection(
+                .userInactive,
+                "the user of personal access token \(token.id) was deactivated or locked after it was made, which ends it for good; make a new one"
+            ))
         try trace.require(
             .tokenExpiration, now.seconds < token.expiration, expected: "later than \(time(now.seconds))",
             found: time(token.expiration),

@@ -1,0 +1,51 @@
+import Encodings
+import Model
+import OAuth
+
+/// The scopes that ask for people of one organization, by id or by primary domain.
+enum OrganizationScopes {
+    /// Checks that they name one organization that exists. An inactive one is found by its id, but not by its domain, as on the real server.
+    /// - Throws: `Rejection` with `org_unknown` or `org_ambiguous`
+    static func check(_ scopes: [String], _ resourceIndex: ResourceIndex) throws(Rejection) {
+        var wanted: Organization?
+        for scope in scopes {
+            guard let organization = try organization(scope, resourceIndex) else { continue }
+            if let wanted, wanted.id != organization.id {
+                throw Rejection(
+                    .organizationAmbiguous,
+                    "the scopes ask for the organizations \(wanted.id) (\"\(wanted.name)\") and \(organization.id) (\"\(organization.name)\"); name one only"
+                )
+            }
+            wanted = organization
+        }
+    }
+
+    /// - Returns: nil for any other scope.
+    private static func organization(
+        _ scope: String, _ resourceIndex: ResourceIndex
+    ) throws(Rejection) -> Organization? {
+        if let id = Scope.values(of: Scope.organizationIDPrefix, in: [scope]).first {
+            guard let organization = resourceIndex.organization(id: id) else {
+                throw Rejection(
+                    .organizationUnknown, "there is no organization with the id \"\(id.shown)\"\(known(resourceIndex))",
+                    value: "id")
+            }
+            return organization
+        }
+        guard let domain = Scope.values(of: Scope.organizationDomainPrefix, in: [scope]).first else { return nil }
+        let organization = resourceIndex.resources.organizations.first {
+            $0.state == .active && $0.primaryDomain.hasSameBytes(as: domain)
+        }
+        guard let organization else {
+            throw Rejection(
+                .organizationUnknown,
+                "there is no active organization with the primary domain \"\(domain.shown)\"\(known(resourceIndex))",
+                value: "domain")
+        }
+        return organization
+    }
+
+    private static func known(_ resourceIndex: ResourceIndex) -> String {
+        "; there are \(resourceIndex.resources.organizations.map { "\($0.id) (\($0.primaryDomain))" }.shownList)"
+    }
+}

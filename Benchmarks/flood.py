@@ -7,6 +7,7 @@ PROGRAM defaults to .build-release/release/mock-zitadel. Exit status 1 when memo
 The flood runs in processes of its own on the same machine. Each connection sends one kind of input over and over, and most never read.
 """
 import argparse
+import atexit
 import json
 import multiprocessing
 import os
@@ -118,6 +119,13 @@ def flood(address, kinds, rate, seconds):
 
 def measure_memory(program, connections, rate, seconds):
     server = Server(program)
+    try:
+        return flood_memory(server, connections, rate, seconds)
+    finally:
+        server.process.kill()
+
+
+def flood_memory(server, connections, rate, seconds):
     server.latency()
     before, names = server.memory(), list(KINDS)
     kinds = [names[index % len(names)] for index in range(connections)]
@@ -129,12 +137,14 @@ def measure_memory(program, connections, rate, seconds):
     while any(worker.is_alive() for worker in workers):
         time.sleep(0.5)
         peak = max(peak, server.memory())
-        slowest = max(slowest, server.latency())
+        try:
+            slowest = max(slowest, server.latency())
+        except OSError:
+            slowest = float("inf")
     used = server.processor() - start
     alive = server.process.poll() is None
     print(f"memory: {before:.0f} MB before, {peak:.0f} MB at most, {server.memory():.0f} MB after {seconds} s of {connections} connections at {rate} B/s; "
           f"processor {used / 1000:.1f} s; slowest health check {slowest:.0f} ms; {'alive' if alive else 'DEAD'}")
-    server.process.kill()
     return peak - before if alive else float("inf")
 
 
@@ -142,6 +152,7 @@ def measure_processor(program, megabytes=8):
     worst = 0
     for name, make in KINDS.items():
         server = Server(program)
+        atexit.register(server.process.kill)
         server.latency()
         start, sent, target = server.processor(), 0, megabytes << 20
         deadline = time.monotonic() + 60

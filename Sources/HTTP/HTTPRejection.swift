@@ -27,7 +27,7 @@ public struct HTTPRejection: Error, Sendable, Equatable {
     }
 
     public let code: Code
-    /// What is wrong, in words for whoever sent the request.
+    /// What is wrong, in words for the sender.
     public let message: String
     /// As far as they were read; empty before the request line.
     public var method = ""

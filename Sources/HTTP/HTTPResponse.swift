@@ -3,7 +3,7 @@ public struct HTTPResponse: Sendable {
     public var status: Int
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
-    /// A body that is made while it is sent, after `body`; there is no `Content-Length` then.
+    /// A body that is produced while it is sent, after `body`; the response then has no `Content-Length`.
     public var stream: BodyStream?
     public var delivery: Delivery
 

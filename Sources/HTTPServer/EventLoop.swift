@@ -6,7 +6,7 @@ import HTTP
 final class EventLoop {
     struct Configuration: Sendable {
         let listeners: [Int32]
-        /// An eventfd; readable when the server shall stop.
+        /// An eventfd; readable when the server has to stop.
         let stopSignal: Int32
         let limits: HTTPLimits
         let budget: MemoryBudget

@@ -3,7 +3,7 @@ import System
 
 /// The clocks that a server lives by.
 public struct HTTPClock: Sendable {
-    /// Milliseconds of a clock that nobody sets, for time limits.
+    /// Milliseconds of a monotonic clock, for time limits.
     public var milliseconds: @Sendable () -> Int64
     /// Seconds since 1970, for the header `Date`.
     public var unixSeconds: @Sendable () -> Int64

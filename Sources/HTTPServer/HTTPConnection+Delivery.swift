@@ -97,7 +97,7 @@ extension HTTPConnection {
 }
 
 extension HTTPConnection {
-    /// Refuses a connection that there is no place for, without waiting for its request.
+    /// Refuses a connection over the limit, without waiting for its request.
     func turnAway() {
         let rejection = HTTPRejection(.overloaded, "too many connections; try again later")
         send(context.rejected(rejection), Exchange(method: "", keepsAlive: false, isHTTP10: false))

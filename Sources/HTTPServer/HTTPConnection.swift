@@ -100,7 +100,7 @@ final class HTTPConnection {
             let buffer = UnsafeMutableBufferPointer(rebasing: context.scratch[..<size])
             let result = transport.read(into: buffer)
             guard case .moved(let count) = result else {
-                // The end of input: nobody waits for a response, because every request is answered by now.
+                // The end of input: no response is outstanding, because every request has been answered by now.
                 if result != .wouldBlock { close() }
                 break
             }
@@ -295,7 +295,7 @@ final class HTTPConnection {
         }
     }
 
-    /// When `expire()` shall be called, in milliseconds; nil for never.
+    /// When to call `expire()`, in milliseconds; nil for never.
     var deadline: Int64? {
         let limits = context.limits
         switch state {

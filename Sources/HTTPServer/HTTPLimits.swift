@@ -1,6 +1,6 @@
 /// The bounds of an HTTP server. Times are milliseconds, sizes bytes.
 public struct HTTPLimits: Sendable {
-    /// A longer body is not read; the handler is told so, and does not get it.
+    /// A longer body is not read; the request that the handler gets says so.
     public var body: Int
     /// Connections at a time. When there are more, idle ones make way.
     public var connections = 8192

@@ -61,7 +61,7 @@ public final class HTTPServer: Sendable {
     }
 
     private static func end(_ threads: [Thread], _ stopSignal: Int32, _ listeners: [Int32]) {
-        // Level-triggered: every loop sees it, because nobody reads it.
+        // Level-triggered: every loop sees it, because it is never read.
         eventfd_write(stopSignal, 1)
         threads.forEach { $0.join() }
         listeners.forEach { close($0) }

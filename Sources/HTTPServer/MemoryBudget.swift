@@ -2,7 +2,7 @@ import Synchronization
 
 /// What all connections of a server together may keep in memory of input that is not yet a request, and of output that is not yet read.
 ///
-/// While the sum is over the limit, a connection that keeps more than an equal share has to go. So whoever keeps the most pays, and small requests
+/// While the sum is over the limit, a connection that keeps more than an equal share has to go. So the largest connections go first, and small requests
 /// are answered even then.
 final class MemoryBudget: Sendable {
     /// Bytes that any connection may keep at any time.

@@ -14,10 +14,10 @@ struct ServeCommand {
     let options: ServeOptions
     let environment: [String: String]
 
-    /// Seconds that an expired token is kept, so that whoever sends it is told that it expired.
+    /// Seconds that an expired token is kept, so that a request with it is rejected as expired.
     private static let keptAfterExpiry: Int64 = 86_400
 
-    /// Runs the server until it is told to stop, and ends the process.
+    /// Runs the server until it is asked to stop, and ends the process.
     /// - Throws: `InvalidSeed`, `StorageError`, `ListenError`
     func run() throws {
         let shutdown = try Shutdown()
@@ -53,7 +53,10 @@ struct ServeCommand {
             throw UsageError(
                 description: "\(name) is \"\(value)\"; expected the login name or id of a person of the seed")
         }
-        let service = Application(instance, options: options.service)
+        var serviceOptions = options.service
+        // https://no-color.org
+        serviceOptions.isLogColored = isatty(2) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
+        let service = Application(instance, options: serviceOptions)
         let server = try HTTPServer(
             host: options.host, port: options.port, workers: options.workers,
             limits: HTTPLimits(body: Application.bodyLimit),
@@ -99,7 +102,7 @@ struct ServeCommand {
         BackgroundWriter.standardError.write(Array("mock-zitadel: \(text)\n".utf8))
     }
 
-    /// Not by this thread, which has to hear the signal to stop while nobody reads the output.
+    /// Not on this thread, which has to react to the signal to stop even if the output is not read.
     private static func say(_ text: String) {
         BackgroundWriter.standardOutput.write(Array((text + "\n").utf8))
     }

@@ -1,7 +1,7 @@
 import Glibc
 import System
 
-/// Hears SIGTERM and SIGINT from the start of the program, and sees to it that the process ends, whatever its other threads do.
+/// Handles SIGTERM and SIGINT from the start of the program, and makes sure that the process ends, whatever its other threads do.
 struct Shutdown {
     /// Seconds from the signal to the end at the latest. A second signal ends the process at once.
     private static let limit = timespec(tv_sec: 1, tv_nsec: 700_000_000)

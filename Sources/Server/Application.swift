@@ -13,6 +13,8 @@ public final class Application: Sendable {
         public var log: RequestLog.Format
         /// Whether rejections carry the header `Mock-Reason`.
         public var reasonHeader: Bool
+        /// Whether the log is colored, for a terminal.
+        public var isLogColored = false
 
         public init(log: RequestLog.Format = .text, reasonHeader: Bool = true) {
             self.log = log
@@ -39,7 +41,7 @@ public final class Application: Sendable {
     init(_ instance: Instance, options: Options, sinks: [any EventSink]) {
         self.instance = instance
         self.options = options
-        let log = RequestLog(options.log)
+        let log = RequestLog(options.log, isColored: options.isLogColored)
         self.sinks = [log] + sinks
         backChannelLogout = BackChannelLogoutSender(log, now: instance.dependencies.now)
         runID = hexadecimal(instance.dependencies.randomBytes(3))

@@ -60,7 +60,7 @@ final class BackChannelLogoutSender: Sendable {
         }
     }
 
-    /// The next notice; nil when the thread shall end.
+    /// The next notice; nil when the thread has to end.
     private func next() -> LogoutNotice? {
         let notice = state.wait(milliseconds: Self.linger) { state -> LogoutNotice?? in
             guard !state.waiting.isEmpty else { return state.isClosed ? .some(nil) : nil }

@@ -4,7 +4,7 @@ import Provider
 import Synchronization
 import System
 
-/// The access log: one line a request, on standard error. It never makes a request wait; when nobody reads it, lines are dropped and counted.
+/// The access log: one line a request, on standard error. It never makes a request wait; when it is not read, lines are dropped and counted.
 public final class RequestLog: EventSink {
     public enum Format: String, Sendable, CaseIterable {
         case text, json
@@ -17,11 +17,14 @@ public final class RequestLog: EventSink {
     private static let warningLimit = 20
 
     private let format: Format
+    private let isColored: Bool
     private let writer: BackgroundWriter
     private let dropped = Atomic<Int>(0)
 
-    init(_ format: Format, writer: BackgroundWriter = .standardError) {
+    /// - Parameter isColored: whether the status of a text line is written in color, for a terminal.
+    init(_ format: Format, isColored: Bool = false, writer: BackgroundWriter = .standardError) {
         self.format = format
+        self.isColored = isColored
         self.writer = writer
     }
 
@@ -57,8 +60,10 @@ public final class RequestLog: EventSink {
 
     private func text(_ event: RequestEvent, _ moment: Timestamp) -> String {
         let reason = event.reason
-        var line = "\(event.status) "
-        if let reason { line += "\(reason.code) " }
+        var line = "\(event.status)"
+        if let reason { line += " \(reason.code)" }
+        if isColored { line = "\u{1B}[\(Self.color(event.status))m\(line)\u{1B}[0m" }
+        line += " "
         line +=
             "\(Self.printable(event.request.method)) \(Self.printable(event.request.path)) \(milliseconds(event))"
         if let grant = event.grantType { line += " grant=\(grant.name)" }
@@ -70,6 +75,16 @@ public final class RequestLog: EventSink {
         }
         if let failure = event.failure { line += " failure: \(Self.printable(failure))" }
         return line + " (\(time(moment)) \(event.id))"
+    }
+
+    /// The code of ISO 6429: green for success, cyan for a redirect, yellow for the client's fault, red for the server's.
+    private static func color(_ status: Int) -> Int {
+        switch status {
+        case 500...: 31
+        case 400...: 33
+        case 300...: 36
+        default: 32
+        }
     }
 
     private func json(_ event: RequestEvent, _ moment: Timestamp) -> String {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The clock that measures how long something takes: nobody sets it, and it is not that of the instance.
+/// The clock that measures how long something takes. It never jumps, and is independent of the clock of an instance.
 public enum MonotonicClock {
     /// Microseconds since some moment in the past.
     public static func microseconds() -> Int64 {

@@ -118,7 +118,7 @@ import Testing
         #expect(kept.withLock { $0?.complete(HTTPResponse(status: 200)) } == false)
     }
 
-    @Test("whoever answers later learns that the client is gone")
+    @Test("an application that answers later learns that the client is gone")
     func clientGone() throws {
         let kept = Mutex<Responder?>(nil)
         let client = TestConnection { _ in .later { responder in kept.withLock { $0 = responder } } }

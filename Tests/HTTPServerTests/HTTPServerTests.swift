@@ -76,7 +76,7 @@ import Testing
         #expect(answer.body == body)
     }
 
-    @Test("the handler is told of a body over the limit, and the client can read the answer")
+    @Test("a body over the limit is reported to the handler, and the client can read the answer")
     func bodyLimit() throws {
         let server = try Self.serve(bodyLimit: 1000) { HTTPResponse(status: $0.bodyIsTooLong ? 413 : 200) }
         defer { server.stop() }
@@ -96,7 +96,7 @@ import Testing
         #expect(client.read(until: "/p 3").hasPrefix("HTTP/1.1 200 OK\r\n"))
     }
 
-    @Test("a client that is slow to send keeps nobody waiting, and is answered in the end")
+    @Test("a client that is slow to send keeps no one waiting, and is answered in the end")
     func slowSender() throws {
         let server = try Self.serve()
         defer { server.stop() }
@@ -195,7 +195,7 @@ import Testing
         #expect(RawClient(port: server.port) == nil, "nobody listens any more")
     }
 
-    @Test("a port that is taken is told with what to do")
+    @Test("the error for a port in use says what to do")
     func portTaken() throws {
         let server = try Self.serve()
         defer { server.stop() }
@@ -210,7 +210,7 @@ import Testing
         }
     }
 
-    @Test("an address of another machine is told with what to do")
+    @Test("the error for an address of another machine says what to do")
     func foreignAddress() {
         #expect {
             try HTTPServer(host: "192.0.2.1", port: 0, workers: 1, limits: HTTPLimits(body: 1)) { _ in

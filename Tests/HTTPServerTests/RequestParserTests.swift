@@ -152,7 +152,7 @@ import Testing
             ])
     }
 
-    @Test("a client that expects 100 Continue is told to go on, once, and only while the body is not there")
+    @Test("a client that expects 100 Continue gets it once, and only while the body has not come")
     func expectContinue() {
         let head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-Continue\r\n\r\n"
         #expect(Self.events([Array(head.utf8), Array("ab".utf8)]) == ["continue", "POST /||ab|keep"])

@@ -191,4 +191,9 @@ import Testing
         )
         #expect(answer.body.isEmpty)
     }
+
+    @Test("OPTIONS * asks about the server as a whole, and is answered with 200") func serverOptions() throws {
+        let response = try TestServer().send(HTTPRequest(method: "OPTIONS", path: "*"))
+        #expect(response.status == 200 && response.body.isEmpty)
+    }
 }

@@ -35,7 +35,7 @@ import Testing
         return RequestEvent(rejection, id: "r-1", time: Timestamp(seconds: 1_800_000_000))
     }
 
-    @Test("a log that nobody reads keeps no request waiting, and says afterwards how much was lost") func unread()
+    @Test("a log that is not read keeps no request waiting, and says afterwards how much was lost") func unread()
         throws
     {
         let pipe = try Pipe()
@@ -66,6 +66,16 @@ import Testing
         #expect(writer.flush(milliseconds: 5000))
         let line = pipe.read()
         #expect(line.utf8.count < 2000 && line.contains("(100000 bytes)") && line.contains("(300001 bytes)"))
+    }
+
+    @Test("on a terminal the status is colored, and no client can add colors of its own") func colors() throws {
+        let pipe = try Pipe()
+        let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)
+        RequestLog(.text, isColored: true, writer: writer).record(Self.event("/\u{1B}[31m"))
+        #expect(writer.flush(milliseconds: 5000))
+        let line = pipe.read()
+        #expect(line.hasPrefix("\u{1B}[33m400 http_malformed\u{1B}[0m GET /\u{FFFD}[31m "))
+        #expect(line.split(separator: "\u{1B}").count == 2)
     }
 
     @Test("what the HTTP layer refuses is logged with its reason, and the response names it")

@@ -24,7 +24,7 @@ struct ChunkedDecoder {
     }
 
     private var state = State.size
-    /// Bytes at the beginning of the input in which there is no line feed.
+    /// Bytes at the beginning of the input that are known to contain no line feed.
     private var scanned = 0
     private var overhead = 0
     private var trailerBytes = 0

@@ -248,6 +248,20 @@ import Testing
         #expect(requests > 3000)
     }
 
+    @Test("a body takes no more memory than twice what has come, and no more than its length")
+    func bodyMemory() {
+        var parser = RequestParser(bodyLimit: 1 << 20)
+        let head = Array("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n".utf8)
+        head.withUnsafeBufferPointer { parser.append($0) }
+        let piece = [UInt8](repeating: 120, count: 10_000)
+        for number in 1..<100 {
+            _ = parser.next()
+            piece.withUnsafeBufferPointer { parser.append($0) }
+            // The system's allocator rounds up a little.
+            #expect(parser.held <= min(2 * number * 10_000, 1_000_000) + 8192)
+        }
+    }
+
     @Test("an idle connection keeps nothing of a large body")
     func idleMemory() {
         var parser = RequestParser(bodyLimit: 1 << 20)

@@ -71,6 +71,7 @@ struct RequestParser {
         var rest = bytes[...]
         if case .body(let remaining) = state, start == buffer.count {
             let part = rest.prefix(remaining)
+            reserve(part.count, of: remaining)
             body.append(contentsOf: UnsafeBufferPointer(rebasing: part))
             state = .body(remaining: remaining - part.count)
             rest = rest[part.endIndex...]
@@ -220,8 +221,15 @@ struct RequestParser {
         return next()
     }
 
+    /// Grows the body by doubling, but not beyond its announced length.
+    private mutating func reserve(_ count: Int, of remaining: Int) {
+        guard body.count + count > body.capacity else { return }
+        body.reserveCapacity(min(body.count + remaining, max(4096, 2 * (body.count + count))))
+    }
+
     private mutating func nextBody(_ remaining: Int) -> Event {
         let count = min(remaining, buffer.count - start)
+        reserve(count, of: remaining)
         body.append(contentsOf: buffer[start..<start + count])
         start += count
         guard count == remaining else {

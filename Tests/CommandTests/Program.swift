@@ -51,6 +51,11 @@ final class Program: Sendable {
         // Glibc hides posix_spawn_file_actions_addchdir_np from newer Swift, so a shell changes the folder.
         let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\" \(redirections)", folder.path]
         var words = (shell + [path] + arguments).map { strdup($0) } + [nil]
+        var environment = environment
+        // What a run under a sanitizer needs.
+        for name in ["LD_PRELOAD", "TSAN_OPTIONS", "ASAN_OPTIONS"] {
+            if let value = getenv(name) { environment[name] = String(cString: value) }
+        }
         var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { (words + variables).forEach { free($0) } }
         var started = pid_t()

@@ -7,8 +7,20 @@ public struct CompactJWS: Sendable {
         /// It is longer than `sizeLimit`.
         case tooLong
         case segments(Int)
-        case payloadNotBase64URL
-        case payloadNotJSON
+        /// - Parameter offset: of the first byte that does not belong there, in the segment as it was sent.
+        case payloadNotBase64URL(offset: Int)
+        case payloadNotJSON(PayloadProblem)
+    }
+
+    /// Why a payload is not a JSON object, as far as it is easily told.
+    public enum PayloadProblem: Equatable, Sendable {
+        /// JSON of another kind: "array", "string", "number" or "bool".
+        case kind(String)
+        /// It ends too early.
+        case end
+        /// It begins with this byte, which no JSON value begins with.
+        case start(UInt8)
+        case other
     }
 
     /// A token may have at most this many bytes (4 MiB).
@@ -33,11 +45,15 @@ public struct CompactJWS: Sendable {
         guard bytes.count <= Self.sizeLimit else { throw .tooLong }
         if bytes.contains(where: { $0 <= 0x20 || $0 >= 0x80 }) { bytes = try Self.withoutWhitespace(text) }
         let segments = bytes.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
-        guard let payload = Base64.urlDecoded(segments[1]) else { throw .payloadNotBase64URL }
-        guard let claims = (try? JSONParser.parse(payload, valueLimit: Self.valueLimit))?.object else {
-            throw .payloadNotJSON
+        guard let payload = Base64.urlDecoded(segments[1]) else {
+            throw .payloadNotBase64URL(offset: Self.offsetOfDamage(text))
         }
-        self.claims = claims
+        switch try? JSONParser.parse(payload, valueLimit: Self.valueLimit) {
+        case .object(let object)?: claims = object
+        // As in Go, null leaves everything as it was: empty.
+        case .null?: claims = [:]
+        case let other: throw .payloadNotJSON(Self.problem(payload, other))
+        }
         header =
             Base64.urlDecoded(segments[0]).flatMap { try? JSONParser.parse($0, valueLimit: Self.valueLimit) }?.object
         signature = Base64.urlDecoded(segments[2])
@@ -47,21 +63,51 @@ public struct CompactJWS: Sendable {
     private static func withoutWhitespace(_ text: String) throws(Malformed) -> [UInt8] {
         let segments = text.unicodeScalars.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
         guard segments[1].allSatisfy({ !$0.properties.isWhitespace || $0 == "\r" || $0 == "\n" }) else {
-            throw .payloadNotBase64URL
+            throw .payloadNotBase64URL(offset: offsetOfDamage(text))
         }
         return Array(String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.properties.isWhitespace })).utf8)
+    }
+
+    /// Where the second segment stops being base64url: at a byte of another alphabet, or at the beginning of a last group of one character.
+    private static func offsetOfDamage(_ text: String) -> Int {
+        let segments = Array(text.utf8).split(
+            separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
+        var start = 0
+        var count = 0
+        for (offset, byte) in segments[1].enumerated() where byte != 0x0A && byte != 0x0D {
+            guard Base64.urlDecoded([byte, byte]) != nil else { return offset }
+            if count % 4 == 0 { start = offset }
+            count += 1
+        }
+        return start
+    }
+
+    private static func problem(_ payload: [UInt8], _ parsed: JSON?) -> PayloadProblem {
+        switch parsed {
+        case .array?: return .kind("array")
+        case .string?: return .kind("string")
+        case .integer?, .decimal?: return .kind("number")
+        case .bool?: return .kind("bool")
+        case .object?, .null?, nil: break
+        }
+        guard let first = payload.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return .end }
+        guard "{[\"-0123456789tfn".utf8.contains(first) else { return .start(first) }
+        // What some ending would complete only ends too early.
+        let endings = ["null}", "\"\":null}", ":null}", "}", "]", "\"", "\"}", "\"]"]
+        let isPrefix = endings.contains { (try? JSONParser.parse(payload + Array($0.utf8))) != nil }
+        return isPrefix ? .end : .other
     }
 
     /// The `alg` as it was written.
     public var algorithmName: String? { header?["alg"]?.string }
     public var algorithm: SignatureAlgorithm? { algorithmName.flatMap(SignatureAlgorithm.init) }
     public var keyID: String? { header?["kid"]?.string }
-    /// Extensions that must be understood (RFC 7515 section 4.1.11). None are supported, so a token with `crit` is never verified.
-    public var hasCriticalExtensions: Bool { header?["crit"] != nil }
+    /// Whether the parts that only the check of the signature needs can be read: header and signature.
+    public var isWellFormed: Bool { signature != nil && (header.map(JOSEHeader.isValid) ?? false) }
 
     /// Whether the signature was made with the key, by the algorithm that the header names.
     public func isSigned(by key: PublicKey) -> Bool {
-        guard let algorithm, let signature, !hasCriticalExtensions else { return false }
+        guard let algorithm, let signature, isWellFormed else { return false }
         return key.verifies(signature, of: signingInput, by: algorithm)
     }
 

@@ -7,6 +7,8 @@ public struct BasicCredentials: Sendable {
 
     public let clientID: String
     public let secret: Secret
+    /// The secret without decoding: what a caller meant who did not encode it.
+    public let rawSecret: Secret
     /// Whether the caller sent characters that form encoding would have escaped: harmless here, wrong for other values.
     public let wasNotEncoded: Bool
 
@@ -24,7 +26,9 @@ public struct BasicCredentials: Sendable {
         guard let clientID = PercentEncoding.formDecoded(name), let secret = PercentEncoding.formDecoded(password)
         else { throw BadEscape() }
         return BasicCredentials(
-            clientID: clientID, secret: Secret(secret), wasNotEncoded: !isFormEncoded(name) || !isFormEncoded(password))
+            clientID: clientID, secret: Secret(secret),
+            rawSecret: Secret(String(decoding: password, as: UTF8.self)),
+            wasNotEncoded: !isFormEncoded(name) || !isFormEncoded(password))
     }
 
     private static func isFormEncoded(_ part: some Collection<UInt8>) -> Bool {

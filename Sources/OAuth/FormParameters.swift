@@ -25,6 +25,8 @@ public struct FormParameters: Sendable {
 
     private var pairs: [Pair] = []
     private let bodyCount: Int
+    /// The media type of a body that was not read, because it does not say that it is a form; nil when there was none.
+    public var unreadBodyType: String?
 
     /// - Parameters:
     ///   - body: the bytes of an `application/x-www-form-urlencoded` body, empty when there is none.
@@ -72,12 +74,10 @@ public struct FormParameters: Sendable {
         return Pair(name: name, foldedName: name.caseFolded, value: value)
     }
 
-    /// The effective value of all parameters but `grant_type`: the last one, so that the query wins over the body. The name may be in any letter case;
-    /// a value under another spelling wins over those under the usual one.
+    /// The effective value of all parameters but `grant_type`: the last one, so that the query wins over the body. The name may be in any letter case.
     public func last(_ name: String) -> String? {
         let wanted = name.caseFolded
-        let named = pairs.filter { $0.foldedName == wanted }
-        return (named.last { !$0.name.utf8.elementsEqual(name.utf8) } ?? named.last)?.value
+        return pairs.last { $0.foldedName == wanted }?.value
     }
 
     /// The first value, the effective one of `grant_type`.

@@ -90,6 +90,7 @@ extension Application {
             return response(callback.error(answer.error ?? "", answer.description), exchange)
         }
         var headers = headers(exchange)
+        if answer.isRecovered { headers.removeAll { ["Cache-Control", "Pragma", "Expires"].contains($0.name) } }
         if let challenge = answer.challenge { headers.append(("WWW-Authenticate", challenge)) }
         return HTTPResponse(status: answer.status, headers: headers, body: renderer.body(answer, rejection))
     }
@@ -104,6 +105,7 @@ extension Application {
     /// The parameters of a request, as Go's `ParseForm` finds them: a body counts for POST, PUT and PATCH, and only if it says that it is a form.
     private static func form(_ request: HTTPRequest) throws(Rejection) -> FormParameters {
         var body: [UInt8] = []
+        var unreadType: String?
         if ["POST", "PUT", "PATCH"].contains(request.method) {
             switch MediaType.parse(request.header("content-type").flatMap { $0.isEmpty ? nil : $0 }) {
             case .malformed:
@@ -114,10 +116,14 @@ extension Application {
                     throw Rejection(.formUnreadable, "the body is over \(FormParameters.bodyLimit) bytes")
                 }
                 body = request.body
-            case .type: break
+            case .type(let other): if !request.body.isEmpty { unreadType = other }
             }
         }
-        do { return try FormParameters(body: body, query: request.query) } catch {
+        do {
+            var form = try FormParameters(body: body, query: request.query)
+            form.unreadBodyType = unreadType
+            return form
+        } catch {
             throw Rejection(.formUnreadable, error.reason)
         }
     }
@@ -137,8 +143,12 @@ extension Application {
                 : "the instance serves only \(domains.joined(separator: ", ")); add the host to instance.domains in the seed, or remove the list"
         )
         let domain = domains.first.map { String($0.prefix { $0 != ":" }) } ?? "localhost"
+        // The error names the query that found nothing.
+        let id =
+            unknown.host.isEmpty
+            ? "INST-zWq7X" : Origin.isKnown(unknown.host, exchange.snapshot.settings) ? "QUERY-IuGh1" : "QUERY-1kIjX"
         let text =
-            "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=QUERY-1kIjX Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"
+            "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=\(id) Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"
         var response = plain(status: 404, text, exchange, vary: "Origin")
         response.headers += CORS.headers(for: exchange.request)
         if exchange.snapshot.behavior.sendsRequestID { response.headers.append(("X-Request-Id", exchange.id)) }

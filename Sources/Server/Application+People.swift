@@ -124,6 +124,18 @@ extension Application {
         return response
     }
 
+    /// The page's own address, to which ZITADEL redirects from the short one. GET and POST are answered at the short one too, which saves clients a redirect.
+    func deviceRedirect(_ exchange: Exchange) -> HTTPResponse? {
+        let request = exchange.request
+        guard !["GET", "POST"].contains(request.method) else { return nil }
+        let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
+        let response = redirect(to: "/ui/login/device" + query, exchange)
+        return HTTPResponse(
+            status: response.status,
+            headers: response.headers.filter { ["Location", "Content-Type"].contains($0.name) },
+            body: response.body)
+    }
+
     private func isGenuine(_ page: PageRequest) -> Bool {
         page.isKnown && page.browser.isRight(formToken: page.value("csrf"))
     }

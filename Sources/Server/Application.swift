@@ -51,8 +51,9 @@ public final class Application: Sendable {
     public func answer(_ request: HTTPRequest) -> HTTPResponse {
         let start = MonotonicClock.microseconds()
         let exchange = Exchange(request: request, id: nextRequestID(), snapshot: instance.snapshot, now: instance.now)
-        var response = route(exchange)
-        response.headers.append(("X-Robots-Tag", "none"))
+        let redirect = cleaning(exchange)
+        var response = redirect ?? route(exchange)
+        if redirect == nil { response.headers.append(("X-Robots-Tag", "none")) }
         let event = RequestEvent(
             exchange, status: response.status, microseconds: MonotonicClock.microseconds() - start)
         for sink in sinks { sink.record(event) }
@@ -76,21 +77,14 @@ public final class Application: Sendable {
         let request = exchange.request
         // As Go's net/http answers for every server.
         if request.method == "OPTIONS", request.path == "*" { return HTTPResponse(status: 200) }
-        switch request.path {
-        case "/debug/healthz", "/healthz":
-            return HTTPResponse(
-                status: 200, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array("ok".utf8))
-        case "/debug/ready":
-            // The server listens only after the seed is loaded, so a request that gets here is answered by a complete instance.
-            return HTTPResponse(
-                status: 200, headers: [("Content-Type", "application/json")], body: Array("\"ok\"".utf8))
-        default: break
-        }
+        if let response = operational(exchange) { return response }
+        let decodedPath = GoPath.decoded(request.path) ?? Array(request.path.utf8)
         let isOIDC = ["/oauth/v2", "/oidc/v1", "/.well-known/openid-configuration"].contains {
-            request.path.hasPrefix($0)
+            decodedPath.starts(with: $0.utf8)
         }
-        guard isOIDC || Self.pagePaths.contains(request.path) else { return notFound(exchange, vary: "Origin") }
-        if isOIDC, let preflight = CORS.preflight(request) { return preflight }
+        guard isOIDC || Self.pagePaths.contains(request.path) else { return unknownPath(exchange) }
+        if isOIDC, let preflight = CORS.preflight(request, exchange.snapshot.resources.resources) { return preflight }
+        if request.path == "/device", let redirect = deviceRedirect(exchange) { return redirect }
         let origin: Origin
         do { origin = try Origin(request, exchange.snapshot.settings) } catch { return unknownHost(error, exchange) }
         var response: HTTPResponse
@@ -118,6 +112,8 @@ public final class Application: Sendable {
         case "/oauth/v2/revoke": return endpoint(.revocation) { try RevocationEndpoint($0).revoke() }
         case "/oidc/v1/userinfo": return endpoint(.userInfo) { try UserInfoEndpoint($0).userInfo() }
         case "/oauth/v2/authorize": return answer(exchange, issuer, .other) { try self.authorize(exchange, $0) }
+        case "/oauth/v2/authorize/callback":
+            return answer(exchange, issuer, .other) { self.authorizeCallback(exchange, $0) }
         case "/oidc/v1/end_session": return answer(exchange, issuer, .endSession) { try self.endSession(exchange, $0) }
         case "/oauth/v2/device_authorization":
             return endpoint(.deviceAuthorization) { try DeviceAuthorizationEndpoint($0).authorize() }

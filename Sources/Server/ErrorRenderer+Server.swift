@@ -49,6 +49,9 @@ extension ErrorRenderer {
         case .userNotActive: return bad("invalid_request", "Errors.User.NotActive")
         case .notIssuedForClient:
             return Answer(status: 401, error: "invalid_client", description: "token was not issued for this client")
+        case .textWithNUL:
+            return Answer(
+                status: 500, error: "server_error", description: rejection.value.isEmpty ? "Errors.Internal" : nil)
         case .accessTokenMissing:
             return Answer(status: 401, error: "invalid_request", description: "access token missing")
         case let reason where reason.rejectsAssertion: return bad("invalid_client", "invalid assertion")
@@ -128,6 +131,13 @@ extension ErrorRenderer {
         case .requestObject:
             behavior.badRequestObjectIsServerError && rejection.value.hasPrefix("parsing of request failed")
                 ? serverError(rejection.value) : Self.bad("invalid_request", rejection.value)
+        case .requestObjectUnreadable: serverError(rejection.value)
+        case .requestObjectUnsupported:
+            Answer(
+                status: 500, error: "server_error",
+                description:
+                    "ID=RECOVER Message=Errors.Internal Parent=(OPStorage.GetKeyByIDAndClientID should not be called anymore. This is a bug. Please report https://github.com/zitadel/zitadel/issues)",
+                isRecovered: true)
         case .clientIDMissing: Self.bad("invalid_request", "auth request is missing client_id")
         case .appUnknown: Self.bad("invalid_request", "Errors.App.NotFound")
         case .redirectURIMissing: serverError("auth request is missing redirect_uri")
@@ -189,7 +199,7 @@ extension ErrorRenderer {
     /// At introspection all that is wrong with the client looks the same, but for an assertion that is no JWT: that hides as an inactive token.
     private func introspection(_ rejection: Rejection) -> Answer? {
         switch rejection.reason {
-        case .assertionUnparsable: Answer(status: 200)
+        case .assertionUnparsable, .textWithNUL: Answer(status: 200)
         case .clientUnknown, .clientInactive, .noSecret, .badSecret: Answer(status: 400, error: "unauthorized_client")
         case let reason where reason.rejectsAssertion: Answer(status: 400, error: "unauthorized_client")
         default: nil

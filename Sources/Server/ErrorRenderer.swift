@@ -18,6 +18,8 @@ struct ErrorRenderer {
         var description: String?
         /// The value of `WWW-Authenticate`.
         var challenge: String?
+        /// The real server answers after a crash of its handler, without the headers that forbid caching.
+        var isRecovered = false
     }
 
     /// - Parameter usesHeaderOrNothing: whether the caller tried the Authorization header, or no way of authentication at all: then a 401 says which
@@ -86,7 +88,9 @@ struct ErrorRenderer {
         case .redirectURIMissing: return Answer(status: 400, error: "invalid_request")
         case .verifierUnexpected: return Answer(status: 400, error: "invalid_grant")
         case .subjectUserInactive: return Answer(status: 400, error: "invalid_request")
-        case .requestObject: return Answer(status: 400, error: "invalid_request_object")
+        case .textWithNUL: return Answer(status: 400, error: "invalid_request")
+        case .requestObjectUnreadable, .requestObjectUnsupported, .requestObject:
+            return Answer(status: 400, error: "invalid_request_object")
         case .sessionTerminated:
             if case .token = endpoint { return Answer(status: 400, error: "invalid_grant") }
             return Answer(status: 401, error: "invalid_token")

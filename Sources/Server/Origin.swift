@@ -1,12 +1,10 @@
+import Encodings
 import HTTP
 import Model
 import OAuth
 
-/// By which name a request came, which makes the issuer of everything that it is answered.
+/// The name by which a request came, which makes the issuer of everything in its answer.
 struct Origin: Equatable {
-    /// Bytes of a host with its port: 255 for a name (RFC 1035 section 2.3.4), and some for the port.
-    private static let hostLimit = 262
-
     /// scheme://host[:port], without path or trailing slash.
     let issuer: String
 
@@ -17,54 +15,49 @@ struct Origin: Equatable {
         let scheme: String
     }
 
-    /// A header that is empty counts as not sent.
+    /// The headers that may name the host and the scheme, in order of precedence. ZITADEL reads `X-Forwarded-For` as if it were `Forwarded`.
+    private static let headers = [
+        "x-zitadel-instance-host", "forwarded", "x-zitadel-forwarded", "x-forwarded-for", "x-forwarded-host",
+        "x-forwarded-proto",
+    ]
+
+    /// A header that is empty or malformed counts as not sent.
     /// - Throws: `UnknownHost` when the instance has a list of domains and the host is not on it, and when no header names a host to make the issuer of.
     init(_ request: HTTPRequest, _ settings: InstanceSettings) throws(UnknownHost) {
-        func sent(_ name: String) -> String? { request.header(name).flatMap { $0.isEmpty ? nil : $0 } }
-        let forwarded = Forwarded(sent("forwarded") ?? sent("x-zitadel-forwarded") ?? "")
-        let instanceHost =
-            sent("x-zitadel-instance-host") ?? forwarded.host ?? Self.first(request.header("x-forwarded-host")) ?? sent(
-                "host") ?? ""
-        let publicHost = sent("x-zitadel-public-host") ?? ""
-        let host = publicHost.isEmpty ? instanceHost : publicHost
-        let proto = forwarded.proto ?? Self.first(request.header("x-forwarded-proto")) ?? "http"
-        let scheme = proto.lowercased() == "https" ? "https" : "http"
-        let isNamed = !host.isEmpty || settings.issuer != nil
-        guard isNamed, max(host.utf8.count, instanceHost.utf8.count) <= Self.hostLimit,
-            Self.isKnown(instanceHost, settings), publicHost.isEmpty || Self.isKnown(publicHost, settings)
-        else {
-            throw UnknownHost(host: instanceHost, publicHost: publicHost, scheme: scheme)
+        var named: String?
+        var scheme: String?
+        for header in Self.headers {
+            var candidate = ForwardedElement()
+            switch header {
+            case "forwarded", "x-zitadel-forwarded", "x-forwarded-for":
+                candidate = ForwardedElement(request.headers.filter { $0.name == header }.map(\.value))
+            case "x-forwarded-proto": candidate.proto = request.header(header)
+            default: candidate.host = request.header(header)
+            }
+            if named == nil, let host = candidate.host, Self.isHost(host) { named = host }
+            if scheme == nil, let proto = candidate.proto, proto == "http" || proto == "https" { scheme = proto }
         }
-        issuer = settings.issuer ?? "\(scheme)://\(host)"
+        let instanceHost = named ?? request.header("host") ?? ""
+        let publicHost = request.header("x-zitadel-public-host").flatMap { Self.isHost($0) ? $0 : nil } ?? ""
+        let host = publicHost.isEmpty ? instanceHost : publicHost
+        let isNamed = !host.isEmpty || settings.issuer != nil
+        guard isNamed, Self.isKnown(instanceHost, settings), publicHost.isEmpty || Self.isKnown(publicHost, settings)
+        else {
+            throw UnknownHost(host: instanceHost, publicHost: publicHost, scheme: scheme ?? "http")
+        }
+        issuer = settings.issuer ?? "\(scheme ?? "http")://\(host)"
     }
 
-    private static func first(_ list: String?) -> String? {
-        list?.split(separator: ",").first.map { String($0.drop { $0 == " " }.prefix { $0 != " " }) }.flatMap {
-            $0.isEmpty ? nil : $0
-        }
+    /// Whether the text is one host, with a port or without: not a list, and nothing that would end the authority of an address.
+    private static func isHost(_ text: String) -> Bool {
+        guard !text.isEmpty, !text.utf8.contains(where: { ",/?#@\\".utf8.contains($0) }) else { return false }
+        return GoURL("http://" + text)?.host.hasSameBytes(as: text) ?? false
     }
 
     /// A domain may be listed with its port or without.
-    private static func isKnown(_ host: String, _ settings: InstanceSettings) -> Bool {
+    static func isKnown(_ host: String, _ settings: InstanceSettings) -> Bool {
         guard !settings.domains.isEmpty else { return true }
         let name = host.hasSuffix("]") ? host[...] : host[..<(host.lastIndex(of: ":") ?? host.endIndex)]
-        return settings.domains.contains { $0 == host || $0 == name }
-    }
-}
-
-/// The first element of a `Forwarded` header (RFC 7239), as far as it names host and scheme.
-private struct Forwarded {
-    var host: String?
-    var proto: String?
-
-    init(_ header: String) {
-        for pair in header.split(separator: ",").first?.split(separator: ";") ?? [] {
-            let sides = pair.split(separator: "=", maxSplits: 1)
-            let value = sides.count == 2 ? sides[1].filter { $0 != " " && $0 != "\"" } : ""
-            guard !value.isEmpty else { continue }
-            let name = sides[0].filter { $0 != " " }.lowercased()
-            if name == "host" { host = value }
-            if name == "proto" { proto = value }
-        }
+        return settings.domains.contains { $0.hasSameBytes(as: host) || $0.hasSameBytes(as: name) }
     }
 }

@@ -68,15 +68,32 @@ import Testing
         #expect(!token.isSigned(by: key))
     }
 
-    @Test("a header with crit is refused, whatever it demands", arguments: ["[]", #"["exp"]"#, "null", "1"])
+    @Test("a header whose crit demands something is refused", arguments: [#"["exp"]"#, #"["b64"]"#, "1"])
     func critical(value: String) throws {
         let key = try PrivateKey.generate(for: .es256)
         let input =
             Base64.urlEncoded(Array("{\"alg\":\"ES256\",\"crit\":\(value)}".utf8)) + "."
             + Base64.urlEncoded(Array("{}".utf8))
         let token = try CompactJWS(input + "." + Base64.urlEncoded(try key.sign(Array(input.utf8), by: .es256)))
-        #expect(token.hasCriticalExtensions)
         #expect(!token.isSigned(by: key.publicKey))
+    }
+
+    @Test(
+        "members of a header that have the wrong type make the token unreadable, others and empty ones do not",
+        arguments: [
+            (#""crit": []"#, true), (#""nonce": "n""#, true), (#""nonce": 1"#, false), (#""b64": true"#, true),
+            (#""b64": false"#, false), (#""b64": "x""#, true), (#""x5c": "RS256""#, false), (#""x5c": []"#, true),
+            (#""x5c": ["AA=="]"#, false),
+            (#""jwk": "x""#, false), (#""jwk": {"kty": "oct", "k": "AAAA"}"#, false), (#""jwk": null"#, true),
+            (#""x5t": 1, "other": {}"#, true),
+        ])
+    func headerTypes(member: String, isGood: Bool) throws {
+        let key = try PrivateKey.generate(for: .es256)
+        let input =
+            Base64.urlEncoded(Array("{\"alg\":\"ES256\",\(member)}".utf8)) + "."
+            + Base64.urlEncoded(Array("{}".utf8))
+        let token = try CompactJWS(input + "." + Base64.urlEncoded(try key.sign(Array(input.utf8), by: .es256)))
+        #expect(token.isSigned(by: key.publicKey) == isGood)
     }
 
     @Test(
@@ -109,18 +126,27 @@ import Testing
             #expect(try CompactJWS(text).isSigned(by: key.publicKey), "\(text)")
         }
         for text in ["\(header). \(payload).\(signature)", "\(header).\(payload)\u{A0}.\(signature)"] {
-            #expect(throws: CompactJWS.Malformed.payloadNotBase64URL) { try CompactJWS(text) }
+            #expect(throws: CompactJWS.Malformed.self) { try CompactJWS(text) }
         }
     }
 
-    @Test("the payload is unpadded base64url of a JSON object", arguments: ["e30=", "e 0", "e", "é"])
-    func payloadEncoding(payload: String) {
-        #expect(throws: CompactJWS.Malformed.payloadNotBase64URL) { try CompactJWS("e30.\(payload).AA") }
+    @Test(
+        "the payload is unpadded base64url of a JSON object, and an error says where it stops being that",
+        arguments: [("e30=", 3), ("e 0", 1), ("e", 0), ("é", 0), ("e30AA", 4), ("YQ\n=", 3)])
+    func payloadEncoding(payload: String, offset: Int) {
+        #expect(throws: CompactJWS.Malformed.payloadNotBase64URL(offset: offset)) {
+            try CompactJWS("e30.\(payload).AA")
+        }
     }
 
-    @Test("the payload is a JSON object", arguments: ["", "[]", "1", "{", "{}x", "null"])
-    func payloadJSON(text: String) {
-        #expect(throws: CompactJWS.Malformed.payloadNotJSON) {
+    @Test(
+        "the payload is a JSON object, and an error says what it is instead",
+        arguments: [
+            ("", CompactJWS.PayloadProblem.end), ("[]", .kind("array")), ("1", .kind("number")), ("\"", .end),
+            ("{", .end), ("{\"a\":", .end), ("{}x", .other), ("x", .start(0x78)), ("true", .kind("bool")),
+        ])
+    func payloadJSON(text: String, problem: CompactJWS.PayloadProblem) {
+        #expect(throws: CompactJWS.Malformed.payloadNotJSON(problem)) {
             try CompactJWS("e30.\(Base64.urlEncoded(Array(text.utf8))).AA")
         }
     }

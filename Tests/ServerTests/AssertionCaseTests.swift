@@ -152,8 +152,14 @@ import Testing
         ),
         ("exp of the smallest 64-bit number", "assertion_expired", { try $0.assertion(["exp": .integer(.min)]) }),
         ("iat of the smallest 64-bit number", "assertion_iat_old", { try $0.assertion(["iat": .integer(.min)]) }),
-        ("iat of the largest 64-bit number", "assertion_iat_future", { try $0.assertion(["iat": .integer(.max)]) }),
-        ("exp beyond 64 bits", "assertion_unparsable", { try $0.assertion(["exp": .decimal("9223372036854775808")]) }),
+        (
+            "iat of the largest 64-bit number, which does not fit", "assertion_iat_old",
+            { try $0.assertion(["iat": .integer(.max)]) }
+        ),
+        (
+            "exp beyond 64 bits, which counts as long ago", "assertion_expired",
+            { try $0.assertion(["exp": .decimal("9223372036854775808")]) }
+        ),
         ("exp of 1e400", "assertion_unparsable", { try $0.assertion(["exp": .decimal("1e400")]) }),
         ("iat that is an array", "assertion_unparsable", { try $0.assertion(["iat": .array([.integer(1)])]) }),
         ("iss that is an object", "assertion_unparsable", { try $0.assertion(["iss": .object([:])]) }),

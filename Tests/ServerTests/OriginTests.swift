@@ -12,9 +12,34 @@ import Testing
         ("Host with a port", [("host", "b.test:1234")], "http://b.test:1234"),
         ("an IPv6 address", [("host", "[::1]:8080")], "http://[::1]:8080"),
         ("X-Forwarded-Host beats Host", [("host", "a"), ("x-forwarded-host", "b.test")], "http://b.test"),
-        ("the first of several forwarded hosts", [("x-forwarded-host", "b.test, c.test")], "http://b.test"),
+        (
+            "a list of forwarded hosts is not a host", [("host", "a.test"), ("x-forwarded-host", "b.test, c.test")],
+            "http://a.test"
+        ),
+        ("a port that is none", [("host", "a.test"), ("x-forwarded-host", "b.test:x")], "http://a.test"),
+        (
+            "Forwarded counts as a whole: a port must be in quotes",
+            [("host", "a.test"), ("forwarded", "host=b.test:7;proto=https")], "http://a.test"
+        ),
+        (
+            "the first host and proto of all elements of Forwarded",
+            [("forwarded", "for=10.0.0.1, for=10.0.0.2;host=b.test;proto=https")], "https://b.test"
+        ),
+        (
+            "also over several lines", [("forwarded", "for=10.0.0.1"), ("forwarded", "host=b.test, host=c.test")],
+            "http://b.test"
+        ),
+        (
+            "what Forwarded does not say, X-Zitadel-Forwarded may",
+            [("host", "a.test"), ("forwarded", "for=x"), ("x-zitadel-forwarded", "host=b.test;proto=https")],
+            "https://b.test"
+        ),
+        (
+            "a list of protos is not a proto", [("host", "b.test"), ("x-forwarded-proto", "https, http")],
+            "http://b.test"
+        ),
         ("T005 X-Forwarded-Proto", [("host", "b.test"), ("x-forwarded-proto", "https")], "https://b.test"),
-        ("a proto in capitals", [("host", "b.test"), ("x-forwarded-proto", "HTTPS")], "https://b.test"),
+        ("a proto in capitals", [("host", "b.test"), ("x-forwarded-proto", "HTTPS")], "http://b.test"),
         ("a proto that is none", [("host", "b.test"), ("x-forwarded-proto", "gopher")], "http://b.test"),
         ("Forwarded", [("host", "a"), ("forwarded", "for=1.2.3.4;host=b.test;proto=https")], "https://b.test"),
         (
@@ -138,16 +163,75 @@ import Testing
     @Test(
         "health needs no instance, and 404 is plain text",
         arguments: [
-            ("/debug/healthz", 200, "ok"), ("/healthz", 200, "ok"), ("/debug/ready", 200, "\"ok\""),
+            ("/debug/healthz", 200, "ok"), ("/healthz", 200, "{\"status\":\"SERVING\"}"),
+            ("/debug/ready", 200, "\"ok\""), ("/debug/validate", 200, "\"ok\""), ("/management/v1/healthz", 200, "{}"),
+            ("/robots.txt", 200, "User-agent: *\nDisallow: /\n"),
             ("/oauth/v2/nothing", 404, "404 page not found\n"),
-            ("/nothing", 404, "404 page not found\n"), ("/oauth/v2/token/", 404, "404 page not found\n"),
-            ("//oauth/v2/token", 404, "404 page not found\n"),
+            ("/nothing", 404, "{\"code\":5,\"message\":\"Not Found\"}"),
+            ("/OAUTH/V2/TOKEN", 404, "{\"code\":5,\"message\":\"Not Found\"}"),
+            ("/oauth/v2/token/", 404, "404 page not found\n"), ("/%6fauth/v2/token", 404, "404 page not found\n"),
+            ("/oauth/v2/%74oken", 404, "404 page not found\n"),
+            ("/oauth/v2/authorize/callback", 400, "auth request callback is missing id\n"),
         ])
     func paths(path: String, status: Int, body: String) throws {
         let answer = try TestServer().get(path)
         #expect(answer.status == status)
         #expect(answer.text == body)
         #expect(answer.header("X-Robots-Tag") == "none")
+    }
+
+    @Test(
+        "a path that is not clean is redirected, with any method and without anything else",
+        arguments: [
+            ("//oauth/v2/token", "/oauth/v2/token"), ("/oauth/./v2/token", "/oauth/v2/token"),
+            ("/oauth/v2/x/../token", "/oauth/v2/token"), ("/oauth/v2/token//", "/oauth/v2/token/"),
+            ("/oauth/v2%2F%2Ftoken", "/oauth/v2/token"), ("/..", "/"),
+        ])
+    func cleaning(path: String, target: String) throws {
+        for method in ["GET", "POST"] {
+            let answer = try TestServer().send(
+                HTTPRequest(method: method, path: path, query: Array("a=%FF&b".utf8), headers: [("host", "a")]))
+            #expect(answer.status == 301)
+            #expect(answer.headers.map(\.name) == ["Location"])
+            #expect(answer.header("Location") == target + "?a=%FF&b")
+            #expect(answer.body.isEmpty)
+        }
+    }
+
+    @Test("answers to methods that pages may not use carry no CORS headers, those to others all origins")
+    func corsOfMethods() throws {
+        let server = try TestServer()
+        for (method, isAllowed) in [
+            ("GET", true), ("HEAD", true), ("POST", true), ("OPTIONS", true), ("PUT", false), ("PATCH", false),
+            ("DELETE", false),
+        ] {
+            let answer = server.send(
+                HTTPRequest(
+                    method: method, path: "/oauth/v2/keys",
+                    headers: [("host", "a"), ("origin", "https://app.test"), ("origin", "null")]))
+            let origins = answer.headers.filter { $0.name == "Access-Control-Allow-Origin" }.map(\.value)
+            #expect(origins == (isAllowed ? ["https://app.test", "null"] : []), "\(method)")
+        }
+    }
+
+    @Test(
+        "only pages of this computer, of the server's host and of the apps may send Mock-Login-As",
+        arguments: [
+            ("https://evil.test", false), ("null", false), ("https://evil.test:8080", false),
+            ("http://localhost:3000", true), ("http://127.0.0.1:9", true), ("http://[::1]", true),
+            ("http://shop.localhost", true), ("https://a.test", true), ("http://notlocalhost", false),
+            ("https://localhost.evil.test", false),
+        ])
+    func mockHeaders(origin: String, isAllowed: Bool) throws {
+        let answer = try TestServer().send(
+            HTTPRequest(
+                method: "OPTIONS", path: "/oauth/v2/authorize",
+                headers: [
+                    ("host", "a.test:8080"), ("origin", origin), ("access-control-request-method", "GET"),
+                    ("access-control-request-headers", "mock-login-as"),
+                ]))
+        #expect(answer.status == 204)
+        #expect((answer.header("Access-Control-Allow-Origin") != nil) == isAllowed)
     }
 
     static let preflights: [(name: String, headers: [(name: String, value: String)], isAllowed: Bool)] = [
@@ -174,6 +258,7 @@ import Testing
             ],
             false
         ),
+        ("OPTIONS", [("origin", "https://app.test"), ("access-control-request-method", "OPTIONS")], true),
         ("another method", [("origin", "https://app.test"), ("access-control-request-method", "DELETE")], false),
         ("no origin", [("access-control-request-method", "POST")], false),
     ]

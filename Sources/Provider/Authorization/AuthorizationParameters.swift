@@ -46,12 +46,16 @@ struct AuthorizationParameters {
             ? nil : Rejection(.parameterUndecodable, "max_age is \"\(age.shown)\"; expected a number of seconds")
     }
 
+    /// All that is kept of the request.
+    var texts: [String] { [state, nonce, loginHint, codeChallenge, responseMode] + (scopes ?? []) + prompts }
+
     /// Split at single blanks: a doubled one, and one at an end, makes an empty value.
     private static func words(_ text: String) -> [String] { text.isEmpty ? [] : Scope.split(text) }
 
     /// Checks what can be wrong with the parameters themselves, and takes over what the request object says.
+    /// - Parameter isVerified: whether signatures of request objects are verified, as the documents promise; the running server fails when it tries.
     /// - Throws: `Rejection`
-    mutating func settle(_ resourceIndex: ResourceIndex, issuer: String) throws(Rejection) {
+    mutating func settle(_ resourceIndex: ResourceIndex, issuer: String, isVerified: Bool) throws(Rejection) {
         if let undecodable { throw undecodable }
         guard !object.isEmpty else { return }
         let jws: CompactJWS
@@ -60,8 +64,13 @@ struct AuthorizationParameters {
             let why =
                 switch error {
                 case .segments: "token contains an invalid number of segments"
-                case .tooLong, .payloadNotBase64URL: "malformed jwt payload: illegal base64 data"
-                case .payloadNotJSON: "invalid character in payload"
+                case .tooLong: "malformed jwt payload: illegal base64 data"
+                case .payloadNotBase64URL(let offset):
+                    "malformed jwt payload: illegal base64 data at input byte \(offset)"
+                case .payloadNotJSON(let problem):
+                    throw Rejection(
+                        .requestObjectUnreadable, "the payload of request is not a JSON object",
+                        value: Self.goText(problem))
                 }
             throw Rejection(.requestObject, "request is no JWT", value: "parsing of request failed: \(why)")
         }
@@ -82,6 +91,12 @@ struct AuthorizationParameters {
         guard audience.contains(issuer) else {
             throw refuse("aud must hold the issuer \"\(issuer)\"", "issuer missing in audience")
         }
+        guard isVerified else {
+            throw Rejection(
+                .requestObjectUnsupported,
+                "request is a signed request object, on which a running ZITADEL fails; dialect \"documented\" accepts it"
+            )
+        }
         let appID = resourceIndex.client(id: claim("iss"))?.app.id ?? ""
         guard let key = resourceIndex.keys(of: .app(appID)).first(where: { $0.id == jws.keyID }),
             let publicKey = resourceIndex.publicKey(key), jws.algorithm == .rs256, jws.isSigned(by: publicKey)
@@ -89,6 +104,17 @@ struct AuthorizationParameters {
             throw refuse("the signature is not by a key of client \(clientID), with RS256", "invalid signature")
         }
         take(jws.claims)
+    }
+
+    /// The error of Go's JSON decoder, which ZITADEL passes on.
+    private static func goText(_ problem: CompactJWS.PayloadProblem) -> String {
+        switch problem {
+        case .kind(let kind): "json: cannot unmarshal \(kind) into Go value of type oidc.RequestObject"
+        case .end: "unexpected end of JSON input"
+        case .start(let byte):
+            "invalid character \(byte == UInt8(ascii: "'") ? "'\\''" : "'\(UnicodeScalar(byte))'") looking for beginning of value"
+        case .other: "invalid character in payload"
+        }
     }
 
     private mutating func take(_ claims: JSONObject) {

@@ -26,7 +26,8 @@ public struct IDTokenHint {
             throw Rejection(
                 .idTokenHint, "id_token_hint is of the issuer \"\(met.shown)\", and the request came by \"\(issuer)\"")
         }
-        guard let name = jws.algorithmName, context.behavior.tokenSigningAlgorithms.contains(name) else {
+        guard jws.isWellFormed, let name = jws.algorithmName, context.behavior.tokenSigningAlgorithms.contains(name)
+        else {
             throw Rejection(
                 .idTokenHint,
                 "the alg of id_token_hint is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with"

@@ -35,41 +35,59 @@ struct AssertionClaims: Sendable {
         issuedAt = try Self.time("iat", jws.claims)
         // An audience of another type counts as none: the real library would stumble over it, and a stumble is no yes.
         audience =
-            switch jws.claims["aud"] {
+            switch Self.values("aud", jws.claims).last {
             case .string(let one): [one]
             case .array(let many) where many.allSatisfy({ $0.string != nil }): many.compactMap(\.string)
             default: []
             }
     }
 
+    /// The values of a claim in whatever letter case its name is written, as Go's decoder finds them: the last one counts, and null changes nothing.
+    private static func values(_ name: String, _ claims: JSONObject) -> [JSON] {
+        claims.members.filter { $0.value != .null && $0.name.caseFolded == name }.map(\.value)
+    }
+
     private static func text(_ name: String, _ claims: JSONObject) throws(Unparsable) -> String {
-        switch claims[name] {
-        case nil, .null: return ""
-        case .string(let text): return text
-        case let other?: throw Unparsable(why: "its claim \(name) is \(other.kind); expected a string")
+        var found = ""
+        for value in values(name, claims) {
+            guard let text = value.string else {
+                throw Unparsable(why: "its claim \(name) is \(value.kind); expected a string")
+            }
+            found = text
         }
+        return found
     }
 
     /// A number (a fraction is cut), an RFC 3339 text, or null. A number written as a string does not fit.
     private static func time(_ name: String, _ claims: JSONObject) throws(Unparsable) -> Int64? {
-        switch claims[name] {
-        case nil, .null, .integer(0): return nil
-        case .integer(let seconds): return seconds
+        var found: Int64?
+        for value in values(name, claims) { found = try time(name, value) }
+        return found == 0 ? nil : found
+    }
+
+    private static func time(_ name: String, _ value: JSON) throws(Unparsable) -> Int64 {
+        switch value {
+        case .integer(let seconds): return Self.seconds(Double(seconds))
         case .decimal(let text):
-            guard let number = Double(text), number.isFinite, abs(number) < 9e18 else {
+            guard let number = Double(text), number.isFinite else {
                 throw Unparsable(why: "its claim \(name) is out of range")
             }
-            return Int64(number)
+            return Self.seconds(number)
         case .string(let text):
             guard let seconds = UTCDateTime.unix(rfc3339: text) else {
                 throw Unparsable(
                     why:
-                        "its claim \(name) is a string that is no RFC 3339 time; expected a number of seconds since 1970"
+                        "its claim \(name) is a string that is not an RFC 3339 time; expected a number of seconds since 1970"
                 )
             }
             return seconds
-        case let other?:
-            throw Unparsable(why: "its claim \(name) is \(other.kind); expected a number of seconds since 1970")
+        default:
+            throw Unparsable(why: "its claim \(name) is \(value.kind); expected a number of seconds since 1970")
         }
+    }
+
+    /// A number as the real server converts it: through floating point, and beyond the range of 64 bits to the earliest time there is.
+    private static func seconds(_ number: Double) -> Int64 {
+        number >= -0x1p63 && number < 0x1p63 ? Int64(number) : .min
     }
 }

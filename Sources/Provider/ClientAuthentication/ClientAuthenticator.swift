@@ -24,7 +24,7 @@ struct ClientAuthenticator {
     func introspectionClient(_ credentials: PresentedCredentials) throws(Rejection) -> Client {
         guard let text = credentials.assertion else {
             let client = try activeClient(credentials.clientID)
-            try check(credentials.secret, of: client)
+            try check(credentials, of: client)
             return client
         }
         let assertion = try parsed(text)
@@ -33,7 +33,7 @@ struct ClientAuthenticator {
         return client
     }
 
-    private func check(_ secret: Secret, of client: Client) throws(Rejection) {
+    private func check(_ credentials: PresentedCredentials, of client: Client) throws(Rejection) {
         guard let hash = client.app.secret else {
             let keys = resourceIndex.keys(of: .app(client.app.id)).map(\.id).joined(separator: ", ")
             let instead =
@@ -43,7 +43,7 @@ struct ClientAuthenticator {
             throw Rejection(
                 .noSecret, "\(client.described) has no secret; \(instead)", cause: "client has no configured secret")
         }
-        try checkSecret(secret, hash, of: client)
+        try checkSecret(credentials, hash, of: client)
     }
 
     // MARK: Token, revocation, device authorization: OIDC apps only
@@ -68,7 +68,7 @@ struct ClientAuthenticator {
                     .secretMissing, "\(client.described) authenticates with its secret, and none was sent",
                     value: "secret")
             }
-            try checkSecret(secret, client.app.secret, of: client)
+            try checkSecret(credentials, client.app.secret, of: client)
         case .privateKeyJWT:
             guard let assertion else {
                 throw Rejection(
@@ -93,18 +93,24 @@ struct ClientAuthenticator {
         AssertionVerifier(context: context, skew: skew, parameter: "client_assertion")
     }
 
-    private func checkSecret(_ secret: Secret, _ hash: SecretHash?, of client: Client) throws(Rejection) {
+    private func checkSecret(
+        _ credentials: PresentedCredentials, _ hash: SecretHash?, of client: Client
+    ) throws(Rejection) {
         try context.trace.require(
-            .secret, hash.map { matches(secret, $0) } ?? false, expected: "the secret of \(client.described)",
-            found: "another secret",
+            .secret, hash.map { matches(credentials.secret, $0) } ?? false,
+            expected: "the secret of \(client.described)", found: "another secret",
             or: Rejection(
-                .badSecret, "the secret is not that of \(client.described)",
+                .badSecret,
+                "the secret is not that of \(client.described)\(credentials.whatWouldFit(hash, context.trace))",
                 cause: "passwap: password does not match hash"))
     }
 
     private func activeClient(_ id: String) throws(Rejection) -> Client {
         let cause = "sql: no rows in result set"
         context.trace.client = id
+        guard !id.utf8.contains(0) else {
+            throw Rejection(.textWithNUL, "the client id has a NUL character, which ZITADEL's database refuses")
+        }
         let client = try context.trace.unwrap(
             .client, resourceIndex.client(id: id), expected: "the client id of an app", found: "\"\(id.shown)\"",
             or: Rejection(.clientUnknown, Self.unknownClient(id, resourceIndex), cause: cause))

@@ -21,7 +21,9 @@ enum RequestClient {
         let grant = context.form.first("grant_type") ?? ""
         guard grant != GrantType.clientCredentials.rawValue else {
             context.trace.client = credentials.clientID
-            return .serviceUser(try ClientCredentialsGrant.authenticate(credentials, context.resourceIndex))
+            return .serviceUser(
+                try ClientCredentialsGrant.authenticate(
+                    credentials, context.resourceIndex, context.trace))
         }
         let client = try ClientAuthenticator(context).oidcClient(credentials)
         let allowed = client.app.oidc?.grantTypes ?? []

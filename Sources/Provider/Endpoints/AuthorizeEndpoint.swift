@@ -21,7 +21,8 @@ public struct AuthorizeEndpoint {
         var parameters = AuthorizationParameters(context.form)
         context.trace.client = parameters.clientID.isEmpty ? nil : parameters.clientID
         do {
-            try parameters.settle(resourceIndex, issuer: context.issuer)
+            try parameters.settle(
+                resourceIndex, issuer: context.issuer, isVerified: context.settings.dialect == .documented)
             return try accept(parameters, resourceIndex)
         } catch let rejection as Rejection where rejection.reason != .idTokenHint {
             // An older server that minds the hint tells whoever is there, and so does whoever follows it.
@@ -74,6 +75,9 @@ public struct AuthorizeEndpoint {
             parameters.redirectURI, for: parameters.responseType)
         try check(parameters.responseType, client, settings)
         let hint = try hint(parameters)
+        guard !parameters.texts.contains(where: { $0.utf8.contains(0) }) else {
+            throw Rejection(.textWithNUL, "a parameter has a NUL character, which ZITADEL's database refuses")
+        }
         if context.behavior.checksOrganizationScopes { try OrganizationScopes.check(requested, context.resourceIndex) }
         let policy = ScopePolicy(of: client.project, context.snapshot)
         let scopes = policy.filter(requested)

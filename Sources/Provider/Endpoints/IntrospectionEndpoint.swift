@@ -30,7 +30,8 @@ public struct IntrospectionEndpoint {
             var client: Rejection?
             if case .failure(let rejection) = authenticated { client = rejection }
             throw Rejection(
-                .tokenMissing, "the parameter token is missing or empty", value: "token", deferredClientError: client)
+                .tokenMissing, "the parameter token is missing or empty\(context.unreadBody)", value: "token",
+                deferredClientError: client)
         }
         let client = try authenticated.get()
         if context.form.last("scope") != nil {

@@ -9,7 +9,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
     func exchange(_ context: RequestContext) throws -> JSONObject {
         let credentials = try PresentedCredentials(context)
         context.trace.client = credentials.clientID
-        let user = try Self.authenticate(credentials, context.resourceIndex)
+        let user = try Self.authenticate(credentials, context.resourceIndex, context.trace)
         let scopes = try context.scopes(of: user)
         try user.assertActive()
         context.trace.client = user.userName
@@ -20,7 +20,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
 
     /// The service user whose login name and secret these are.
     static func authenticate(
-        _ credentials: PresentedCredentials, _ resourceIndex: ResourceIndex
+        _ credentials: PresentedCredentials, _ resourceIndex: ResourceIndex, _ trace: Trace
     ) throws(Rejection) -> User {
         guard let user = resourceIndex.user(loginName: credentials.clientID) else {
             throw unknown(credentials, resourceIndex)
@@ -37,7 +37,8 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         guard matches(credentials.secret, hash) else {
             let sent =
                 credentials.secret.isEmpty
-                ? "no secret was sent" : "the secret is not that of service user \(user.userName)"
+                ? "no secret was sent"
+                : "the secret is not that of service user \(user.userName)\(credentials.whatWouldFit(hash, trace))"
             throw Rejection(.userBadSecret, sent, cause: "passwap: password does not match hash")
         }
         return user

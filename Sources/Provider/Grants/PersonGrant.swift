@@ -19,8 +19,7 @@ extension RequestContext {
             authentication, of: user, to: client, project: owner.project, scopes: scopes, nonce: nonce)
         order.clientID = clientID
         order.wantsRefreshToken =
-            scopes.contains(Scope.offlineAccess)
-            && client.app.oidc?.grantTypes.contains(GrantType.refreshToken.rawValue) ?? false
+            client.mayRefresh(scopes)
         return try issuing.redeem(redemption, for: order)?.json
     }
 

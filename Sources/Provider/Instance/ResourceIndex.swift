@@ -14,6 +14,12 @@ public final class Client: Sendable {
     /// How messages name it.
     var described: String { "client \(app.clientID) (\"\(app.name)\")" }
 
+    /// Whether a sign-in with these scopes gives it a refresh token.
+    func mayRefresh(_ scopes: [String]) -> Bool {
+        scopes.contains(Scope.offlineAccess)
+            && app.oidc?.grantTypes.contains(GrantType.refreshToken.rawValue) ?? false
+    }
+
     init(app: App, project: Project, inactiveLevel: String?) {
         self.app = app
         self.project = project

@@ -89,6 +89,8 @@ public enum Reason: String, Sendable, CaseIterable {
     // Authorization endpoint
     case parameterUndecodable = "parameter_undecodable"
     case requestObject = "request_object"
+    case requestObjectUnreadable = "request_object_unreadable"
+    case requestObjectUnsupported = "request_object_unsupported"
     case clientIDMissing = "client_id_missing"
     case appUnknown = "app_unknown"
     case redirectURIMissing = "redirect_uri_missing"
@@ -124,13 +126,18 @@ public enum Reason: String, Sendable, CaseIterable {
     // Revocation
     case notIssuedForClient = "not_issued_for_client"
 
+    case textWithNUL = "text_with_nul"
+
     // The server itself
     case hostUnknown = "host_unknown"
+    case pathUnclean = "path_unclean"
     case pathUnknown = "path_unknown"
     case serverFailure = "server_failure"
 
     /// Whether the app is told of it at its redirect URI in every dialect.
-    public var isToldToApp: Bool { [.organizationUnknown, .organizationAmbiguous, .serverFailure].contains(self) }
+    public var isToldToApp: Bool {
+        [.organizationUnknown, .organizationAmbiguous, .textWithNUL, .serverFailure].contains(self)
+    }
 
     /// Whether an assertion was read but not believed.
     public var rejectsAssertion: Bool {

@@ -40,11 +40,18 @@ public struct RequestContext {
     func newID() -> String { instance.dependencies.newID() }
     func randomBytes(_ count: Int) -> [UInt8] { instance.dependencies.randomBytes(count) }
 
+    /// Words that say that the request has a body which was not read; empty when that is not so.
+    var unreadBody: String {
+        form.unreadBodyType.map {
+            "; the body was not read, because its Content-Type is \"\($0.shown)\" and not application/x-www-form-urlencoded"
+        } ?? ""
+    }
+
     /// A parameter that must be there.
     /// - Throws: `Rejection` with `parameter_missing`, rendered as `<name> missing`.
     func required(_ name: String) throws(Rejection) -> String {
         guard let value = form.last(name), !value.isEmpty else {
-            throw Rejection(.parameterMissing, "the parameter \(name) is missing or empty", value: name)
+            throw Rejection(.parameterMissing, "the parameter \(name) is missing or empty\(unreadBody)", value: name)
         }
         return value
     }

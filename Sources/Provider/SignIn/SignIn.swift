@@ -214,27 +214,32 @@ public struct SignIn {
         _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
     ) throws -> Step? {
         let issuer = TokenIssuer(context, issuer: request.issuer)
-        let order = issuer.order(
+        var order = issuer.order(
             authentication, of: user, to: client, project: client.project, scopes: request.scopes,
             nonce: request.nonce)
-        guard request.responseType == "id_token token" else {
+        // As the running server has it, although RFC 6749 section 4.2.2 forbids it.
+        order.wantsRefreshToken = context.behavior.hasLoginV2 && client.mayRefresh(request.scopes)
+        order.isIDTokenAlone = request.responseType != "id_token token"
+        var parameters: [(String, String)]
+        if order.isIDTokenAlone, !order.wantsRefreshToken {
             // No ID token without the scope openid, not even when nothing else was asked for.
             let idToken = request.scopes.contains(Scope.openID) ? try issuer.issueIDToken(order) : nil
-            let isMine = try context.storage.complete(
-                authRequest: request.id, authentication, client: request.clientID)
-            // Observed on all servers: the lifetime of a token that is not there, as a number without a sign.
-            let parameters =
-                [("expires_in", "18446744064486179580"), ("token_type", "Bearer")]
-                + (idToken.map { [("id_token", $0)] } ?? [])
-            return isMine ? ended(request, user, parameters) : nil
+            guard
+                try context.storage.complete(authRequest: request.id, authentication, client: request.clientID)
+            else { return nil }
+            parameters = idToken.map { [("id_token", $0)] } ?? []
+        } else {
+            guard let issued = try issuer.redeem(.authRequest(id: request.id, authentication), for: order) else {
+                return nil
+            }
+            parameters = order.isIDTokenAlone ? [] : [("access_token", issued.accessToken)]
+            if let idToken = issued.idToken { parameters.append(("id_token", idToken)) }
+            if let refreshToken = issued.refreshToken { parameters.append(("refresh_token", refreshToken)) }
         }
-        guard let issued = try issuer.redeem(.authRequest(id: request.id, authentication), for: order) else {
-            return nil
-        }
-        var parameters = [
-            ("access_token", issued.accessToken), ("expires_in", String(issued.expiresIn)), ("token_type", "Bearer"),
-        ]
-        if let idToken = issued.idToken { parameters.append(("id_token", idToken)) }
+        // Observed on all servers: the lifetime of a token that is not there, as a number without a sign.
+        let lifetime =
+            order.isIDTokenAlone ? "18446744064486179580" : String(context.settings.lifetimes.accessToken.count - 1)
+        parameters += [("expires_in", lifetime), ("token_type", "Bearer")]
         return ended(request, user, parameters)
     }
 }

@@ -53,6 +53,8 @@ struct TokenIssuer {
         /// For a refresh: the token that is used up. What is issued stays in its session.
         var refreshing: RefreshTokenRecord?
         var wantsRefreshToken = false
+        /// The client gets no access token, so the ID token says nothing of one.
+        var isIDTokenAlone = false
     }
 
     /// The order of a person's sign-in to an app.
@@ -123,7 +125,8 @@ struct TokenIssuer {
         context.trace.user = order.user.userName
         let refresh = order.wantsRefreshToken ? refreshToken(for: token, order) : nil
         let idToken =
-            order.scopes.contains(Scope.openID) ? try idToken(token, accessToken: text, order) : nil
+            order.scopes.contains(Scope.openID)
+            ? try idToken(token, accessToken: order.isIDTokenAlone ? nil : text, order) : nil
         // Whole seconds that are left; by the time the answer is written the first one has begun.
         let issued = Issued(
             accessToken: text, refreshToken: refresh?.text, idToken: idToken,

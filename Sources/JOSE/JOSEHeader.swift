@@ -1,0 +1,58 @@
+import COpenSSL
+import Encodings
+
+/// Protected headers of JWS, checked as strictly as the library go-jose parses them: members of a wrong type make the whole token unreadable, even those
+/// that nothing is done with.
+enum JOSEHeader {
+    static func isValid(_ header: JSONObject) -> Bool {
+        ["alg", "kid", "nonce"].allSatisfy { isTextOrAbsent(header[$0]) } && isKey(header["jwk"])
+            && isCertificateChain(header["x5c"]) && hasNoCriticalExtension(header)
+            // RFC 7797: a payload that is not base64url is not supported.
+            && header["b64"] != .bool(false)
+    }
+
+    private static func isTextOrAbsent(_ value: JSON?) -> Bool {
+        switch value {
+        case nil, .null, .string: true
+        default: false
+        }
+    }
+
+    /// RFC 7515 section 4.1.3: a public key.
+    private static func isKey(_ value: JSON?) -> Bool {
+        switch value {
+        case nil, .null: true
+        case .object(let key): key["d"] == nil && PublicKey(jwk: key) != nil
+        default: false
+        }
+    }
+
+    /// RFC 7515 section 4.1.6: standard base64 of certificates.
+    private static func isCertificateChain(_ value: JSON?) -> Bool {
+        switch value {
+        case nil, .null: true
+        case .array(let chain): chain.allSatisfy { isCertificate($0.string) }
+        default: false
+        }
+    }
+
+    private static func isCertificate(_ text: String?) -> Bool {
+        guard let text, let bytes = Base64.decoded(Array(text.utf8)), !bytes.isEmpty else { return false }
+        defer { ERR_clear_error() }
+        return bytes.withUnsafeBufferPointer { buffer in
+            var cursor = buffer.baseAddress
+            guard let certificate = d2i_X509(nil, &cursor, buffer.count) else { return false }
+            X509_free(certificate)
+            return true
+        }
+    }
+
+    /// RFC 7515 section 4.1.11: extensions that must be understood. None is; an empty list asks for none.
+    private static func hasNoCriticalExtension(_ header: JSONObject) -> Bool {
+        switch header["crit"] {
+        case nil, .null: true
+        case .array(let names): names.isEmpty
+        default: false
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Encodings
+import HTTP
+import OAuth
+import Provider
+
+/// Paths that ZITADEL serves besides those of OAuth and OpenID Connect, as far as clients and health checks meet them.
+extension Application {
+    /// The answer to a path that is written in an unusual way: the clean one, as gorilla/mux redirects; nil for any other.
+    func cleaning(_ exchange: Exchange) -> HTTPResponse? {
+        let request = exchange.request
+        guard request.path != "*", let path = GoPath.redirect(request.path) else { return nil }
+        let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
+        exchange.trace.rejection = Rejection(
+            .pathUnclean,
+            "the path is \"\(request.path)\", and is redirected to \"\(path)\", which clients do not follow with POST; an issuer or a base address that ends in a slash is the usual cause"
+        )
+        return HTTPResponse(
+            status: 301, headers: [("Location", PercentEncoding.escapingUnprintable(path + query))])
+    }
+
+    /// Health checks and the like; nil for any other path.
+    func operational(_ exchange: Exchange) -> HTTPResponse? {
+        let request = exchange.request
+        switch request.path {
+        case "/debug/healthz": return text("ok")
+        case "/debug/ready", "/debug/validate":
+            // The server listens only after the seed is loaded, so a request that gets here is answered by a complete instance.
+            return HTTPResponse(
+                status: 200, headers: [("Content-Type", "application/json")], body: Array("\"ok\"".utf8))
+        case "/robots.txt": return text("User-agent: *\nDisallow: /\n")
+        case "/healthz": return gateway(exchange, "{\"status\":\"SERVING\"}")
+        case "/admin/v1/healthz", "/auth/v1/healthz", "/management/v1/healthz": return gateway(exchange, "{}")
+        default: return nil
+        }
+    }
+
+    private func text(_ body: String) -> HTTPResponse {
+        HTTPResponse(status: 200, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(body.utf8))
+    }
+
+    /// An answer of the gateway to ZITADEL's other APIs, which answers GET only.
+    private func gateway(_ exchange: Exchange, _ body: String) -> HTTPResponse {
+        guard exchange.request.method == "GET" else {
+            return gateway(exchange, status: 405, "{\"code\":12,\"message\":\"Method Not Allowed\"}")
+        }
+        return gateway(exchange, status: 200, body)
+    }
+
+    private func gateway(_ exchange: Exchange, status: Int, _ body: String) -> HTTPResponse {
+        var response = HTTPResponse(
+            status: status, headers: [("Content-Type", "application/json"), ("Vary", "Origin")], body: Array(body.utf8))
+        response.headers += CORS.headers(
+            for: exchange.request, exposing: ", Grpc-Status, Grpc-Message, Grpc-Status-Details-Bin", anyMethod: true)
+        if exchange.snapshot.behavior.sendsRequestID { response.headers.append(("X-Request-Id", exchange.id)) }
+        return response
+    }
+
+    /// A path that nothing is behind, outside of the OAuth and OpenID Connect endpoints.
+    func unknownPath(_ exchange: Exchange) -> HTTPResponse {
+        exchange.trace.rejection = Rejection(
+            .pathUnknown, "unknown path; see /.well-known/openid-configuration for the available endpoints")
+        if var preflight = CORS.preflight(exchange.request, exchange.snapshot.resources.resources) {
+            preflight.headers = preflight.headers.map { $0.name == "Vary" ? ($0.name, $0.value + ", Cookie") : $0 }
+            return preflight
+        }
+        return gateway(exchange, status: 404, "{\"code\":5,\"message\":\"Not Found\"}")
+    }
+
+    /// Where the older sign-in sends a browser back to. Requests of the newer sign-in are not known there, and this server has no others.
+    func authorizeCallback(_ exchange: Exchange, _ context: RequestContext) -> HTTPResponse {
+        let id = context.form.last("id") ?? ""
+        exchange.trace.rejection = Rejection(
+            .authRequestUnknown,
+            "this path is internal to ZITADEL's older sign-in; open the page that /oauth/v2/authorize redirects to")
+        return plain(
+            status: 400,
+            id.isEmpty
+                ? "auth request callback is missing id\n"
+                : "ID=CACHE-d24aD Message=Errors.AuthRequest.NotFound Parent=(sql: no rows in result set)\n",
+            exchange, vary: "Origin, Cookie")
+    }
+}

@@ -1,4 +1,4 @@
-/// Something that can be chosen when the server starts: a flag, a variable of the environment, a default. The README's table is made of this list.
+/// Something that can be chosen when the server starts: a flag, a variable of the environment, a default. The table in `docs/settings.md` is made from this list.
 struct Setting {
     let flag: String
     let environment: String
@@ -44,7 +44,7 @@ struct Setting {
         self.help = help
     }
 
-    /// The table of the README.
+    /// The table of `docs/settings.md`.
     static var markdown: String {
         var lines = ["| flag | environment | default | meaning |", "| --- | --- | --- | --- |"]
         for setting in all {

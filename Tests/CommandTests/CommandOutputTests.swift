@@ -188,11 +188,11 @@ import Testing
     }
 
     @Test(
-        "the README's table of settings is what the command prints",
-        .enabled(if: readText(packageRoot + "/README.md") != nil, "there is no README.md"))
+        "the table of settings in the documentation is what the command prints",
+        .enabled(if: readText(packageRoot + "/docs/settings.md") != nil, "there is no docs/settings.md"))
     func settings() throws {
-        let readme = readText(packageRoot + "/README.md") ?? ""
-        let table = readme.split(separator: "<!-- settings -->").last?.split(separator: "<!-- /settings -->").first
+        let page = readText(packageRoot + "/docs/settings.md") ?? ""
+        let table = page.split(separator: "<!-- settings -->").last?.split(separator: "<!-- /settings -->").first
         let printed = try Program.run(["settings"]).output
         func trimmed(_ text: String) -> [Substring] { text.split(separator: "\n") }
         #expect(trimmed(String(table ?? "")) == trimmed(printed))

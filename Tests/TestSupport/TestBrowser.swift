@@ -3,7 +3,7 @@ public import HTTP
 
 /// A browser for tests: it keeps cookies, reads forms and presses their buttons, and goes where it is sent as long as that is on the server.
 public final class TestBrowser {
-    /// What a page has, by the ids that the README promises.
+    /// What a page has, by the ids that `docs/sign-in.md` promises.
     public struct Page {
         public let response: HTTPResponse
         public var html: String { response.text }

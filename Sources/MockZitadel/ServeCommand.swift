@@ -60,7 +60,7 @@ struct ServeCommand {
         let server = try HTTPServer(
             host: options.host, port: options.port, workers: options.workers,
             limits: HTTPLimits(body: Application.bodyLimit),
-            rejected: service.answer, handler: { .response(service.answer($0)) })
+            rejected: service.answer, handler: service.respond(to:))
         try startBackgroundWork(instance)
         announce(instance, seed, server)
 

@@ -33,6 +33,8 @@ public struct TokenRecord: Sendable, Equatable {
     public var sessionID: String?
     /// The claim `act` (RFC 8693 section 4.1) after an impersonation.
     public var actor: JSONObject?
+    /// Claims that this token alone has, on top of those of its user: only of tokens that were minted.
+    public var extraClaims = JSONObject()
     /// Why the token ended before its time; nil while it lives.
     public var ended: RevocationReason?
 

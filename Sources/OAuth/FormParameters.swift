@@ -28,6 +28,9 @@ public struct FormParameters: Sendable {
     /// The media type of a body that was not read, because it does not say that it is a form; nil when there was none.
     public var unreadBodyType: String?
 
+    /// No parameters.
+    public init() { bodyCount = 0 }
+
     /// - Parameters:
     ///   - body: the bytes of an `application/x-www-form-urlencoded` body, empty when there is none.
     ///   - query: the raw query of the URL, without the question mark.
@@ -84,6 +87,9 @@ public struct FormParameters: Sendable {
     public func first(_ name: String) -> String? {
         pairs.first { $0.name == name }?.value
     }
+
+    /// All parameters, those of the body first.
+    public var parameters: [(name: String, value: String)] { pairs.map { ($0.name, $0.value) } }
 
     /// All values that are not empty, for the real lists `audience` and `resource`.
     public func all(_ name: String) -> [String] {

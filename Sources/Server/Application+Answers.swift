@@ -103,7 +103,7 @@ extension Application {
     }
 
     /// The parameters of a request, as Go's `ParseForm` finds them: a body counts for POST, PUT and PATCH, and only if it says that it is a form.
-    private static func form(_ request: HTTPRequest) throws(Rejection) -> FormParameters {
+    static func form(_ request: HTTPRequest) throws(Rejection) -> FormParameters {
         var body: [UInt8] = []
         var unreadType: String?
         if ["POST", "PUT", "PATCH"].contains(request.method) {

@@ -16,9 +16,15 @@ public final class Application: Sendable {
         /// Whether the log is colored, for a terminal.
         public var isLogColored = false
 
-        public init(log: RequestLog.Format = .text, reasonHeader: Bool = true) {
+        /// The control API; nil for none.
+        public var control: ControlOptions?
+
+        public init(
+            log: RequestLog.Format = .text, reasonHeader: Bool = true, control: ControlOptions? = ControlOptions()
+        ) {
             self.log = log
             self.reasonHeader = reasonHeader
+            self.control = control
         }
     }
 
@@ -27,7 +33,9 @@ public final class Application: Sendable {
 
     let instance: Instance
     let options: Options
+    let log: RequestLog
     let sinks: [any EventSink]
+    let timers = Timers()
     let backChannelLogout: BackChannelLogoutSender
     private let requestCount = Atomic<Int>(0)
     private let runID: String
@@ -41,18 +49,32 @@ public final class Application: Sendable {
     init(_ instance: Instance, options: Options, sinks: [any EventSink]) {
         self.instance = instance
         self.options = options
-        let log = RequestLog(options.log, isColored: options.isLogColored)
-        self.sinks = [log] + sinks
+        log = RequestLog(options.log, isColored: options.isLogColored)
+        self.sinks = [log, InstanceSink(instance)] + sinks
         backChannelLogout = BackChannelLogoutSender(log, now: instance.dependencies.now)
         runID = hexadecimal(instance.dependencies.randomBytes(3))
+    }
+
+    /// Responds to one request. Called by many threads.
+    public func respond(to request: HTTPRequest) -> Reply {
+        if request.path.hasPrefix("/mock/"), options.control != nil { return control(request) }
+        return .response(answer(request))
     }
 
     /// Answers one request. Called by many threads.
     public func answer(_ request: HTTPRequest) -> HTTPResponse {
         let start = MonotonicClock.microseconds()
-        let exchange = Exchange(request: request, id: nextRequestID(), snapshot: instance.snapshot, now: instance.now)
+        var exchange = Exchange(
+            request: request, id: nextRequestID(), snapshot: instance.snapshot, now: instance.now,
+            endpoint: Self.endpoint(of: request))
         let redirect = cleaning(exchange)
-        var response = redirect ?? route(exchange)
+        var response: HTTPResponse
+        if redirect == nil, !instance.faults.isEmpty, let fault = fault(for: exchange) {
+            exchange.faultID = fault.id
+            response = apply(fault, exchange)
+        } else {
+            response = redirect ?? route(exchange)
+        }
         if redirect == nil { response.headers.append(("X-Robots-Tag", "none")) }
         let event = RequestEvent(
             exchange, status: response.status, microseconds: MonotonicClock.microseconds() - start)
@@ -73,7 +95,25 @@ public final class Application: Sendable {
 
     // MARK: Routes
 
-    private func route(_ exchange: Exchange) -> HTTPResponse {
+    /// The names of the endpoints, for journal and faults.
+    private static let endpoints = Router<EndpointName>(
+        [
+            .init("", "/debug/healthz", .health), .init("", "/healthz", .health), .init("", "/debug/ready", .health),
+            .init("", "/.well-known/openid-configuration", .discovery), .init("", "/oauth/v2/keys", .keys),
+            .init("", "/oauth/v2/introspect", .introspect), .init("", "/oauth/v2/token", .token),
+            .init("", "/oauth/v2/revoke", .revoke), .init("", "/oidc/v1/userinfo", .userinfo),
+            .init("", "/oauth/v2/authorize", .authorize), .init("", "/oidc/v1/end_session", .endSession),
+            .init("", "/oauth/v2/device_authorization", .deviceAuthorization),
+        ] + pagePaths.map { .init("", $0, .page) })
+
+    private static func endpoint(of request: HTTPRequest) -> EndpointName {
+        guard case .found(let endpoint, _) = endpoints.match(method: request.method, path: request.path) else {
+            return .unknown
+        }
+        return endpoint
+    }
+
+    func route(_ exchange: Exchange) -> HTTPResponse {
         let request = exchange.request
         // As Go's net/http answers for every server.
         if request.method == "OPTIONS", request.path == "*" { return HTTPResponse(status: 200) }
@@ -121,9 +161,11 @@ public final class Application: Sendable {
         }
     }
 
-    private func keys(_ exchange: Exchange) throws -> HTTPResponse {
-        var response = HTTPResponse(
-            status: 200, headers: headers(exchange), body: try instance.keyRing.jwks().bytes() + [10])
+    private func keys(_ exchange: Exchange) throws -> HTTPResponse { keys(exchange, try instance.keyRing.jwks()) }
+
+    /// The answer with a key set.
+    func keys(_ exchange: Exchange, _ jwks: JSON) -> HTTPResponse {
+        var response = HTTPResponse(status: 200, headers: headers(exchange), body: jwks.bytes() + [10])
         if let cached = exchange.snapshot.behavior.jwksCacheControl {
             response.headers = [
                 ("Content-Type", "application/json"), ("Cache-Control", cached), ("Vary", "Origin, Cookie"),

@@ -9,4 +9,8 @@ struct Exchange {
     let snapshot: Snapshot
     let now: Timestamp
     let trace = Trace()
+    /// What the path leads to.
+    let endpoint: EndpointName
+    /// The fault that was applied.
+    var faultID: String?
 }

@@ -8,6 +8,7 @@ struct RequestEvent: Sendable {
     let id: String
     let request: HTTPRequest
     let status: Int
+    let endpoint: EndpointName
     /// When it arrived, by the clock of the instance.
     let time: Timestamp
     /// How long answering took.
@@ -22,6 +23,8 @@ struct RequestEvent: Sendable {
     /// Why the HTTP layer refused it, before it was a request of the application.
     let httpRejection: HTTPRejection?
     let warnings: [Warning]
+    /// The fault that was applied.
+    let faultID: String?
     /// The cause of a failure of the server, which only the log is told.
     let failure: String?
 
@@ -29,6 +32,8 @@ struct RequestEvent: Sendable {
         id = exchange.id
         request = exchange.request
         time = exchange.now
+        endpoint = exchange.endpoint
+        faultID = exchange.faultID
         self.status = status
         self.microseconds = microseconds
         client = exchange.trace.client
@@ -50,6 +55,7 @@ struct RequestEvent: Sendable {
         httpRejection = rejection
         (microseconds, client, user, grantType, tokenID) = (0, nil, nil, nil, nil)
         (self.rejection, warnings, failure) = (nil, [], nil)
+        (endpoint, faultID) = (.unknown, nil)
     }
 
     /// The code and the sentence of the rejection.

@@ -12,6 +12,9 @@ private func parsed(_ text: String) -> JSON { (try? JSONParser.parse(text.utf8))
 
 func object(_ text: String) -> JSONObject { parsed(text).object ?? [:] }
 
+/// NULL for no claims.
+func json(claims: JSONObject) -> Value { .optional(claims.members.isEmpty ? nil : JSON.object(claims).text) }
+
 func json(actor: JSONObject?) -> Value { .optional(actor.map { JSON.object($0).text }) }
 
 func json(_ roles: [ProjectRole]) -> Value {

@@ -3,7 +3,7 @@ enum Schema {
     /// Marks the file as ours ("MZIT").
     static let applicationID: Int64 = 0x4D5A_4954
 
-    static let migrations = [resourcesAndTokens, signIn, nullableJSON, endsThatLast]
+    static let migrations = [resourcesAndTokens, signIn, nullableJSON, endsThatLast, mintedClaims]
 
     private static let resourcesAndTokens = """
         CREATE TABLE settings (
@@ -249,5 +249,10 @@ enum Schema {
         BEGIN
             UPDATE personal_access_tokens SET ended = 1 WHERE user_id = NEW.id;
         END;
+        """
+
+    /// Claims that a minted token alone has.
+    private static let mintedClaims = """
+        ALTER TABLE tokens ADD COLUMN claims TEXT CHECK (claims IS NULL OR json_valid(claims));
         """
 }

@@ -3,7 +3,7 @@ public import Model
 /// Issued access tokens.
 extension Storage {
     private static let columns =
-        "digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration, ended, session_id, actor"
+        "digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration, ended, session_id, actor, claims"
 
     /// Keeps a token. When this returns, the token survives the death of the process.
     public func insert(_ token: TokenRecord) throws(StorageError) {
@@ -12,13 +12,14 @@ extension Storage {
 
     static func insert(_ token: TokenRecord, _ connection: Connection) throws(StorageError) {
         try connection.run(
-            "INSERT INTO tokens (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO tokens (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .blob(token.digest), .text(token.id), .text(token.userID), .text(token.clientID),
                 .text(joined(token.scopes)),
                 .text(joined(token.audience)), .text(joined(token.amr)), .integer(token.authTime),
                 .integer(token.creation), .integer(token.expiration),
                 .optional(token.ended?.rawValue), .optional(token.sessionID), json(actor: token.actor),
+                json(claims: token.extraClaims),
             ])
     }
 
@@ -77,6 +78,7 @@ extension Storage {
         token.ended = row.optionalText(10).flatMap(RevocationReason.init)
         token.sessionID = row.optionalText(11)
         token.actor = row.optionalText(12).map(object)
+        token.extraClaims = row.optionalText(13).map(object) ?? [:]
         return token
     }
 }

@@ -27,10 +27,7 @@ struct ClientAuthenticator {
             try check(credentials, of: client)
             return client
         }
-        let assertion = try parsed(text)
-        let client = try activeClient(assertion.issuer)
-        try verifier(skew: 1).verify(assertion, owner: .app(client.app.id), ownerName: client.described)
-        return client
+        return try assertingClient(text)
     }
 
     private func check(_ credentials: PresentedCredentials, of client: Client) throws(Rejection) {
@@ -44,6 +41,14 @@ struct ClientAuthenticator {
                 .noSecret, "\(client.described) has no secret; \(instead)", cause: "client has no configured secret")
         }
         try checkSecret(credentials, hash, of: client)
+    }
+
+    /// The client that made an assertion, however it is configured to authenticate.
+    func assertingClient(_ text: String) throws(Rejection) -> Client {
+        let assertion = try parsed(text)
+        let client = try activeClient(assertion.issuer)
+        try verifier(skew: 1).verify(assertion, owner: .app(client.app.id), ownerName: client.described)
+        return client
     }
 
     // MARK: Token, revocation, device authorization: OIDC apps only

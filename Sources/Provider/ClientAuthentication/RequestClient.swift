@@ -22,8 +22,7 @@ enum RequestClient {
         guard grant != GrantType.clientCredentials.rawValue else {
             context.trace.client = credentials.clientID
             return .serviceUser(
-                try ClientCredentialsGrant.authenticate(
-                    credentials, context.resourceIndex, context.trace))
+                try ClientCredentialsGrant.authenticate(credentials, context))
         }
         let client = try ClientAuthenticator(context).oidcClient(credentials)
         let allowed = client.app.oidc?.grantTypes ?? []

@@ -85,6 +85,7 @@ public struct IntrospectionEndpoint {
         claims.extra = sources.extra(scopes)
         claims.extra.members +=
             RoleClaims(resourceIndex: resourceIndex, user: user, scopes: scopes).ofProject(client.project.id).members
+        if case .session(let token, _) = live { claims.extra = claims.extra.replacing(token.extraClaims) }
         return claims.json
     }
 

@@ -29,6 +29,7 @@ public struct UserInfoEndpoint {
         var own: Project?
         if case .session(let record, _) = live { own = resourceIndex.client(id: record.clientID)?.project }
         claims.extra.members += roles.ofAudience(instanceProject: context.settings.projectID, own: own).members
+        if case .session(let record, _) = live { claims.extra = claims.extra.replacing(record.extraClaims) }
         return .object(claims.json)
     }
 

@@ -9,7 +9,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
     func exchange(_ context: RequestContext) throws -> JSONObject {
         let credentials = try PresentedCredentials(context)
         context.trace.client = credentials.clientID
-        let user = try Self.authenticate(credentials, context.resourceIndex, context.trace)
+        let user = try Self.authenticate(credentials, context)
         let scopes = try context.scopes(of: user)
         try user.assertActive()
         context.trace.client = user.userName
@@ -18,13 +18,12 @@ struct ClientCredentialsGrant: ServiceUserGrant {
             idTokenLife: context.behavior.clientCredentialsIDTokenLives ? .standard : .none)
     }
 
-    /// The service user whose login name and secret these are.
-    static func authenticate(
-        _ credentials: PresentedCredentials, _ resourceIndex: ResourceIndex, _ trace: Trace
-    ) throws(Rejection) -> User {
-        guard let user = resourceIndex.user(loginName: credentials.clientID) else {
-            throw unknown(credentials, resourceIndex)
-        }
+    /// The service user whose login name and secret were sent.
+    static func authenticate(_ credentials: PresentedCredentials, _ context: RequestContext) throws(Rejection) -> User {
+        let user = try context.trace.unwrap(
+            .client, context.resourceIndex.user(loginName: credentials.clientID),
+            expected: "the login name of a service user", found: "\"\(credentials.clientID.shown)\"",
+            or: unknown(credentials, context.resourceIndex))
         guard user.machine != nil else {
             throw Rejection(.userHasNoSecret, "\(user.userName) is a human; only service users have a client secret")
         }
@@ -34,13 +33,13 @@ struct ClientCredentialsGrant: ServiceUserGrant {
                 "service user \(user.userName) has no client secret; give it a clientSecret in the seed, or use its key with jwt-bearer"
             )
         }
-        guard matches(credentials.secret, hash) else {
-            let sent =
-                credentials.secret.isEmpty
-                ? "no secret was sent"
-                : "the secret is not that of service user \(user.userName)\(credentials.whatWouldFit(hash, trace))"
-            throw Rejection(.userBadSecret, sent, cause: "passwap: password does not match hash")
-        }
+        let sent =
+            credentials.secret.isEmpty
+            ? "no secret was sent" : "the secret is not that of service user \(user.userName)\(credentials.whatWouldFit(hash, context.trace))"
+        try context.trace.require(
+            .secret, matches(credentials.secret, hash), expected: "the secret of service user \(user.userName)",
+            found: credentials.secret.isEmpty ? "none" : "a secret",
+            or: Rejection(.userBadSecret, sent, cause: "passwap: password does not match hash"))
         return user
     }
 

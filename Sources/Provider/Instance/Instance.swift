@@ -12,6 +12,10 @@ public final class Instance: Sendable {
     public let keyRing: KeyRing
     /// Passwords of the seed that are not hashed yet.
     public let passwords: DeferredPasswords
+    public let faults = FaultTable()
+    public let journal: Journal
+    public let lint = LintBook()
+    private let generatedKeys = Mutex<[String: String]>([:])
     private let overrides: SettingsOverrides
     private let current: Mutex<Snapshot>
     private let changing = Mutex<Void>(())
@@ -20,16 +24,18 @@ public final class Instance: Sendable {
     ///   - storage: an open database, already brought to the seed.
     ///   - overrides: settings of the command line, which take precedence over the seed's.
     ///   - passwords: those of the seed that the database has no hash of.
+    ///   - journalCapacity: requests that the journal keeps.
     /// - Throws: `StorageError`
     public init(
         storage: Storage, dependencies: Dependencies, overrides: SettingsOverrides = SettingsOverrides(),
-        passwords: DeferredPasswords = DeferredPasswords()
+        passwords: DeferredPasswords = DeferredPasswords(), journalCapacity: Int = Journal.defaultCapacity
     ) throws {
         self.passwords = passwords
         let snapshot = try Self.load(storage, overrides)
         self.storage = storage
         self.dependencies = dependencies
         self.overrides = overrides
+        journal = Journal(capacity: journalCapacity)
         clock = InstanceClock(real: dependencies.now)
         keyRing = KeyRing(
             storage: storage, dependencies: dependencies, keysAtFirst: snapshot.behavior.signingKeysAtFirst)
@@ -45,6 +51,11 @@ public final class Instance: Sendable {
     public var snapshot: Snapshot { current.withLock { $0 } }
 
     public var now: Timestamp { clock.now() }
+
+    /// Keeps the private half of a key that the server generated for an app or user, in memory only, so that it can sign assertions for tests.
+    public func remember(privateKey pem: String, of keyID: String) { generatedKeys.withLock { $0[keyID] = pem } }
+
+    public func privateKey(of keyID: String) -> String? { generatedKeys.withLock { $0[keyID] } }
 
     /// Changes the instance: all of the changes or, when one is refused, none. The next request sees them.
     /// - Parameter plan: works out the changes from the present state, while no other change can happen.

@@ -34,6 +34,7 @@ public final class KeyRing: Sendable {
     private let dependencies: Dependencies
     private let keysAtFirst: Int
     private let ring = Mutex<Ring?>(nil)
+    private let previous = Mutex<JSON?>(nil)
 
     /// - Parameter keysAtFirst: how many keys a new instance publishes; the first of them signs.
     public init(storage: Storage, dependencies: Dependencies, keysAtFirst: Int) {
@@ -53,7 +54,15 @@ public final class KeyRing: Sendable {
     public func jwks() throws -> JSON { try loaded().jwks }
 
     /// Reads the keys again when they are needed next, after they changed in the database.
-    func invalidate() { ring.withLock { $0 = nil } }
+    func invalidate() {
+        ring.withLock { ring in
+            if let ring { previous.withLock { $0 = ring.jwks } }
+            ring = nil
+        }
+    }
+
+    /// The key set before the latest change; nil when it never changed.
+    public var previousJWKS: JSON? { previous.withLock { $0 } }
 
     private func loaded() throws -> Ring {
         try ring.withLock { ring in

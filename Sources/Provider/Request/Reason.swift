@@ -127,6 +127,8 @@ public enum Reason: String, Sendable, CaseIterable {
     case notIssuedForClient = "not_issued_for_client"
 
     case textWithNUL = "text_with_nul"
+    // Test double
+    case fault
 
     // The server itself
     case hostUnknown = "host_unknown"

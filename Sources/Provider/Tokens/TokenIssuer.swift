@@ -55,6 +55,10 @@ struct TokenIssuer {
         var wantsRefreshToken = false
         /// The client gets no access token, so the ID token says nothing of one.
         var isIDTokenAlone = false
+        /// Seconds that the access token is valid; nil for the lifetime of the instance.
+        var expiresIn: Int64?
+        /// Claims for this token alone, of a token that was minted.
+        var extraClaims = JSONObject()
     }
 
     /// The order of a person's sign-in to an app.
@@ -110,7 +114,7 @@ struct TokenIssuer {
     }
 
     /// Makes tokens that are not stored yet.
-    private func make(
+    func make(
         _ order: IssueRequest
     ) throws -> (issued: Issued, record: TokenRecord, refresh: RefreshTokenRecord?) {
         var token = record(order)
@@ -146,9 +150,11 @@ struct TokenIssuer {
             clientID: order.clientID ?? order.client?.app.clientID ?? order.user.userName, scopes: order.scopes,
             audience: order.audience, amr: order.amr,
             authTime: order.authTime, creation: now.seconds,
-            expiration: now.seconds + context.settings.lifetimes.accessToken.count)
+            expiration: now.seconds.saturatingAdding(
+                order.expiresIn ?? context.settings.lifetimes.accessToken.count))
         token.sessionID = order.sessionID
         token.actor = order.actor
+        token.extraClaims = order.extraClaims
         return token
     }
 
@@ -176,11 +182,11 @@ struct TokenIssuer {
 
     private func extraClaims(_ order: IssueRequest, withRoles: Bool) -> JSONObject {
         var extra = UserClaims(resourceIndex: resourceIndex, user: order.user).extra(order.scopes)
-        guard withRoles else { return extra }
+        guard withRoles else { return extra.replacing(order.extraClaims) }
         let roles = RoleClaims(resourceIndex: resourceIndex, user: order.user, scopes: order.scopes)
         extra.members +=
             roles.ofAudience(instanceProject: context.settings.projectID, own: order.client?.project).members
-        return extra
+        return extra.replacing(order.extraClaims)
     }
 
     private func sign(_ claims: ClaimSet) throws -> String {

@@ -1,0 +1,43 @@
+public import Encodings
+
+/// Makes JWSs with any header, faulty ones too: for test doubles that hand out broken tokens. `CompactJWS.sign` makes those that are right.
+public struct JWSBuilder: Sendable {
+    public var header: JSONObject
+    public var claims: JSONObject
+
+    public init(header: JSONObject, claims: JSONObject) {
+        self.header = header
+        self.claims = claims
+    }
+
+    private var signingInput: String {
+        Base64.urlEncoded(JSON.object(header).bytes()) + "." + Base64.urlEncoded(JSON.object(claims).bytes())
+    }
+
+    /// The compact form, signed by a private key.
+    /// - Throws: `CryptographyFailure` when the key cannot sign with the algorithm.
+    public func signed(by key: PrivateKey, algorithm: SignatureAlgorithm) throws -> String {
+        let input = signingInput
+        return input + "." + Base64.urlEncoded(try key.sign(Array(input.utf8), by: algorithm))
+    }
+
+    /// The compact form with an empty signature, as `"alg":"none"` has it.
+    public var unsigned: String { signingInput + "." }
+}
+
+extension JSONObject {
+    /// This object with members added or replaced; a null removes one.
+    public func replacing(_ changes: JSONObject) -> JSONObject {
+        var result = self
+        for change in changes.members {
+            let index = result.members.firstIndex { $0.name == change.name }
+            switch (index, change.value) {
+            case (let index?, .null): result.members.remove(at: index)
+            case (let index?, let value): result.members[index].value = value
+            case (nil, .null): break
+            case (nil, let value): result.append(change.name, value)
+            }
+        }
+        return result
+    }
+}

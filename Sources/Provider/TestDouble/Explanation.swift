@@ -1,0 +1,10 @@
+/// Why the server would accept or reject something, check by check.
+public struct Explanation: Sendable {
+    public let accepted: Bool
+    /// Why not, or why a token is inactive; nil when it is accepted.
+    public let rejection: Rejection?
+    /// The checks in the order in which the server makes them, those after a failed one too where they can be made.
+    public let checks: [Check]
+    /// What the thing was taken for: an access token, a client assertion and so on.
+    public let subject: String
+}

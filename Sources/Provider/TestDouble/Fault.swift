@@ -1,0 +1,78 @@
+public import Encodings
+
+/// A fault that tests inject: which requests it is for, when it happens, and what it does.
+public struct Fault: Sendable {
+    /// Which requests; absent members match all.
+    public struct Match: Sendable {
+        public var endpoint: String?
+        public var grant: String?
+        /// A client id, or the user name or login name of a service user.
+        public var client: String?
+        /// A user name.
+        public var user: String?
+        /// Names in lower case.
+        public var headers: [(name: String, value: String)] = []
+        public var token: String?
+
+        public init() {}
+    }
+
+    /// When, among the requests that match.
+    public struct Limit: Sendable {
+        /// Requests that are let through first.
+        public var after = 0
+        /// How many requests the fault hits; nil for no end.
+        public var times: Int?
+        /// 0 to 1.
+        public var probability = 1.0
+        public var until: Timestamp?
+
+        public init() {}
+    }
+
+    public struct Action: Sendable {
+        public var status: Int?
+        public var body: String?
+        public var headers: [(name: String, value: String)] = []
+        /// An OAuth error code, answered as the dialect has it.
+        public var refuse: String?
+        /// Milliseconds, from and to.
+        public var delay: ClosedRange<Int64>?
+        public var bytesPerSecond: Int?
+        public var truncate: Int?
+        public var close: Close?
+        public var garbage = false
+        /// Seconds.
+        public var retryAfter: Int64?
+        public var instanceNotFound = false
+        /// The key set is answered as it was before the last rotation.
+        public var staleKeys = false
+
+        public enum Close: String, Sendable, CaseIterable {
+            case beforeAnswer = "before-answer"
+            case reset, hang
+        }
+
+        public init() {}
+
+        /// Whether the request is not answered by the server at all.
+        public var replacesAnswer: Bool {
+            status != nil || refuse != nil || retryAfter != nil || instanceNotFound || garbage || close != nil
+        }
+    }
+
+    public let id: String
+    public var match: Match
+    public var limit: Limit
+    public var action: Action
+    /// As it was sent, for listing.
+    public let source: JSONObject
+
+    public init(id: String, match: Match, limit: Limit, action: Action, source: JSONObject) {
+        self.id = id
+        self.match = match
+        self.limit = limit
+        self.action = action
+        self.source = source
+    }
+}

@@ -1,0 +1,113 @@
+import Synchronization
+
+/// The faults of an instance. The first that matches a request is applied to it.
+public final class FaultTable: Sendable {
+    /// What is known about a request before it is answered.
+    public struct Request: Sendable {
+        public var endpoint: String
+        public var grant: String?
+        /// All names that the client is known by.
+        public var clients: [String]
+        public var users: [String]
+        /// The values of a header, by its name in lower case.
+        public var headers: @Sendable (String) -> [String]
+        public var token: String?
+
+        public init(
+            endpoint: String, grant: String?, clients: [String], users: [String],
+            headers: @escaping @Sendable (String) -> [String], token: String?
+        ) {
+            self.endpoint = endpoint
+            self.grant = grant
+            self.clients = clients
+            self.users = users
+            self.headers = headers
+            self.token = token
+        }
+    }
+
+    public struct Listed: Sendable {
+        public let fault: Fault
+        /// Requests that matched.
+        public let matched: Int
+        /// Requests that the fault was applied to.
+        public let hits: Int
+
+        public init(fault: Fault, matched: Int = 0, hits: Int = 0) {
+            self.fault = fault
+            self.matched = matched
+            self.hits = hits
+        }
+    }
+
+    /// More faults are refused.
+    public static let limit = 1000
+
+    private struct Entry {
+        let fault: Fault
+        var matched = 0
+        var hits = 0
+    }
+
+    private let entries = Mutex<[Entry]>([])
+    private let count = Atomic<Int>(0)
+
+    public init() {}
+
+    /// Whether there is none: then requests need not be looked at.
+    public var isEmpty: Bool { count.load(ordering: .relaxed) == 0 }
+
+    /// - Returns: false when there are too many.
+    public func add(_ fault: Fault) -> Bool {
+        entries.withLock { entries in
+            guard entries.count < Self.limit else { return false }
+            entries.append(Entry(fault: fault))
+            count.store(entries.count, ordering: .relaxed)
+            return true
+        }
+    }
+
+    public func remove(id: String) {
+        entries.withLock { entries in
+            entries.removeAll { $0.fault.id == id }
+            count.store(entries.count, ordering: .relaxed)
+        }
+    }
+
+    public func clear() {
+        entries.withLock { $0 = [] }
+        count.store(0, ordering: .relaxed)
+    }
+
+    public var all: [Listed] {
+        entries.withLock { $0.map { Listed(fault: $0.fault, matched: $0.matched, hits: $0.hits) } }
+    }
+
+    /// The fault for a request; counts it.
+    /// - Parameter random: a number from 0 to 1, drawn only when a probability asks for it.
+    public func fault(for request: Request, now: Timestamp, random: () -> Double) -> Fault? {
+        entries.withLock { entries in
+            for index in entries.indices {
+                let fault = entries[index].fault
+                guard fault.match.matches(request) else { continue }
+                if let until = fault.limit.until, now.milliseconds >= until.milliseconds { continue }
+                entries[index].matched += 1
+                guard entries[index].matched > fault.limit.after else { continue }
+                if let times = fault.limit.times, entries[index].hits >= times { continue }
+                guard fault.limit.probability >= 1 || random() < fault.limit.probability else { continue }
+                entries[index].hits += 1
+                return fault
+            }
+            return nil
+        }
+    }
+}
+
+extension Fault.Match {
+    func matches(_ request: FaultTable.Request) -> Bool {
+        (endpoint == nil || endpoint == request.endpoint) && (grant == nil || grant == request.grant)
+            && (client.map(request.clients.contains) ?? true) && (user.map(request.users.contains) ?? true)
+            && headers.allSatisfy { request.headers($0.name).contains($0.value) }
+            && (token == nil || token == request.token)
+    }
+}

@@ -1,0 +1,46 @@
+/// Which requests of the journal are meant.
+public struct JournalFilter: Sendable {
+    public var endpoint: String?
+    public var method: String?
+    public var client: String?
+    public var user: String?
+    public var grant: String?
+    public var outcome: JournalEntry.Outcome?
+    public var reason: String?
+    public var status: Int?
+    /// Not before this moment.
+    public var since: Timestamp?
+    /// Parameters by name; a value of nil must be absent.
+    public var form: [(name: String, value: String?)] = []
+
+    public init() {}
+
+    public func matches(_ entry: JournalEntry) -> Bool { differences(entry).isEmpty }
+
+    /// What about an entry is not as wanted: a sentence each.
+    public func differences(_ entry: JournalEntry) -> [String] {
+        var differences: [String] = []
+        func compare(_ name: String, _ wanted: String?, _ found: String?) {
+            guard let wanted, wanted != found else { return }
+            differences.append("\(name) is \(found.map { "\"\($0)\"" } ?? "absent"), expected \"\(wanted)\"")
+        }
+        compare("endpoint", endpoint, entry.endpoint)
+        compare("method", method, entry.method)
+        compare("client", client, entry.client)
+        compare("user", user, entry.user)
+        compare("grant", grant, entry.grant)
+        compare("outcome", outcome?.rawValue, entry.outcome.rawValue)
+        compare("reason", reason, entry.rejection?.reason.rawValue)
+        compare("status", status.map { "\($0)" }, "\(entry.status)")
+        if let since, entry.time.milliseconds < since.milliseconds { differences.append("it came before since") }
+        for (name, wanted) in form {
+            let found = entry.form.last { $0.name == name }?.value
+            guard let wanted else {
+                if let found { differences.append("form.\(name) is \"\(found)\", expected to be absent") }
+                continue
+            }
+            compare("form.\(name)", Masking.parameter(name, wanted), found)
+        }
+        return differences
+    }
+}

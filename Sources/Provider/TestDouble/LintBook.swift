@@ -1,0 +1,51 @@
+import Synchronization
+
+/// The warnings that clients were given, counted.
+public final class LintBook: Sendable {
+    public struct Finding: Sendable {
+        /// nil for requests that named no client.
+        public let client: String?
+        public let code: String
+        public internal(set) var count: Int
+        public internal(set) var last: Timestamp
+        /// What to do instead, as said last.
+        public internal(set) var detail: String
+    }
+
+    /// More findings than this are not kept: clients choose their names.
+    private static let limit = 10_000
+
+    private struct Key: Hashable {
+        let client: String?
+        let code: String
+    }
+
+    private let findings = Mutex<[Key: Finding]>([:])
+
+    public init() {}
+
+    public func record(_ warnings: [Warning], client: String?, at time: Timestamp) {
+        guard !warnings.isEmpty else { return }
+        findings.withLock { findings in
+            for warning in warnings {
+                let key = Key(client: client, code: warning.code.rawValue)
+                if findings[key] == nil, findings.count >= Self.limit { continue }
+                var finding =
+                    findings[key]
+                    ?? Finding(
+                        client: client, code: warning.code.rawValue, count: 0, last: time, detail: warning.detail)
+                finding.count += 1
+                finding.last = time
+                finding.detail = warning.detail
+                findings[key] = finding
+            }
+        }
+    }
+
+    /// All findings, by client and code.
+    public var all: [Finding] {
+        findings.withLock { Array($0.values) }.sorted { ($0.client ?? "", $0.code) < ($1.client ?? "", $1.code) }
+    }
+
+    public func clear() { findings.withLock { $0 = [:] } }
+}

@@ -1,0 +1,145 @@
+import Encodings
+import HTTP
+import JOSE
+import Model
+import OAuth
+import Provider
+
+/// Faults that tests inject.
+extension Application {
+    /// The fault that is for a request.
+    func fault(for exchange: Exchange) -> Fault? {
+        guard exchange.endpoint != .health else { return nil }
+        let request = exchange.request
+        let form = (try? Self.form(request)) ?? FormParameters()
+        let token = Self.token(request, form)
+        let facts = FaultTable.Request(
+            endpoint: exchange.endpoint.rawValue, grant: Self.grant(form), clients: clients(exchange, form),
+            users: users(exchange, form, token: token),
+            headers: { name in request.headers.filter { $0.name == name }.map(\.value) }, token: token)
+        return instance.faults.fault(for: facts, now: exchange.now, random: random)
+    }
+
+    private func random() -> Double {
+        let bytes = instance.dependencies.randomBytes(4)
+        return Double(bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }) / 4_294_967_296
+    }
+
+    private static func grant(_ form: FormParameters) -> String? {
+        form.first("grant_type").map { GrantType(rawValue: $0)?.name ?? $0 }
+    }
+
+    private static func token(_ request: HTTPRequest, _ form: FormParameters) -> String? {
+        if let token = form.last("token") ?? form.last("access_token") ?? form.last("refresh_token") { return token }
+        return request.header("authorization").flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
+    }
+
+    /// All names of the client that sends a request, unverified.
+    private func clients(_ exchange: Exchange, _ form: FormParameters) -> [String] {
+        var names = [form.last("client_id")].compactMap(\.self)
+        if let basic = try? BasicCredentials.parse(exchange.request.header("authorization")) {
+            names.append(basic.clientID)
+        }
+        for name in ["client_assertion", "assertion"] {
+            if let issuer = form.last(name).flatMap({ try? CompactJWS($0) })?.claims["iss"]?.string {
+                names.append(issuer)
+            }
+        }
+        let resources = exchange.snapshot.resources
+        for name in names {
+            if let client = resources.client(id: name) { names.append(client.app.id) }
+            if let user = resources.user(named: name) {
+                names += [user.id, user.userName] + resources.loginNames(of: user)
+            }
+        }
+        return names
+    }
+
+    /// All names of the user that a request is about.
+    private func users(_ exchange: Exchange, _ form: FormParameters, token: String?) -> [String] {
+        let resources = exchange.snapshot.resources
+        var ids: [String?] = [form.last("person"), form.last("loginName").flatMap { resources.user(named: $0)?.id }]
+        if let token {
+            let digest = tokenDigest(token)
+            ids.append(resources.personalAccessToken(digest: digest)?.userID)
+            ids.append((try? instance.storage.token(digest: digest))?.userID)
+            ids.append((try? instance.storage.refreshToken(digest: digest))?.accessToken.userID)
+            ids.append((try? CompactJWS(token))?.claims["sub"]?.string)
+        }
+        return ids.compactMap(\.self).compactMap(resources.user(id:)).flatMap {
+            [$0.id, $0.userName] + resources.loginNames(of: $0)
+        }
+    }
+
+    /// What a fault makes of a request.
+    func apply(_ fault: Fault, _ exchange: Exchange) -> HTTPResponse {
+        let action = fault.action
+        var response: HTTPResponse
+        if action.replacesAnswer {
+            exchange.trace.rejection = Rejection(.fault, "fault \(fault.id) was injected by a test")
+            response = replacement(action, exchange)
+            if options.reasonHeader {
+                response.headers.append(("Mock-Reason", "fault; fault \(fault.id) was injected by a test"))
+            }
+        } else if action.staleKeys, exchange.endpoint == .keys, let stale = instance.keyRing.previousJWKS {
+            response = keys(exchange, stale)
+        } else {
+            response = route(exchange)
+        }
+        if !action.replacesAnswer { response.headers += action.headers }
+        response.delivery = Delivery(
+            delay: action.delay.map { $0.lowerBound + Int64(random() * Double($0.upperBound - $0.lowerBound)) } ?? 0,
+            bytesPerSecond: action.bytesPerSecond, ending: ending(action))
+        return response
+    }
+
+    private func ending(_ action: Fault.Action) -> Delivery.Ending {
+        switch action.close {
+        case .beforeAnswer: .closeBeforeAnswer
+        case .reset: .reset
+        case .hang: .hang
+        case nil: action.truncate.map { .truncated(bodyBytes: $0) } ?? .complete
+        }
+    }
+
+    private func replacement(_ action: Fault.Action, _ exchange: Exchange) -> HTTPResponse {
+        if action.instanceNotFound {
+            let host = exchange.request.header("host") ?? ""
+            return unknownHost(Origin.UnknownHost(host: host, publicHost: "", scheme: "http"), exchange)
+        }
+        if action.garbage {
+            return HTTPResponse(
+                status: 200, headers: [("Content-Type", "application/json")] + action.headers,
+                body: instance.dependencies.randomBytes(64))
+        }
+        if let code = action.refuse {
+            let settings = exchange.snapshot.settings
+            let dialect = exchange.request.header("mock-dialect").flatMap(Dialect.init) ?? settings.dialect
+            let body: JSONObject = [
+                "error": .string(code), "error_description": .string("injected by a fault of the test double"),
+            ]
+            return HTTPResponse(
+                status: Self.status(ofError: code, dialect), headers: headers(exchange) + action.headers,
+                body: JSON.object(body).bytes() + [10])
+        }
+        var headers = action.headers
+        if let seconds = action.retryAfter { headers.append(("Retry-After", "\(seconds)")) }
+        let body = Array((action.body ?? "").utf8)
+        if !body.isEmpty, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            let isJSON = (try? JSONParser.parse(body)) != nil
+            headers.append(("Content-Type", isJSON ? "application/json" : "text/plain; charset=utf-8"))
+        }
+        return HTTPResponse(
+            status: action.status ?? (action.retryAfter == nil ? 200 : 429), headers: headers, body: body)
+    }
+
+    private static func status(ofError code: String, _ dialect: Dialect) -> Int {
+        switch code {
+        case "server_error": 500
+        case "temporarily_unavailable": 503
+        case "invalid_token": 401
+        case "invalid_client": dialect == .documented ? 401 : 400
+        default: 400
+        }
+    }
+}

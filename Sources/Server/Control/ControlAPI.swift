@@ -1,0 +1,123 @@
+import Encodings
+import HTTP
+import JOSE
+import OAuth
+import Provider
+
+/// The control API: what tests of other projects say to a running server, below `/mock/v1`.
+enum ControlAPI {
+    static let prefix = "/mock/v1"
+
+    static let routes: [ControlRoute] =
+        [
+            ControlRoute("GET", "", "All routes of the control API") { _ in
+                .ok([
+                    "routes": .array(
+                        routes.map {
+                            .object([
+                                "method": .string($0.method), "path": .string(prefix + $0.path),
+                                "summary": .string($0.summary),
+                            ])
+                        })
+                ])
+            }
+        ] + ClockRoutes.routes + TokenRoutes.routes + FaultRoutes.routes + JournalRoutes.routes
+
+    private static let router = Router<ControlRoute>(routes.map { .init($0.method, prefix + $0.path, $0) })
+
+    /// - Throws: `Problem`, `Rejection`, or errors of the server.
+    static func route(_ request: HTTPRequest) throws(Problem) -> (ControlRoute, PathParameters) {
+        switch router.match(method: request.method, path: request.path) {
+        case .found(let route, let parameters): return (route, parameters)
+        case .notFound:
+            throw Problem(.notFound, "there is no route \(request.path.prefix(200)); GET \(prefix) lists all")
+        case .methodNotAllowed(let methods):
+            var problem = Problem(
+                .methodNotAllowed,
+                "\(request.method.prefix(20)) is not allowed here; allowed are \(methods.joined(separator: ", "))")
+            problem.headers = [("Allow", methods.joined(separator: ", "))]
+            throw problem
+        }
+    }
+
+    /// The JSON object in a body; an empty one for no body.
+    static func body(_ request: HTTPRequest) throws(Problem) -> JSONObject {
+        guard !request.bodyIsTooLong else {
+            throw Problem(.invalidBody, "the body is longer than \(Application.bodyLimit) bytes")
+        }
+        guard !request.body.isEmpty else { return [:] }
+        // Browsers ask before they send this type across origins, and are refused.
+        guard case .type("application/json") = MediaType.parse(request.header("content-type")) else {
+            let found = request.header("content-type").map { "\"\($0.prefix(100))\"" } ?? "missing"
+            throw Problem(.unsupportedMediaType, "Content-Type is \(found); expected application/json")
+        }
+        let json: JSON
+        do { json = try JSONParser.parse(request.body) } catch {
+            throw Problem(.invalidBody, "line \(error.line), column \(error.column): \(error.message)")
+        }
+        guard let object = json.object else {
+            throw Problem(.invalidBody, "the body is \(json.kind); expected an object")
+        }
+        return object
+    }
+
+    /// - Throws: `Problem` for a caller without the token, or for a host that a web page may have made up (DNS rebinding).
+    static func authorize(_ request: HTTPRequest, _ options: ControlOptions, domains: [String]) throws(Problem) {
+        if let token = options.token {
+            let sent = request.header("authorization") ?? ""
+            guard constantTimeEqual(Array(sent.utf8), Array("Bearer \(token)".utf8)) else {
+                var problem = Problem(.unauthorized, "send Authorization: Bearer with the value of --control-token")
+                problem.headers = [("WWW-Authenticate", "Bearer realm=\"mock-zitadel\"")]
+                throw problem
+            }
+            return
+        }
+        let host = request.header("host") ?? ""
+        guard isTrusted(host, domains: domains) else {
+            throw Problem(
+                .forbiddenHost,
+                "the host is \"\(host.prefix(200))\"; use localhost, an IP address, a name without dots or one of instance.domains, or set --control-token"
+            )
+        }
+    }
+
+    private static func isTrusted(_ host: String, domains: [String]) -> Bool {
+        if domains.contains(host) { return true }
+        let name = host.hasPrefix("[") ? host : String(host.prefix { $0 != ":" }).lowercased()
+        if domains.contains(name) || !name.contains(".") || name.hasPrefix("[") { return true }
+        let isIPv4 = name.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
+        return isIPv4 || name.hasSuffix(".localhost") || name.hasSuffix(".internal")
+    }
+}
+
+extension Application {
+    /// Answers a call of the control API.
+    func control(_ request: HTTPRequest) -> Reply {
+        do {
+            let options = options.control ?? ControlOptions()
+            let snapshot = instance.snapshot
+            try ControlAPI.authorize(request, options, domains: snapshot.settings.domains)
+            let (route, parameters) = try ControlAPI.route(request)
+            let body = try ControlAPI.body(request)
+            let form: FormParameters
+            do { form = try FormParameters(body: [], query: request.query) } catch {
+                throw Problem(.invalidParameter, error.reason)
+            }
+            let exchange = Exchange(
+                request: request, id: nextRequestID(), snapshot: snapshot, now: instance.now, endpoint: .unknown)
+            let issuer = (try? Origin(request, snapshot.settings))?.issuer ?? ""
+            let context = RequestContext(
+                instance: instance, snapshot: snapshot, now: exchange.now, form: form, authorization: nil,
+                issuer: issuer, trace: exchange.trace)
+            return try route.run(
+                ControlRequest(
+                    application: self, exchange: exchange, context: context, path: parameters, body: body)
+            ).reply
+        } catch let problem as Problem {
+            return .response(problem.response)
+        } catch {
+            log.note("control call failed: \(error)", at: instance.now)
+            return .response(Problem(.serverFailure, "the server failed; its log says why").response)
+        }
+    }
+}

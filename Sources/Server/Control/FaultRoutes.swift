@@ -1,0 +1,126 @@
+import Encodings
+import Provider
+
+/// `/mock/v1/faults`
+enum FaultRoutes {
+    static let routes = [
+        ControlRoute("GET", "/faults", "All faults with their hit counts") { request in
+            .ok(["items": .array(request.instance.faults.all.map { .object(json($0)) })])
+        },
+        ControlRoute("POST", "/faults", "Inject a fault", add),
+        ControlRoute("DELETE", "/faults/{id}", "Remove a fault") { request in
+            request.instance.faults.remove(id: request.path["id"])
+            return .noContent
+        },
+        ControlRoute("DELETE", "/faults", "Remove all faults") { request in
+            request.instance.faults.clear()
+            return .noContent
+        },
+    ]
+
+    private static func json(_ listed: FaultTable.Listed) -> JSONObject {
+        var object: JSONObject = ["id": .string(listed.fault.id)]
+        object.members += listed.fault.source.members.filter { $0.name != "id" }
+        object.append("matched", .integer(Int64(listed.matched)))
+        object.append("hits", .integer(Int64(listed.hits)))
+        return object
+    }
+
+    private static func add(_ request: ControlRequest) throws -> ControlReply {
+        let fault = try parse(request.body, id: request.instance.dependencies.newID())
+        guard request.instance.faults.add(fault) else {
+            throw Problem(.tooMany, "there are \(FaultTable.limit) faults already; remove some")
+        }
+        return .created(
+            json(FaultTable.Listed(fault: fault, matched: 0, hits: 0)), location: "/mock/v1/faults/\(fault.id)")
+    }
+
+    /// - Throws: `Problem` with everything that is wrong with the description of a fault.
+    static func parse(_ body: JSONObject, id: String) throws(Problem) -> Fault {
+        let reader = BodyReader(body)
+        let match = reader.member("match").map(match) ?? Fault.Match()
+        let limit = reader.member("when").map(limit) ?? Fault.Limit()
+        let action = reader.member("do").map(action)
+        if action == nil, !reader.has("do") { reader.report("do", "is missing; expected what the fault does") }
+        try reader.check()
+        guard let action, let source = body["do"]?.object, !source.members.isEmpty else {
+            throw Problem(.invalidBody, "do is empty; expected one or more actions", pointer: "/do")
+        }
+        let exclusive = ["status", "refuse", "retryAfter", "instanceNotFound", "garbage"].filter { source[$0] != nil }
+        guard exclusive.count <= 1 else {
+            throw Problem(.invalidBody, "\(exclusive.joined(separator: " and ")) exclude each other", pointer: "/do")
+        }
+        return Fault(id: id, match: match, limit: limit, action: action, source: body)
+    }
+
+    private static func match(_ reader: BodyReader) -> Fault.Match {
+        var match = Fault.Match()
+        match.endpoint = reader.choice("endpoint", EndpointName.self)?.rawValue
+        match.grant = reader.text("grant")
+        match.client = reader.text("client")
+        match.user = reader.text("user")
+        match.headers = reader.member("header")?.textMembers().map { ($0.name.lowercased(), $0.value) } ?? []
+        match.token = reader.text("token")
+        reader.finish()
+        return match
+    }
+
+    private static func limit(_ reader: BodyReader) -> Fault.Limit {
+        var limit = Fault.Limit()
+        limit.after = reader.integer("after", in: 0...1_000_000_000).map(Int.init) ?? 0
+        limit.times = reader.integer("times", in: 1...1_000_000_000).map(Int.init)
+        limit.probability = reader.number("probability", in: 0...1) ?? 1
+        limit.until = reader.time("until")
+        reader.finish()
+        return limit
+    }
+
+    private static func action(_ reader: BodyReader) -> Fault.Action {
+        var action = Fault.Action()
+        action.status = reader.integer("status", in: 200...599).map(Int.init)
+        action.body = reader.text("body")
+        action.headers = reader.member("headers")?.textMembers() ?? []
+        action.refuse = reader.text("refuse")
+        action.delay = delay(reader)
+        action.bytesPerSecond = rate(reader)
+        action.truncate = reader.integer("truncate", in: 0...1_000_000_000).map(Int.init)
+        action.close = reader.choice("close", Fault.Action.Close.self)
+        action.garbage = reader.bool("garbage") ?? false
+        action.retryAfter = reader.milliseconds("retryAfter").map { max(0, $0 / 1000) }
+        action.instanceNotFound = reader.bool("instanceNotFound") ?? false
+        action.staleKeys = reader.bool("staleKeys") ?? false
+        reader.finish()
+        return action
+    }
+
+    private static func delay(_ reader: BodyReader) -> ClosedRange<Int64>? {
+        guard reader.has("delay") else { return nil }
+        let longest: Int64 = 3_600_000
+        if reader.isObject("delay"), let range = reader.member("delay") {
+            let (low, high) = (range.milliseconds("min") ?? 0, range.milliseconds("max") ?? 0)
+            range.finish()
+            guard (0...longest).contains(low), (low...longest).contains(high) else {
+                reader.report("delay", "expected min and max from 0s to 1h, min not above max")
+                return nil
+            }
+            return low...high
+        }
+        guard let delay = reader.milliseconds("delay") else { return nil }
+        guard (0...longest).contains(delay) else {
+            reader.report("delay", "expected a duration from 0s to 1h")
+            return nil
+        }
+        return delay...delay
+    }
+
+    /// "10B/s", "2KB/s"
+    private static func rate(_ reader: BodyReader) -> Int? {
+        guard let text = reader.text("trickle") else { return nil }
+        let units = [("KB/s", 1000), ("B/s", 1)]
+        for (unit, factor) in units where text.hasSuffix(unit) {
+            if let number = Int(text.dropLast(unit.count)), (1...1_000_000).contains(number) { return number * factor }
+        }
+        reader.report("trickle", "is \"\(text.prefix(100))\"; expected a rate such as \"10B/s\" or \"2KB/s\"")
+        return nil
+    }
+}

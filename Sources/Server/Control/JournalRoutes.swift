@@ -1,0 +1,198 @@
+import Encodings
+import HTTP
+import Provider
+import Synchronization
+import System
+
+/// `/mock/v1/requests` and `/lint`
+enum JournalRoutes {
+    static let routes = [
+        ControlRoute("GET", "/requests", "The latest requests, newest first; waits for one with wait", list),
+        ControlRoute("GET", "/requests/events", "New requests as server-sent events", events),
+        ControlRoute("GET", "/requests/{id}", "One request") { request in
+            let id = request.path["id"]
+            guard let entry = request.instance.journal.entry(id: id) else {
+                throw request.missing("request", id, "an id of the journal, which keeps the latest requests only")
+            }
+            return .ok(entry.json)
+        },
+        ControlRoute("DELETE", "/requests", "Clear the journal") { request in
+            request.instance.journal.clear()
+            return .noContent
+        },
+        ControlRoute("POST", "/requests/verify", "Check which requests came in", verify),
+        ControlRoute("GET", "/lint", "Warnings per client", lint),
+        ControlRoute("DELETE", "/lint", "Clear the warnings") { request in
+            request.instance.lint.clear()
+            return .noContent
+        },
+    ]
+
+    // MARK: List and wait
+
+    private static func filter(_ request: ControlRequest) throws(Problem) -> JournalFilter {
+        var filter = JournalFilter()
+        filter.endpoint = request.query("endpoint")
+        filter.method = request.query("method")
+        filter.client = request.query("client")
+        filter.user = request.query("user")
+        filter.grant = request.query("grant")
+        filter.reason = request.query("reason")
+        if let text = request.query("outcome") {
+            guard let outcome = JournalEntry.Outcome(rawValue: text) else {
+                let known = JournalEntry.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem(.invalidParameter, "outcome is \"\(text.prefix(100))\"; expected one of \(known)")
+            }
+            filter.outcome = outcome
+        }
+        if let text = request.query("since") {
+            guard let seconds = UTCDateTime.unix(rfc3339: text) else {
+                throw Problem(
+                    .invalidParameter, "since is \"\(text.prefix(100))\"; expected a time such as 2027-01-01T00:00:00Z")
+            }
+            filter.since = Timestamp(seconds: seconds)
+        }
+        return filter
+    }
+
+    private static func list(_ request: ControlRequest) throws -> ControlReply {
+        let filter = try filter(request)
+        let limit = try request.query("limit", in: 1...1000, default: 100)
+        let count = try request.query("count", in: 1...1000, default: 1)
+        let journal = request.instance.journal
+        guard let wait = request.query("wait") else { return .ok(page(journal.entries(filter), limit)) }
+        guard let milliseconds = DurationText.milliseconds(wait), (0...60_000).contains(milliseconds) else {
+            throw Problem(.invalidParameter, "wait is \"\(wait.prefix(100))\"; expected a duration up to 60s")
+        }
+        let timers = request.application.timers
+        return .later { responder in
+            JournalWait(journal, filter, count: count, limit: limit, responder)
+                .start(timers: timers, milliseconds: milliseconds)
+        }
+    }
+
+    static func page(_ entries: [JournalEntry], _ limit: Int) -> JSONObject {
+        ["items": .array(entries.prefix(limit).map { .object($0.json) })]
+    }
+
+    // MARK: Events
+
+    private static func events(_ request: ControlRequest) throws -> ControlReply {
+        let filter = try filter(request)
+        let journal = request.instance.journal
+        let stream = BodyStream()
+        let observer = journal.observe { entry in
+            guard filter.matches(entry) else { return }
+            stream.send(
+                Array("event: request\nid: \(entry.id)\ndata: ".utf8) + JSON.object(entry.json).bytes()
+                    + Array("\n\n".utf8))
+        }
+        guard let observer else { throw Problem(.tooMany, "too many event streams; close one") }
+        stream.whenClientGone { journal.stopObserving(observer) }
+        stream.send(Array(": connected\n\n".utf8))
+        return .response(
+            HTTPResponse(
+                status: 200, headers: [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")],
+                stream: stream))
+    }
+
+    // MARK: Verify
+
+    private static func verify(_ request: ControlRequest) throws -> ControlReply {
+        let reader = request.reader
+        var filter = JournalFilter()
+        if let match = reader.member("match") {
+            filter.endpoint = match.text("endpoint")
+            filter.method = match.text("method")
+            filter.client = match.text("client")
+            filter.user = match.text("user")
+            filter.grant = match.text("grant")
+            filter.reason = match.text("reason")
+            filter.outcome = match.choice("outcome", JournalEntry.Outcome.self)
+            filter.status = match.integer("status", in: 100...599).map(Int.init)
+            filter.since = match.time("since")
+            if let form = match.object("form") {
+                filter.form = form.members.map { ($0.name, $0.value.string) }
+            }
+            match.finish()
+        }
+        let times = reader.member("times")
+        let minimum = times?.integer("min", in: 0...1_000_000)
+        let maximum = times?.integer("max", in: 0...1_000_000)
+        times?.finish()
+        try reader.check()
+        let (least, most) = (Int(minimum ?? (maximum == nil ? 1 : 0)), maximum.map(Int.init))
+        let entries = request.instance.journal.entries()
+        let matching = entries.filter(filter.matches)
+        guard matching.count < least || matching.count > most ?? .max else {
+            return .ok(["matched": .integer(Int64(matching.count))])
+        }
+        let expected = most.map { least == $0 ? "\(least)" : "\(least) to \($0)" } ?? "at least \(least)"
+        var problem = Problem(
+            .notVerified, "\(matching.count) of \(entries.count) requests match; expected \(expected)")
+        problem.extra.append("matched", .integer(Int64(matching.count)))
+        problem.extra.append("nearest", .array(nearest(entries, filter)))
+        throw problem
+    }
+
+    /// The requests with the fewest differences, at most five.
+    private static func nearest(_ entries: [JournalEntry], _ filter: JournalFilter) -> [JSON] {
+        let ranked = entries.map { ($0, filter.differences($0)) }.filter { !$0.1.isEmpty }
+            .sorted { $0.1.count < $1.1.count }
+        return ranked.prefix(5).map { entry, differences in
+            .object(["request": .object(entry.json), "differences": .strings(differences)])
+        }
+    }
+
+    private static func lint(_ request: ControlRequest) -> ControlReply {
+        let items = request.instance.lint.all.map { finding -> JSON in
+            .object([
+                "client": finding.client.map(JSON.string) ?? .null, "code": .string(finding.code),
+                "count": .integer(Int64(finding.count)),
+                "last": .string(UTCDateTime(unix: finding.last.seconds).rfc3339), "detail": .string(finding.detail),
+            ])
+        }
+        return .ok(["items": .array(items)])
+    }
+}
+
+/// A call that waits until enough requests came in, or the time is over.
+private final class JournalWait: Sendable {
+    private let journal: Journal
+    private let filter: JournalFilter
+    private let count: Int
+    private let limit: Int
+    private let responder: Responder
+    private let observer = Mutex<Int?>(nil)
+
+    init(_ journal: Journal, _ filter: JournalFilter, count: Int, limit: Int, _ responder: Responder) {
+        self.journal = journal
+        self.filter = filter
+        self.count = count
+        self.limit = limit
+        self.responder = responder
+    }
+
+    func start(timers: Timers, milliseconds: Int64) {
+        let id = journal.observe { _ in self.answer(isLate: false) }
+        observer.withLock { $0 = id }
+        responder.whenClientGone { self.stop() }
+        timers.after(milliseconds: milliseconds) { self.answer(isLate: true) }
+        answer(isLate: id == nil)
+    }
+
+    private func answer(isLate: Bool) {
+        let entries = journal.entries(filter)
+        guard isLate || entries.count >= count else { return }
+        stop()
+        responder.complete(ControlReply.json(200, JournalRoutes.page(entries, limit)))
+    }
+
+    private func stop() {
+        let id = observer.withLock { observer in
+            defer { observer = nil }
+            return observer
+        }
+        if let id { journal.stopObserving(id) }
+    }
+}

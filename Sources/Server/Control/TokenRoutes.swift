@@ -1,0 +1,201 @@
+import Encodings
+import JOSE
+import Model
+import OAuth
+import Provider
+
+/// `/mock/v1/tokens`, `/assertions` and `/explain`
+enum TokenRoutes {
+    static let routes = [
+        ControlRoute("POST", "/tokens", "Mint a token, active or with a defect", mint),
+        ControlRoute("POST", "/assertions", "Mint a client assertion or a JWT bearer assertion", assertion),
+        ControlRoute("POST", "/explain", "Explain a token, an assertion or a Basic header, check by check", explain),
+    ]
+
+    private static func mint(_ request: ControlRequest) throws -> ControlReply {
+        let reader = request.reader
+        let userName = reader.text("user")
+        if userName == nil, !request.body.members.contains(where: { $0.name == "user" }) {
+            reader.report("user", "is missing; expected an id, a login name or a user name")
+        }
+        let app = reader.text("app")
+        let type = reader.choice("type", TokenMinter.TokenType.self)
+        let format = reader.choice("format", TokenFormat.self)
+        let scopes = reader.texts("scopes")
+        let audience = reader.textOrTexts("audience")
+        let roles = reader.texts("roles")
+        let project = reader.text("project")
+        let expiresIn = reader.seconds("expiresIn")
+        let claims = reader.object("claims")
+        let amr = reader.texts("amr")
+        let defect = reader.choice("defect", TokenDefect.self)
+        try reader.check()
+        var mint = TokenMinter.Request(user: try request.user(userName ?? ""))
+        mint.client = try app.map(request.client)
+        mint.type = type ?? .access
+        mint.format = format?.accessTokenType
+        mint.scopes = scopes ?? defaultScopes(mint)
+        mint.audience = audience
+        mint.expiresIn = expiresIn
+        mint.claims = claims ?? [:]
+        mint.amr = amr
+        mint.defect = defect
+        if roles != nil || project != nil {
+            guard let target = try project.map(request.project) ?? mint.client?.project else {
+                throw Problem(.invalidBody, "roles need a project; send app or project", pointer: "/roles")
+            }
+            mint.roles = (target, roles ?? [])
+        }
+        try check(mint)
+        let minted = try TokenMinter(request.context).mint(mint)
+        return .created(
+            [
+                "token": .string(minted.token), "id": .string(minted.id),
+                "expiresAt": .string(UTCDateTime(unix: minted.expiration).rfc3339), "claims": .object(minted.claims),
+            ], location: "/mock/v1/tokens/\(minted.id)")
+    }
+
+    private enum TokenFormat: String, CaseIterable {
+        case opaque, jwt
+        var accessTokenType: AccessTokenType { self == .jwt ? .jwt : .bearer }
+    }
+
+    private static func defaultScopes(_ mint: TokenMinter.Request) -> [String] {
+        mint.type == .pat
+            ? ["openid", "profile", "urn:zitadel:iam:user:metadata", "urn:zitadel:iam:user:resourceowner"] : ["openid"]
+    }
+
+    private static func check(_ mint: TokenMinter.Request) throws(Problem) {
+        if mint.type == .pat, mint.user.machine == nil {
+            throw Problem(
+                .invalidBody, "user is a human; only service users have personal access tokens", pointer: "/user")
+        }
+        if mint.client == nil, mint.user.machine == nil {
+            throw Problem(
+                .invalidBody, "app is missing; a human gets tokens for an app, by its id or client id", pointer: "/app")
+        }
+        if [.id, .refresh].contains(mint.type), mint.client == nil {
+            throw Problem(.invalidBody, "app is missing; an ID or refresh token is for an app", pointer: "/app")
+        }
+        if mint.client?.app.oidc == nil, mint.client != nil {
+            throw Problem(
+                .invalidBody, "app is an API app, which gets no tokens; expected an app of type oidc", pointer: "/app")
+        }
+        guard let defect = mint.defect else { return }
+        let isOpaque = mint.format == .bearer || [.pat, .refresh].contains(mint.type)
+        if defect.needsJWT, isOpaque {
+            throw Problem(
+                .invalidBody, "an opaque token cannot have the defect \(defect.rawValue); use format jwt",
+                pointer: "/defect")
+        }
+        let ofAccessTokens: [TokenDefect] = [
+            .revoked, .superseded, .userInactiveAfterIssue, .otherProject, .noAudience,
+        ]
+        let isPossible =
+            switch mint.type {
+            case .access: true
+            case .id: !ofAccessTokens.contains(defect)
+            case .refresh: [.expired, .tampered].contains(defect)
+            case .pat: [.expired, .tampered, .revoked].contains(defect)
+            }
+        guard isPossible else {
+            throw Problem(
+                .invalidBody, "a token of type \(mint.type.rawValue) cannot have the defect \(defect.rawValue)",
+                pointer: "/defect")
+        }
+    }
+
+    // MARK: Assertions
+
+    private static func assertion(_ request: ControlRequest) throws -> ControlReply {
+        let reader = request.reader
+        let (app, user) = (reader.text("app"), reader.text("user"))
+        let (keyID, pem) = (reader.text("key"), reader.text("privateKey"))
+        let audience = reader.textOrTexts("audience")
+        let issuedAt = reader.seconds("issuedAt")
+        let expiresIn = reader.seconds("expiresIn")
+        let algorithm = reader.choice("algorithm", SignatureAlgorithm.self)
+        let claims = reader.object("claims")
+        let defect = reader.choice("defect", AssertionDefect.self)
+        try reader.check()
+        guard (app == nil) != (user == nil) else {
+            throw Problem(.invalidBody, "send either app or user")
+        }
+        let owner: RegisteredKey.Owner
+        let subject: String
+        if let app {
+            let client = try request.client(app)
+            (owner, subject) = (.app(client.app.id), client.app.clientID)
+        } else {
+            let machine = try request.user(user ?? "")
+            (owner, subject) = (.user(machine.id), machine.id)
+        }
+        let keys = request.resources.keys(of: owner)
+        guard let key = keyID.map({ id in keys.first { $0.id == id } }) ?? keys.last else {
+            let known = keys.isEmpty ? "it has none" : keys.map(\.id).joined(separator: ", ")
+            throw Problem(
+                .invalidBody, "key is \"\(keyID ?? "")\"; expected a key of the app or user: \(known)", pointer: "/key")
+        }
+        guard let privateKey = (pem ?? request.instance.privateKey(of: key.id)).flatMap(PrivateKey.init(pem:)) else {
+            throw Problem(
+                .invalidBody,
+                pem == nil
+                    ? "privateKey is missing; the server has only the private keys that it generated itself"
+                    : "privateKey is not a private key in PEM", pointer: "/privateKey")
+        }
+        var mint = AssertionMinter.Request(
+            subject: subject, keyID: key.id, key: privateKey,
+            algorithm: algorithm ?? SignatureAlgorithm.allCases.first(where: privateKey.supports) ?? .rs256)
+        mint.audience = audience
+        mint.issuedAt = issuedAt ?? 0
+        mint.expiresIn = expiresIn ?? 3600
+        mint.claims = claims ?? [:]
+        mint.defect = defect
+        do {
+            return .ok(["assertion": .string(try AssertionMinter(request.context).mint(mint))])
+        } catch is CryptographyFailure {
+            throw Problem(
+                .invalidBody, "the private key cannot sign with \(mint.algorithm.rawValue)", pointer: "/algorithm")
+        }
+    }
+
+    // MARK: Explain
+
+    private static func explain(_ request: ControlRequest) throws -> ControlReply {
+        let reader = request.reader
+        let (token, caller) = (reader.text("token"), reader.text("caller"))
+        let (assertion, authorization) = (reader.text("assertion"), reader.text("authorization"))
+        try reader.check()
+        guard [token, assertion, authorization].compactMap(\.self).count == 1 else {
+            throw Problem(.invalidBody, "send exactly one of token, assertion and authorization")
+        }
+        guard caller == nil || token != nil else {
+            throw Problem(.invalidBody, "caller goes with token", pointer: "/caller")
+        }
+        let explainer = Explainer(request.context)
+        let explanation: Explanation
+        if let token {
+            explanation = try explainer.explain(token: token, caller: try caller.map(request.client))
+        } else if let assertion {
+            explanation = try explainer.explain(assertion: assertion)
+        } else {
+            explanation = try explainer.explain(authorization: authorization ?? "")
+        }
+        let verdict =
+            token == nil
+            ? (explanation.accepted ? "accepted" : "rejected") : (explanation.accepted ? "active" : "inactive")
+        var object: JSONObject = ["verdict": .string(verdict), "subject": .string(explanation.subject)]
+        object.append("reason", explanation.rejection.map { .string($0.reason.rawValue) } ?? .null)
+        object.append(
+            "checks",
+            .array(
+                explanation.checks.map {
+                    .object([
+                        "check": .string($0.name.rawValue), "result": .string($0.passed ? "passed" : "failed"),
+                        "expected": .string($0.expected), "found": .string($0.found),
+                    ])
+                }))
+        object.append("advice", explanation.rejection.map { .string($0.detail) } ?? .null)
+        return .ok(object)
+    }
+}

@@ -1,0 +1,11 @@
+/// The endpoints by the names that journal, faults and metrics know them by.
+enum EndpointName: String, Sendable, CaseIterable {
+    case discovery, keys, authorize, token, introspect, revoke, userinfo
+    case endSession = "end_session"
+    case deviceAuthorization = "device_authorization"
+    /// The pages that people see.
+    case page
+    case health
+    /// A path that has nothing.
+    case unknown
+}

@@ -1,0 +1,148 @@
+import Encodings
+import HTTP
+import JOSE
+@testable import Provider
+import TestSupport
+import Testing
+
+/// The clock, minting and explaining by the control API.
+@Suite struct ClockAndTokenTests {
+    private static let caller = TestServer.basic("270000000000000302", "test-api-2-secret")
+
+    private func introspect(_ server: TestServer, _ token: String) -> HTTPResponse {
+        server.post("/oauth/v2/introspect", [("token", token)], headers: [Self.caller])
+    }
+
+    private func mint(_ server: TestServer, _ body: JSONObject) throws -> String {
+        let response = try #require(server.control("POST", "/tokens", .object(body)))
+        #expect(response.status == 201, "\(response.text)")
+        return response.json["token"]?.string ?? ""
+    }
+
+    @Test("13 hours later a token is inactive, and active again when the clock goes back") func clock() throws {
+        let server = try TestServer()
+        let token = try mint(server, ["user": "svc", "audience": ["270000000000000101"]])
+        #expect(introspect(server, token).json["active"] == .bool(true))
+        let moved = try #require(server.control("PUT", "/clock", ["advance": "13h"]))
+        #expect(moved.json["mode"] == "shifted")
+        #expect(introspect(server, token).json["active"] == .bool(false))
+        #expect(introspect(server, token).reason == "token_expired")
+        #expect(server.control("DELETE", "/clock")?.status == 204)
+        #expect(introspect(server, token).json["active"] == .bool(true))
+    }
+
+    @Test("a clock that is frozen stands still, and what is wrong with a setting is said") func frozenClock() throws {
+        let server = try TestServer()
+        let frozen = try #require(
+            server.control("PUT", "/clock", ["now": "2030-05-01T00:00:00Z", "frozen": .bool(true)]))
+        #expect(frozen.json["now"] == "2030-05-01T00:00:00Z")
+        #expect(frozen.json["mode"] == "frozen")
+        for body: JSON in [["advance": "soon"], ["advance": "1h", "offset": "1h"], [:], ["now": "tomorrow"]] {
+            #expect(server.control("PUT", "/clock", body)?.status == 400, "\(body.text)")
+        }
+        #expect(server.control("GET", "/clock")?.json["now"] == "2030-05-01T00:00:00Z")
+    }
+
+    @Test("a minted token has the roles and claims that were asked for") func claims() throws {
+        let server = try TestServer()
+        let token = try mint(
+            server,
+            [
+                "user": "alice", "app": "270000000000000303", "roles": ["boss"], "claims": ["tenant": "t1"],
+                "scopes": ["openid", "profile"],
+            ])
+        let answer = introspect(server, token).json
+        #expect(answer["active"] == .bool(true))
+        #expect(answer["tenant"] == "t1")
+        #expect(answer["urn:zitadel:iam:org:project:roles"]?.object?["boss"] != nil)
+    }
+
+    struct Defect: Sendable, CustomTestStringConvertible {
+        let defect: TokenDefect
+        let reason: String?
+        var testDescription: String { defect.rawValue }
+    }
+
+    static let defects: [Defect] = [
+        .init(defect: .expired, reason: "token_expired"), .init(defect: .notYetValid, reason: nil),
+        .init(defect: .wrongIssuer, reason: "token_issuer"), .init(defect: .wrongKey, reason: "token_signature"),
+        .init(defect: .unknownKeyID, reason: "token_signature"),
+        .init(defect: .algorithmNone, reason: "token_signature"),
+        .init(defect: .tampered, reason: "token_signature"), .init(defect: .revoked, reason: "token_revoked"),
+        .init(defect: .otherProject, reason: "aud_mismatch"), .init(defect: .noAudience, reason: "aud_empty"),
+        .init(defect: .superseded, reason: "token_superseded"),
+        .init(defect: .userInactiveAfterIssue, reason: "user_inactive"),
+    ]
+
+    /// ZITADEL does not look at `nbf`, so a token that is not yet valid is active.
+    @Test("each defect makes the token inactive for its own reason", arguments: defects)
+    func defect(_ example: Defect) throws {
+        let server = try TestServer()
+        let token = try mint(
+            server,
+            [
+                "user": "alice", "app": "270000000000000303", "format": "jwt",
+                "defect": .string(example.defect.rawValue),
+            ])
+        let answer = introspect(server, token)
+        #expect(answer.reason == example.reason)
+        let explanation = try #require(
+            server.control("POST", "/explain", ["token": .string(token), "caller": "270000000000000302"]))
+        #expect(explanation.json["reason"] == (example.reason.map(JSON.string) ?? .null))
+        #expect(explanation.json["verdict"] == (example.reason == nil ? "active" : "inactive"))
+        #expect(Self.defects.count == TokenDefect.allCases.count)
+    }
+
+    static let assertionReasons: [(defect: AssertionDefect?, reason: String?)] = [
+        (nil, nil), (.expired, "assertion_expired"), (.tooOld, "assertion_iat_old"),
+        (.fromTheFuture, "assertion_iat_future"), (.wrongAudience, "assertion_aud"), (.wrongIssuer, "client_unknown"),
+        (.subjectDiffers, "assertion_sub"), (.wrongKey, "assertion_signature"), (.unknownKeyID, "kid_unknown"),
+        (.noKeyID, "kid_unknown"), (.hs256, "assertion_alg"), (.algorithmNone, "assertion_alg"),
+        (.tampered, "assertion_signature"), (.noIssuedAt, "assertion_iat_missing"),
+        (.noExpiration, "assertion_expired"),
+    ]
+
+    @Test("each defect of an assertion is rejected for its own reason", arguments: assertionReasons)
+    func assertionDefect(_ defect: AssertionDefect?, _ reason: String?) throws {
+        let server = try TestServer()
+        var body: JSONObject = [
+            "app": "270000000000000301", "privateKey": .string(try TestServer.key("test-api").privateKey.pem),
+        ]
+        if let defect { body.append("defect", .string(defect.rawValue)) }
+        let minted = try #require(server.control("POST", "/assertions", .object(body)))
+        let assertion = minted.json["assertion"]?.string ?? ""
+        let answer = server.post(
+            "/oauth/v2/introspect",
+            [
+                ("token", "x"), ("client_assertion", assertion),
+                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ])
+        #expect(answer.reason == reason ?? "token_malformed")
+        let explanation = try #require(server.control("POST", "/explain", ["assertion": .string(assertion)]))
+        #expect(explanation.json["reason"] == (reason.map(JSON.string) ?? .null))
+    }
+
+    @Test("an explanation lists the checks after the one that failed, too") func laterChecks() throws {
+        let server = try TestServer()
+        let assertion = try #require(
+            server.control(
+                "POST", "/assertions",
+                [
+                    "app": "270000000000000301", "privateKey": .string(try TestServer.key("test-api").privateKey.pem),
+                    "audience": "https://other.example", "issuedAt": "-61m", "expiresIn": "2h",
+                ])?.json["assertion"])
+        let checks = server.control("POST", "/explain", ["assertion": assertion])?.json["checks"]?.array ?? []
+        let failed = checks.compactMap(\.object).filter { $0["result"] == "failed" }.compactMap { $0["check"]?.string }
+        #expect(failed == ["assertionAudience", "assertionIssuedAt"])
+        #expect(checks.last?.object?["check"] == "assertionSignature")
+    }
+
+    @Test("Basic credentials are explained without being used") func basic() throws {
+        let server = try TestServer()
+        let wrong = TestServer.basic("270000000000000302", "wrong").value
+        let explanation = try #require(server.control("POST", "/explain", ["authorization": .string(wrong)]))
+        #expect(explanation.json["verdict"] == "rejected")
+        #expect(explanation.json["reason"] == "bad_secret")
+        #expect(!explanation.text.contains("wrong\""))
+    }
+}

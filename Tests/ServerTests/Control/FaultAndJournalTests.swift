@@ -1,0 +1,112 @@
+import Encodings
+import HTTP
+import TestSupport
+import Testing
+
+/// Faults, journal and lint by the control API.
+@Suite struct FaultAndJournalTests {
+    private static let caller = TestServer.basic("270000000000000302", "test-api-2-secret")
+
+    private func introspect(_ server: TestServer) -> HTTPResponse {
+        server.post("/oauth/v2/introspect", [("token", "x")], headers: [Self.caller])
+    }
+
+    @Test("a fault hits after some requests, a number of times, and is counted") func limits() throws {
+        let server = try TestServer()
+        let fault = try #require(
+            server.control(
+                "POST", "/faults",
+                [
+                    "match": ["endpoint": "introspect", "client": "270000000000000302"],
+                    "when": ["after": 1, "times": 2],
+                    "do": ["status": 503, "body": "down", "headers": ["X-Test": "1"]],
+                ]))
+        #expect(fault.status == 201)
+        #expect(server.get("/oauth/v2/keys").status == 200)
+        #expect((0..<4).map { _ in introspect(server).status } == [200, 503, 503, 200])
+        let listed = server.control("GET", "/faults")?.json["items"]?.array?.first?.object
+        #expect(listed?["hits"] == 2)
+        #expect(server.control("DELETE", "/faults/\(fault.json["id"]?.string ?? "")")?.status == 204)
+        #expect(server.control("GET", "/faults")?.json["items"]?.array?.isEmpty == true)
+    }
+
+    @Test("a rejection by a fault has the dialect's status") func refuse() throws {
+        let server = try TestServer()
+        _ = server.control(
+            "POST", "/faults", ["match": ["endpoint": "introspect"], "do": ["refuse": "invalid_client"]])
+        for (dialect, status) in [("documented", 401), ("server", 400)] {
+            let answer = server.post("/oauth/v2/introspect", [("token", "x")], headers: [("mock-dialect", dialect)])
+            #expect(answer.status == status)
+            #expect(answer.json["error"] == "invalid_client")
+            #expect(answer.reason == "fault")
+        }
+    }
+
+    static let deliveries: [(action: JSON, delivery: Delivery)] = [
+        (["delay": "200ms"], .delayed(milliseconds: 200)), (["trickle": "10B/s"], .paced(bytesPerSecond: 10)),
+        (["truncate": 40], .truncated(bodyBytes: 40)), (["close": "before-answer"], .closeBeforeAnswer),
+        (["close": "reset"], .reset), (["close": "hang"], .hang),
+    ]
+
+    @Test("a fault can be in how an answer is sent", arguments: deliveries)
+    func delivery(_ action: JSON, _ delivery: Delivery) throws {
+        let server = try TestServer()
+        #expect(server.control("POST", "/faults", ["do": action])?.status == 201)
+        #expect(introspect(server).delivery == delivery)
+    }
+
+    @Test("a fault that makes no sense is refused, and none is added") func badFault() throws {
+        let server = try TestServer()
+        for body: JSON in [
+            [:], ["do": [:]], ["do": ["status": 99]], ["do": ["delay": "2h"]],
+            ["do": ["delay": ["min": "2s", "max": "1s"]]],
+            ["do": ["status": 500, "refuse": "invalid_grant"]], ["do": ["status": 500], "match": ["endpoint": "tokn"]],
+            ["do": ["trickle": "fast"]], ["do": ["status": 500], "when": ["probability": 2]],
+        ] {
+            #expect(server.control("POST", "/faults", body)?.status == 400, "\(body.text)")
+        }
+        #expect(server.control("GET", "/faults")?.json["items"]?.array?.isEmpty == true)
+    }
+
+    @Test("the journal names client and reason, and masks what is secret") func journal() throws {
+        let server = try TestServer()
+        _ = server.post(
+            "/oauth/v2/introspect", [("token", "a-secret-token-of-some-length"), ("x", "y")],
+            headers: [TestServer.basic("270000000000000302", "a-very-wrong-secret")])
+        let listed = try #require(server.control("GET", "/requests?endpoint=introspect"))
+        let entry = try #require(listed.json["items"]?.array?.first?.object)
+        #expect(entry["client"] == "270000000000000302")
+        #expect(entry["reason"] == "bad_secret")
+        #expect(entry["outcome"] == "rejected")
+        #expect(entry["form"]?.object?["token"] == "a-se…ngth")
+        #expect(entry["form"]?.object?["x"] == "y")
+        #expect(!listed.text.contains("a-secret-token") && !listed.text.contains("a-very-wrong-secret"))
+        #expect(server.control("GET", "/requests?outcome=ok")?.json["items"]?.array?.isEmpty == true)
+        #expect(server.control("DELETE", "/requests")?.status == 204)
+        #expect(server.control("GET", "/requests")?.json["items"]?.array?.isEmpty == true)
+    }
+
+    @Test("verification fails with the nearest requests and how they differ") func verify() throws {
+        let server = try TestServer()
+        _ = introspect(server)
+        let match: JSON = ["endpoint": "introspect", "client": "270000000000000302"]
+        #expect(
+            server.control("POST", "/requests/verify", ["match": match, "times": ["min": 1, "max": 1]])?.status == 200)
+        let failed = try #require(
+            server.control("POST", "/requests/verify", ["match": ["endpoint": "introspect", "client": "other"]]))
+        #expect(failed.status == 422)
+        let nearest = failed.json["nearest"]?.array?.first?.object
+        #expect(nearest?["differences"]?.array?.first?.string?.contains("client is \"270000000000000302\"") == true)
+    }
+
+    @Test("lint counts the warnings of each client") func lint() throws {
+        let server = try TestServer()
+        for _ in 0..<2 {
+            _ = server.post("/oauth/v2/introspect", [("token", "x"), ("scope", "openid")], headers: [Self.caller])
+        }
+        let finding = server.control("GET", "/lint")?.json["items"]?.array?.first?.object
+        #expect(finding?["code"] == "scope-without-effect")
+        #expect(finding?["count"] == 2)
+        #expect(finding?["client"] == "270000000000000302")
+    }
+}

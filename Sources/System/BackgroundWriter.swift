@@ -32,7 +32,7 @@ public final class BackgroundWriter: Sendable {
         state.change { state in
             guard bytes.count <= limit - state.bytes else { return false }
             if !state.hasThread {
-                guard (try? Thread { self.work() }) != nil else { return false }
+                guard (try? Thread.detach { self.work() }) != nil else { return false }
                 state.hasThread = true
             }
             state.waiting.append(bytes)

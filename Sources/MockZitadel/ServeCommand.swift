@@ -76,7 +76,7 @@ struct ServeCommand {
 
     /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
     private func startBackgroundWork(_ instance: Instance) throws {
-        _ = try Thread {
+        try Thread.detach {
             do { _ = try instance.keyRing.active() } catch {
                 Self.complain("no signing key: \(error)")
             }

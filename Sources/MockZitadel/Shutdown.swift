@@ -16,7 +16,7 @@ struct Shutdown {
         sigaddset(&signals, SIGINT)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         let (awaited, isAsked) = (signals, isAsked)
-        _ = try Thread {
+        try Thread.detach {
             var (signals, received, limit) = (awaited, Int32(0), Self.limit)
             sigwait(&signals, &received)
             isAsked.change { $0 = true }

@@ -43,7 +43,7 @@ final class BackChannelLogoutSender: Sendable {
         let givenUp = state.change { state in
             guard !state.isClosed else { return notices[...] }
             if !state.hasThread {
-                guard (try? Thread { self.work() }) != nil else { return notices[...] }
+                guard (try? Thread.detach { self.work() }) != nil else { return notices[...] }
                 state.hasThread = true
             }
             let accepted = max(0, Self.limit - state.waiting.count)

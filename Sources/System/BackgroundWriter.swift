@@ -3,7 +3,8 @@ import Glibc
 /// Writes to a descriptor by a thread of its own, so that no one waits for a reader who does not read. What waits is bounded.
 public final class BackgroundWriter: Sendable {
     private struct State: Sendable {
-        var waiting: [[UInt8]] = []
+        var waiting: [UInt8] = []
+        /// Bytes that wait or are being written.
         var bytes = 0
         var isWriting = false
         var hasThread = false
@@ -32,10 +33,10 @@ public final class BackgroundWriter: Sendable {
         state.change { state in
             guard bytes.count <= limit - state.bytes else { return false }
             if !state.hasThread {
-                guard (try? Thread { self.work() }) != nil else { return false }
+                guard (try? Thread.detach { self.work() }) != nil else { return false }
                 state.hasThread = true
             }
-            state.waiting.append(bytes)
+            state.waiting += bytes
             state.bytes += bytes.count
             return true
         }
@@ -50,17 +51,18 @@ public final class BackgroundWriter: Sendable {
 
     private func work() {
         while true {
-            let batch = state.wait { state -> [[UInt8]]? in
+            // All that has come meanwhile is written at once.
+            let batch = state.wait { state -> [UInt8]? in
                 state.isWriting = !state.waiting.isEmpty
                 guard state.isWriting else { return nil }
                 defer { state.waiting = [] }
                 return state.waiting
             }
-            for bytes in batch ?? [] {
-                write(out: bytes)
-                state.change { $0.bytes -= bytes.count }
+            write(out: batch ?? [])
+            state.change { state in
+                state.bytes -= batch?.count ?? 0
+                state.isWriting = false
             }
-            state.change { $0.isWriting = false }
         }
     }
 

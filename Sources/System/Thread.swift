@@ -32,7 +32,12 @@ public struct Thread: Sendable {
         self.id = id
     }
 
-    /// Waits for the body to end.
+    /// Runs the body on a new thread that nothing waits for.
+    public static func detach(_ body: @escaping @Sendable () -> Void) throws(ThreadError) {
+        pthread_detach(try Thread(body).id)
+    }
+
+    /// Waits for the body to end. Called once for each thread, or its stack is never given back.
     public func join() {
         pthread_join(id, nil)
     }

@@ -224,7 +224,7 @@ struct RequestParser {
     /// Grows the body by doubling, but not beyond its announced length.
     private mutating func reserve(_ count: Int, of remaining: Int) {
         guard body.count + count > body.capacity else { return }
-        body.reserveCapacity(min(body.count + remaining, max(4096, 2 * (body.count + count))))
+        body.reserveCapacity(min(body.count + remaining, max(4096, body.count + count, 2 * body.capacity)))
     }
 
     private mutating func nextBody(_ remaining: Int) -> Event {

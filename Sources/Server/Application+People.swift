@@ -38,6 +38,19 @@ extension Application {
         return PageRequest(exchange: exchange, context: context, browser: browser, cookie: [cookie], isKnown: false)
     }
 
+    /// After somebody proved who they are, the browser gets a new cookie and its sessions move there: a cookie that was planted in it opens nothing
+    /// (session fixation).
+    private func renewed(_ page: PageRequest) throws -> (page: PageRequest, cookie: [(name: String, value: String)]) {
+        guard page.isKnown, page.exchange.trace.hasNewSession else { return (page, []) }
+        let (browser, cookie) = UserAgentCookie.make(
+            instance.dependencies.randomBytes, isSecure: page.context.issuer.hasPrefix("https:"),
+            succeeding: page.browser)
+        try page.context.moveSessions(of: page.browser, to: browser)
+        let renewed = PageRequest(
+            exchange: page.exchange, context: page.context, browser: browser, cookie: [], isKnown: true)
+        return (renewed, [cookie])
+    }
+
     // MARK: Endpoints
 
     func authorize(_ exchange: Exchange, _ context: RequestContext) throws -> HTTPResponse {
@@ -55,7 +68,7 @@ extension Application {
             response = redirect(to: accepted.signInPath, exchange)
         case nil: response = redirect(to: accepted.signInPath, exchange)
         }
-        response.headers += page.cookie
+        response.headers += page.cookie + (try renewed(page).cookie)
         return response
     }
 
@@ -166,6 +179,8 @@ extension Application {
             case .deny: try signIn.deny(id)
             case .prove(let credential): try signIn.submit(id, page.browser, credential)
             }
+        let (current, cookie) = try renewed(page)
+        var response: HTTPResponse
         switch step {
         case nil:
             let what =
@@ -174,14 +189,16 @@ extension Application {
                 : "the authorization request was answered before, or is too old; go back to the app and start again"
             let problem = LoginProblem("This sign-in request has expired", .authRequestUnknown, what)
             trace.rejection = problem.rejection
-            return PageView.rejection(problem, status: 404).response
+            response = PageView.rejection(problem, status: 404).response
         case .page(let shown)?:
             trace.client = shown.request.clientID
             trace.rejection = shown.problem?.rejection
-            return SignInView(page: shown, path: page.request.path, formToken: page.browser.formToken).view
-                .response
-        case .ended(let end)?: return response(end, page.exchange)
+            response =
+                SignInView(page: shown, path: page.request.path, formToken: current.browser.formToken).view.response
+        case .ended(let end)?: response = self.response(end, page.exchange)
         }
+        response.headers += cookie
+        return response
     }
 
     private func device(_ page: PageRequest) throws -> HTTPResponse {
@@ -199,8 +216,11 @@ extension Application {
         case .decide(let shown): trace.rejection = shown.problem?.rejection
         case .decided(_, let user): trace.user = user?.userName
         }
-        return DeviceView(step: step, path: page.request.path, formToken: page.browser.formToken).view
+        let (current, cookie) = try renewed(page)
+        var response = DeviceView(step: step, path: page.request.path, formToken: current.browser.formToken).view
             .response
+        response.headers += cookie
+        return response
     }
 
     private func logout(_ page: PageRequest) throws -> HTTPResponse {

@@ -18,19 +18,20 @@ enum UserAgentCookie {
                 let pair = pair.drop { $0 == " " }
                 // 16 bytes are the least that nobody guesses; anything else is not from here.
                 if pair.hasPrefix(name), pair.utf8.count >= name.utf8.count + 22 {
-                    return UserAgent(secret: String(pair.dropFirst(name.count)))
+                    return UserAgent(cookie: String(pair.dropFirst(name.count)))
                 }
             }
         }
         return nil
     }
 
-    /// A browser that comes for the first time, and the header that makes it come back.
+    /// A browser that comes for the first time or, after a sign-in, again; and the header that makes it come back.
     static func make(
-        _ randomBytes: (Int) -> [UInt8], isSecure: Bool
+        _ randomBytes: (Int) -> [UInt8], isSecure: Bool, succeeding old: UserAgent? = nil
     ) -> (browser: UserAgent, header: (name: String, value: String)) {
         let secret = Base64.urlEncoded(randomBytes(32))
+        let value = old.map { $0.successor(secret: secret) } ?? "\(secret).\(Base64.urlEncoded(randomBytes(16)))"
         let attributes = "Path=/; Max-Age=\(lifetime); HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
-        return (UserAgent(secret: secret), ("Set-Cookie", "\(name(isSecure: isSecure))=\(secret); \(attributes)"))
+        return (UserAgent(cookie: value), ("Set-Cookie", "\(name(isSecure: isSecure))=\(value); \(attributes)"))
     }
 }

@@ -20,6 +20,14 @@ extension Storage {
         }
     }
 
+    /// Gives all sessions of a browser to another one.
+    public func moveSessions(from browser: [UInt8], to successor: [UInt8]) throws(StorageError) {
+        try write { connection throws(StorageError) in
+            _ = try connection.run(
+                "UPDATE sessions SET browser = ? WHERE browser = ?", [.blob(successor), .blob(browser)])
+        }
+    }
+
     /// The sessions of a browser, the newest sign-in first.
     public func sessions(browser: [UInt8]) throws(StorageError) -> [LoginSession] {
         try read { connection throws(StorageError) in

@@ -8,7 +8,7 @@ struct Fixture {
 
     let json: JSONObject
 
-    init() throws { json = try Recording.read("fixture") }
+    init(_ name: String = "fixture") throws { json = try Recording.read(name) }
 
     /// All resources: symbol and members.
     func resources(_ group: String) -> [(symbol: String, members: JSONObject)] {
@@ -74,7 +74,7 @@ struct Fixture {
                 "type", "id", "clientId", "name", "state", "authMethod", "appType", "redirectUris",
                 "postLogoutRedirectUris", "responseTypes", "grantTypes",
                 "accessTokenType", "accessTokenRoleAssertion", "idTokenRoleAssertion", "idTokenUserinfoAssertion",
-                "devMode", "clientSecret",
+                "devMode", "clientSecret", "clockSkew", "additionalOrigins",
             ])
         if !keys(app).isEmpty { object.append("keys", .array(keys(app))) }
         return .object(object)

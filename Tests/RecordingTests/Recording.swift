@@ -41,6 +41,13 @@ struct Recording {
         cases = list.map(Self.readCase)
     }
 
+    /// Reads random sequences, which one version answered.
+    init(random name: String) throws {
+        let file = try Self.read(name)
+        recipes = file["tokens"]?.object ?? [:]
+        cases = (file["cases"]?.array ?? []).compactMap(\.object).map(Self.readCase)
+    }
+
     static func read(_ name: String) throws -> JSONObject {
         let path = "\(packageRoot)/Tests/Recordings/\(name).json"
         guard let text = readText(path), let object = try JSONParser.parse(text.utf8).object else {

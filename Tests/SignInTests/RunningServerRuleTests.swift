@@ -53,4 +53,130 @@ import Testing
         let older = try SignInFixture(instance: Self.server + ", \"serverVersion\": \"v3.4\"")
         #expect(try older.signIn(Self.web, ["response_mode": "form_post"]).status == 200)
     }
+
+    @Test("two organizations are too many, one by id and by domain is not") func severalOrganizations() throws {
+        let first = "urn:zitadel:iam:org:id:270000000000000001"
+        let two = try location(Self.native, scope: "openid \(first) urn:zitadel:iam:org:id:270000000000000002")
+        #expect(two.locationParameters["error"] == "invalid_scope")
+        #expect(two.locationParameters["error_description"] == "Only one organization scope may be provided")
+        let same = try location(
+            Self.native, scope: "openid \(first) \(first) urn:zitadel:iam:org:domain:primary:acme.localhost")
+        #expect(same.header("Location")?.hasPrefix("/ui/v2/login") == true)
+        let old = try location(
+            Self.native, scope: "openid urn:zitadel:iam:org:id:999",
+            dialect: Self.server + ", \"serverVersion\": \"v4.13\"")
+        #expect(old.header("Location")?.hasPrefix("/ui/v2/login") == true, "older servers did not look")
+    }
+
+    static let deviceScopes: [(scope: String, error: String, text: String)] = [
+        ("urn:zitadel:iam:org:id:999", "server_error", "ID=QUERY-leq5Q Message=Errors.Org.NotFound"),
+        (
+            "urn:zitadel:iam:org:domain:primary:x.example", "server_error",
+            "ID=QUERY-iTTGJ Message=Errors.Org.NotFound Parent=(sql: no rows in result set)"
+        ),
+        (
+            "urn:zitadel:iam:org:id:270000000000000001 urn:zitadel:iam:org:id:270000000000000002", "invalid_scope",
+            "Only one organization scope may be provided"
+        ),
+    ]
+
+    @Test("at device authorization the server fails on such scopes", arguments: deviceScopes)
+    func deviceOrganizations(scope: String, error: String, text: String) throws {
+        let world = try SignInFixture(instance: Self.server)
+        let answer = world.server.post(
+            "/oauth/v2/device_authorization", [("client_id", Self.native), ("scope", "openid \(scope)")])
+        #expect(answer.status == 500)
+        #expect(answer.json["error"]?.string == error)
+        #expect(answer.json["error_description"]?.string == text)
+    }
+
+    @Test("a verifier without a challenge is refused for apps without secret and key only")
+    func unexpectedVerifier() throws {
+        let world = try SignInFixture(instance: Self.server)
+        for (client, status) in [(Self.native, 400), (Self.web, 200)] {
+            let code = try world.code(client, ["code_challenge": nil, "code_challenge_method": nil])
+            let answer = try world.token(
+                client,
+                [
+                    ("grant_type", "authorization_code"), ("code", code + "\n"),
+                    ("redirect_uri", SignInFixture.callbacks[client] ?? ""), ("code_verifier", SignInFixture.verifier),
+                ])
+            #expect(answer.status == status)
+            if status == 400 {
+                #expect(answer.json["error_description"]?.string == "code_verifier unexpectedly provided")
+                #expect(answer.reason == "code_verifier_unexpected")
+            }
+        }
+    }
+
+    @Test("none beside an empty value is still beside another value", arguments: [" none", "none ", "none login"])
+    func promptNone(prompt: String) throws {
+        let world = try SignInFixture(instance: Self.server)
+        let answer = try world.browser().get(world.target(Self.web, ["prompt": prompt])).response
+        #expect(answer.status == 400)
+        #expect(answer.reason == "prompt_conflict")
+    }
+
+    @Test("max_age may be as large as 64 bits without a sign hold")
+    func maximumAge() throws {
+        let world = try SignInFixture(instance: Self.server)
+        for (age, status) in [("18446744073709551615", 302), ("18446744073709551616", 400), ("-1", 400)] {
+            #expect(try world.browser().get(world.target(Self.web, ["max_age": age])).response.status == status)
+        }
+    }
+
+    @Test("values in a fragment are escaped twice, and there is no ID token without the scope openid")
+    func fragment() throws {
+        let world = try SignInFixture(instance: Self.server)
+        let answer = try world.signIn(
+            SignInFixture.spa, ["response_type": "id_token", "state": "\u{FC}", "scope": "profile"])
+        let location = answer.header("Location") ?? ""
+        #expect(location.contains("state=%25C3%25BC"))
+        #expect(!location.contains("id_token="))
+    }
+
+    static let hints: [(name: String, change: @Sendable (String) -> String, status: Int, text: String)] = [
+        ("another signature", { flipped($0, at: -12) }, 500, "Errors.Internal"),
+        ("a key that is not known", { withHeader($0, #"{"alg":"RS256","kid":"x"}"#) }, 404, "Errors.WebKey.NotFound"),
+        ("no key", { withHeader($0, #"{"alg":"RS256"}"#) }, 404, "Errors.WebKey.NotFound"),
+        ("no signature", { withHeader($0, #"{"alg":"none"}"#) }, 400, "id_token_hint invalid"),
+        ("a cut signature", { String($0.dropLast()) }, 400, "id_token_hint invalid"),
+        ("garbage", { _ in "a.b.c" }, 400, "id_token_hint invalid"),
+    ]
+
+    private static func flipped(_ token: String, at offset: Int) -> String {
+        var bytes = Array(token.utf8)
+        let index = bytes.count + offset
+        bytes[index] = bytes[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func withHeader(_ token: String, _ header: String) -> String {
+        Base64.urlEncoded(Array(header.utf8)) + token.drop { $0 != "." }
+    }
+
+    @Test("what is wrong with a logout hint decides how the server fails", arguments: hints.indices)
+    func hint(index: Int) throws {
+        let example = Self.hints[index]
+        let world = try SignInFixture(instance: Self.server)
+        let token = try world.tokens()["id_token"]?.string ?? ""
+        let answer = world.server.post("/oidc/v1/end_session", [("id_token_hint", example.change(token))])
+        #expect(answer.status == example.status, "\(example.name)")
+        #expect(answer.json["error_description"]?.string == example.text, "\(example.name)")
+        let good = world.server.post("/oidc/v1/end_session", [("id_token_hint", token + "\n")])
+        #expect(good.header("Location") == "/logout/done")
+    }
+
+    @Test("the logout token repeats hint and languages that parse") func logoutToken() throws {
+        let world = try SignInFixture(instance: Self.server)
+        let answer = world.server.post(
+            "/oidc/v1/end_session", [("ui_locales", "DE_ch xx_yy en"), ("logout_hint", "alice")])
+        let parameters = answer.locationParameters
+        #expect(parameters["ui_locales"] == "de-CH en")
+        let claims = SignInFixture.claims(parameters["logout_token"])
+        #expect(claims.members.map(\.name) == ["post_logout_redirect_uri", "logout_hint", "ui_locales"])
+        #expect(claims["ui_locales"] == .strings(["de-CH", "en"]))
+        let none = world.server.post("/oidc/v1/end_session", [("ui_locales", "xx_yy")])
+        #expect(none.locationParameters["ui_locales"] == nil)
+    }
 }

@@ -192,6 +192,21 @@ import Testing
         )
     }
 
+    @Test("a sign-in gives the browser a new cookie, so that a planted one opens nothing") func fixation() throws {
+        let world = try SignInFixture()
+        let planted = (name: "zitadel.useragent", value: String(repeating: "p", count: 43))
+        let victim = world.browser()
+        victim.cookies = [planted]
+        #expect(try world.signIn(in: victim).status == 302)
+        #expect(victim.cookies.map(\.value) != [planted.value])
+        let attacker = world.browser()
+        attacker.cookies = [planted]
+        let silent = try attacker.open(world.target(SignInFixture.web, ["prompt": "none"]))
+        #expect(silent.response.locationParameters["error"] == "login_required")
+        let again = try victim.open(world.target(SignInFixture.web))
+        #expect(again.response.locationParameters["code"] != nil, "the victim is still signed in")
+    }
+
     @Test("a session of another browser cannot be picked") func foreignSession() throws {
         let world = try SignInFixture()
         let victim = SignInFixture.claims(try world.tokens(SignInFixture.web, in: world.browser())["id_token"]?.string)

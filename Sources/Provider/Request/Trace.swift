@@ -11,6 +11,8 @@ public final class Trace {
     public var grantType: GrantType?
     /// The `jti` of the token that was read or issued.
     public var tokenID: String?
+    /// Whether a user proved who they are, after which the browser must be known by another cookie.
+    public internal(set) var hasNewSession = false
     public private(set) var warnings: [Warning] = []
     /// Why the request was rejected or, at introspection, why the token is inactive.
     public var rejection: Rejection?

@@ -126,6 +126,7 @@ struct Login {
         let authentication = Authentication(
             userID: user.id, sessionID: old?.id ?? context.newID(), amr: ["pwd"], time: now.seconds)
         try context.storage.save(LoginSession(authentication: authentication, browser: browser.digest))
+        context.trace.hasNewSession = true
         return authentication
     }
 }

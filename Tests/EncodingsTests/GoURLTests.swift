@@ -1,0 +1,64 @@
+import Encodings
+import Testing
+
+/// Addresses as Go reads and writes them.
+@Suite struct GoURLTests {
+    static let unchanged = [
+        "https://a.example/cb", "http://localhost:3000/cb?x=1", "custom.app://cb", "com.example:/bye", "mailto:a@b",
+        "http://u:p@h/", "https://a/%7Eb", "https://a/b#frag%20ment", "/relative?x", "http://[::1]:9/x",
+        "https%3A%2F%2Fa",
+        "https://a?", "https://a/b%2Fc", "https://a/[x]",
+    ]
+
+    @Test("most addresses come back as they were", arguments: unchanged) func kept(text: String) throws {
+        #expect(try #require(GoURL(text)).text == text)
+    }
+
+    @Test(
+        "some come back in another spelling",
+        arguments: [
+            ("HTTPS://A.example/Cb", "https://A.example/Cb"), ("https://a/b c", "https://a/b%20c"),
+            ("https://a/é", "https://a/%C3%A9"), ("https://a/b#é", "https://a/b#%C3%A9"),
+        ])
+    func rewritten(text: String, other: String) throws {
+        #expect(try #require(GoURL(text)).text == other)
+    }
+
+    @Test(
+        "what Go cannot read is not an address",
+        arguments: [
+            "http://[::1/cb", "http://a:x/", "http://a b/", "http://a\\b/", "https://a/%zz", "http://a/\n", ":x",
+            "a:b/c:d%",
+            "http://%41/", "http://a/b#%z", "1a:b",
+        ])
+    func malformed(text: String) { #expect(GoURL(text) == nil) }
+
+    @Test("parameters are added sorted by name, with those that were there written anew") func adding() throws {
+        let address = try #require(GoURL("https://a/cb?x=?&b=a%20b&c"))
+        let more = [(name: "code", value: "1"), (name: "state", value: "é &")]
+        #expect(address.adding(more).text == "https://a/cb?b=a+b&c=&code=1&state=%C3%A9+%26&x=%3F")
+    }
+
+    @Test("a fragment is escaped once more") func fragment() throws {
+        let address = try #require(GoURL("https://a/cb"))
+        #expect(address.settingFragment("state=%C3%BC&a=b+c").text == "https://a/cb#state=%25C3%25BC&a=b+c")
+    }
+
+    @Test(
+        "loopback addresses in any spelling",
+        arguments: [
+            ("127.0.0.1", true), ("127.255.0.9", true), ("::1", true), ("0:0:0:0:0:0:0:1", true),
+            ("::ffff:127.0.0.1", true),
+            ("128.0.0.1", false), ("::2", false), ("127.1", false), ("127.+0.0.1", false), ("localhost", false),
+            ("", false),
+        ])
+    func loopback(text: String, isLoopback: Bool) { #expect(IPAddress.isLoopback(text) == isLoopback) }
+
+    @Test("texts are the same only if their bytes are") func bytes() {
+        #expect("\u{212A}" == "K")
+        #expect(!"\u{212A}".hasSameBytes(as: "K"))
+        #expect(!["K"].containsBytes(of: "\u{212A}"))
+        #expect(!ByteTextSet(["e\u{301}"]).contains("\u{E9}"))
+        #expect("To\u{212A}en".caseFolded == "token")
+    }
+}

@@ -1,0 +1,160 @@
+import Encodings
+import HTTP
+import JOSE
+import TestSupport
+import Testing
+
+/// Rules of the API endpoints that a running ZITADEL showed when it was asked odd questions: each has its answer as the expectation.
+@Suite struct RunningServerCaseTests {
+    private static let pat = "pat-svc-0123456789abcdef"
+    private static let web = TestServer.basic("270000000000000303", "web-secret")
+    private static let service = TestServer.basic("svc@acme.localhost", "svc-secret")
+
+    @Test(
+        "white space around a token, and within it, does not count",
+        arguments: ["\n", "\r\n", " ", "\t", "\u{A0}"])
+    func whiteSpace(space: String) throws {
+        let world = try ReferenceWorld()
+        for text in [Self.pat, world.token(), world.token(of: "svc-jwt")] {
+            IntrospectionOutcome.active.check(world.introspect(text + space))
+            IntrospectionOutcome.active.check(world.introspect(space + text))
+        }
+        IntrospectionOutcome.inactive.check(world.introspect("\"\(Self.pat)\""))
+    }
+
+    @Test("revocation finds a token in spite of white space") func revokedWithLineFeed() throws {
+        let world = try SignInWorld()
+        let token = try world.token()
+        let answer = world.server.post("/oauth/v2/revoke", [("token", token + "\n")], headers: [Self.web])
+        #expect(answer.status == 200)
+        IntrospectionOutcome.inactive.check(world.server.introspect(token))
+    }
+
+    static let headers: [(header: String, status: Int, error: String?)] = [
+        ("Bearer TOKEN", 200, nil), ("Bearer  TOKEN", 200, nil), ("Token Bearer TOKEN", 200, nil),
+        ("xBearer TOKEN", 200, nil), ("Bearer Bearer TOKEN", 401, "invalid_request"),
+        ("Bearer TOKEN, Bearer TOKEN", 401, "invalid_request"), ("bearer TOKEN", 401, "invalid_request"),
+        ("Bearer", 401, "invalid_request"), ("Bearer x", 401, "access_denied"),
+    ]
+
+    @Test("userinfo takes what follows the only \"Bearer \" of the header", arguments: headers)
+    func bearer(header: String, status: Int, error: String?) throws {
+        let world = try ReferenceWorld(instance: "\"dialect\": \"server\"")
+        let value = header.replacing("TOKEN", with: Self.pat)
+        let answer = world.server.get("/oidc/v1/userinfo", headers: [("authorization", value)])
+        #expect(answer.status == status)
+        #expect(answer.json["error"]?.string == error)
+    }
+
+    static let grantTypes:
+        [(path: String, grant: String, client: (name: String, value: String), status: Int, text: String)] = [
+            ("/oauth/v2/revoke", "password", web, 400, "grant_type \"password\" not allowed"),
+            ("/oauth/v2/revoke", "authorization_code", web, 400, "token missing"),
+            ("/oauth/v2/revoke", "client_credentials\n", web, 400, "grant_type \"client_credentials\\n\" not allowed"),
+            ("/oauth/v2/revoke", "client_credentials", web, 400, "client not found"),
+            ("/oauth/v2/revoke", "client_credentials", service, 400, "token missing"),
+            (
+                "/oauth/v2/device_authorization", "client_credentials", service, 500,
+                "ID=QUERY-yxTMh Message=Errors.Project.NotFound Parent=(sql: no rows in result set)"
+            ),
+        ]
+
+    @Test("grant_type has its say at endpoints of apps too", arguments: grantTypes.indices)
+    func grantType(index: Int) throws {
+        let example = Self.grantTypes[index]
+        let world = try ReferenceWorld(instance: "\"dialect\": \"server\"")
+        let answer = world.server.post(
+            example.path, [("grant_type", example.grant)], headers: [example.client])
+        #expect(answer.status == example.status)
+        #expect(answer.json["error_description"]?.string == example.text)
+    }
+
+    @Test("parameter names may be in any letter case, but grant_type may not") func parameterNames() throws {
+        let world = try ReferenceWorld(instance: "\"dialect\": \"server\"")
+        let form = [
+            ("grant_type", "client_credentials"), ("CLIENT_ID", "svc@acme.localhost"), ("Client_Secret", "svc-secret"),
+            ("Scope", "openid"),
+        ]
+        #expect(world.server.post("/oauth/v2/token", form).status == 200)
+        let answer = world.server.post("/oauth/v2/token", [("Grant_Type", "client_credentials")])
+        #expect(answer.json["error_description"]?.string == "grant_type missing")
+    }
+
+    @Test("the scope groups is granted by the newest server only") func groups() throws {
+        for (version, isGranted) in [("2026-07", true), ("v4.13", false)] {
+            let world = try ReferenceWorld(instance: "\"serverVersion\": \"\(version)\"")
+            let token = world.token(scope: "openid groups \(ReferenceWorld.audience)")
+            let scope = world.introspect(token).json["scope"]?.string ?? ""
+            #expect(scope.split(separator: " ").contains("groups") == isGranted)
+        }
+    }
+
+    @Test("an audience scope without an id puts an empty text into the audience") func emptyAudience() throws {
+        let world = try ReferenceWorld()
+        let token = world.token(scope: "openid urn:zitadel:iam:org:project:id::aud \(ReferenceWorld.audience)")
+        #expect(world.introspect(token).json["aud"] == .strings(["", ReferenceWorld.project]))
+    }
+
+    @Test("claims of assertions may be in any letter case, and the later one counts") func claimNames() throws {
+        let world = try ReferenceWorld()
+        let now = world.server.time.now
+        let other = try world.assertion(["iat": .null, "IAT": .integer(now)])
+        IntrospectionOutcome.active.check(world.introspect(assertion: other, token: Self.pat))
+        let wrong = try world.assertion(["ISS": .string("nobody")])
+        #expect(world.introspect(assertion: wrong, token: Self.pat).status == 400)
+    }
+
+    @Test("a NUL is refused as the database refuses it", arguments: ["client\u{0}", "\u{0}"])
+    func nul(id: String) throws {
+        let world = try ReferenceWorld(instance: "\"dialect\": \"server\"")
+        let basic = TestServer.basic(id, "x")
+        let token = world.server.post("/oauth/v2/token", [("grant_type", "authorization_code")], headers: [basic])
+        #expect(token.status == 500)
+        #expect(token.json["error"]?.string == "server_error")
+        let introspection = world.server.post("/oauth/v2/introspect", [("token", "x")], headers: [basic])
+        #expect(introspection.text == "{\"active\":false}\n")
+    }
+
+    // MARK: Reasons
+
+    @Test("a secret that was not form-encoded is named as the cause, exactly when it is") func rawBasic() throws {
+        let world = try ReferenceWorld()
+        let form = [("token", Self.pat)]
+        let id = "270000000000000306"
+        let raw = world.server.post(
+            "/oauth/v2/introspect", form, headers: [ReferenceWorld.rawBasic("\(id):a+b%41 c")])
+        #expect(raw.status >= 400)
+        #expect(raw.header("Mock-Reason")?.contains("%2B") == true)
+        #expect(raw.headers.contains { $0.name == "Mock-Warning" && $0.value.hasPrefix("basic-not-encoded") })
+        let wrong = world.server.post(
+            "/oauth/v2/introspect", form, headers: [ReferenceWorld.rawBasic("\(id):another+secret")])
+        #expect(wrong.header("Mock-Reason")?.contains("%2B") == false)
+        let lineFeed = world.server.post(
+            "/oauth/v2/introspect", form,
+            headers: [TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB + "\n")])
+        #expect(lineFeed.header("Mock-Reason")?.contains("white space") == true)
+    }
+
+    @Test("a body that is not a form is named as the cause of what is missing") func unreadBody() throws {
+        let world = try ReferenceWorld()
+        for (path, client) in [("/oauth/v2/introspect", Self.bAPI), ("/oauth/v2/revoke", Self.web)] {
+            let answer = world.server.send(
+                HTTPRequest(
+                    method: "POST", path: path, headers: [client, ("content-type", "application/json")],
+                    body: Array("{\"token\":\"x\"}".utf8)))
+            #expect(answer.header("Mock-Reason")?.contains("Content-Type is \"application/json\"") == true)
+        }
+    }
+
+    private static let bAPI = TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB)
+}
+
+/// A signed-in user's access token.
+private struct SignInWorld {
+    let fixture: SignInFixture
+    var server: TestServer { fixture.server }
+
+    init() throws { fixture = try SignInFixture() }
+
+    func token() throws -> String { try fixture.tokens()["access_token"]?.string ?? "" }
+}

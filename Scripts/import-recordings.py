@@ -7,7 +7,7 @@ FOLDER holds one folder a server, named zitadel-VERSION, with cases.json (reques
 that the server was set up with). The newest version, BASE below, is kept whole; of each older one only what differs: changed answers, cases that the
 base lacks, and cases that it has more. Answers name the fixture's values by symbols, so one fixture serves all versions.
 
-To add a version, name it in OLDER (or make it BASE), run this script, give Sources/Provider/ServerFacts.swift a column for it, and name it in
+To add a version, name it in OLDER (or make it BASE), run this script, give Sources/Provider/Instance/VersionBehavior.swift a column for it, and name it in
 ServerVersion and in the seed format. The script proves that base and differences give back each recording, or stops.
 """
 import json

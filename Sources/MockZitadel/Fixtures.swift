@@ -8,20 +8,42 @@ struct Fixtures {
     /// nil when the server started without a seed: secrets are known from seeds only.
     let seed: Seed?
 
-    private func organization(_ id: String) -> Organization? { resources.organizations.first { $0.id == id } }
-    private func project(_ id: String) -> Project? { resources.projects.first { $0.id == id } }
-    private func keyIDs(_ owner: RegisteredKey.Owner) -> [String] {
-        resources.keys.filter { $0.owner == owner }.map(\.id)
+    private let organizations: [String: Organization]
+    private let projects: [String: Project]
+    private let users: [String: User]
+    private let keys: [RegisteredKey.Owner: [String]]
+    private let tokens: [String: [PersonalAccessToken]]
+
+    init(resources: Resources, seed: Seed?) {
+        self.resources = resources
+        self.seed = seed
+        organizations = Dictionary(resources.organizations.map { ($0.id, $0) }) { first, _ in first }
+        projects = Dictionary(resources.projects.map { ($0.id, $0) }) { first, _ in first }
+        users = Dictionary(resources.users.map { ($0.id, $0) }) { first, _ in first }
+        keys = Dictionary(grouping: resources.keys, by: \.owner).mapValues { $0.map(\.id) }
+        tokens = Dictionary(grouping: resources.personalAccessTokens, by: \.userID)
     }
-    private func tokens(_ user: User) -> [PersonalAccessToken] {
-        resources.personalAccessTokens.filter { $0.userID == user.id }
-    }
+
+    private func organization(_ id: String) -> Organization? { organizations[id] }
+    private func project(_ id: String) -> Project? { projects[id] }
+    private func keyIDs(_ owner: RegisteredKey.Owner) -> [String] { keys[owner] ?? [] }
+    private func tokens(_ user: User) -> [PersonalAccessToken] { tokens[user.id] ?? [] }
 
     func loginName(_ user: User) -> String {
         organization(user.organizationID)?.loginNames(of: user.userName).first ?? user.userName
     }
 
     // MARK: For people
+
+    /// Rows of a table in the overview; the others are counted.
+    private static let rowLimit = 20
+
+    private static func table(_ rows: [[String]]) -> String {
+        guard rows.count > rowLimit + 2 else { return Terminal.table(rows) }
+        let rest = rows.count - 1 - rowLimit
+        return Terminal.table(Array(rows.prefix(rowLimit + 1)))
+            + "\n  … and \(rest) more (mock-zitadel seed check --print)"
+    }
 
     /// Apps and users with what they authenticate by.
     var overview: String {
@@ -35,7 +57,7 @@ struct Fixtures {
             let state = user.state == .active ? "" : " (\(user.state.rawValue))"
             users.append([user.userName + state, user.id, loginName(user), possessions(user)])
         }
-        return Terminal.table(apps) + "\n\n" + Terminal.table(users)
+        return Self.table(apps) + "\n\n" + Self.table(users)
     }
 
     private func way(_ app: App) -> String {
@@ -68,22 +90,23 @@ struct Fixtures {
         rows += resources.apps.map { ["app", $0.id, "\($0.name), client id \($0.clientID)"] }
         rows += resources.users.map { ["user", $0.id, loginName($0)] }
         rows += resources.userGrants.map { grant in
-            let user = resources.users.first { $0.id == grant.userID }?.userName ?? ""
+            let user = users[grant.userID]?.userName ?? ""
             return [
                 "user grant", grant.id,
                 "\(user) on \(project(grant.projectID)?.name ?? ""): \(grant.roles.joined(separator: ", "))",
             ]
         }
+        let apps = Dictionary(resources.apps.map { ($0.id, $0) }) { first, _ in first }
         rows += resources.keys.map { key in
             switch key.owner {
-            case .app(let id): ["key", key.id, "of app \(resources.apps.first { $0.id == id }?.name ?? id)"]
-            case .user(let id): ["key", key.id, "of user \(resources.users.first { $0.id == id }?.userName ?? id)"]
+            case .app(let id): ["key", key.id, "of app \(apps[id]?.name ?? id)"]
+            case .user(let id): ["key", key.id, "of user \(users[id]?.userName ?? id)"]
             }
         }
         rows += resources.personalAccessTokens.map { token in
             [
                 "personal access token", token.id,
-                "of user \(resources.users.first { $0.id == token.userID }?.userName ?? "")",
+                "of user \(users[token.userID]?.userName ?? "")",
             ]
         }
         rows += resources.signingKeys.map { ["signing key", $0.id, "\($0.algorithm), \($0.state.rawValue)"] }

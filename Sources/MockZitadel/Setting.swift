@@ -1,56 +1,66 @@
-/// Something that can be chosen when the server starts: a flag, a variable of the environment, a default. The table in `docs/settings.md` is made from this list.
-struct Setting {
-    let flag: String
-    let environment: String
-    /// What stands behind the flag; nil for a flag without a value.
-    let value: String?
-    let standard: String
-    let help: String
+import Model
+import Server
 
-    static let all: [Setting] = [
-        host, port, database, seed, noSeed, keysFolder, issuer, dialect, serverVersion, autoLogin, reasonHeader,
-        logFormat, workers, json,
+/// The settings of `serve`: flag, variable of the environment, default, help. Help, completion and the documentation's table follow from this list.
+enum Setting {
+    static let all: [CommandOption] = [
+        host, port, database, seed, noSeed, keysFolder, keysMode, issuer, dialect, serverVersion, autoLogin,
+        reasonHeader, logFormat, workers, json,
     ]
 
-    static let host = Setting(
-        "host", "ADDRESS", "localhost",
-        "Name or address to listen on, each address of a name; `::` for all, 0.0.0.0 for all of IPv4.")
-    static let port = Setting("port", "PORT", "8080", "Port to listen on; 0 for a free one.")
-    static let database = Setting("database", "PATH", "mock-zitadel.sqlite", "SQLite file, or `:memory:`.")
-    static let seed = Setting(
-        "seed", "PATH", "seed", "Seed file or folder; repeatable (in the environment: separated by `:`).")
-    static let noSeed = Setting("no-seed", nil, "off", "Start with what the database holds.")
-    static let keysFolder = Setting("keys-dir", "FOLDER", "beside the seed", "Where `generate` puts key files.")
-    static let issuer = Setting("issuer", "URL", "follows the request's host", "Pins the issuer.")
-    static let dialect = Setting("dialect", "documented|server", "the seed's, else documented", "How refusals look.")
-    static let serverVersion = Setting(
-        "server-version", "2026-07|v4.13|v3.4|v2.71", "the seed's, else 2026-07",
-        "Which ZITADEL is followed where they differ.")
-    static let autoLogin = Setting(
-        "auto-login", "NAME", "the seed's, else none",
-        "Login name or id of the person for whom the sign-in page is skipped.")
-    static let reasonHeader = Setting(
-        "reason-header", "on|off", "on", "Whether refusals carry the header `Mock-Reason`.")
-    static let logFormat = Setting("log-format", "text|json|off", "text", "One line a request on standard error.")
-    static let workers = Setting("workers", "COUNT", "processors, at least 2", "Threads that answer requests.")
-    static let json = Setting(
-        "json", nil, "off", "Print one line of JSON (base URL, ids, secrets) instead of the banner.")
+    static let host = CommandOption(
+        "host", "ADDRESS",
+        "Name or address to listen on, each address of a name; `::` for all, 0.0.0.0 for all of IPv4."
+    ).setting(default: "localhost")
+    static let port = CommandOption("port", "PORT", "Port to listen on; 0 for a free one.").setting(default: "8080")
+    static let database = CommandOption("database", "PATH", "SQLite file, or `:memory:`.", isPath: true)
+        .setting(default: "mock-zitadel.sqlite")
+    static let seed = CommandOption(
+        "seed", "PATH",
+        "Seed file or folder; repeatable (in the environment: separated by `:`). A value that begins with `{` is a seed itself.",
+        isPath: true
+    ).setting(default: defaultSeed)
+    static let noSeed = CommandOption(switch: "no-seed", "Start with what the database holds.").setting(default: "off")
+    static let keysFolder = CommandOption(
+        "keys-dir", "FOLDER", "Where `generate` puts key files.", isPath: true
+    ).setting(default: "next to the seed")
+    static let keysMode = CommandOption(
+        "keys-mode", "MODE", "Permissions of the key files that `generate` writes; 0644 lets other users read them."
+    ).setting(default: "0600")
+    static let issuer = CommandOption("issuer", "URL", "Pins the issuer.").setting(
+        default: "follows the request's host")
+    static let dialect = CommandOption(
+        "dialect", choices: Dialect.allCases.map(\.rawValue), "What error responses look like."
+    ).setting(default: "the seed's, else documented")
+    static let serverVersion = CommandOption(
+        "server-version", choices: ServerVersion.allCases.reversed().map(\.rawValue),
+        "The version of ZITADEL that is followed where versions differ."
+    ).setting(default: "the seed's, else 2026-07")
+    static let autoLogin = CommandOption(
+        "auto-login", "NAME", "Login name or id of the user for whom the sign-in page is skipped."
+    ).setting(default: "the seed's, else none")
+    static let reasonHeader = CommandOption(
+        "reason-header", choices: ["on", "off"], "Whether error responses have the header `Mock-Reason`."
+    ).setting(default: "on")
+    static let logFormat = CommandOption(
+        "log-format", choices: RequestLog.Format.allCases.map(\.rawValue), "One line a request on standard error."
+    ).setting(default: "text")
+    static let workers = CommandOption("workers", "COUNT", "Threads that answer requests.")
+        .setting(default: "processors, at least 2")
+    static let json = CommandOption(
+        switch: "json", "Print one line of JSON (base URL, ids, secrets) instead of the banner."
+    )
+    .setting(default: "off")
 
-    private init(_ name: String, _ value: String?, _ standard: String, _ help: String) {
-        flag = "--" + name
-        environment = "MOCK_ZITADEL_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
-        self.value = value
-        self.standard = standard
-        self.help = help
-    }
+    static let defaultSeed = "seed"
 
-    /// The table of `docs/settings.md`.
+    /// The table of the documentation.
     static var markdown: String {
         var lines = ["| flag | environment | default | meaning |", "| --- | --- | --- | --- |"]
         for setting in all {
-            let value = setting.value.map { " " + $0.split(separator: "|").joined(separator: "\\|") } ?? ""
+            let flag = setting.synopsis.split(separator: "|").joined(separator: "\\|")
             lines.append(
-                "| `\(setting.flag)\(value)` | `\(setting.environment)` | \(setting.standard) | \(setting.help) |")
+                "| `\(flag)` | `\(setting.environment ?? "")` | \(setting.defaultText ?? "") | \(setting.help) |")
         }
         return lines.joined(separator: "\n") + "\n"
     }

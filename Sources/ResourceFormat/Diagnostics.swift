@@ -11,6 +11,9 @@ public final class Diagnostics {
 
     public init() {}
 
+    /// Whether further problems are ignored, so that no hint need be worked out for them.
+    var isFull: Bool { problems.count >= Self.limit }
+
     public func add(_ place: SourceLocation, _ message: String) {
         guard problems.count < Self.limit, !silenced.contains(place) else { return }
         problems.append(Diagnostic(file: place.file, pointer: place.pointer, message: message))

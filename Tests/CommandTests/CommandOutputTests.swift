@@ -150,7 +150,7 @@ import Testing
             let run = try Program.run(
                 ["seed", "check"] + words, environment: ["MOCK_ZITADEL_SEED": variable], in: folder)
             #expect(run.status == 0, "\(run.errors)")
-            #expect(run.output.hasPrefix("\(files): good: "), "\(run.output)")
+            #expect(run.output.hasPrefix("\(files): valid: "), "\(run.output)")
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 /// Exit status and the one line of each way to fail.
 @Suite struct ExitStatusTests {
     static let usage: [(arguments: [String], line: String)] = [
-        (["--prot", "1"], "mock-zitadel: unknown flag --prot; known are "),
+        (["--prot", "1"], "mock-zitadel: unknown flag --prot; did you mean --port?"),
         (["--port"], "mock-zitadel: --port needs a value; see mock-zitadel --help"),
         (["--port", "x"], "mock-zitadel: --port is \"x\"; expected a number from 0 to 65535; see mock-zitadel --help"),
         (
@@ -30,10 +30,10 @@ import Testing
         (["--json=1"], "mock-zitadel: --json takes no value; see mock-zitadel --help"),
         (
             ["sereve"],
-            "mock-zitadel: unknown command \"sereve\"; known are serve, seed, key, ready and settings; see mock-zitadel --help"
+            "mock-zitadel: unknown command \"sereve\"; did you mean serve?; see mock-zitadel --help"
         ),
-        (["seed", "chekc"], "mock-zitadel: seed needs check or schema: "),
-        (["key"], "mock-zitadel: key needs create: "),
+        (["seed"], "mock-zitadel: seed needs a command: check or schema; see mock-zitadel seed --help"),
+        (["key"], "mock-zitadel: key needs a command: create; "),
         (["key", "create"], "mock-zitadel: name the owner: "),
         (["key", "create", "--user-id", "1", "--app-id", "2", "--client-id", "3"], "mock-zitadel: name the owner: "),
         (
@@ -42,7 +42,7 @@ import Testing
         ),
         (
             ["ready", "--port", "0"],
-            "mock-zitadel: the port is \"0\"; expected a number from 1 to 65535; see mock-zitadel --help"
+            "mock-zitadel: --port is \"0\"; expected a number from 1 to 65535; see mock-zitadel ready --help"
         ),
     ]
 
@@ -128,6 +128,6 @@ import Testing
         #expect(server.stop() == 0)
         let no = try Program.run(["ready", "--port", String(server.port)], in: folder)
         #expect(no.status == 1)
-        #expect(no.errors.hasPrefix("mock-zitadel: 127.0.0.1:\(server.port): "))
+        #expect(no.errors.hasPrefix("mock-zitadel: not ready: 127.0.0.1:\(server.port): "))
     }
 }

@@ -1,3 +1,4 @@
+import Encodings
 import JOSE
 import Model
 import OAuth

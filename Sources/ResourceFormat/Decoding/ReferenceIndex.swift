@@ -9,6 +9,8 @@ struct ReferenceIndex {
     private var organizationIndicesByName: [ExactString: Int] = [:]
     private var projectIndices: [String: Int] = [:]
     private var projectIndicesByName: [ExactString: [Int]] = [:]
+    /// Organization id and project name.
+    private var projectNames: Set<[ExactString]> = []
     private var projectGrants: [[String]: ProjectGrant] = [:]
     private var roleKeys: [String: Set<ExactString>] = [:]
 
@@ -30,6 +32,7 @@ struct ReferenceIndex {
         } else {
             projectIndices[project.id] = projects.count
             projectIndicesByName[ExactString(project.name), default: []].append(projects.count)
+            projectNames.insert([ExactString(project.organizationID), ExactString(project.name)])
             projects.append(project)
         }
         roleKeys[project.id] = Set(project.roles.map { ExactString($0.key) })
@@ -44,6 +47,10 @@ struct ReferenceIndex {
     func project(id: String) -> Project? { projectIndices[id].map { projects[$0] } }
     func projects(named name: String) -> [Project] {
         (projectIndicesByName[ExactString(name)] ?? []).map { projects[$0] }
+    }
+    /// Whether an organization has a project of that name.
+    func hasProject(named name: String, in organizationID: String) -> Bool {
+        projectNames.contains([ExactString(organizationID), ExactString(name)])
     }
     func grant(of projectID: String, to organizationID: String) -> ProjectGrant? {
         projectGrants[[projectID, organizationID]]

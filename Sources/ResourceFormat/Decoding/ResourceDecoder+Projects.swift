@@ -101,7 +101,7 @@ extension ResourceDecoder {
             projectRoleAssertion: false, projectRoleCheck: false, hasProjectCheck: false)
         Formats.project.decode(node, into: &project, self)
         guard !node.has("id") || register(project.id, .project, node, path) else { return nil }
-        guard name.isEmpty || !world.projects(named: name).contains(where: { $0.organizationID == organizationID })
+        guard name.isEmpty || !world.hasProject(named: name, in: organizationID)
         else {
             diagnostics.add(
                 node.member("name"),
@@ -122,7 +122,10 @@ extension ResourceDecoder {
         let name = node.text("name")
         let found =
             node.text("id").map { world.project(id: $0) }
-            ?? name.flatMap { world.projects(named: $0).first { $0.organizationID == organizationID } }
+            ?? name.flatMap { name in
+                world.hasProject(named: name, in: organizationID)
+                    ? world.projects(named: name).first { $0.organizationID == organizationID } : nil
+            }
         guard let found, found.organizationID == organizationID, let file = projectFiles[found.id],
             file != node.place.file, name == nil || name == found.name
         else { return nil }

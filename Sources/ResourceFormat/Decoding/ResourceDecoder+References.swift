@@ -5,6 +5,7 @@ extension ResourceDecoder {
     /// The organization that a reference names, by id or name.
     func organization(_ reference: String, _ place: SourceLocation) -> Organization? {
         if let found = world.organization(id: reference) ?? world.organization(named: reference) { return found }
+        guard !diagnostics.isFull else { return nil }
         let known = world.organizations.map(\.name)
         diagnostics.add(
             place, "there is no organization \(TextRules.quoted(reference)); \(suggestion(reference, known))")
@@ -14,6 +15,7 @@ extension ResourceDecoder {
     /// The project that a reference names, by id or unique name.
     func project(_ reference: String, _ place: SourceLocation) -> Project? {
         if let found = world.project(id: reference) { return found }
+        guard !diagnostics.isFull else { return nil }
         let named = world.projects(named: reference)
         if named.count > 1 {
             diagnostics.add(
@@ -30,7 +32,7 @@ extension ResourceDecoder {
 
     /// Reports those members of `roles` that the project does not have.
     func checkRoles(_ node: Node, of project: Project) {
-        guard !projectsWithUnreadableRoles.contains(project.id) else { return }
+        guard !diagnostics.isFull, !projectsWithUnreadableRoles.contains(project.id) else { return }
         for (index, role) in (node.strings("roles") ?? []).enumerated() where !world.hasRole(role, project.id) {
             let known = project.roles.map(\.key)
             let hint =

@@ -14,6 +14,14 @@ struct ServeCommand {
     let options: ServeOptions
     let environment: [String: String]
 
+    static let command = Command(
+        path: ["serve"], summary: "Answers requests until SIGTERM or SIGINT.", options: Setting.all,
+        run: { invocation in
+            let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+            let options = try ServeOptions(invocation, processors: processors)
+            try ServeCommand(options: options, environment: invocation.environment).run()
+        })
+
     /// Seconds that an expired token is kept, so that a request with it is rejected as expired.
     private static let keptAfterExpiry: Int64 = 86_400
 
@@ -119,11 +127,11 @@ struct ServeCommand {
         let settings = instance.snapshot.settings
         Self.say(
             """
-            mock-zitadel \(version) answers at \(baseURL) (a test double: never in production)
+            mock-zitadel \(version) is listening on \(baseURL) (a test double: never use it in production)
 
               database  \(options.database)
               seed      \(seed?.files.joined(separator: ", ") ?? "none; what the database holds")
-              rejections  as \(settings.dialect == .server ? "ZITADEL's server" : "the guides") (--dialect), following ZITADEL \(settings.serverVersion.rawValue)
+              errors    as in \(settings.dialect == .server ? "the server's answers" : "ZITADEL's documentation") (--dialect); version \(settings.serverVersion.rawValue) (--server-version)
 
             \(fixtures.overview)
             """)
@@ -133,7 +141,7 @@ struct ServeCommand {
         if let example = fixtures.example(baseURL: baseURL) { Self.say("\nTry:\n  \(example)") }
         if let address = fixtures.signInAddress(baseURL: baseURL) {
             let who = settings.autoLogin.map { " (without the page: auto-login is on for \($0))" } ?? ""
-            Self.say("\nSign in as a person, in a browser\(who); the app need not be there:\n  \(address)")
+            Self.say("\nSign in with a browser\(who); the app need not be running:\n  \(address)")
         }
         Self.say("")
     }

@@ -1,0 +1,46 @@
+/// A command of the program. The table of commands gives dispatch, help and completion.
+struct Command: Sendable {
+    /// An argument without a flag.
+    struct Argument: Sendable {
+        /// Such as `PATH`.
+        let name: String
+        let help: String
+        var isRequired = true
+        var isRepeatable = false
+        var choices: [String] = []
+        var isPath = false
+
+        var synopsis: String {
+            let shown = isRepeatable ? "\(name) ..." : name
+            return isRequired ? shown : "[\(shown)]"
+        }
+    }
+
+    /// The words that call it, such as `seed check`.
+    let path: [String]
+    /// One line.
+    let summary: String
+    var arguments: [Argument] = []
+    var options: [CommandOption] = []
+    /// Lines of help after the options: examples, exit status.
+    var details = ""
+    let run: @Sendable (Invocation) throws -> Void
+
+    var name: String { path.joined(separator: " ") }
+
+    var synopsis: String {
+        (["mock-zitadel"] + path + (options.isEmpty ? [] : ["[OPTIONS]"]) + arguments.map(\.synopsis))
+            .joined(separator: " ")
+    }
+}
+
+/// A command line that cannot be followed, in one line that says what can.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+    /// The words of the command whose help to read; empty for that of the program.
+    var command: [String] = []
+
+    var helpCommand: String {
+        (["mock-zitadel"] + (command == ["serve"] ? [] : command) + ["--help"]).joined(separator: " ")
+    }
+}

@@ -1,0 +1,64 @@
+import Encodings
+
+/// All commands. A new one is an entry here and a function.
+enum CommandTable {
+    static let commands: [Command] = [
+        ServeCommand.command, SeedCommand.check, SeedCommand.schema, KeyCommand.create, ReadyCommand.command,
+        SettingsCommand.command, CompletionCommand.command,
+    ]
+
+    /// What the command line asks for.
+    enum Request {
+        case run(Invocation)
+        case help(Command)
+        /// Help of the program, or of the commands that begin with a word.
+        case overview(prefix: [String])
+        case version
+    }
+
+    /// - Parameter arguments: without the name of the program.
+    /// - Throws: `UsageError`
+    static func request(_ arguments: [String], environment: [String: String]) throws -> Request {
+        var rest = arguments[...]
+        let isHelp = rest.first == "help"
+        if isHelp { rest = rest.dropFirst() }
+        if rest.first == "--version" || rest.first == "version" { return .version }
+        let words = rest.prefix { !$0.hasPrefix("-") }
+        let asksForHelp = isHelp || rest.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
+        let command: Command
+        if let named = commands.filter({ words.starts(with: $0.path) }).max(by: { $0.path.count < $1.path.count }) {
+            command = named
+            rest = rest.dropFirst(named.path.count)
+        } else if words.isEmpty {
+            if asksForHelp { return .overview(prefix: []) }
+            command = ServeCommand.command
+        } else {
+            return try group(Array(words), asksForHelp)
+        }
+        if asksForHelp { return command.name == "serve" ? .overview(prefix: []) : .help(command) }
+        return .run(try Invocation(command, rest, environment: environment))
+    }
+
+    /// A word that only begins commands, or none at all.
+    private static func group(_ words: [String], _ asksForHelp: Bool) throws -> Request {
+        let members = commands.filter { $0.path[0] == words[0] }
+        guard !members.isEmpty else {
+            let known = commands.map { $0.path[0] }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+            let hint =
+                Similarity.nearest(to: words[0], in: known).map { "did you mean \($0)?" }
+                ?? "known are \(known.joined(separator: ", "))"
+            throw UsageError(description: "unknown command \(JSON.string(words[0]).text); \(hint)")
+        }
+        if asksForHelp { return .overview(prefix: [words[0]]) }
+        let names = members.map { $0.path[1] }
+        let expected = names.joined(separator: " or ")
+        guard words.count > 1 else {
+            throw UsageError(description: "\(words[0]) needs a command: \(expected)", command: [words[0]])
+        }
+        let hint =
+            Similarity.nearest(to: words[1], in: names).map { "did you mean \(words[0]) \($0)?" }
+            ?? "expected \(expected)"
+        throw UsageError(
+            description: "unknown command \(JSON.string("\(words[0]) \(words[1])").text); \(hint)", command: [words[0]])
+    }
+}

@@ -1,0 +1,165 @@
+import Encodings
+
+/// A command with the values of a command line and of the environment.
+struct Invocation {
+    let command: Command
+    private(set) var words: [String] = []
+    private var values: [String: [String]] = [:]
+    let environment: [String: String]
+    /// What was ignored or corrected.
+    private(set) var warnings: [String] = []
+
+    /// - Parameter rest: the command line behind the words of the command: `--name value`, `--name=value`, `--flag`, words; all are words behind `--`.
+    /// - Throws: `UsageError`
+    init(_ command: Command, _ rest: some Sequence<String>, environment: [String: String]) throws {
+        self.command = command
+        var settings: [String: String] = environment
+        for variable in command.options.compactMap(\.environment) {
+            guard let value = environment[variable] else { continue }
+            settings[variable] = Self.setting(value, variable, &warnings)
+        }
+        self.environment = settings
+        var rest = Array(rest)[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" {
+                words += rest
+                break
+            }
+            guard argument.hasPrefix("-"), argument != "-" else {
+                words.append(argument)
+                continue
+            }
+            try read(argument, &rest)
+        }
+        try checkWords()
+    }
+
+    private func usage(_ text: String) -> UsageError { UsageError(description: text, command: command.path) }
+
+    private mutating func read(_ argument: String, _ rest: inout ArraySlice<String>) throws {
+        let sides = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let option = command.options.first(where: { $0.flag == sides[0] }) else {
+            let flags = command.options.map(\.flag)
+            let hint =
+                Similarity.nearest(to: sides[0], in: flags).map { "did you mean \($0)?" }
+                ?? (flags.isEmpty ? "there are none here" : "known are \(flags.sorted().joined(separator: ", "))")
+            throw usage("unknown flag \(sides[0]); \(hint)")
+        }
+        guard option.value != nil else {
+            guard sides.count == 1 else { throw usage("\(option.flag) takes no value") }
+            values[option.flag, default: []].append("on")
+            return
+        }
+        guard let value = sides.count == 2 ? sides[1] : rest.popFirst() else {
+            throw usage("\(option.flag) needs a value")
+        }
+        values[option.flag, default: []].append(value)
+    }
+
+    private func checkWords() throws {
+        let arguments = command.arguments
+        if let extra = words.dropFirst(arguments.last?.isRepeatable == true ? words.count : arguments.count).first {
+            let isCommand = CommandTable.commands.contains { $0.path[0] == extra }
+            throw usage(
+                "unexpected argument \(JSON.string(extra).text)"
+                    + (isCommand ? "; the command comes first" : " for \(command.name)"))
+        }
+        for (index, argument) in arguments.enumerated() where argument.isRequired && words.count <= index {
+            let hint = argument.choices.isEmpty ? "" : ": \(argument.choices.joined(separator: ", "))"
+            throw usage("\(command.name) needs \(argument.name)\(hint)")
+        }
+    }
+
+    /// The value of a variable, without what container systems and editors add; nil to ignore it.
+    private static func setting(_ value: String, _ variable: String, _ warnings: inout [String]) -> String? {
+        // Kubernetes gives every pod the address of each service of its namespace: MOCK_ZITADEL_PORT for one named mock-zitadel.
+        if ["tcp://", "udp://", "sctp://"].contains(where: value.hasPrefix) {
+            warnings.append(
+                "\(variable) is \(JSON.string(value).text), which Kubernetes sets for a service of that name; it is ignored"
+            )
+            return nil
+        }
+        let trimmed = value.withoutLineEnd
+        if trimmed.utf8.count < value.utf8.count {
+            warnings.append("\(variable) ends with a line end, which was removed")
+        }
+        return trimmed
+    }
+
+    // MARK: Values
+
+    func all(_ option: CommandOption) -> [String] { values[option.flag] ?? [] }
+    func last(_ option: CommandOption) -> String? { values[option.flag]?.last }
+    func has(_ option: CommandOption) -> Bool { values[option.flag] != nil }
+
+    /// The value of an option, and its name: the flag if it was given, else the variable. An empty variable counts as not set.
+    func value(of option: CommandOption) -> (value: String, name: String)? {
+        if let value = last(option) { return (value, option.flag) }
+        if let variable = option.environment, let value = environment[variable], !value.isEmpty {
+            return (value, variable)
+        }
+        return nil
+    }
+
+    private func wrong(_ given: (value: String, name: String), _ expected: String) -> UsageError {
+        usage("\(given.name) is \(JSON.string(given.value).text); expected \(expected)")
+    }
+
+    /// - Throws: `UsageError`
+    func number(_ option: CommandOption, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let given = value(of: option) else { return nil }
+        guard let number = Int(given.value), range.contains(number) else {
+            throw wrong(given, "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// - Throws: `UsageError`
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ option: CommandOption, _: Choice.Type
+    ) throws -> Choice? {
+        guard let given = value(of: option) else { return nil }
+        guard let choice = Choice(rawValue: given.value) else {
+            let names = Choice.allCases.map(\.rawValue)
+            if let near = Similarity.nearest(to: given.value, in: names) { throw wrong(given, "\(near)?") }
+            throw wrong(given, "one of \(names.joined(separator: ", "))")
+        }
+        return choice
+    }
+
+    /// - Throws: `UsageError`
+    func boolean(_ option: CommandOption) throws -> Bool? {
+        guard let given = value(of: option) else { return nil }
+        switch given.value.lowercased() {
+        case "on", "true", "1", "yes": return true
+        case "off", "false", "0", "no": return false
+        default: throw wrong(given, "on or off")
+        }
+    }
+
+    /// Permissions of a file, in octal digits.
+    /// - Throws: `UsageError`
+    func mode(_ option: CommandOption) throws -> UInt32? {
+        guard let given = value(of: option) else { return nil }
+        guard (3...4).contains(given.value.utf8.count), let mode = UInt32(given.value, radix: 8), mode & ~0o777 == 0,
+            mode & 0o400 != 0
+        else { throw wrong(given, "octal permissions that the owner can read with, such as 0600 or 0644") }
+        return mode
+    }
+
+    /// - Throws: `UsageError`
+    func origin(_ option: CommandOption) throws -> String? {
+        guard let given = value(of: option) else { return nil }
+        guard WebOrigin.isValid(given.value) else { throw wrong(given, WebOrigin.expectation) }
+        return given.value
+    }
+
+    /// Where seeds are read from: the paths that were named, else those of the variable, else the default. Each may be a seed itself.
+    func seedPaths(named: [String]) -> [String] {
+        guard named.isEmpty else { return named }
+        let listed = Setting.seed.environment.flatMap { environment[$0] } ?? ""
+        if listed.first(where: { !$0.isWhitespace }) == "{" { return [listed] }
+        let paths = listed.split(separator: ":").map(String.init)
+        return paths.isEmpty ? [Setting.defaultSeed] : paths
+    }
+}

@@ -1,0 +1,44 @@
+import Encodings
+import Provider
+import Seeding
+
+/// `mock-zitadel seed check` and `mock-zitadel seed schema`
+enum SeedCommand {
+    private static let printing = CommandOption(
+        switch: "print", "List all resources with their ids, including derived ones.")
+
+    static let check = Command(
+        path: ["seed", "check"], summary: "Reports every problem in a seed.",
+        arguments: [
+            Command.Argument(
+                name: "PATH", help: "Seed file or folder (default: those of MOCK_ZITADEL_SEED, else seed)",
+                isRequired: false, isRepeatable: true, isPath: true)
+        ], options: [printing, Setting.keysFolder],
+        details: "Exit status: 0 when the seed is valid, else 2.", run: check)
+
+    static let schema = Command(
+        path: ["seed", "schema"], summary: "Prints the JSON Schema of seeds.",
+        details: """
+            Editors complete and check a seed whose $schema names a file with this content:
+              mock-zitadel seed schema >schema.json
+            """, run: { _ in Terminal.print(SeedSchema.document.pretty()) })
+
+    private static func check(_ invocation: Invocation) throws {
+        let dependencies = Dependencies.live()
+        let seed = try Seed.load(
+            SeedSource(
+                paths: invocation.seedPaths(named: invocation.words), environment: invocation.environment,
+                keysFolder: invocation.value(of: Setting.keysFolder)?.value, now: dependencies.now().seconds,
+                randomBytes: dependencies.randomBytes))
+        for warning in seed.warnings { Terminal.complain("warning: \(warning)") }
+        let fixtures = Fixtures(resources: seed.resources, seed: seed)
+        if invocation.has(printing) { Terminal.print(fixtures.listing + "\n") }
+        for file in seed.keyFilesToMake { Terminal.print("\(file.path): will be created on the first start") }
+        let resources = seed.resources
+        let counts = [
+            ("organization", resources.organizations.count), ("project", resources.projects.count),
+            ("app", resources.apps.count), ("user", resources.users.count), ("key", resources.keys.count),
+        ].map { name, count in "\(count) \(name)\(count == 1 ? "" : "s")" }
+        Terminal.print("\(seed.files.joined(separator: ", ")): valid: \(counts.joined(separator: ", "))")
+    }
+}

@@ -1,0 +1,48 @@
+import Model
+import Server
+
+/// The settings of `serve`, from flags, else from the environment, else by default.
+struct ServeOptions {
+    var host = "localhost"
+    var port = 8080
+    var database = "mock-zitadel.sqlite"
+    /// nil for `--no-seed`.
+    var seeds: [String]?
+    var keysFolder: String?
+    /// Permissions of generated key files.
+    var keysMode: UInt32 = 0o600
+    var issuer: String?
+    var dialect: Dialect?
+    var serverVersion: ServerVersion?
+    /// The name, and where it was given.
+    var autoLogin: (value: String, name: String)?
+    var service = Application.Options()
+    var workers: Int
+    var json = false
+
+    /// - Throws: `UsageError`
+    init(_ invocation: Invocation, processors: Int) throws {
+        host = invocation.value(of: Setting.host)?.value ?? host
+        port = try invocation.number(Setting.port, 0...65535) ?? port
+        database = invocation.value(of: Setting.database)?.value ?? database
+        let named = invocation.all(Setting.seed)
+        seeds = invocation.seedPaths(named: named)
+        if try invocation.boolean(Setting.noSeed) ?? false {
+            guard named.isEmpty else {
+                throw UsageError(
+                    description: "--seed and --no-seed contradict each other; give one of them", command: ["serve"])
+            }
+            seeds = nil
+        }
+        keysFolder = invocation.value(of: Setting.keysFolder)?.value
+        keysMode = try invocation.mode(Setting.keysMode) ?? keysMode
+        issuer = try invocation.origin(Setting.issuer)
+        dialect = try invocation.choice(Setting.dialect, Dialect.self)
+        serverVersion = try invocation.choice(Setting.serverVersion, ServerVersion.self)
+        autoLogin = invocation.value(of: Setting.autoLogin)
+        service.reasonHeader = try invocation.boolean(Setting.reasonHeader) ?? true
+        service.log = try invocation.choice(Setting.logFormat, RequestLog.Format.self) ?? .text
+        workers = try invocation.number(Setting.workers, 1...64) ?? max(2, processors)
+        json = try invocation.boolean(Setting.json) ?? false
+    }
+}

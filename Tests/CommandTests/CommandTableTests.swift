@@ -1,0 +1,127 @@
+import Encodings
+import Glibc
+import TestSupport
+import Testing
+
+/// Help, completion, and what command lines and variables of the environment may look like.
+@Suite struct CommandTableTests {
+    static let helps: [(arguments: [String], expected: String)] = [
+        (["seed", "check", "--help"], "Usage: mock-zitadel seed check [OPTIONS] [PATH ...]"),
+        (["seed", "schema", "-h"], "Usage: mock-zitadel seed schema"), (["seed", "--help"], "seed check"),
+        (["key", "create", "--help"], "--user-id ID"), (["help", "key", "create"], "--user-id ID"),
+        (["key", "-h"], "key create"), (["ready", "--help"], "--config PATH"),
+        (["settings", "--help"], "Usage: mock-zitadel settings"), (["completion", "--help"], "bash, zsh or fish"),
+        (["serve", "--help"], "MOCK_ZITADEL_PORT"), (["help"], "seed check"),
+    ]
+
+    @Test("every command has help", arguments: helps.indices) func help(index: Int) throws {
+        let example = Self.helps[index]
+        let run = try Program.run(example.arguments)
+        #expect(run.status == 0 && run.errors == "")
+        #expect(run.output.contains(example.expected), "\(run.output)")
+    }
+
+    static let hints: [(arguments: [String], expected: String)] = [
+        (["--prot", "1"], "unknown flag --prot; did you mean --port?"),
+        (["sereve"], "unknown command \"sereve\"; did you mean serve?"),
+        (["seed", "chekc"], "unknown command \"seed chekc\"; did you mean seed check?"),
+        (
+            ["seed", "check", "--pritn"],
+            "unknown flag --pritn; did you mean --print?; see mock-zitadel seed check --help"
+        ),
+        (["serve", "extra"], "unexpected argument \"extra\" for serve"),
+        (["--port", "0", "seed"], "unexpected argument \"seed\"; the command comes first"),
+        (["--dialect", "docmented"], "--dialect is \"docmented\"; expected documented?"),
+        (["--port", "8080\r"], "--port is \"8080\\r\"; expected a number"),
+        (["--issuer", "http://a?x"], "--issuer is \"http://a?x\"; expected http://"),
+        (["--issuer", "http://a:99999"], "--issuer is \"http://a:99999\"; expected http://"),
+        (["--issuer", "http://u@a"], "--issuer is \"http://u@a\"; expected http://"),
+        (["--keys-mode", "rw"], "--keys-mode is \"rw\"; expected octal"),
+        (["completion"], "completion needs SHELL: bash, zsh, fish"),
+    ]
+
+    @Test("a mistake gets a hint", arguments: hints.indices) func hint(index: Int) throws {
+        let example = Self.hints[index]
+        let run = try Program.run(example.arguments)
+        #expect(run.status == 64 && run.errors.hasPrefix("mock-zitadel: \(example.expected)"), "\(run.errors)")
+        #expect(run.errors.contains("--help"))
+    }
+
+    @Test("the variables of Kubernetes for a service of that name are ignored, with a warning") func serviceLinks()
+        throws
+    {
+        let run = try Program.run(
+            ["ready", "--host", "127.0.0.1", "--config", "x"], environment: ["MOCK_ZITADEL_PORT": "tcp://10.0.0.1:8080"]
+        )
+        #expect(run.status != 64)
+        #expect(
+            run.errors.hasPrefix(
+                "mock-zitadel: warning: MOCK_ZITADEL_PORT is \"tcp://10.0.0.1:8080\", which Kubernetes"))
+    }
+
+    @Test("a line end behind a variable is removed, with a warning") func lineEnds() throws {
+        let run = try Program.run(["--port", "0"], environment: ["MOCK_ZITADEL_WORKERS": "x\r\n"])
+        #expect(run.errors.contains("warning: MOCK_ZITADEL_WORKERS ends with a line end"))
+        #expect(run.errors.contains("MOCK_ZITADEL_WORKERS is \"x\"; expected"), "\(run.errors)")
+    }
+
+    @Test("switches take the usual words", arguments: ["on", "TRUE", "1", "yes"]) func switches(word: String) throws {
+        let run = try Program.run(["--seed", "x"], environment: ["MOCK_ZITADEL_NO_SEED": word])
+        #expect(run.errors.hasPrefix("mock-zitadel: --seed and --no-seed contradict each other"), "\(run.errors)")
+        let other = try Program.run([], environment: ["MOCK_ZITADEL_JSON": "perhaps"])
+        #expect(other.errors.hasPrefix("mock-zitadel: MOCK_ZITADEL_JSON is \"perhaps\"; expected on or off"))
+    }
+
+    @Test("a whole seed fits in a variable") func inlineSeed() throws {
+        let run = try Program.run(
+            ["seed", "check"], environment: ["MOCK_ZITADEL_SEED": "\n{\"organizations\": [{\"name\": \"A:B\"}]}\n"])
+        #expect(
+            run.status == 0
+                && run.output == "MOCK_ZITADEL_SEED: valid: 1 organization, 0 projects, 0 apps, 0 users, 0 keys")
+    }
+
+    @Test("what key create prints for a file below keys is relative to the folder above") func keysFolder() throws {
+        let folder = TemporaryFolder()
+        let run = try Program.run(
+            ["key", "create", "--user-id", "1", "--out", "zitadel/keys/svc.json", "--mode", "0644"], in: folder)
+        #expect(
+            run.status == 0 && run.output.contains("{\"keyFile\":\"keys/svc.json\"}")
+                && run.output.contains("one in zitadel)"))
+        var status = stat()
+        #expect(stat(folder.path + "/zitadel/keys/svc.json", &status) == 0 && status.st_mode & 0o777 == 0o644)
+    }
+
+    /// What bash offers for the last of some words.
+    private static func completions(_ typed: [String]) throws -> Set<Substring> {
+        let folder = TemporaryFolder()
+        let script = try Program.run(["completion", "bash"]).output
+        let list = typed.map { "'\($0)'" }.joined(separator: " ")
+        folder.write("", to: "a.json")
+        folder.write(
+            "\(script)\nCOMP_WORDS=(mock-zitadel \(list))\nCOMP_CWORD=\(typed.count)\n_mock_zitadel\necho \"${COMPREPLY[@]}\" >out\n",
+            to: "complete.bash")
+        var id = pid_t()
+        let words: [String] = ["/bin/bash", "-c", "cd \"$0\" && bash complete.bash", folder.path]
+        var arguments = words.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        #expect(posix_spawn(&id, "/bin/bash", nil, nil, &arguments, environ) == 0)
+        var status: Int32 = 0
+        while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        return Set((folder.read("out") ?? "").split { $0 == " " || $0 == "\n" })
+    }
+
+    @Test("bash completes commands, flags, their values and files") func bash() throws {
+        #expect(try Self.completions(["se"]) == ["serve", "seed", "settings"])
+        #expect(try Self.completions(["seed", ""]).isSuperset(of: ["check", "schema"]))
+        #expect(try Self.completions(["serve", "--dialect", ""]) == ["documented", "server"])
+        #expect(try Self.completions(["seed", "check", "a"]) == ["a.json"])
+        #expect(try Self.completions(["key", "create", "--user"]) == ["--user-id"])
+    }
+
+    @Test("there are completions for zsh and fish") func otherShells() throws {
+        #expect(try Program.run(["completion", "zsh"]).output.hasPrefix("autoload"))
+        let fish = try Program.run(["completion", "fish"]).output
+        #expect(fish.contains("complete -c mock-zitadel -n '__fish_seen_subcommand_from seed' -a check"))
+        #expect(fish.contains("-l dialect -x -a 'documented server'"))
+    }
+}

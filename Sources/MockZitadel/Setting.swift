@@ -5,7 +5,7 @@ import Server
 enum Setting {
     static let all: [CommandOption] = [
         host, port, database, seed, noSeed, keysFolder, keysMode, issuer, dialect, serverVersion, autoLogin,
-        reasonHeader, logFormat, workers, json,
+        reasonHeader, control, controlToken, logFormat, workers, json,
     ]
 
     static let host = CommandOption(
@@ -42,6 +42,12 @@ enum Setting {
     static let reasonHeader = CommandOption(
         "reason-header", choices: ["on", "off"], "Whether error responses have the header `Mock-Reason`."
     ).setting(default: "on")
+    static let control = CommandOption(
+        "control", choices: ["on", "off"], "Whether tests can command the server under `/mock/v1`."
+    ).setting(default: "on")
+    static let controlToken = CommandOption(
+        "control-token", "TOKEN", "What calls under `/mock/v1` must send as `Authorization: Bearer TOKEN`."
+    ).setting(default: "none")
     static let logFormat = CommandOption(
         "log-format", choices: RequestLog.Format.allCases.map(\.rawValue), "One line a request on standard error."
     ).setting(default: "text")

@@ -52,6 +52,7 @@ extension ErrorRenderer {
         case .textWithNUL:
             return Answer(
                 status: 500, error: "server_error", description: rejection.value.isEmpty ? "Errors.Internal" : nil)
+        case .fault: return bad("invalid_request", "injected by a fault of the test double")
         case .accessTokenMissing:
             return Answer(status: 401, error: "invalid_request", description: "access token missing")
         case let reason where reason.rejectsAssertion: return bad("invalid_client", "invalid assertion")

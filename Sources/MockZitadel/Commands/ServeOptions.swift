@@ -41,6 +41,9 @@ struct ServeOptions {
         serverVersion = try invocation.choice(Setting.serverVersion, ServerVersion.self)
         autoLogin = invocation.value(of: Setting.autoLogin)
         service.reasonHeader = try invocation.boolean(Setting.reasonHeader) ?? true
+        let hasControl = try invocation.boolean(Setting.control) ?? true
+        let token = invocation.value(of: Setting.controlToken)?.value
+        service.control = hasControl ? ControlOptions(token: token) : nil
         service.log = try invocation.choice(Setting.logFormat, RequestLog.Format.self) ?? .text
         workers = try invocation.number(Setting.workers, 1...64) ?? max(2, processors)
         json = try invocation.boolean(Setting.json) ?? false

@@ -35,7 +35,8 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         }
         let sent =
             credentials.secret.isEmpty
-            ? "no secret was sent" : "the secret is not that of service user \(user.userName)\(credentials.whatWouldFit(hash, context.trace))"
+            ? "no secret was sent"
+            : "the secret is not that of service user \(user.userName)\(credentials.whatWouldFit(hash, context.trace))"
         try context.trace.require(
             .secret, matches(credentials.secret, hash), expected: "the secret of service user \(user.userName)",
             found: credentials.secret.isEmpty ? "none" : "a secret",

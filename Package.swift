@@ -34,7 +34,7 @@ let package = Package(
         layer("ResourceFormat", ["Encodings", "JOSE", "Model", "OAuth"]),
         layer("Seeding", ["Encodings", "Model", "ResourceFormat"]),
         layer("Storage", ["CSQLite", "Encodings", "Model"]),
-        layer("Provider", ["Encodings", "JOSE", "Model", "OAuth", "Storage"]),
+        layer("Provider", ["Encodings", "JOSE", "Model", "OAuth", "ResourceFormat", "Storage"]),
         layer("HTTP", ["Encodings"]),
         layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
         layer(

@@ -1,3 +1,4 @@
+import ResourceFormat
 public import Encodings
 public import HTTP
 public import JOSE

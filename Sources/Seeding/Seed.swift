@@ -1,3 +1,4 @@
+import Encodings
 public import ResourceFormat
 
 /// A seed, read and found valid.

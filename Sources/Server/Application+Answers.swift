@@ -1,3 +1,4 @@
+import Synchronization
 import Encodings
 import HTTP
 import Model

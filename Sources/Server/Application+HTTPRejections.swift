@@ -1,3 +1,4 @@
+import Provider
 public import HTTP
 
 /// What the HTTP layer refuses before it is a request of the application.

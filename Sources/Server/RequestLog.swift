@@ -1,3 +1,4 @@
+import OAuth
 import Encodings
 import HTTP
 import Provider

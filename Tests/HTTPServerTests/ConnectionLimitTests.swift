@@ -1,3 +1,4 @@
+import Synchronization
 import HTTP
 @testable import HTTPServer
 import Testing

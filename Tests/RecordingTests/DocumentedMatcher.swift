@@ -1,3 +1,4 @@
+import HTTP
 import Encodings
 
 /// Judges a rejection in the dialect `documented`: one of the recorded pairs of status and error, in words of its own.

@@ -1,3 +1,6 @@
+import ResourceFormat
+import Seeding
+import Model
 import Encodings
 import Testing
 

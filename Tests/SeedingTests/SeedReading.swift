@@ -1,3 +1,5 @@
+import ResourceFormat
+import Provider
 import Seeding
 import TestSupport
 

@@ -1,3 +1,5 @@
+import Encodings
+import TestSupport
 import HTTP
 import Testing
 

@@ -1,3 +1,5 @@
+import Provider
+import Server
 import Encodings
 import HTTP
 import TestSupport

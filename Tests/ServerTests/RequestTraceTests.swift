@@ -1,3 +1,4 @@
+import OAuth
 import HTTP
 import Provider
 @testable import Server

@@ -1,3 +1,5 @@
+import Storage
+import Server
 import Encodings
 import HTTP
 import HTTPServer

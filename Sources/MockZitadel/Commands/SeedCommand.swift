@@ -1,3 +1,5 @@
+import Model
+import ResourceFormat
 import Encodings
 import Provider
 import Seeding

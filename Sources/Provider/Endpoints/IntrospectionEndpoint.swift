@@ -1,3 +1,4 @@
+import JOSE
 import Encodings
 import Model
 import OAuth

@@ -1,3 +1,4 @@
+import Storage
 public import Model
 
 /// The page `/device` (RFC 8628 section 3.3): a user enters the code that a device shows, and allows or denies it.

@@ -1,3 +1,4 @@
+import JOSE
 import Encodings
 
 /// Changes a signed token afterwards, so that its signature does not fit any more.

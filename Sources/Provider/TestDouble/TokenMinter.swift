@@ -1,3 +1,4 @@
+import Storage
 public import Encodings
 import JOSE
 public import Model

@@ -1,3 +1,4 @@
+import Model
 import Encodings
 import HTTP
 import JOSE

@@ -1,3 +1,4 @@
+import Server
 import Encodings
 import HTTP
 import TestSupport

@@ -1,4 +1,5 @@
 import Encodings
+import Model
 import ResourceFormat
 import Seeding
 import Storage

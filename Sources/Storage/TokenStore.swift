@@ -82,15 +82,3 @@ extension Storage {
         return token
     }
 }
-
-/// Lists of words without blanks (scopes, ids, amr values) are kept as one text: cheaper to read than JSON on the way of every request.
-/// A word that is empty, as an audience may hold, is kept as the character that separates units.
-func joined(_ words: [String]) -> String {
-    words.map { $0.isEmpty ? emptyWord : $0 }.joined(separator: " ")
-}
-func separated(_ text: String) -> [String] {
-    text.utf8.split(separator: UInt8(ascii: " ")).map { word in
-        word.elementsEqual(emptyWord.utf8) ? "" : String(Substring(word))
-    }
-}
-private let emptyWord = "\u{1F}"

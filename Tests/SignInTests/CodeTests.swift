@@ -1,6 +1,7 @@
 import Encodings
 import HTTP
 import JOSE
+import Model
 import TestSupport
 import Testing
 
@@ -74,6 +75,14 @@ import Testing
         #expect(second.json["error_description"]?.string == "Errors.AuthRequest.NoCode")
         #expect(second.reason == "code_used")
         #expect(world.introspect(token).json["active"] == .bool(true))
+    }
+
+    @Test("a role whose key has a blank is one role, also after it was stored") func roleWithBlank() throws {
+        let world = try SignInFixture { $0.replacing("\"guest\"", with: "\"my guest\"") }
+        let tokens = try world.tokens(SignInFixture.guarded, scope: "openid")
+        let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
+        let info = world.server.get("/oidc/v1/userinfo", headers: bearer).json
+        #expect(info["urn:zitadel:iam:org:project:roles"]?.object?.members.map(\.name) == ["my guest"])
     }
 
     @Test("a code lives ten minutes, or as long as the seed says") func expiry() throws {

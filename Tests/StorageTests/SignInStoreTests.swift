@@ -7,7 +7,8 @@ import Testing
 @Suite struct SignInStoreTests {
     private let person = Authentication(userID: "7", sessionID: "8", amr: ["pwd"], time: 1000)
 
-    private func storage() throws -> Storage {
+    /// A database in memory with one person.
+    static func storage() throws -> Storage {
         var seed = Resources()
         seed.organizations = [
             Organization(
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test("a code is redeemed once, and not when its session is gone") func code() throws {
-        let storage = try storage()
+        let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))
         for (id, code) in [("a", UInt8(1)), ("b", 2)] {
             try storage.insert(request(id))
@@ -56,7 +57,7 @@ import Testing
     }
 
     @Test("cleaning up takes what nobody can use, and leaves what somebody can") func cleaning() throws {
-        let storage = try storage()
+        let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))
         try storage.insert(request("old"))
         try storage.insert(request("young", creation: 5000))
@@ -71,4 +72,20 @@ import Testing
         #expect(try storage.issuedCode(digest: [1]) == nil)
         #expect(try storage.session(id: "8") == nil)
     }
-}
+
+    // MARK: Two at a time: who is second changes nothing
+
+    /// A refresh token that was used already, as a request saw it before, with an access token that nobody ended.
+    private func usedRefreshToken(_ storage: Storage) throws -> RefreshTokenRecord {
+        func refresh(_ digest: UInt8, _ access: TokenRecord) -> RefreshTokenRecord {
+            RefreshTokenRecord(
+                id: "r\(digest)", digest: [digest], accessToken: access, nonce: "", idleExpiration: 5000,
+                expiration: 5000)
+        }
+        let first = refresh(11, token(1))
+        #expect(try storage.issue(token(1), first, redeeming: nil))
+        #expect(try storage.issue(token(2), refresh(12, token(2)), redeeming: .refreshToken(first)))
+        #expect(try storage.token(digest: [1])?.ended == .superseded)
+        return refresh(11, token(2))
+    }
+

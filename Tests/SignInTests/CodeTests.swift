@@ -77,6 +77,24 @@ import Testing
         #expect(world.introspect(token).json["active"] == .bool(true))
     }
 
+    @Test(
+        "a verifier that is sent as it is, with method plain, is not stored as it is",
+        arguments: ["plain", nil, "s256"])
+    func plainVerifier(method: String?) throws {
+        let folder = TemporaryFolder()
+        let world = try SignInFixture(database: folder.path + "/db.sqlite")
+        let verifier = "a-plain-verifier-of-at-least-43-characters-xyz"
+        let changes = ["code_challenge": verifier, "code_challenge_method": method]
+        let code = try world.code(SignInFixture.web, changes)
+        world.server.storage.checkpoint()
+        #expect(folder.holds("https://web.example/callback", in: "db.sqlite"), "the search works")
+        #expect(!folder.holds(verifier, in: "db.sqlite"))
+        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": "other"]).reason == "code_verifier_wrong")
+        let digest = Base64.urlEncoded(Digest.sha256.hash(Array(verifier.utf8)))
+        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": digest]).reason == "code_verifier_wrong")
+        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": verifier]).status == 200)
+    }
+
     @Test("a role whose key has a blank is one role, also after it was stored") func roleWithBlank() throws {
         let world = try SignInFixture { $0.replacing("\"guest\"", with: "\"my guest\"") }
         let tokens = try world.tokens(SignInFixture.guarded, scope: "openid")

@@ -85,12 +85,11 @@ struct AuthorizationCodeGrant: ClientGrant {
                 "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.isEmpty ? "plain" : request.codeChallengeMethod.shown))"
             )
         }
-        let isS256 = request.codeChallengeMethod == "S256"
-        let made = isS256 ? Base64.urlEncoded(Digest.sha256.hash(Array(verifier.utf8))) : verifier
+        let made = CodeChallenge.ofVerifier(verifier)
         guard constantTimeEqual(Array(made.utf8), Array(request.codeChallenge.utf8)) else {
             throw Rejection(
                 .verifierWrong,
-                isS256
+                request.codeChallengeMethod == CodeChallenge.s256
                     ? "code_verifier does not fit the code_challenge: that must be the unpadded base64url of the verifier's SHA-256"
                     : "code_verifier is not the code_challenge, with which it is compared as it is (code_challenge_method is not S256)"
             )

@@ -22,7 +22,7 @@ public struct Rejection: Error, Sendable {
         warnings: [Warning] = []
     ) {
         self.reason = reason
-        self.detail = detail
+        self.detail = Masking.withoutTokens(detail)
         self.value = value
         self.cause = cause
         self.warnings = warnings

@@ -26,7 +26,9 @@ extension Storage {
         authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)
     ) throws(StorageError) -> Bool {
         try write { connection throws(StorageError) in
-            try Self.complete(authRequest: id, authentication, code: code, connection)
+            try connection.attempt { () throws(StorageError) in
+                try Self.complete(authRequest: id, authentication, code: code, connection)
+            }
         }
     }
 
@@ -36,18 +38,19 @@ extension Storage {
         authRequest id: String, _ authentication: Authentication, client clientID: String
     ) throws(StorageError) -> Bool {
         try write { connection throws(StorageError) in
-            try connection.transaction { () throws(StorageError) in
+            try connection.attempt { () throws(StorageError) in
+                try Self.complete(authRequest: id, authentication, code: nil, connection)
                 try Self.note(client: clientID, ofSession: authentication.sessionID, connection)
-                return try Self.complete(authRequest: id, authentication, code: nil, connection)
             }
         }
     }
 
+    /// - Throws: `usedUp` when it was answered before.
     static func complete(
         authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)?,
         _ connection: Connection
-    ) throws(StorageError) -> Bool {
-        try connection.run(
+    ) throws(StorageError) {
+        try connection.use(
             """
             UPDATE auth_requests SET user_id = ?, session_id = ?, amr = ?, auth_time = ?, code = ?, code_expiration = ?
             WHERE id = ? AND user_id IS NULL
@@ -56,7 +59,7 @@ extension Storage {
                 .text(authentication.userID), .text(authentication.sessionID), .text(joined(authentication.amr)),
                 .integer(authentication.time), code.map { .blob($0.digest) } ?? .null,
                 code.map { .integer($0.expiration) } ?? .null, .text(id),
-            ]) == 1
+            ])
     }
 
     /// Takes back an unanswered request, because it was refused.

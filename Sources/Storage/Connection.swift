@@ -116,6 +116,26 @@ final class Connection {
     }
 }
 
+extension Connection {
+    /// Runs the body as one transaction that may come too late: when the body throws `usedUp`, nothing of it stays.
+    /// - Returns: whether the body came in time.
+    func attempt(_ body: () throws(StorageError) -> Void) throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            try transaction(body)
+            return true
+        } catch {
+            guard error == .usedUp else { throw error }
+            return false
+        }
+    }
+
+    /// Runs a statement that uses something up.
+    /// - Throws: `usedUp` when it changed no row, because somebody else was faster.
+    func use(_ sql: String, _ values: [Value]) throws(StorageError) {
+        guard try run(sql, values) == 1 else { throw .usedUp }
+    }
+}
+
 /// The present row of a query. Valid inside the closure that it is handed to.
 struct Row {
     fileprivate let statement: OpaquePointer

@@ -8,6 +8,8 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
     case newerVersion(path: String, found: Int, known: Int)
     /// A resource of the seed collides with one that was made through an API.
     case conflict(String)
+    /// What a transaction wants to use up was used before. Thrown within transactions, so that nothing of one that lost stays.
+    case usedUp
     case sqlite(code: Int32, message: String)
 
     public var description: String {
@@ -24,6 +26,7 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
         case .newerVersion(let path, let found, let known):
             "database \(path): was written by a newer mock-zitadel (schema \(found), this one knows \(known)); update, or name another file with --database"
         case .conflict(let what): "database: \(what)"
+        case .usedUp: "database: it was used before"
         case .sqlite(let code, let message): "database: \(message) (SQLite code \(code))"
         }
     }

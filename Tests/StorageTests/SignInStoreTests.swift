@@ -75,6 +75,15 @@ import Testing
 
     // MARK: Two at a time: who is second changes nothing
 
+    @Test("of two answers to one request, the second notes no client of the session") func lostAnswer() throws {
+        let storage = try Self.storage()
+        try storage.save(LoginSession(authentication: person, browser: [1]))
+        try storage.insert(request("a"))
+        #expect(try storage.complete(authRequest: "a", person, client: "c1"))
+        #expect(try !storage.complete(authRequest: "a", person, client: "c2"))
+        #expect(try storage.endSession(id: "8") == ["c1"])
+    }
+
     /// A refresh token that was used already, as a request saw it before, with an access token that nobody ended.
     private func usedRefreshToken(_ storage: Storage) throws -> RefreshTokenRecord {
         func refresh(_ digest: UInt8, _ access: TokenRecord) -> RefreshTokenRecord {
@@ -89,3 +98,19 @@ import Testing
         return refresh(11, token(2))
     }
 
+    @Test("of two uses of a refresh token, the second ends no access token and issues none") func lostRefresh() throws {
+        let storage = try Self.storage()
+        let used = try usedRefreshToken(storage)
+        #expect(try !storage.issue(token(3), nil, redeeming: .refreshToken(used)))
+        #expect(try storage.token(digest: [3]) == nil)
+        #expect(try storage.token(digest: [2])?.ended == nil)
+    }
+
+    @Test("revoking a refresh token that was used already ends no access token") func lostRevocation() throws {
+        let storage = try Self.storage()
+        let used = try usedRefreshToken(storage)
+        try storage.revoke(used)
+        #expect(try storage.refreshToken(digest: [11])?.ended == .rotated)
+        #expect(try storage.token(digest: [2])?.ended == nil)
+    }
+}

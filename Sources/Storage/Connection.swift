@@ -23,8 +23,10 @@ final class Connection {
     /// - Parameter path: a file, or `:memory:`.
     init(path: String, readOnly: Bool = false) throws(StorageError) {
         var opened: OpaquePointer?
+        // SQLite takes what begins with "file:" for a URI, and would make a database in memory of "file:x?mode=memory".
+        let name = path.hasPrefix("file:") ? "./" + path : path
         let mode = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let code = sqlite3_open_v2(path, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
+        let code = sqlite3_open_v2(name, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
         guard let opened else { throw .cannotOpen(path: path, why: "out of memory") }
         guard code == SQLITE_OK else {
             let why = String(cString: sqlite3_errmsg(opened))

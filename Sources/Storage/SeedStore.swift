@@ -33,9 +33,7 @@ extension Storage {
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
-                throw .conflict(
-                    "a resource of the seed collides with one that was made through the API (\(message)); use a fresh --database"
-                )
+                throw .conflict(try SeedConflict(seed: seed, message: message).sentence(connection))
             }
         }
     }

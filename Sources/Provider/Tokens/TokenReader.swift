@@ -126,25 +126,24 @@ struct TokenReader {
         try trace.require(
             .tokenIssuer, tokenIssuer == issuer, expected: "\"\(issuer)\"", found: "\"\(tokenIssuer.shown)\"",
             or: rejection(ofIssuer: tokenIssuer))
-        let name = jws.algorithmName
-        var found: String { name.map { "\"\($0.shown)\"" } ?? "missing" }
-        try trace.require(
-            .tokenAlgorithm, name.map(context.behavior.tokenSigningAlgorithms.contains) ?? false,
-            expected: "one of \(context.behavior.tokenSigningAlgorithms.joined(separator: ", "))", found: found,
-            or: Rejection(.tokenSignature, "the JWT's alg is \(found), which this server does not sign with"))
-        let key = try trace.unwrap(
-            .tokenKey, try jws.keyID.flatMap { try context.instance.keyRing.key(id: $0) },
-            expected: "a key of \(issuer)/oauth/v2/keys", found: jws.keyID?.shown ?? "no kid",
-            or: Rejection(
-                .tokenSignature,
-                "the JWT's kid is not in \(issuer)/oauth/v2/keys; it may come from another database"))
-        let isSigned = key.algorithm.rawValue == name && jws.isSigned(by: key.publicKey)
-        try trace.require(
-            .tokenSignature, isSigned, expected: "a signature by key \(key.id)",
-            found: isSigned ? "it verifies" : "it does not verify",
-            or: Rejection(
-                .tokenSignature,
-                "the JWT's signature does not verify with key \(key.id); header or payload were altered"))
+        try OwnSignature(context: context).verify(jws) { defect in
+            switch defect {
+            case .malformed:
+                Rejection(.tokenSignature, "the header or the signature of the JWT cannot be read")
+            case .algorithm:
+                Rejection(
+                    .tokenSignature,
+                    "the JWT's alg is \(OwnSignature.algorithm(of: jws)), which this server does not sign with")
+            case .key:
+                Rejection(
+                    .tokenSignature,
+                    "the JWT's kid is not in \(issuer)/oauth/v2/keys; it may come from another database")
+            case .signature(let keyID):
+                Rejection(
+                    .tokenSignature,
+                    "the JWT's signature does not verify with key \(keyID); header or payload were altered")
+            }
+        }
     }
 
     private func rejection(ofIssuer tokenIssuer: String) -> Rejection {

@@ -4,7 +4,7 @@ public import Model
 /// Authorization requests and the codes that sign-ins turn them into.
 extension Storage {
     public func insert(_ request: AuthRequest) throws(StorageError) {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             _ = try connection.run(
                 "INSERT INTO auth_requests (id, request, creation) VALUES (?, ?, ?)",
                 [.text(request.id), json(request), .integer(request.creation)])
@@ -25,7 +25,7 @@ extension Storage {
     public func complete(
         authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)
     ) throws(StorageError) -> Bool {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             try connection.attempt { () throws(StorageError) in
                 try Self.complete(authRequest: id, authentication, code: code, connection)
             }
@@ -37,7 +37,7 @@ extension Storage {
     public func complete(
         authRequest id: String, _ authentication: Authentication, client clientID: String
     ) throws(StorageError) -> Bool {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             try connection.attempt { () throws(StorageError) in
                 try Self.complete(authRequest: id, authentication, code: nil, connection)
                 try Self.note(client: clientID, ofSession: authentication.sessionID, connection)
@@ -65,7 +65,7 @@ extension Storage {
     /// Takes back an unanswered request, because it was refused.
     /// - Returns: whether it was still unanswered.
     public func remove(authRequest id: String) throws(StorageError) -> Bool {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             try connection.run("DELETE FROM auth_requests WHERE id = ? AND user_id IS NULL", [.text(id)]) == 1
         }
     }

@@ -6,7 +6,6 @@ extension Storage {
     /// Applies changes in one transaction: all of them or, when one cannot be applied, none. Tokens follow: those of a removed user, for instance, go.
     /// - Throws: `StorageError.conflict` when a value that must be unique is taken or a reference points nowhere; other `StorageError`s.
     public func apply(_ changes: [Change]) throws(StorageError) {
-        defer { tokenCache.invalidate() }
         try write { connection throws(StorageError) in
             do throws(StorageError) {
                 try connection.transaction { () throws(StorageError) in

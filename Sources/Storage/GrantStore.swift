@@ -21,8 +21,8 @@ extension Storage {
     public func issue(
         _ token: TokenRecord, _ refreshToken: RefreshTokenRecord?, redeeming redemption: SingleUseGrant?
     ) throws(StorageError) -> Bool {
-        defer { if case .refreshToken = redemption { tokenCache.invalidate() } }
-        return try write { connection throws(StorageError) in
+        let isRefresh = if case .refreshToken = redemption { true } else { false }
+        return try write(endsTokens: isRefresh) { connection throws(StorageError) in
             try connection.attempt { () throws(StorageError) in
                 if let redemption { try Self.use(up: redemption, connection) }
                 try Self.insert(token, connection)
@@ -98,8 +98,7 @@ extension Storage {
     /// - Returns: whether it still lived; otherwise nothing changed.
     @discardableResult
     public func revoke(_ token: RefreshTokenRecord) throws(StorageError) -> Bool {
-        defer { tokenCache.invalidate() }
-        return try write { connection throws(StorageError) in
+        try write { connection throws(StorageError) in
             try connection.attempt { () throws(StorageError) in
                 try Self.end(token, because: .revoked, accessToken: .revoked, connection)
             }

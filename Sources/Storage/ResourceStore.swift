@@ -115,7 +115,7 @@ extension Storage {
     }
 
     public func setIDMark(_ mark: Int64) throws(StorageError) {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             _ = try connection.run(
                 "INSERT INTO settings VALUES ('id_mark', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                 [.text(String(mark))])
@@ -137,7 +137,7 @@ extension Storage {
 
     /// Keeps signing keys that were made here.
     public func insert(_ keys: [SigningKey]) throws(StorageError) {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 for key in keys { try Self.upsert(key, origin: "made", position: 0, connection) }
             }

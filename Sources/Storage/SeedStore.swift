@@ -19,8 +19,7 @@ extension Storage {
         seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], madeTokens: Set<String>,
         keepsPasswords: Bool = false
     ) throws(StorageError) -> Set<String> {
-        defer { tokenCache.invalidate() }
-        return try write { connection throws(StorageError) in
+        try write { connection throws(StorageError) in
             do throws(StorageError) {
                 return try connection.transaction { () throws(StorageError) in
                     let present = try Self.resources(connection)

@@ -22,6 +22,7 @@ public final class Storage: Sendable {
     private let readers: [SharedConnection]
     private let path: String
     private let turn = Atomic<Int>(0)
+    /// Only `write` and the look-up of tokens know it.
     let tokenCache = TokenCache()
     /// Declared behind the connections, so that it is given back after they are closed. nil for a database in memory.
     private let claim: DatabaseLock?
@@ -101,14 +102,20 @@ public final class Storage: Sendable {
 
     /// Runs a query on whichever reader is free.
     func read<Result: Sendable>(_ body: (Connection) throws(StorageError) -> Result) throws(StorageError) -> Result {
-        guard !readers.isEmpty else { return try write(body) }
+        guard !readers.isEmpty else { return try use(writer, body) }
         let index = turn.wrappingAdd(1, ordering: .relaxed).newValue & Int.max
         return try use(readers[index % readers.count], body)
     }
 
     /// Runs a change. Changes wait for each other.
-    func write<Result: Sendable>(_ body: (Connection) throws(StorageError) -> Result) throws(StorageError) -> Result {
-        try use(writer, body)
+    ///
+    /// This is the one place where cached tokens are dropped: after every change that does not promise to end none.
+    /// - Parameter endsTokens: false for a change that ends, removes and alters no access token that was there before.
+    func write<Result: Sendable>(
+        endsTokens: Bool = true, _ body: (Connection) throws(StorageError) -> Result
+    ) throws(StorageError) -> Result {
+        defer { if endsTokens { tokenCache.invalidate() } }
+        return try use(writer, body)
     }
 
     private func use<Result: Sendable>(

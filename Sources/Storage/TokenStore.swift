@@ -7,7 +7,7 @@ extension Storage {
 
     /// Keeps a token. When this returns, the token survives the death of the process.
     public func insert(_ token: TokenRecord) throws(StorageError) {
-        try write { connection throws(StorageError) in try Self.insert(token, connection) }
+        try write(endsTokens: false) { connection throws(StorageError) in try Self.insert(token, connection) }
     }
 
     static func insert(_ token: TokenRecord, _ connection: Connection) throws(StorageError) {
@@ -37,8 +37,7 @@ extension Storage {
     /// - Returns: whether it did.
     @discardableResult
     public func end(tokenWithDigest digest: [UInt8], because end: RevocationReason) throws(StorageError) -> Bool {
-        defer { tokenCache.invalidate() }
-        return try write { connection throws(StorageError) in
+        try write { connection throws(StorageError) in
             try Self.end(tokenWithDigest: digest, because: end, connection)
         }
     }

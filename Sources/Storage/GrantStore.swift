@@ -116,6 +116,7 @@ extension Storage {
                 _ = try connection.run("DELETE FROM device_authorizations WHERE expiration < ?", [.integer(moment)])
                 _ = try connection.run(
                     "DELETE FROM auth_requests WHERE coalesce(code_expiration, creation) < ?", [.integer(moment)])
+                try Self.removeRemnants(before: moment, connection)
                 _ = try connection.run("DELETE FROM sessions WHERE auth_time < ?", [.integer(signIn)])
             }
         }

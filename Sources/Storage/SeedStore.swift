@@ -75,13 +75,14 @@ extension Storage {
     }
 
     private static func removeWhatIsGone(_ seed: Resources, _ connection: Connection) throws(StorageError) {
+        // Organizations first: whoever goes with one is not only removed.
         let kept: [(table: String, ids: [String])] = [
+            ("organizations", seed.organizations.map(\.id)),
             ("personal_access_tokens", seed.personalAccessTokens.map(\.id)), ("keys", seed.keys.map(\.id)),
             ("user_grants", seed.userGrants.map(\.id)),
             ("users", seed.users.map(\.id)), ("apps", seed.apps.map(\.id)),
             ("project_grants", seed.projectGrants.map(\.id)),
-            ("projects", seed.projects.map(\.id)), ("organizations", seed.organizations.map(\.id)),
-            ("signing_keys", seed.signingKeys.map(\.id)),
+            ("projects", seed.projects.map(\.id)), ("signing_keys", seed.signingKeys.map(\.id)),
         ]
         for (table, ids) in kept {
             try connection.run(

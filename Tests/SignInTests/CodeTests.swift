@@ -95,12 +95,52 @@ import Testing
         #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": verifier]).status == 200)
     }
 
+    @Test("a code of a person who was removed: used, it stays used; unused, the person is not active") func removed()
+        throws
+    {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let used = try world.code()
+        #expect(try world.redeem(used).status == 200)
+        let unused = try world.code()
+        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        let again = try world.redeem(used)
+        #expect(again.status == 400)
+        #expect(again.json["error_description"]?.string == "Errors.AuthRequest.NoCode")
+        #expect(try world.redeem(unused).json["error_description"]?.string == "Errors.User.NotActive")
+        #expect(try world.redeem("another-code-that-never-was-one").status == 404)
+        world.time.advance(bySeconds: 86_400 * 2)
+        try world.server.storage.removeSignInRemains(before: world.time.now, sessionsBefore: 0)
+        #expect(try world.redeem(used).status == 404, "nothing is kept for ever")
+    }
+
     @Test("a role whose key has a blank is one role, also after it was stored") func roleWithBlank() throws {
         let world = try SignInFixture { $0.replacing("\"guest\"", with: "\"my guest\"") }
         let tokens = try world.tokens(SignInFixture.guarded, scope: "openid")
         let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
         let info = world.server.get("/oidc/v1/userinfo", headers: bearer).json
         #expect(info["urn:zitadel:iam:org:project:roles"]?.object?.members.map(\.name) == ["my guest"])
+    }
+
+    @Test("userinfo after the organization of the person was removed") func removedOrganization() throws {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        func info(_ token: String) -> HTTPResponse {
+            world.server.get("/oidc/v1/userinfo", headers: [(name: "authorization", value: "Bearer \(token)")])
+        }
+        let opaque = try world.tokens(SignInFixture.web, as: "Carl")["access_token"]?.string ?? ""
+        let jwt = try world.tokens(SignInFixture.native, as: "Carl")["access_token"]?.string ?? ""
+        let other = try world.tokens()["access_token"]?.string ?? ""
+        try world.server.instance.change { _ in ([.remove(.organization, id: "270000000000000002")], ()) }
+        for token in [opaque, jwt] {
+            let answer = info(token)
+            #expect(answer.status == 401)
+            #expect(answer.json["error"]?.string == "access_denied")
+            #expect(answer.json["error_description"]?.string == "no active user")
+            #expect(answer.reason == "user_inactive")
+            #expect(world.introspect(token).text == "{\"active\":false}\n")
+        }
+        #expect(info(other).status == 200)
+        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        #expect(info(other).json["error_description"]?.string == "access token invalid")
     }
 
     @Test("a code lives ten minutes, or as long as the seed says") func expiry() throws {

@@ -103,7 +103,7 @@ import Testing
         "a database that lacks a table, a column or a trigger says which",
         arguments: [
             ("DROP TABLE session_clients", "table session_clients"),
-            ("ALTER TABLE auth_requests DROP COLUMN redeemed", "column auth_requests.redeemed"),
+            ("ALTER TABLE refresh_tokens DROP COLUMN nonce", "column refresh_tokens.nonce"),
             ("DROP TRIGGER users_who_leave", "trigger users_who_leave"),
             ("DROP INDEX apps_by_project", "index apps_by_project"),
         ])

@@ -40,6 +40,11 @@ struct AuthorizationCodeGrant: ClientGrant {
                 throw Rejection(
                     .codeUsed, "this is another token of this server; send the parameter code of the redirect")
             }
+            switch try context.storage.remnant(digest: digest) {
+            case .usedCode: throw used
+            case .code: throw Rejection(.userNotActive, "the user of the code was removed")
+            case .accessToken, .refreshToken, nil: break
+            }
             // The real server decrypts codes: what is no base64url of at least a cipher block is invalid, anything else is merely unknown.
             guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
                 throw Rejection(.codeInvalid, "the code is none of ours: it may be cut or altered")

@@ -53,6 +53,7 @@ struct TokenReader {
         let digest = tokenDigest(context.snapshot.opaqueTokenFormat.canonical(text))
         if let token = resourceIndex.personalAccessToken(digest: digest) { return try active(token) }
         guard let record = try context.storage.token(digest: digest) else {
+            try checkRemnant(digest)
             guard try context.storage.refreshToken(digest: digest) == nil else {
                 throw Rejection(.notAnAccessToken, "this is a refresh token; send the access token that came with it")
             }
@@ -62,6 +63,17 @@ struct TokenReader {
             throw try rejectionOfUnknown(text, segments: segments)
         }
         return try active(record)
+    }
+
+    /// - Throws: `Rejection` when it is a token of a user who was removed with the organization.
+    private func checkRemnant(_ digest: [UInt8]) throws {
+        guard try context.storage.remnant(digest: digest) == .accessToken else { return }
+        let rejection = Rejection(
+            .userInactive, "the token's user was removed together with the organization",
+            value: Rejection.organizationRemoved)
+        try trace.require(
+            .tokenUser, false, expected: "a user", found: "one who was removed with the organization", or: rejection)
+        throw rejection
     }
 
     /// Why a text that is stored nowhere is not a token.
@@ -113,7 +125,9 @@ struct TokenReader {
             .tokenIdentifier, jws.claims["jti"]?.string, expected: "a jti",
             found: jws.claims["jti"] == nil ? "none" : "one",
             or: Rejection(.notAnAccessToken, "the JWT has no jti: it is an ID token; send the access token"))
-        let stored = try context.storage.token(digest: tokenDigest(tokenID))
+        let digest = tokenDigest(tokenID)
+        let stored = try context.storage.token(digest: digest)
+        if stored == nil { try checkRemnant(digest) }
         return try trace.unwrap(
             .tokenKnown, stored.flatMap { $0.userID == jws.claims["sub"]?.string ? $0 : nil },
             expected: "a token of this database", found: "jti \(tokenID.shown)",

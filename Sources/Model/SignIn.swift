@@ -50,7 +50,7 @@ public struct AuthRequest: Sendable, Equatable {
     public var scopes: [String] = []
     public var state = ""
     public var nonce = ""
-    /// RFC 7636; empty without PKCE.
+    /// RFC 7636, in the form of method S256 whatever the method is; empty without PKCE.
     public var codeChallenge = ""
     public var codeChallengeMethod = ""
     public var prompts: [String] = []

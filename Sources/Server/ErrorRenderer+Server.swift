@@ -14,7 +14,9 @@ extension ErrorRenderer {
                 : bad("invalid_grant", "invalid assertion")
         }
         if case .userInfo = endpoint, rejection.isAboutToken {
-            return Answer(status: 401, error: "access_denied", description: "access token invalid")
+            let isNobody = rejection.value == Rejection.organizationRemoved
+            return Answer(
+                status: 401, error: "access_denied", description: isNobody ? "no active user" : "access token invalid")
         }
         if case .endSession = endpoint, rejection.reason == .idTokenHint {
             return switch rejection.value {

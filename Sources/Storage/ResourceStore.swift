@@ -115,7 +115,7 @@ extension Storage {
     }
 
     public func setIDMark(_ mark: Int64) throws(StorageError) {
-        try write { connection throws(StorageError) in try Self.setIDMark(mark, connection) }
+        try write(endsTokens: false) { connection throws(StorageError) in try Self.setIDMark(mark, connection) }
     }
 
     static func setIDMark(_ mark: Int64, _ connection: Connection) throws(StorageError) {
@@ -167,7 +167,7 @@ extension Storage {
 
     /// Keeps signing keys that were made here.
     public func insert(_ keys: [SigningKey]) throws(StorageError) {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 for key in keys { try Self.upsert(key, RowPlace(origin: .made, position: 0), connection) }
             }

@@ -20,8 +20,7 @@ extension Storage {
         seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], madeTokens: Set<String>,
         keepsPasswords: Bool = false, removesOthers: Bool = false
     ) throws(StorageError) -> Set<String> {
-        defer { tokenCache.invalidate() }
-        return try write { connection throws(StorageError) in
+        try write { connection throws(StorageError) in
             do throws(StorageError) {
                 return try connection.transaction { () throws(StorageError) in
                     let present = try Self.resources(connection)
@@ -34,9 +33,7 @@ extension Storage {
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
-                throw .conflict(
-                    "a resource of the seed collides with one that was made through the API (\(message)); use a fresh --database"
-                )
+                throw .conflict(try SeedConflict(seed: seed, message: message).sentence(connection))
             }
         }
     }
@@ -93,12 +90,14 @@ extension Storage {
     private static func removeMissing(
         _ seed: Resources, _ origins: [ResourceOrigin], _ connection: Connection
     ) throws(StorageError) {
+        // Organizations first: whoever is removed with one is not only removed.
         let kept: [(table: String, ids: [String])] = [
+            ("organizations", seed.organizations.map(\.id)),
             ("personal_access_tokens", seed.personalAccessTokens.map(\.id)), ("keys", seed.keys.map(\.id)),
             ("user_grants", seed.userGrants.map(\.id)),
             ("users", seed.users.map(\.id)), ("apps", seed.apps.map(\.id)),
             ("project_grants", seed.projectGrants.map(\.id)),
-            ("projects", seed.projects.map(\.id)), ("organizations", seed.organizations.map(\.id)),
+            ("projects", seed.projects.map(\.id)),
         ]
         func remove(_ table: String, _ origin: ResourceOrigin, except ids: [String]) throws(StorageError) {
             try connection.run(

@@ -68,6 +68,19 @@ import Testing
         #expect(line.utf8.count < 2000 && line.contains("(100000 bytes)") && line.contains("(300001 bytes)"))
     }
 
+    @Test("a token that was sent in the wrong place is not logged", arguments: [RequestLog.Format.text, .json])
+    func misplacedTokens(format: RequestLog.Format) throws {
+        let pipe = try Pipe()
+        let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLXRoaXM"
+        RequestLog(format, writer: writer).record(Self.event("/x/\(token)/y", detail: "no client \"\(token)\" here"))
+        #expect(writer.flush(milliseconds: 5000))
+        let line = pipe.read()
+        #expect(!line.contains("c2lnbmF0dXJl") && !line.contains("eyJzdWIi"))
+        #expect(line.contains("/x/eyJh…oaXM/y"))
+        #expect(line.contains("no client"))
+    }
+
     @Test("on a terminal the status is colored, and no client can add colors of its own") func colors() throws {
         let pipe = try Pipe()
         let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)

@@ -48,7 +48,9 @@ public final class KeyRing: Sendable {
     public func active() throws -> Key { try loaded().active }
 
     /// A published key, in whatever state.
-    public func key(id: String) throws -> Key? { try loaded().byID[id] }
+    public func key(id: String) throws -> Key? {
+        try loaded().byID[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil }
+    }
 
     /// The JSON Web Key Set (RFC 7517 section 5): public members only, the active key first.
     public func jwks() throws -> JSON { try loaded().jwks }

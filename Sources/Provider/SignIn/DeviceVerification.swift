@@ -48,7 +48,7 @@ public struct DeviceVerification {
         do {
             let (user, authentication) = try login.signIn(
                 with: credential, in: browser, sessions: try login.sessions(of: browser), to: client,
-                scopes: device.scopes)
+                scopes: device.scopes, checksGrants: checksGrants)
             guard try context.storage.decide(device: device.userCode, authentication) else {
                 return .enterCode(problem: unknown)
             }
@@ -75,8 +75,11 @@ public struct DeviceVerification {
         Page(
             userCode: device.userCode, appName: client.app.name, scopes: device.scopes,
             chooser: login.chooser(
-                for: client, scopes: device.scopes, sessions: try login.sessions(of: browser), filter: filter))
+                for: client, scopes: device.scopes, sessions: try login.sessions(of: browser), filter: filter,
+                checksGrants: checksGrants))
     }
+
+    private var checksGrants: Bool { context.behavior.checksGrantsOfDevices }
 
     private var unknown: LoginProblem {
         LoginProblem(

@@ -1,8 +1,8 @@
-import Storage
 import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// `/oidc/v1/end_session` (OpenID Connect RP-Initiated Logout), and the page that asks who shall be signed out.
 public struct EndSessionEndpoint {

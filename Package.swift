@@ -35,7 +35,7 @@ let package = Package(
         layer("ResourceFormat", ["Encodings", "JOSE", "Model", "OAuth"]),
         layer("Seeding", ["Encodings", "ResourceFormat"]),
         layer("Storage", ["CSQLite", "Encodings", "Model"]),
-        layer("Provider", ["Encodings", "JOSE", "Model", "OAuth", "Storage"]),
+        layer("Provider", ["Encodings", "JOSE", "Model", "OAuth", "ResourceFormat", "Storage"]),
         layer("HTTP", ["Encodings"]),
         layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
         layer(

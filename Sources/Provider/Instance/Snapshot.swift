@@ -8,14 +8,19 @@ public struct Snapshot: Sendable {
     /// What the followed server version does.
     public private(set) var behavior: VersionBehavior
 
-    init(resources: ResourceIndex, settings: InstanceSettings) {
-        self.resources = resources
-        self.settings = settings
+    private(set) var overrides: SettingsOverrides
+
+    init(_ resources: Resources, _ overrides: SettingsOverrides) {
+        self.resources = ResourceIndex(resources)
+        self.overrides = overrides
+        settings = overrides.applied(to: resources.settings)
         behavior = VersionBehavior.of(settings.serverVersion)
     }
 
+    /// - Parameter overrides: those that hold from now on.
     mutating func apply(_ changes: [Change], _ overrides: SettingsOverrides) {
         resources.apply(changes)
+        self.overrides = overrides
         settings = overrides.applied(to: resources.resources.settings)
         behavior = VersionBehavior.of(settings.serverVersion)
     }

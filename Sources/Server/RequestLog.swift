@@ -1,6 +1,6 @@
-import OAuth
 import Encodings
 import HTTP
+import OAuth
 import Provider
 import Synchronization
 import System

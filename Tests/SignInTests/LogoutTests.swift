@@ -1,9 +1,9 @@
-import Storage
-import Server
 import Encodings
 import HTTP
 import HTTPServer
 import JOSE
+import Server
+import Storage
 import Synchronization
 import System
 import TestSupport

@@ -1,10 +1,10 @@
-import ResourceFormat
 import Encodings
 import Glibc
 import HTTP
 import HTTPServer
 import Model
 import Provider
+import ResourceFormat
 import Seeding
 import Server
 import Storage

@@ -1,7 +1,7 @@
-import Storage
 import Encodings
 import Model
 import OAuth
+import Storage
 
 /// `/oidc/v1/end_session` (OpenID Connect RP-Initiated Logout), and the page that asks who shall be signed out.
 public struct EndSessionEndpoint {

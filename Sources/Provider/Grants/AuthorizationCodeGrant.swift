@@ -1,8 +1,8 @@
-import Storage
 import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// RFC 6749 section 4.1.3
 struct AuthorizationCodeGrant: ClientGrant {

@@ -1,8 +1,8 @@
-import Storage
 import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// RFC 8628 section 3.4
 struct DeviceCodeGrant: ClientGrant {

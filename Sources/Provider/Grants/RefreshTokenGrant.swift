@@ -1,8 +1,8 @@
-import Storage
 import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// RFC 6749 section 6, with rotation: each refresh token works once.
 struct RefreshTokenGrant: ClientGrant {

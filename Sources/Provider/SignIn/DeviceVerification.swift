@@ -1,5 +1,5 @@
-import Storage
 public import Model
+import Storage
 
 /// The page `/device` (RFC 8628 section 3.3): a user enters the code that a device shows, and allows or denies it.
 public struct DeviceVerification {

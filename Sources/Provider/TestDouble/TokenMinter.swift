@@ -1,8 +1,8 @@
-import Storage
 public import Encodings
 import JOSE
 public import Model
 import OAuth
+import Storage
 
 /// Makes any token for any user, without a grant: active ones, and ones with a defect.
 public struct TokenMinter {

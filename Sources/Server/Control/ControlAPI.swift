@@ -1,7 +1,7 @@
-import Model
 import Encodings
 import HTTP
 import JOSE
+import Model
 import OAuth
 import Provider
 

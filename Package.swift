@@ -40,7 +40,10 @@ let package = Package(
         layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
         layer(
             "Server",
-            ["Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "Storage", "System"]),
+            [
+                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Seeding",
+                "Storage", "System",
+            ]),
         .executableTarget(
             name: "MockZitadel",
             dependencies: [

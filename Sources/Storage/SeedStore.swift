@@ -15,10 +15,11 @@ extension Storage {
     ///   - keepsPasswords: whether the passwords of the seed are those whose hashes are stored, so that these stay.
     ///   - madeTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
     ///   - removesOthers: whether resources that were made in another way are removed, too.
+    ///   - keepsOrigins: whether the resources that were made in another way, and that the seed names, still count as such.
     /// - Returns: the ids in `madeTokens` that are new, whose values must be shown now or never.
     public func apply(
         seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], madeTokens: Set<String>,
-        keepsPasswords: Bool = false, removesOthers: Bool = false
+        keepsPasswords: Bool = false, removesOthers: Bool = false, keepsOrigins: Bool = false
     ) throws(StorageError) -> Set<String> {
         try write { connection throws(StorageError) in
             do throws(StorageError) {
@@ -28,13 +29,25 @@ extension Storage {
                         of: present, in: seed, datedUsers: datedUsers, datedTokens: datedTokens, madeTokens: madeTokens)
                     if keepsPasswords { Self.keepPasswords(of: present, in: &merged) }
                     try Self.removeMissing(seed, removesOthers ? ResourceOrigin.allCases : [.seed], connection)
+                    let ids = keepsOrigins ? try Self.ids(of: .api, connection) : [:]
                     try Self.write(merged, connection)
+                    try Self.mark(ids, .api, connection)
                     return madeTokens.subtracting(present.personalAccessTokens.map(\.id))
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
                 throw .conflict(try SeedConflict(seed: seed, message: message).sentence(connection))
             }
+        }
+    }
+
+    private static func mark(
+        _ ids: [Resource.Kind: Set<String>], _ origin: ResourceOrigin, _ connection: Connection
+    ) throws(StorageError) {
+        for (kind, ids) in ids where !ids.isEmpty {
+            try connection.run(
+                "UPDATE \(kind.table) SET origin = ? WHERE id IN (SELECT value FROM json_each(?))",
+                [.text(origin.rawValue), json(Array(ids))])
         }
     }
 

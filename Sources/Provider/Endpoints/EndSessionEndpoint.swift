@@ -112,7 +112,9 @@ public struct EndSessionEndpoint {
         return try sessions.flatMap { try end(sessionID: $0.id) }
     }
 
-    private func end(sessionID: String) throws -> [LogoutNotice] {
+    /// Ends a session and the access tokens that came from it.
+    /// - Returns: whom to tell.
+    public func end(sessionID: String) throws -> [LogoutNotice] {
         guard let session = try context.storage.session(id: sessionID) else { return [] }
         let clients = try context.storage.endSession(id: sessionID)
         guard context.settings.backChannelLogout else { return [] }

@@ -1,3 +1,4 @@
+import Storage
 public import Model
 
 /// Approves or denies a device without a browser, as ZITADEL's own API does for a login of one's own.

@@ -22,7 +22,8 @@ enum ControlAPI {
                         })
                 ])
             }
-        ] + ClockRoutes.routes + TokenRoutes.routes + FaultRoutes.routes + JournalRoutes.routes
+        ] + ClockRoutes.routes + InstanceSettingsRoutes.routes + SeedRoutes.routes + ResetRoutes.routes
+        + ResourceRoutes.routes + SessionRoutes.routes + TokenRoutes.routes + IssuedTokenRoutes.routes + FaultRoutes.routes + JournalRoutes.routes
 
     private static let router = Router<ControlRoute>(routes.map { .init($0.method, prefix + $0.path, $0) })
 

@@ -1,3 +1,4 @@
+import ResourceFormat
 import Encodings
 import JOSE
 import Model

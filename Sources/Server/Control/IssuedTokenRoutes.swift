@@ -1,3 +1,4 @@
+import HTTP
 import Encodings
 import Model
 import Provider
@@ -19,7 +20,7 @@ enum IssuedTokenRoutes {
         },
         ControlRoute("DELETE", "/tokens/{id}", "Revoke a token", revoke),
         ControlRoute("DELETE", "/tokens", "Revoke all tokens, or those of a user, app or session") { request in
-            try request.context.storage.revokeTokens(try filter(request))
+            try request.storage.revokeTokens(try filter(request))
             return .noContent
         },
     ]
@@ -40,8 +41,8 @@ enum IssuedTokenRoutes {
     private static func list(_ request: ControlRequest) throws -> ControlReply {
         let filter = try filter(request)
         let now = request.context.now
-        var items = try request.context.storage.accessTokens(filter, limit: limit).map { json($0, now) }
-        items += try request.context.storage.refreshTokens(filter, limit: limit).map { json($0, now) }
+        var items = try request.storage.accessTokens(filter, limit: limit).map { json($0, now) }
+        items += try request.storage.refreshTokens(filter, limit: limit).map { json($0, now) }
         if filter.clientID == nil, filter.sessionID == nil {
             let tokens = request.resources.resources.personalAccessTokens.filter {
                 filter.userID == nil || $0.userID == filter.userID
@@ -52,14 +53,14 @@ enum IssuedTokenRoutes {
     }
 
     private static func token(_ id: String, _ request: ControlRequest) throws -> JSONObject? {
-        if let token = try request.context.storage.accessToken(id: id) { return json(token, request.context.now) }
-        if let token = try request.context.storage.refreshToken(id: id) { return json(token, request.context.now) }
+        if let token = try request.storage.accessToken(id: id) { return json(token, request.context.now) }
+        if let token = try request.storage.refreshToken(id: id) { return json(token, request.context.now) }
         return request.resources.resources.personalAccessTokens.first { $0.id == id }.map { json($0, request) }
     }
 
     private static func revoke(_ request: ControlRequest) throws -> ControlReply {
         let id = request.path["id"]
-        let storage = request.context.storage
+        let storage = request.storage
         if let token = try storage.accessToken(id: id) {
             try storage.end(tokenWithDigest: token.digest, because: .revoked)
         } else if let token = try storage.refreshToken(id: id) {

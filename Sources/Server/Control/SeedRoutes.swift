@@ -1,3 +1,4 @@
+import Storage
 import Encodings
 import Model
 import Provider
@@ -11,7 +12,7 @@ enum SeedRoutes {
             .ok(try document(request.resources.resources, request.instance))
         },
         ControlRoute("PUT", "/seed", "Bring the instance to exactly this seed") { request in
-            let seed = try ControlSeed.read(request.body, at: request.context.now, request.context.randomBytes)
+            let seed = try ControlSeed.read(request.body, at: request.context.now, request.randomBytes)
             try load(seed, request)
             return .ok(["madeTokens": madeTokens(seed)])
         },
@@ -28,7 +29,7 @@ enum SeedRoutes {
 
     private static func load(_ seed: Seed, _ request: ControlRequest, keepingOrigins: Bool = false) throws {
         try ControlSeed.refusingConflicts {
-            try request.instance.load(seed.decoded, removesOthers: true, keepsOrigins: keepingOrigins)
+            _ = try request.instance.load(seed.decoded, removesOthers: true, keepsOrigins: keepingOrigins)
         }
     }
 
@@ -38,8 +39,8 @@ enum SeedRoutes {
             let merge = SeedMerge(present: resources, fragment: request.body)
             let document = merge.merged(into: try document(resources, instance))
             do {
-                return try ControlSeed.read(document, at: request.context.now, request.context.randomBytes)
-            } catch let problem as Problem { throw merge.pointing(problem) }
+                return try ControlSeed.read(document, at: request.context.now, request.randomBytes)
+            } catch { throw merge.pointing(error) }
         }
         // A reset comes back to the seed with the addition, without what else was changed.
         let initial = try merged(instance.initialResources)
@@ -51,6 +52,8 @@ enum SeedRoutes {
 
     /// Personal access tokens that the seed gives no value, by id.
     private static func madeTokens(_ seed: Seed) -> JSON {
-        .object(JSONObject(seed.madeTokens.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+        var tokens = JSONObject()
+        for (id, token) in seed.madeTokens.sorted(by: { $0.key < $1.key }) { tokens.append(id, .string(token)) }
+        return .object(tokens)
     }
 }

@@ -1,3 +1,5 @@
+import Storage
+import HTTP
 import Encodings
 import Model
 import Provider
@@ -7,7 +9,7 @@ enum SessionRoutes {
     static let routes = [
         ControlRoute("GET", "/sessions", "Login sessions") { request in
             let user = try request.query("user").map(request.user)
-            let sessions = try request.context.storage.sessions(userID: user?.id)
+            let sessions = try request.storage.sessions(userID: user?.id)
             return try .list(sessions.map { ($0.id, $0) }, request) { json($0) }
         },
         ControlRoute("DELETE", "/sessions/{id}", "End a login session and its tokens") { request in
@@ -15,10 +17,10 @@ enum SessionRoutes {
         },
         ControlRoute("DELETE", "/sessions", "End all login sessions, or those of a user") { request in
             let user = try request.query("user").map(request.user)
-            return try end(try request.context.storage.sessions(userID: user?.id).map(\.id), request)
+            return try end(try request.storage.sessions(userID: user?.id).map(\.id), request)
         },
         ControlRoute("GET", "/deviceAuthorizations", "Requests of devices") { request in
-            let devices = try request.context.storage.devices()
+            let devices = try request.storage.devices()
             return try .list(devices.map { ($0.userCode, $0) }, request) { json($0, request.context.now) }
         },
         ControlRoute("POST", "/deviceAuthorizations/{userCode}", "Approve or deny a request of a device", decide),
@@ -58,7 +60,9 @@ enum SessionRoutes {
     private static func decide(_ request: ControlRequest) throws -> ControlReply {
         let reader = request.reader
         let decision = reader.choice("decision", Decision.self)
-        if decision == nil, !reader.has("decision") { reader.report("decision", "is missing; expected approve or deny") }
+        if decision == nil, !reader.has("decision") {
+            reader.report("decision", "is missing; expected approve or deny")
+        }
         let name = reader.text("user")
         if decision == .approve, name == nil, !reader.has("user") {
             reader.report("user", "is missing; expected the user who approves")

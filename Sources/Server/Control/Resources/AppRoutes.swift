@@ -1,3 +1,5 @@
+import HTTP
+import Provider
 import Encodings
 import Model
 import ResourceFormat

@@ -1,3 +1,4 @@
+import HTTP
 import Encodings
 import Model
 import Provider
@@ -11,7 +12,8 @@ enum ClientSecretRoutes {
                 guard [.basic, .post].contains(app.authMethod) else {
                     throw Problem(
                         .invalidBody,
-                        "an app with authMethod \"\(app.authMethod.rawValue)\" has no secret; change it to \"basic\" first")
+                        "an app with authMethod \"\(app.authMethod.rawValue)\" has no secret; change it to \"basic\" first"
+                    )
                 }
                 app.secret = hash
                 return .app(app)
@@ -55,10 +57,12 @@ enum ClientSecretRoutes {
         let sent = reader.text("clientSecret")
         if sent == "" { reader.report("clientSecret", "is empty; expected a text, or nothing for a random one") }
         try reader.check()
-        let random = request.context.randomBytes
-        let made = sent.map { ($0, NewSecret.hash($0, randomBytes: random)) } ?? NewSecret.make(randomBytes: random)
-        try ResourceCall(request: request).change { snapshot in ([.put(try change(snapshot, made.1))], ()) }
-        return .ok(["clientSecret": .string(made.0)])
+        let random = request.randomBytes
+        let made =
+            sent.map { (secret: $0, hash: NewSecret.hash($0, randomBytes: random)) }
+            ?? NewSecret.make(randomBytes: random)
+        try ResourceCall(request: request).change { snapshot in ([.put(try change(snapshot, made.hash))], ()) }
+        return .ok(["clientSecret": .string(made.secret)])
     }
 
     private static func remove(

@@ -1,3 +1,5 @@
+import Provider
+import HTTP
 import Encodings
 import Model
 

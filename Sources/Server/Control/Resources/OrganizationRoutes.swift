@@ -1,3 +1,4 @@
+import Provider
 import Encodings
 import Model
 import ResourceFormat

@@ -55,7 +55,7 @@ struct ResourceCall {
         for index in decoded.resources.apps.indices {
             let app = decoded.resources.apps[index]
             guard [.basic, .post].contains(app.authMethod), app.secret == nil else { continue }
-            let (secret, hash) = NewSecret.make(randomBytes: request.context.randomBytes)
+            let (secret, hash) = NewSecret.make(randomBytes: request.randomBytes)
             decoded.resources.apps[index].secret = hash
             decoded.secrets[app.id] = secret
         }

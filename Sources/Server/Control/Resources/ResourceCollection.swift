@@ -1,3 +1,4 @@
+import HTTP
 import Encodings
 import Model
 import Provider
@@ -23,7 +24,8 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
     /// is left to be derived anew.
     var prepare: @Sendable (Value, _ patch: JSONObject) -> (Value, without: [String]) = { value, _ in (value, []) }
     /// Puts back what was taken out.
-    var complete: @Sendable (_ new: Value, _ old: Value, _ patch: JSONObject, _ now: Timestamp) -> Value = { new, _, _, _ in
+    var complete: @Sendable (_ new: Value, _ old: Value, _ patch: JSONObject, _ now: Timestamp) -> Value = {
+        new, _, _, _ in
         new
     }
     /// Further changes that a change (nil for a removal) of a resource has.
@@ -57,26 +59,31 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
 
     private func patch(_ request: ControlRequest) throws -> ControlReply {
         let call = ResourceCall(request: request)
-        let (value, decoded) = try call.change { snapshot in
-            let old = try find(ReferenceLookup(resources: snapshot.resources), request.path["ref"])
-            let readOnly = readOnly(old, snapshot.resources).members.map(\.name)
-            let patch = request.body.without(readOnly.filter { format(old).shape.member($0) == nil })
-            try checkIdentity(patch, old)
-            let (prepared, without) = prepare(old, patch)
-            let format = format(old)
-            let document = format.patched(prepared, with: patch, without: without)
-            let decoded = try call.decode(document, .object(format.shape), in: snapshot, replacing: id(old)) {
-                decode($0, $1, old, snapshot.resources)
-            }
-            guard let read = self.decoded(decoded.resources) else {
-                throw Problem(.invalidBody, "the body is no \(kind.noun)")
-            }
-            let new = complete(read, old, patch, request.context.now)
-            try request.instance.passwords.add(decoded.deferredPasswords, in: request.instance.storage)
-            guard new != old else { return ([], (new, decoded)) }
-            return ([.put(wrap(new))] + consequences(old, new, snapshot.resources), (new, decoded))
-        }
+        let (value, decoded) = try call.change { try planPatch(call, in: $0) }
         return .ok(object(value, request.instance.snapshot.resources).showing(decoded))
+    }
+
+    private func planPatch(
+        _ call: ResourceCall, in snapshot: Snapshot
+    ) throws -> (changes: [Change], result: (Value, DecodedResources)) {
+        let (request, resources) = (call.request, snapshot.resources)
+        let old = try find(ReferenceLookup(resources: resources), request.path["ref"])
+        let format = format(old)
+        let derived = readOnly(old, resources).members.map(\.name)
+        let patch = request.body.without(derived.filter { format.shape.member($0) == nil })
+        try checkIdentity(patch, old)
+        let (prepared, omitted) = prepare(old, patch)
+        let document = format.patched(prepared, with: patch, without: omitted)
+        let decodedResources = try call.decode(document, .object(format.shape), in: snapshot, replacing: id(old)) {
+            decode($0, $1, old, resources)
+        }
+        guard let read = decoded(decodedResources.resources) else {
+            throw Problem(.invalidBody, "the body is no \(kind.noun)")
+        }
+        let new = complete(read, old, patch, request.context.now)
+        try request.instance.passwords.add(decodedResources.deferredPasswords, in: request.storage)
+        let changes = new == old ? [] : [.put(wrap(new))] + consequences(old, new, resources)
+        return (changes, (new, decodedResources))
     }
 
     private func checkIdentity(_ patch: JSONObject, _ old: Value) throws(Problem) {

@@ -1,3 +1,4 @@
+import HTTP
 import Encodings
 import Model
 import Provider
@@ -27,7 +28,9 @@ enum RoleRoutes {
     }
 
     /// Reads a role from an object.
-    private static func decode(_ object: JSONObject, _ call: ResourceCall, _ snapshot: Snapshot) throws(Problem) -> ProjectRole {
+    private static func decode(
+        _ object: JSONObject, _ call: ResourceCall, _ snapshot: Snapshot
+    ) throws(Problem) -> ProjectRole {
         var role = ProjectRole(key: "", displayName: "", group: "")
         _ = try call.decode(object, .object(Formats.role.shape), in: snapshot) { decoder, node in
             decoder.decodeRole(node, into: &role)
@@ -37,7 +40,7 @@ enum RoleRoutes {
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
         let call = ResourceCall(request: request)
-        let (role, project) = try call.change { snapshot in
+        let (role, project) = try call.change { snapshot -> ([Change], (ProjectRole, Project)) in
             var project = try ReferenceLookup(resources: snapshot.resources).project(request.path["ref"])
             let role = try decode(request.body, call, snapshot)
             guard !project.roles.contains(where: { $0.key.hasSameBytes(as: role.key) }) else {
@@ -55,9 +58,9 @@ enum RoleRoutes {
 
     private static func patch(_ request: ControlRequest) throws -> ControlReply {
         let call = ResourceCall(request: request)
-        let role = try call.change { snapshot in
+        let role = try call.change { snapshot -> ([Change], ProjectRole) in
             var project = try ReferenceLookup(resources: snapshot.resources).project(request.path["ref"])
-            let old = try role(request.path["key"], of: project)
+            let old = try Self.role(request.path["key"], of: project)
             let new = try decode(Formats.role.patched(old, with: request.body), call, snapshot)
             guard new.key.hasSameBytes(as: old.key) else {
                 throw Problem(.invalidBody, "the key of a role cannot be changed; leave it out", pointer: "/key")

@@ -33,7 +33,7 @@ public struct IDTokenHint {
                 "the alg of id_token_hint is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with"
             )
         }
-        guard let keyID = jws.keyID, let key = try context.instance.keyRing.key(id: keyID) else {
+        guard let keyID = jws.keyID, let key = try context.snapshot.keys.key(id: keyID) else {
             throw Rejection(
                 .idTokenHint, "the kid of id_token_hint is none of \(issuer)/oauth/v2/keys", value: Self.unknownKey)
         }

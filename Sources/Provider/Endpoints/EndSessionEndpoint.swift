@@ -86,7 +86,7 @@ public struct EndSessionEndpoint {
         var claims: JSONObject = ["post_logout_redirect_uri": .string(redirect)]
         claims.append("logout_hint", ifNotEmpty: hint)
         if !locales.isEmpty { claims.append("ui_locales", .strings(locales)) }
-        let key = try context.instance.keyRing.active()
+        let key = try context.snapshot.keys.active()
         let token = try CompactJWS.sign(claims, by: key.privateKey, algorithm: key.algorithm, keyID: key.id)
         var parameters = [(name: "logout_token", value: token), (name: "post_logout_redirect", value: redirect)]
         if !hint.isEmpty { parameters.append((name: "logout_hint", value: hint)) }
@@ -105,7 +105,7 @@ public struct EndSessionEndpoint {
     /// Where the page sends the browser when it is done: only where this server itself said.
     /// - Parameter token: the parameter `logout_token`.
     public func target(logoutToken token: String) throws -> String {
-        guard let jws = try? CompactJWS(token), let id = jws.keyID, let key = try context.instance.keyRing.key(id: id),
+        guard let jws = try? CompactJWS(token), let id = jws.keyID, let key = try context.snapshot.keys.key(id: id),
             jws.isSigned(by: key.publicKey), let target = jws.claims["post_logout_redirect_uri"]?.string
         else { return Self.defaultTargetV2 }
         return target

@@ -1,5 +1,6 @@
 import Model
 import Storage
+import Synchronization
 
 /// What a reset may be limited to.
 public enum ResetPart: String, Sendable, CaseIterable {

@@ -1,6 +1,7 @@
 public import ResourceFormat
 import Model
 public import Storage
+import Synchronization
 
 /// Loading seeds.
 extension Instance {

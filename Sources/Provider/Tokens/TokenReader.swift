@@ -134,7 +134,7 @@ struct TokenReader {
             expected: "one of \(context.behavior.tokenSigningAlgorithms.joined(separator: ", "))", found: found,
             or: Rejection(.tokenSignature, "the JWT's alg is \(found), which this server does not sign with"))
         let key = try trace.unwrap(
-            .tokenKey, try jws.keyID.flatMap { try context.instance.keyRing.key(id: $0) },
+            .tokenKey, try jws.keyID.flatMap { try context.snapshot.keys.key(id: $0) },
             expected: "a key of \(issuer)/oauth/v2/keys", found: jws.keyID?.shown ?? "no kid",
             or: Rejection(
                 .tokenSignature,

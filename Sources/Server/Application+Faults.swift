@@ -82,7 +82,8 @@ extension Application {
             if options.reasonHeader {
                 response.headers.append(("Mock-Reason", "fault; fault \(fault.id) was injected by a test"))
             }
-        } else if action.staleKeys, exchange.endpoint == .keys, let stale = instance.keyRing.previousJWKS {
+        } else if action.staleKeys, exchange.endpoint == .keys, let stale = try? exchange.snapshot.previousKeys?.jwks()
+        {
             response = keys(exchange, stale)
         } else {
             response = route(exchange)

@@ -84,7 +84,7 @@ public struct EndSessionEndpoint {
             .compactMap { LanguageTag($0)?.text }
         var token = LogoutToken(redirectURI: redirect)
         (token.logoutHint, token.uiLocales) = (hint, locales)
-        let signed = try token.signed(by: try context.instance.keyRing.active())
+        let signed = try token.signed(by: try context.snapshot.keys.active())
         var parameters = [(name: "logout_token", value: signed), (name: "post_logout_redirect", value: redirect)]
         if !hint.isEmpty { parameters.append((name: "logout_hint", value: hint)) }
         if !locales.isEmpty { parameters.append((name: "ui_locales", value: locales.joined(separator: " "))) }

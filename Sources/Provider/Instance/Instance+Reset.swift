@@ -1,6 +1,7 @@
 import Synchronization
 import Model
 import Storage
+import Synchronization
 
 /// What a reset may be limited to.
 public enum ResetPart: String, Sendable, CaseIterable {

@@ -2,6 +2,7 @@ import Synchronization
 public import ResourceFormat
 public import Model
 public import Storage
+import Synchronization
 
 /// Loading seeds.
 extension Instance {

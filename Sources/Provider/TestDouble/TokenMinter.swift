@@ -134,7 +134,7 @@ public struct TokenMinter {
             let token = request.defect == .tampered ? Tampering.changed(opaque: text) : text
             return Minted(token: token, id: id, expiration: expiration, claims: [:])
         }
-        let key = try context.instance.keyRing.active()
+        let key = try context.snapshot.keys.active()
         var builder = JWSBuilder(header: header, claims: jws.claims)
         let token: String
         switch request.defect {

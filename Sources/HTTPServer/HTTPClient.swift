@@ -12,7 +12,7 @@ public enum HTTPClient {
     /// Sends a request and waits for the whole response.
     /// - Parameter timeout: seconds for all of it.
     public static func send(
-        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 5
+        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 60
     ) throws(Failure) -> HTTPResponse {
         let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
         var text = "\(request.method) \(request.path)\(query) HTTP/1.1\r\nConnection: close\r\n"
@@ -28,7 +28,7 @@ public enum HTTPClient {
     /// Sends bytes as they are and reads until the server closes.
     /// - Parameter timeout: seconds for all of it.
     public static func exchange(
-        _ bytes: [UInt8], _ host: String, _ port: Int, _ timeout: Int = 5
+        _ bytes: [UInt8], _ host: String, _ port: Int, _ timeout: Int = 60
     ) throws(Failure) -> [UInt8] {
         let deadline = MonotonicClock.microseconds() / 1000 + Int64(timeout) * 1000
         let wait = Wait(what: "\(host):\(port)", seconds: timeout, deadline: deadline)

@@ -241,9 +241,7 @@ import Testing
         let world = try world(app.port, isOn: true)
         _ = try endSession(world, [("id_token_hint", try world.tokens()["id_token"]?.string ?? "")])
         _ = begun.wait { $0 ? true : nil }
-        let start = MonotonicClock.microseconds()
-        world.server.service.close()
-        #expect(MonotonicClock.microseconds() - start < 3_000_000, "the app would have 5 s")
+        #expect(!world.server.service.close(), "it was given up before it was answered")
     }
 
     @Test("a server that stops gives up notices that did not begin")

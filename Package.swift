@@ -74,7 +74,10 @@ let package = Package(
         tests("HTTPServerTests", ["HTTP", "HTTPServer", "System"]),
         tests(
             "ServerTests",
-            ["Encodings", "HTTP", "JOSE", "Model", "OAuth", "Provider", "Server", "System", "TestSupport"],
+            [
+                "Encodings", "HTTP", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Server", "System",
+                "TestSupport",
+            ],
             exclude: ["Golden"]),
         tests(
             "SignInTests",

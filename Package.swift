@@ -41,8 +41,8 @@ let package = Package(
         layer(
             "Server",
             [
-                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Storage",
-                "System",
+                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Seeding",
+                "Storage", "System",
             ]),
         .executableTarget(
             name: "MockZitadel",

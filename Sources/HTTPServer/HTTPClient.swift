@@ -71,7 +71,7 @@ public enum HTTPClient {
     /// Sends bytes as they are and reads until the server closes.
     /// - Parameter timeout: seconds for all of it.
     public static func exchange(
-        _ bytes: [UInt8], _ host: String, _ port: Int, _ timeout: Int = 5
+        _ bytes: [UInt8], _ host: String, _ port: Int, _ timeout: Int = 60
     ) throws(Failure) -> [UInt8] {
         var answer: [UInt8] = []
         let wait = Wait(what: "\(host):\(port)", seconds: timeout)

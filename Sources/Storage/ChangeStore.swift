@@ -8,7 +8,6 @@ extension Storage {
     /// - Parameter origin: of new resources.
     /// - Throws: `StorageError.conflict` when a value that must be unique is taken or a reference points nowhere; other `StorageError`s.
     public func apply(_ changes: [Change], origin: ResourceOrigin = .api) throws(StorageError) {
-        defer { tokenCache.invalidate() }
         try write { connection throws(StorageError) in
             do throws(StorageError) {
                 try connection.transaction { () throws(StorageError) in
@@ -49,11 +48,13 @@ extension Storage {
             try connection.run(
                 "INSERT INTO settings VALUES ('instance', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                 [json(settings)])
+        case .putSigningKey(let key): try put(key, connection)
+        case .removeSigningKey(let id): try connection.run("DELETE FROM signing_keys WHERE id = ?", [.text(id)])
         }
     }
 
     /// The position of rows that no seed orders: after all that one does, in the order in which they were made.
-    private static let lastPosition = Int(Int32.max)
+    static let lastPosition = Int(Int32.max)
 
     /// An existing row keeps its place and its origin.
     private static func put(

@@ -1,5 +1,5 @@
-import HTTP
 import Encodings
+import HTTP
 
 /// Judges a rejection in the dialect `documented`: one of the recorded pairs of status and error, in words of its own.
 enum DocumentedMatcher {

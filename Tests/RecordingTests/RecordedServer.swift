@@ -1,4 +1,3 @@
-import ResourceFormat
 import Encodings
 import Glibc
 import HTTP
@@ -6,6 +5,7 @@ import HTTPServer
 import JOSE
 import Model
 import Provider
+import ResourceFormat
 import Seeding
 import Server
 import Storage

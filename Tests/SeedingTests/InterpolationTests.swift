@@ -1,7 +1,7 @@
+import Encodings
+import Model
 import ResourceFormat
 import Seeding
-import Model
-import Encodings
 import Testing
 
 /// Variables of the environment, as Docker Compose has them.

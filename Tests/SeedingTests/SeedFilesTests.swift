@@ -1,7 +1,7 @@
-import ResourceFormat
 import Encodings
 import Glibc
 import Model
+import ResourceFormat
 import Seeding
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import ResourceFormat
 import Provider
+import ResourceFormat
 import Seeding
 import TestSupport
 

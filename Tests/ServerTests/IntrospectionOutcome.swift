@@ -1,6 +1,6 @@
 import Encodings
-import TestSupport
 import HTTP
+import TestSupport
 import Testing
 
 /// What a numbered case of introspection expects.

@@ -1,7 +1,7 @@
-import Provider
-import Server
 import Encodings
 import HTTP
+import Provider
+import Server
 import TestSupport
 import Testing
 

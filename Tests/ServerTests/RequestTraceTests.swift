@@ -1,5 +1,5 @@
-import OAuth
 import HTTP
+import OAuth
 import Provider
 @testable import Server
 import Synchronization

@@ -1,6 +1,6 @@
-import JOSE
 import Encodings
 import HTTP
+import JOSE
 import TestSupport
 import Testing
 

@@ -1,9 +1,9 @@
-import ResourceFormat
 public import Encodings
 public import HTTP
 public import JOSE
 import Model
 public import Provider
+import ResourceFormat
 import Seeding
 public import Server
 public import Storage

@@ -1,10 +1,10 @@
-import ResourceFormat
 import Encodings
 import Glibc
 import HTTP
 import HTTPServer
 import Model
 import Provider
+import ResourceFormat
 import Seeding
 import Server
 import Storage
@@ -83,7 +83,7 @@ struct ServeCommand {
     /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
     private func startBackgroundWork(_ instance: Instance) throws {
         try Thread.detach {
-            do { _ = try instance.keyRing.active() } catch {
+            do { _ = try instance.snapshot.keys.active() } catch {
                 Self.complain("no signing key: \(error)")
             }
             do {

@@ -1,6 +1,6 @@
-import Storage
 public import Model
 import OAuth
+import Storage
 
 /// `/oauth/v2/authorize` (RFC 6749 section 4.1.1): checks a request, keeps it, and sends the browser to sign in.
 public struct AuthorizeEndpoint {
@@ -91,7 +91,8 @@ public struct AuthorizeEndpoint {
         accepted.scopes = scopes.granted
         accepted.state = parameters.state
         accepted.nonce = parameters.nonce
-        accepted.codeChallenge = parameters.codeChallenge
+        accepted.codeChallenge = CodeChallenge.kept(
+            parameters.codeChallenge, method: parameters.codeChallengeMethod)
         accepted.codeChallengeMethod = parameters.codeChallengeMethod
         accepted.prompts = parameters.prompts
         accepted.maxAge = parameters.maxAge

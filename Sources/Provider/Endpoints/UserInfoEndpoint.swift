@@ -1,5 +1,5 @@
-import JOSE
 import Encodings
+import JOSE
 import Model
 import OAuth
 

@@ -9,7 +9,6 @@ public final class Instance: Sendable {
     public let storage: Storage
     public let dependencies: Dependencies
     public let clock: InstanceClock
-    public let keyRing: KeyRing
     /// Passwords of the seed that are not hashed yet.
     public let passwords: DeferredPasswords
     public let faults = FaultTable()
@@ -34,14 +33,18 @@ public final class Instance: Sendable {
         passwords: DeferredPasswords = DeferredPasswords(), journalCapacity: Int = Journal.defaultCapacity
     ) throws {
         self.passwords = passwords
-        let snapshot = Snapshot(try storage.resources(), overrides)
+        let stored = try storage.signingKeys()
+        let snapshot = Snapshot(try storage.resources(), overrides) { behavior in
+            KeySet(
+                stored,
+                generator: KeyGenerator(
+                    storage: storage, dependencies: dependencies, count: behavior.signingKeysAtFirst))
+        }
         self.storage = storage
         self.dependencies = dependencies
         initial = Mutex(InitialState(resources: snapshot.resources.resources, overrides: overrides))
         journal = Journal(capacity: journalCapacity)
         clock = InstanceClock(real: dependencies.now)
-        keyRing = KeyRing(
-            storage: storage, dependencies: dependencies, keysAtFirst: snapshot.behavior.signingKeysAtFirst)
         current = Mutex(snapshot)
     }
 
@@ -90,9 +93,9 @@ public final class Instance: Sendable {
             case .changes(let changes, let overrides):
                 try apply(changes, overrides, origin: .seed)
             case .replaced(let overrides):
-                let snapshot = Snapshot(try storage.resources(), overrides)
-                current.withLock { $0 = snapshot }
-                keyRing.invalidate()
+                let (resources, keys) = (try storage.resources(), try storage.signingKeys())
+                let new = snapshot.replaced(by: resources, overrides, keys: keys)
+                current.withLock { $0 = new }
             }
             return result
         }
@@ -106,8 +109,10 @@ public final class Instance: Sendable {
 
     private func apply(
         _ changes: [Change], _ overrides: SettingsOverrides, origin: ResourceOrigin = .api
-    ) throws(StorageError) {
+    ) throws {
         guard !changes.isEmpty else { return }
+        // Keys that are being generated in the background are part of what is changed.
+        if changes.contains(where: \.isAboutSigningKey) { _ = try snapshot.keys.records() }
         try storage.apply(changes, origin: origin)
         // In place: while no request holds the snapshot, nothing is copied.
         current.withLock { $0.apply(changes, overrides) }

@@ -1,6 +1,6 @@
-import Storage
 import Encodings
 import JOSE
+import Storage
 
 /// A browser, known by the secret in its cookie.
 public struct UserAgent: Sendable {

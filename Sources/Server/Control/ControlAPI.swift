@@ -1,7 +1,7 @@
-import Model
 import Encodings
 import HTTP
 import JOSE
+import Model
 import OAuth
 import Provider
 
@@ -22,8 +22,9 @@ enum ControlAPI {
                         })
                 ])
             }
-        ] + ClockRoutes.routes + TokenRoutes.routes + FaultRoutes.routes + JournalRoutes.routes
-        + OpenAPIRoutes.routes
+        ] + ClockRoutes.routes + InstanceSettingsRoutes.routes + SeedRoutes.routes + ResetRoutes.routes
+        + ResourceRoutes.routes + SessionRoutes.routes + TokenRoutes.routes + IssuedTokenRoutes.routes
+        + FaultRoutes.routes + JournalRoutes.routes + OpenAPIRoutes.routes
 
     private static let router = Router<ControlRoute>(routes.map { .init($0.method, prefix + $0.path, $0) })
 

@@ -1,5 +1,5 @@
-import HTTP
 import Encodings
+import HTTP
 import Provider
 import ResourceFormat
 

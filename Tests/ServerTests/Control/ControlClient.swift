@@ -1,6 +1,6 @@
-import Server
 import Encodings
 import HTTP
+import Server
 import TestSupport
 
 /// Calls the control API of a test server.

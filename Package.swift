@@ -40,7 +40,10 @@ let package = Package(
         layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
         layer(
             "Server",
-            ["Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "Storage", "System"]),
+            [
+                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Seeding",
+                "Storage", "System",
+            ]),
         .executableTarget(
             name: "MockZitadel",
             dependencies: [
@@ -71,7 +74,10 @@ let package = Package(
         tests("HTTPServerTests", ["HTTP", "HTTPServer", "System"]),
         tests(
             "ServerTests",
-            ["Encodings", "HTTP", "JOSE", "Model", "OAuth", "Provider", "Server", "System", "TestSupport"],
+            [
+                "Encodings", "HTTP", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Server", "System",
+                "TestSupport",
+            ],
             exclude: ["Golden"]),
         tests(
             "SignInTests",

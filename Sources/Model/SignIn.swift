@@ -21,8 +21,11 @@ public struct LoginSession: Sendable, Equatable {
     /// Seconds that a sign-in counts: ZITADEL's password check lifetime.
     public static let lifetime: Int64 = 240 * 3600
 
+    /// In place of a browser's digest, for a session that no browser has.
+    public static let noBrowser: [UInt8] = []
+
     public var authentication: Authentication
-    /// SHA-256 of the browser's cookie.
+    /// SHA-256 of the browser's cookie, or `noBrowser`.
     public var browser: [UInt8]
 
     public init(authentication: Authentication, browser: [UInt8]) {
@@ -50,7 +53,7 @@ public struct AuthRequest: Sendable, Equatable {
     public var scopes: [String] = []
     public var state = ""
     public var nonce = ""
-    /// RFC 7636; empty without PKCE.
+    /// RFC 7636, in the form of method S256 whatever the method is; empty without PKCE.
     public var codeChallenge = ""
     public var codeChallengeMethod = ""
     public var prompts: [String] = []

@@ -65,6 +65,11 @@ public struct JSONSchema {
 
     /// The schema of a value; objects are references to definitions.
     public mutating func schema(_ shape: Shape) -> JSONObject {
+        if case .pattern(let pattern) = shape {
+            return string([
+                "pattern": .string(pattern.expression), "examples": .strings([pattern.example]),
+            ])
+        }
         if let pattern = TextRules.pattern(shape) {
             return string(["pattern": .string(allowsVariables ? "(\(pattern))|\\$\\{" : pattern)])
         }
@@ -104,7 +109,32 @@ public struct JSONSchema {
                 "additionalProperties": .object(["anyOf": .array([.object(string()), .object(bytes)])]),
             ]
         case .anyObject: return ["type": .string("object")]
+        case .integer, .number, .oneOrList, .map, .either, .nullable, .any: return freeSchema(shape)
         default: return string()
+        }
+    }
+
+    private mutating func freeSchema(_ shape: Shape) -> JSONObject {
+        func anyOf(_ schemas: JSONObject...) -> JSONObject { ["anyOf": .array(schemas.map(JSON.object))] }
+        switch shape {
+        case .integer(let range):
+            var object: JSONObject = ["type": .string("integer")]
+            if range.lowerBound > .min { object.append("minimum", .integer(range.lowerBound)) }
+            if range.upperBound < .max { object.append("maximum", .integer(range.upperBound)) }
+            return object
+        case .number(let range):
+            return [
+                "type": .string("number"), "minimum": .decimal("\(range.lowerBound)"),
+                "maximum": .decimal("\(range.upperBound)"),
+            ]
+        case .oneOrList(let element):
+            let schema = schema(element)
+            return anyOf(schema, ["type": .string("array"), "items": .object(schema)])
+        case .map(let element):
+            return ["type": .string("object"), "additionalProperties": .object(schema(element))]
+        case .either(let other, let object): return anyOf(schema(other), reference(object))
+        case .nullable(let other): return anyOf(schema(other), ["type": .string("null")])
+        default: return [:]
         }
     }
 }

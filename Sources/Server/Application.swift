@@ -86,7 +86,9 @@ public final class Application: Sendable {
     public func drain() { backChannelLogout.drain() }
 
     /// Stops telling apps of logouts, after the one that is just being told. Called when the server stops.
-    public func close() { backChannelLogout.close() }
+    /// - Returns: false when that one was given up, because the app did not answer soon.
+    @discardableResult
+    public func close() -> Bool { backChannelLogout.close() }
 
     func nextRequestID() -> String {
         let number = String(requestCount.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)

@@ -85,16 +85,17 @@ final class BackChannelLogoutSender: Sendable {
     }
 
     /// Gives up what has not begun, and waits a moment for the notice that is being sent.
-    func close() {
+    /// - Returns: whether that was sent.
+    func close() -> Bool {
         let waiting = state.change { state in
             defer { state.waiting = [] }
             state.isClosed = true
             return state.waiting
         }
         giveUp(waiting[...])
-        if state.wait(milliseconds: Self.grace, { $0.isDone ? true : nil }) == nil {
-            log.note("back-channel logout: the server stopped before an app had answered", at: now())
-        }
+        let isDone = state.wait(milliseconds: Self.grace, { $0.isDone ? true : nil }) ?? false
+        if !isDone { log.note("back-channel logout: the server stopped before an app had answered", at: now()) }
+        return isDone
     }
 
     private func giveUp(_ notices: ArraySlice<LogoutNotice>) {

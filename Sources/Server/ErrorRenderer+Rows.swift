@@ -35,8 +35,9 @@ extension ErrorRenderer {
     }
 
     /// A token that userinfo does not accept.
-    static func rejectedAtUserInfo(_ elsewhere: ErrorRendering) -> ErrorRendering {
-        elsewhere.server(at: .userInfo, ErrorAnswer(.accessDenied, "access token invalid", status: 401))
+    static func rejectedAtUserInfo(_ elsewhere: ErrorRendering, isUserUnknown: Bool = false) -> ErrorRendering {
+        let description = isUserUnknown ? "no active user" : "access token invalid"
+        return elsewhere.server(at: .userInfo, ErrorAnswer(.accessDenied, description, status: 401))
     }
 
     /// A query without a result, which the device authorization endpoint passes on from within.

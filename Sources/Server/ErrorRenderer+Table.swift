@@ -15,7 +15,9 @@ extension ErrorRenderer {
         // The token of an introspection or userinfo request
         case .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked,
             .tokenSuperseded, .userInactive, .patExpired, .notAnAccessToken:
-            return Self.rejectedAtUserInfo(.internalError).documented(.invalidToken, at: .userInfo)
+            return Self.rejectedAtUserInfo(
+                .internalError, isUserUnknown: value == Rejection.organizationRemoved
+            ).documented(.invalidToken, at: .userInfo)
         case .sessionTerminated:
             return Self.rejectedAtUserInfo(.server(.invalidRequest, "Errors.Session.Terminated"))
                 .documented(.invalidToken).documented(.invalidGrant, at: .token)

@@ -133,8 +133,9 @@ public final class RequestLog: EventSink {
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
     }
 
-    /// Cuts what is too long, by bytes, because one character may be megabytes.
+    /// Masks tokens that were sent in the wrong place, and cuts what is too long, by bytes, because one character may be megabytes.
     static func shortened(_ text: String) -> String {
+        let text = Masking.withoutTokens(text)
         guard text.utf8.count > fieldLimit else { return text }
         return String(decoding: text.utf8.prefix(fieldLimit), as: UTF8.self) + "... (\(text.utf8.count) bytes)"
     }

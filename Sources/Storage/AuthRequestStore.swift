@@ -4,7 +4,7 @@ public import Model
 /// Authorization requests and the codes that sign-ins turn them into.
 extension Storage {
     public func insert(_ request: AuthRequest) throws(StorageError) {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             _ = try connection.run(
                 "INSERT INTO auth_requests (id, request, creation) VALUES (?, ?, ?)",
                 [.text(request.id), json(request), .integer(request.creation)])
@@ -25,8 +25,10 @@ extension Storage {
     public func complete(
         authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)
     ) throws(StorageError) -> Bool {
-        try write { connection throws(StorageError) in
-            try Self.complete(authRequest: id, authentication, code: code, connection)
+        try write(endsTokens: false) { connection throws(StorageError) in
+            try connection.attempt { () throws(StorageError) in
+                try Self.complete(authRequest: id, authentication, code: code, connection)
+            }
         }
     }
 
@@ -35,19 +37,20 @@ extension Storage {
     public func complete(
         authRequest id: String, _ authentication: Authentication, client clientID: String
     ) throws(StorageError) -> Bool {
-        try write { connection throws(StorageError) in
-            try connection.transaction { () throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
+            try connection.attempt { () throws(StorageError) in
+                try Self.complete(authRequest: id, authentication, code: nil, connection)
                 try Self.note(client: clientID, ofSession: authentication.sessionID, connection)
-                return try Self.complete(authRequest: id, authentication, code: nil, connection)
             }
         }
     }
 
+    /// - Throws: `usedUp` when it was answered before.
     static func complete(
         authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)?,
         _ connection: Connection
-    ) throws(StorageError) -> Bool {
-        try connection.run(
+    ) throws(StorageError) {
+        try connection.use(
             """
             UPDATE auth_requests SET user_id = ?, session_id = ?, amr = ?, auth_time = ?, code = ?, code_expiration = ?
             WHERE id = ? AND user_id IS NULL
@@ -56,13 +59,13 @@ extension Storage {
                 .text(authentication.userID), .text(authentication.sessionID), .text(joined(authentication.amr)),
                 .integer(authentication.time), code.map { .blob($0.digest) } ?? .null,
                 code.map { .integer($0.expiration) } ?? .null, .text(id),
-            ]) == 1
+            ])
     }
 
     /// Takes back an unanswered request, because it was refused.
     /// - Returns: whether it was still unanswered.
     public func remove(authRequest id: String) throws(StorageError) -> Bool {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             try connection.run("DELETE FROM auth_requests WHERE id = ? AND user_id IS NULL", [.text(id)]) == 1
         }
     }

@@ -8,7 +8,6 @@ extension Storage {
     /// - Parameter origin: of new resources.
     /// - Throws: `StorageError.conflict` when a value that must be unique is taken or a reference points nowhere; other `StorageError`s.
     public func apply(_ changes: [Change], origin: ResourceOrigin = .api) throws(StorageError) {
-        defer { tokenCache.invalidate() }
         try write { connection throws(StorageError) in
             do throws(StorageError) {
                 try connection.transaction { () throws(StorageError) in

@@ -23,8 +23,10 @@ final class Connection {
     /// - Parameter path: a file, or `:memory:`.
     init(path: String, readOnly: Bool = false) throws(StorageError) {
         var opened: OpaquePointer?
+        // SQLite takes what begins with "file:" for a URI, and would make a database in memory of "file:x?mode=memory".
+        let name = path.hasPrefix("file:") ? "./" + path : path
         let mode = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let code = sqlite3_open_v2(path, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
+        let code = sqlite3_open_v2(name, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
         guard let opened else { throw .cannotOpen(path: path, why: "out of memory") }
         guard code == SQLITE_OK else {
             let why = String(cString: sqlite3_errmsg(opened))
@@ -138,6 +140,26 @@ final class Connection {
             try? execute("ROLLBACK")
             throw error
         }
+    }
+}
+
+extension Connection {
+    /// Runs the body as one transaction that may come too late: when the body throws `usedUp`, nothing of it stays.
+    /// - Returns: whether the body came in time.
+    func attempt(_ body: () throws(StorageError) -> Void) throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            try transaction(body)
+            return true
+        } catch {
+            guard error == .usedUp else { throw error }
+            return false
+        }
+    }
+
+    /// Runs a statement that uses something up.
+    /// - Throws: `usedUp` when it changed no row, because somebody else was faster.
+    func use(_ sql: String, _ values: [Value]) throws(StorageError) {
+        guard try run(sql, values) == 1 else { throw .usedUp }
     }
 }
 

@@ -7,7 +7,7 @@ extension Storage {
 
     /// - Returns: false when the user code is taken; then nothing was kept.
     public func insert(_ device: DeviceAuthorization) throws(StorageError) -> Bool {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             try connection.run(
                 """
                 INSERT INTO device_authorizations (digest, user_code, client_id, scopes, expiration, state)
@@ -49,7 +49,7 @@ extension Storage {
     /// - Returns: whether it was still pending.
     public func decide(device userCode: String, _ authentication: Authentication?) throws(StorageError) -> Bool {
         let state: DeviceAuthorization.State = authentication == nil ? .denied : .approved
-        return try write { connection throws(StorageError) in
+        return try write(endsTokens: false) { connection throws(StorageError) in
             try connection.run(
                 """
                 UPDATE device_authorizations SET state = ?, user_id = ?, session_id = ?, amr = ?, auth_time = ?

@@ -21,30 +21,30 @@ extension Storage {
     public func issue(
         _ token: TokenRecord, _ refreshToken: RefreshTokenRecord?, redeeming redemption: SingleUseGrant?
     ) throws(StorageError) -> Bool {
-        defer { if case .refreshToken = redemption { tokenCache.invalidate() } }
-        return try write { connection throws(StorageError) in
-            try connection.transaction { () throws(StorageError) in
-                if let redemption, try !Self.use(up: redemption, connection) { return false }
+        let isRefresh = if case .refreshToken = redemption { true } else { false }
+        return try write(endsTokens: isRefresh) { connection throws(StorageError) in
+            try connection.attempt { () throws(StorageError) in
+                if let redemption { try Self.use(up: redemption, connection) }
                 try Self.insert(token, connection)
                 if let sessionID = token.sessionID {
                     try Self.note(client: token.clientID, ofSession: sessionID, connection)
                 }
                 if let refreshToken { try Self.insert(refreshToken, connection) }
-                return true
             }
         }
     }
 
-    private static func use(up redemption: SingleUseGrant, _ connection: Connection) throws(StorageError) -> Bool {
+    /// - Throws: `usedUp` when somebody else was faster.
+    private static func use(up redemption: SingleUseGrant, _ connection: Connection) throws(StorageError) {
         switch redemption {
         case .code(let digest):
-            return try connection.run(
+            try connection.use(
                 """
                 UPDATE auth_requests SET redeemed = 1
                 WHERE code = ? AND redeemed = 0 AND session_id IN (SELECT id FROM sessions)
-                """, [.blob(digest)]) == 1
+                """, [.blob(digest)])
         case .deviceCode(let digest):
-            return try connection.run(
+            try connection.use(
                 """
                 UPDATE device_authorizations SET state = ?
                 WHERE digest = ? AND state = ? AND session_id IN (SELECT id FROM sessions)
@@ -52,24 +52,24 @@ extension Storage {
                 [
                     .text(DeviceAuthorization.State.redeemed.rawValue), .blob(digest),
                     .text(DeviceAuthorization.State.approved.rawValue),
-                ]) == 1
+                ])
         case .refreshToken(let used):
-            return try end(used, because: .rotated, accessToken: .superseded, connection)
+            try end(used, because: .rotated, accessToken: .superseded, connection)
         case .authRequest(let id, let authentication):
-            return try complete(authRequest: id, authentication, code: nil, connection)
+            try complete(authRequest: id, authentication, code: nil, connection)
         }
     }
 
     /// Ends a refresh token, and the access token that belongs to it.
-    /// - Returns: whether it still lived.
+    /// - Throws: `usedUp` when it had ended before.
     private static func end(
         _ token: RefreshTokenRecord, because end: RefreshTokenEnd, accessToken accessTokenEnd: RevocationReason,
         _ connection: Connection
-    ) throws(StorageError) -> Bool {
-        try Self.end(tokenWithDigest: token.accessToken.digest, because: accessTokenEnd, connection)
-        return try connection.run(
+    ) throws(StorageError) {
+        try connection.use(
             "UPDATE refresh_tokens SET ended = ? WHERE digest = ? AND ended IS NULL",
-            [.text(end.rawValue), .blob(token.digest)]) == 1
+            [.text(end.rawValue), .blob(token.digest)])
+        try Self.end(tokenWithDigest: token.accessToken.digest, because: accessTokenEnd, connection)
     }
 
     private static func insert(_ refresh: RefreshTokenRecord, _ connection: Connection) throws(StorageError) {
@@ -95,12 +95,13 @@ extension Storage {
         }
     }
 
-    /// Ends a refresh token, and the access token that belongs to it.
-    public func revoke(_ token: RefreshTokenRecord) throws(StorageError) {
-        defer { tokenCache.invalidate() }
+    /// Ends a refresh token that still lives, and the access token that belongs to it.
+    /// - Returns: whether it still lived; otherwise nothing changed.
+    @discardableResult
+    public func revoke(_ token: RefreshTokenRecord) throws(StorageError) -> Bool {
         try write { connection throws(StorageError) in
-            try connection.transaction { () throws(StorageError) in
-                _ = try Self.end(token, because: .revoked, accessToken: .revoked, connection)
+            try connection.attempt { () throws(StorageError) in
+                try Self.end(token, because: .revoked, accessToken: .revoked, connection)
             }
         }
     }
@@ -116,6 +117,7 @@ extension Storage {
                 _ = try connection.run("DELETE FROM device_authorizations WHERE expiration < ?", [.integer(moment)])
                 _ = try connection.run(
                     "DELETE FROM auth_requests WHERE coalesce(code_expiration, creation) < ?", [.integer(moment)])
+                try Self.removeRemnants(before: moment, connection)
                 _ = try connection.run("DELETE FROM sessions WHERE auth_time < ?", [.integer(signIn)])
             }
         }

@@ -16,7 +16,7 @@ extension Storage {
 
     /// Completes deferred hashes, found by their salts.
     public func store(passwords: [SecretHash]) throws(StorageError) {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 for hash in passwords {
                     try connection.run(

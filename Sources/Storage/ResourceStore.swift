@@ -115,7 +115,7 @@ extension Storage {
     }
 
     public func setIDMark(_ mark: Int64) throws(StorageError) {
-        try write { connection throws(StorageError) in try Self.setIDMark(mark, connection) }
+        try write(endsTokens: false) { connection throws(StorageError) in try Self.setIDMark(mark, connection) }
     }
 
     static func setIDMark(_ mark: Int64, _ connection: Connection) throws(StorageError) {
@@ -126,14 +126,20 @@ extension Storage {
 
     /// The ids of the resources that a seed made.
     public func seedIDs() throws(StorageError) -> [Resource.Kind: Set<String>] {
-        try read { connection throws(StorageError) in
-            var ids: [Resource.Kind: Set<String>] = [:]
-            for kind in Resource.Kind.allCases {
-                ids[kind] = Set(
-                    try connection.rows("SELECT id FROM \(kind.table) WHERE origin = 'seed'") { $0.text(0) })
-            }
-            return ids
+        try read { connection throws(StorageError) in try Self.ids(of: .seed, connection) }
+    }
+
+    static func ids(
+        of origin: ResourceOrigin, _ connection: Connection
+    ) throws(StorageError) -> [Resource.Kind: Set<String>] {
+        var ids: [Resource.Kind: Set<String>] = [:]
+        for kind in Resource.Kind.allCases {
+            ids[kind] = Set(
+                try connection.rows(
+                    "SELECT id FROM \(kind.table) WHERE origin = ?", [.text(origin.rawValue)]
+                ) { $0.text(0) })
         }
+        return ids
     }
 
     /// All signing keys: those of the seed first, then those that were made here.

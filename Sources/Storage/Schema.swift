@@ -3,7 +3,7 @@ enum Schema {
     /// Marks the file as ours ("MZIT").
     static let applicationID: Int64 = 0x4D5A_4954
 
-    static let migrations = [resourcesAndTokens, signIn, nullableJSON, endsThatLast, mintedClaims]
+    static let migrations = [resourcesAndTokens, signIn, nullableJSON, endsThatLast, mintedClaims, remnants]
 
     private static let resourcesAndTokens = """
         CREATE TABLE settings (
@@ -248,6 +248,27 @@ enum Schema {
         WHEN NEW.state <> 'active' AND OLD.state = 'active'
         BEGIN
             UPDATE personal_access_tokens SET ended = 1 WHERE user_id = NEW.id;
+        END;
+        """
+
+    /// What is left of a user who is removed. Of access tokens nothing, unless the organization is removed with the user.
+    private static let remnants = """
+        CREATE TABLE remnants (
+            digest BLOB PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('access_token', 'refresh_token', 'code', 'used_code')),
+            expiration INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- Before the rows go with their user. An organization is gone by then, if it is what was removed.
+        CREATE TRIGGER users_who_are_removed BEFORE DELETE ON users
+        BEGIN
+            INSERT OR REPLACE INTO remnants SELECT digest, 'refresh_token', expiration FROM refresh_tokens
+            WHERE user_id = OLD.id AND ended IS NULL;
+            INSERT OR REPLACE INTO remnants SELECT code, iif(redeemed, 'used_code', 'code'), code_expiration FROM auth_requests
+            WHERE user_id = OLD.id AND code IS NOT NULL;
+            INSERT OR REPLACE INTO remnants SELECT digest, 'access_token', expiration FROM tokens
+            WHERE user_id = OLD.id AND ended IS NULL
+                AND NOT EXISTS (SELECT 1 FROM organizations WHERE id = OLD.organization_id);
         END;
         """
 

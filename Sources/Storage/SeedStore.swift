@@ -15,13 +15,13 @@ extension Storage {
     ///   - keepsPasswords: whether the passwords of the seed are those whose hashes are stored, so that these stay.
     ///   - madeTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
     ///   - removesOthers: whether resources that were made in another way are removed, too.
+    ///   - keepsOrigins: whether the resources that were made in another way, and that the seed names, still count as such.
     /// - Returns: the ids in `madeTokens` that are new, whose values must be shown now or never.
     public func apply(
         seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], madeTokens: Set<String>,
-        keepsPasswords: Bool = false, removesOthers: Bool = false
+        keepsPasswords: Bool = false, removesOthers: Bool = false, keepsOrigins: Bool = false
     ) throws(StorageError) -> Set<String> {
-        defer { tokenCache.invalidate() }
-        return try write { connection throws(StorageError) in
+        try write { connection throws(StorageError) in
             do throws(StorageError) {
                 return try connection.transaction { () throws(StorageError) in
                     let present = try Self.resources(connection)
@@ -29,15 +29,25 @@ extension Storage {
                         of: present, in: seed, datedUsers: datedUsers, datedTokens: datedTokens, madeTokens: madeTokens)
                     if keepsPasswords { Self.keepPasswords(of: present, in: &merged) }
                     try Self.removeMissing(seed, removesOthers ? ResourceOrigin.allCases : [.seed], connection)
+                    let ids = keepsOrigins ? try Self.ids(of: .api, connection) : [:]
                     try Self.write(merged, connection)
+                    try Self.mark(ids, .api, connection)
                     return madeTokens.subtracting(present.personalAccessTokens.map(\.id))
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
-                throw .conflict(
-                    "a resource of the seed collides with one that was made through the API (\(message)); use a fresh --database"
-                )
+                throw .conflict(try SeedConflict(seed: seed, message: message).sentence(connection))
             }
+        }
+    }
+
+    private static func mark(
+        _ ids: [Resource.Kind: Set<String>], _ origin: ResourceOrigin, _ connection: Connection
+    ) throws(StorageError) {
+        for (kind, ids) in ids where !ids.isEmpty {
+            try connection.run(
+                "UPDATE \(kind.table) SET origin = ? WHERE id IN (SELECT value FROM json_each(?))",
+                [.text(origin.rawValue), json(Array(ids))])
         }
     }
 
@@ -93,12 +103,14 @@ extension Storage {
     private static func removeMissing(
         _ seed: Resources, _ origins: [ResourceOrigin], _ connection: Connection
     ) throws(StorageError) {
+        // Organizations first: whoever is removed with one is not only removed.
         let kept: [(table: String, ids: [String])] = [
+            ("organizations", seed.organizations.map(\.id)),
             ("personal_access_tokens", seed.personalAccessTokens.map(\.id)), ("keys", seed.keys.map(\.id)),
             ("user_grants", seed.userGrants.map(\.id)),
             ("users", seed.users.map(\.id)), ("apps", seed.apps.map(\.id)),
             ("project_grants", seed.projectGrants.map(\.id)),
-            ("projects", seed.projects.map(\.id)), ("organizations", seed.organizations.map(\.id)),
+            ("projects", seed.projects.map(\.id)),
         ]
         func remove(_ table: String, _ origin: ResourceOrigin, except ids: [String]) throws(StorageError) {
             try connection.run(

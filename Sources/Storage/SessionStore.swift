@@ -7,7 +7,7 @@ extension Storage {
     /// Keeps a session; one of the same id is signed in to again.
     public func save(_ session: LoginSession) throws(StorageError) {
         let authentication = session.authentication
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             _ = try connection.run(
                 """
                 INSERT INTO sessions (\(Self.columns)) VALUES (?, ?, ?, ?, ?)
@@ -22,7 +22,7 @@ extension Storage {
 
     /// Gives all sessions of a browser to another one.
     public func moveSessions(from browser: [UInt8], to successor: [UInt8]) throws(StorageError) {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             _ = try connection.run(
                 "UPDATE sessions SET browser = ? WHERE browser = ?", [.blob(successor), .blob(browser)])
         }
@@ -57,8 +57,7 @@ extension Storage {
     /// Ends a session, and with it the access tokens that came from it. Refresh tokens live on, as on the real server.
     /// - Returns: the clients that got tokens from it; empty when there is no such session.
     public func endSession(id: String) throws(StorageError) -> [String] {
-        defer { tokenCache.invalidate() }
-        return try write { connection throws(StorageError) in
+        try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 let clients = try connection.rows(
                     "SELECT client_id FROM session_clients WHERE session_id = ? ORDER BY client_id", [.text(id)]
@@ -91,7 +90,7 @@ extension Storage {
     /// Counts a wrong password.
     /// - Returns: how many there were in a row.
     public func countPasswordFailure(userID: String) throws(StorageError) -> Int64 {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             try connection.rows(
                 """
                 INSERT INTO password_failures (user_id, count) VALUES (?, 1)
@@ -103,7 +102,7 @@ extension Storage {
 
     /// Forgets wrong passwords after a right one.
     public func clearPasswordFailures(userID: String) throws(StorageError) {
-        try write { connection throws(StorageError) in
+        try write(endsTokens: false) { connection throws(StorageError) in
             _ = try connection.run("DELETE FROM password_failures WHERE user_id = ?", [.text(userID)])
         }
     }

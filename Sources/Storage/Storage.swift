@@ -20,7 +20,9 @@ public final class Storage: Sendable {
 
     private let writer: SharedConnection
     private let readers: [SharedConnection]
+    private let path: String
     private let turn = Atomic<Int>(0)
+    /// Only `write` and the look-up of tokens know it.
     let tokenCache = TokenCache()
     /// Declared behind the connections, so that it is given back after they are closed. nil for a database in memory.
     private let claim: DatabaseLock?
@@ -35,6 +37,8 @@ public final class Storage: Sendable {
     ///   - readerCount: connections that read while one writes; a database in memory has none but the writer.
     /// - Throws: `StorageError`; the file is then as it was.
     public init(path: String, readerCount: Int = 4) throws(StorageError) {
+        guard !path.isEmpty else { throw .emptyPath }
+        self.path = path
         guard path != Self.inMemory else {
             let connection = try Connection(path: path)
             try Self.prepare(connection, path: path)
@@ -62,7 +66,8 @@ public final class Storage: Sendable {
         } catch {
             guard case .sqlite(let code, let message) = error else { throw error }
             switch code & 0xFF {
-            case SQLITE_NOTADB, SQLITE_CORRUPT: throw StorageError.notADatabase(path: path)
+            case SQLITE_NOTADB: throw StorageError.notADatabase(path: path)
+            case SQLITE_CORRUPT: throw StorageError.damaged(path: path, why: message)
             case SQLITE_BUSY, SQLITE_LOCKED: throw StorageError.inUse(path: path)
             case SQLITE_READONLY: throw StorageError.readOnly(path: path)
             default: throw StorageError.cannotOpen(path: path, why: message)
@@ -83,26 +88,46 @@ public final class Storage: Sendable {
         }
         guard !connection.isReadOnly else { throw .readOnly(path: path) }
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
-        guard version < Schema.migrations.count else { return }
-        try connection.transaction { () throws(StorageError) in
-            for migration in Schema.migrations[version...] { try connection.execute(migration) }
-            try connection.execute(
-                "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.migrations.count)")
+        if version < Schema.migrations.count {
+            try connection.transaction { () throws(StorageError) in
+                for migration in Schema.migrations[version...] { try connection.execute(migration) }
+                try connection.execute(
+                    "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.migrations.count)")
+            }
+        }
+        if !isEmpty, let missing = try SchemaCheck.missing(in: connection) {
+            throw .damaged(path: path, why: "the \(missing) is missing")
         }
     }
 
     /// Runs a query on whichever reader is free.
     func read<Result: Sendable>(_ body: (Connection) throws(StorageError) -> Result) throws(StorageError) -> Result {
-        guard !readers.isEmpty else { return try write(body) }
+        guard !readers.isEmpty else { return try use(writer, body) }
         let index = turn.wrappingAdd(1, ordering: .relaxed).newValue & Int.max
-        return try readers[index % readers.count].connection.withLock { connection throws(StorageError) in
-            try body(connection)
-        }
+        return try use(readers[index % readers.count], body)
     }
 
     /// Runs a change. Changes wait for each other.
-    func write<Result: Sendable>(_ body: (Connection) throws(StorageError) -> Result) throws(StorageError) -> Result {
-        try writer.connection.withLock { connection throws(StorageError) in try body(connection) }
+    ///
+    /// This is the one place where cached tokens are dropped: after every change that does not promise to end none.
+    /// - Parameter endsTokens: false for a change that ends, removes and alters no access token that was there before.
+    func write<Result: Sendable>(
+        endsTokens: Bool = true, _ body: (Connection) throws(StorageError) -> Result
+    ) throws(StorageError) -> Result {
+        defer { if endsTokens { tokenCache.invalidate() } }
+        return try use(writer, body)
+    }
+
+    private func use<Result: Sendable>(
+        _ shared: SharedConnection, _ body: (Connection) throws(StorageError) -> Result
+    ) throws(StorageError) -> Result {
+        do throws(StorageError) {
+            return try shared.connection.withLock { connection throws(StorageError) in try body(connection) }
+        } catch {
+            guard case .sqlite(let code, let message) = error, [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
+            else { throw error }
+            throw .damaged(path: path, why: message)
+        }
     }
 
     /// Moves what the write-ahead log holds into the file, so that a copy of the file alone is complete. Called when the server stops.

@@ -3,11 +3,16 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
     case cannotOpen(path: String, why: String)
     case notADatabase(path: String)
     case foreignDatabase(path: String)
+    /// It is of this program, and something of it is missing or cannot be read.
+    case damaged(path: String, why: String)
+    case emptyPath
     case inUse(path: String)
     case readOnly(path: String)
     case newerVersion(path: String, found: Int, known: Int)
-    /// A resource of the seed collides with one that was made through an API.
+    /// A resource collides with another one, or refers to one that is not there.
     case conflict(String)
+    /// What a transaction wants to use up was used before. Thrown within transactions, so that nothing of one that lost stays.
+    case usedUp
     case sqlite(code: Int32, message: String)
 
     public var description: String {
@@ -17,6 +22,9 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
             "database \(path): is not an SQLite database; name another file with --database, or move this one away"
         case .foreignDatabase(let path):
             "database \(path): belongs to another program; name another file with --database"
+        case .damaged(let path, let why):
+            "database \(path): is damaged: \(why); name another file with --database, or move this one away"
+        case .emptyPath: "database: the path is empty; name a file with --database, or use --database :memory:"
         case .inUse(let path):
             "database \(path): is in use by another process; stop that one, or name another file with --database"
         case .readOnly(let path):
@@ -24,6 +32,7 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
         case .newerVersion(let path, let found, let known):
             "database \(path): was written by a newer mock-zitadel (schema \(found), this one knows \(known)); update, or name another file with --database"
         case .conflict(let what): "database: \(what)"
+        case .usedUp: "database: it was used before"
         case .sqlite(let code, let message): "database: \(message) (SQLite code \(code))"
         }
     }

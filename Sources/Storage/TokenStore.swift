@@ -8,7 +8,7 @@ extension Storage {
 
     /// Keeps a token. When this returns, the token survives the death of the process.
     public func insert(_ token: TokenRecord) throws(StorageError) {
-        try write { connection throws(StorageError) in try Self.insert(token, connection) }
+        try write(endsTokens: false) { connection throws(StorageError) in try Self.insert(token, connection) }
     }
 
     static func insert(_ token: TokenRecord, _ connection: Connection) throws(StorageError) {
@@ -40,8 +40,7 @@ extension Storage {
     /// - Returns: whether it did.
     @discardableResult
     public func end(tokenWithDigest digest: [UInt8], because end: RevocationReason) throws(StorageError) -> Bool {
-        defer { tokenCache.invalidate() }
-        return try write { connection throws(StorageError) in
+        try write { connection throws(StorageError) in
             try Self.end(tokenWithDigest: digest, because: end, connection)
         }
     }
@@ -85,15 +84,3 @@ extension Storage {
         return token
     }
 }
-
-/// Lists of words without blanks (scopes, ids, amr values) are kept as one text: cheaper to read than JSON on the way of every request.
-/// A word that is empty, as an audience may hold, is kept as the character that separates units.
-func joined(_ words: [String]) -> String {
-    words.map { $0.isEmpty ? emptyWord : $0 }.joined(separator: " ")
-}
-func separated(_ text: String) -> [String] {
-    text.utf8.split(separator: UInt8(ascii: " ")).map { word in
-        word.elementsEqual(emptyWord.utf8) ? "" : String(Substring(word))
-    }
-}
-private let emptyWord = "\u{1F}"

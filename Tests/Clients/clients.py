@@ -7,6 +7,7 @@ PROGRAM is a built mock-zitadel. It is started with the demo seed on a free port
 when something failed. A client library that is not installed is skipped by name.
 """
 import base64
+import functools
 import hashlib
 import json
 import os
@@ -126,11 +127,20 @@ def authlib_introspection(session, issuer, value):
     assert client.introspect_token(f"{issuer}/oauth/v2/introspect", token=value).json()["active"] is True
 
 
-def authlib_private_key_jwt(session, private_key_jwt, issuer):
+def named_key_jwt(private_key_jwt, sign, issuer, key_id):
+    """Authlib's private_key_jwt with the header kid, which Authlib 1.2 takes but does not write."""
+    class NamedKeyJWT(private_key_jwt):
+        def sign(self, auth, token_endpoint):
+            return sign(auth.client_secret, client_id=auth.client_id, token_endpoint=token_endpoint, alg=self.alg, header={"kid": key_id})
+
+    return NamedKeyJWT(issuer)
+
+
+def authlib_private_key_jwt(session, method, issuer):
     """An app that authenticates by key revokes: nothing is there to revoke, but the client must be accepted."""
     key = key_file("web-key")
     client = session(key["clientId"], key["key"], revocation_endpoint_auth_method="private_key_jwt")
-    client.register_client_auth_method(private_key_jwt(issuer, headers={"kid": key["keyId"]}))
+    client.register_client_auth_method(method(issuer, key["keyId"]))
     answer = client.revoke_token(f"{issuer}/oauth/v2/revoke", token="unknown")
     assert answer.status_code == 200, answer.text
 
@@ -198,7 +208,7 @@ def authlib(program):
         from authlib.integrations.base_client import OAuthError
         from authlib.integrations.requests_client import AssertionSession, OAuth2Session
         from authlib.oauth2.rfc6750 import InvalidTokenError
-        from authlib.oauth2.rfc7523 import PrivateKeyJWT
+        from authlib.oauth2.rfc7523 import PrivateKeyJWT, private_key_jwt_sign
         from authlib.oauth2.rfc7662 import IntrospectTokenValidator
     except ImportError as missing:
         return skip("Authlib", f"{missing.name} is not installed")
@@ -211,7 +221,8 @@ def authlib(program):
             check(f"Authlib client_credentials, {method}", authlib_client_credentials, OAuth2Session, issuer, method)
         check("Authlib JWT profile", authlib_assertion, AssertionSession, issuer)
         check("Authlib introspection", authlib_introspection, OAuth2Session, issuer, value)
-        check("Authlib private_key_jwt", authlib_private_key_jwt, OAuth2Session, PrivateKeyJWT, issuer)
+        check("Authlib private_key_jwt", authlib_private_key_jwt, OAuth2Session,
+              functools.partial(named_key_jwt, PrivateKeyJWT, private_key_jwt_sign), issuer)
         check("Authlib resource server", authlib_resource_server, IntrospectTokenValidator, InvalidTokenError, issuer, requests, value)
         check("Authlib refusals", refusals, OAuth2Session, OAuthError, issuer)
 

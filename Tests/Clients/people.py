@@ -20,7 +20,7 @@ try:
     from authlib.common import security
     from authlib.integrations.base_client import OAuthError
     from authlib.integrations.requests_client import OAuth2Session
-    from authlib.oauth2.rfc7523 import PrivateKeyJWT
+    from authlib.oauth2.rfc7523 import PrivateKeyJWT, private_key_jwt_sign
     from authlib.oidc.core import CodeIDToken
     MISSING = None
 except ImportError as error:
@@ -107,7 +107,8 @@ def device(issuer):
 
 def by_key(issuer):
     key = clients.key_file("web-key")
-    code_flow(issuer, KEY, key["key"], "private_key_jwt", "openid profile email", PrivateKeyJWT(issuer, headers={"kid": key["keyId"]}))
+    code_flow(issuer, KEY, key["key"], "private_key_jwt", "openid profile email", 
+              clients.named_key_jwt(PrivateKeyJWT, private_key_jwt_sign, issuer, key["keyId"]))
 
 
 def main(program):

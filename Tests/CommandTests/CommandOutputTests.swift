@@ -24,7 +24,7 @@ import Testing
         #expect(names("apps", "clientSecret") == ["test-api-2-secret", "web-secret"])
         #expect(
             names("users", "loginName") == [
-                "svc@acme.localhost", "svc-jwt@acme.localhost", "alice@acme.localhost", "bob",
+                "svc@acme.localhost", "svc-jwt@acme.localhost", "alice@acme.localhost", "partner-svc", "bob",
             ])
         let service = server.fixtures["users"]?.array?.first?.object ?? [:]
         #expect(service["clientSecret"] == .string("svc-secret"))
@@ -134,7 +134,7 @@ import Testing
         ] {
             #expect(run.output.contains(id))
         }
-        #expect(run.output.hasSuffix("2 organizations, 1 project, 6 apps, 4 users, 4 keys"))
+        #expect(run.output.hasSuffix("2 organizations, 1 project, 6 apps, 5 users, 4 keys"))
     }
 
     @Test("seed check without a path takes the paths of the environment, and a path on the command line beats them")

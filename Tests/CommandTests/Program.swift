@@ -1,6 +1,7 @@
 import Encodings
 import Glibc
 import Synchronization
+import System
 import TestSupport
 
 /// A run of the built program, as somebody in a shell would start it.
@@ -86,12 +87,21 @@ final class Program: Sendable {
 
     func signal(_ number: Int32) { kill(id, number) }
 
-    /// Waits for the end.
+    /// Seconds until a program that does not end is killed.
+    private static let patience: Int64 = 60
+
+    /// Waits for the end. A program that does not end within a minute is killed, so that a test fails and does not hang.
     /// - Returns: the exit status, or 128 and the signal as shells have it.
     @discardableResult
     func wait() -> Int32 {
         var status: Int32 = 0
+        let isOver = Monitor(false)
+        let watch = try? Thread { [id] in
+            if isOver.wait(milliseconds: Self.patience * 1000, { $0 ? true : nil }) == nil { kill(id, SIGKILL) }
+        }
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        isOver.change { $0 = true }
+        watch?.join()
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 

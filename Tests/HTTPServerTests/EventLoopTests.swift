@@ -88,7 +88,7 @@ import Testing
             stream.send(Array("first".utf8))
             #expect(client.read(until: "first\r\n").hasSuffix("5\r\nfirst\r\n"))
         }
-        #expect(isGone.wait(milliseconds: 10_000) { $0 ? true : nil } == true)
+        #expect(isGone.wait(milliseconds: 60_000) { $0 ? true : nil } == true)
     }
 
     @Test(

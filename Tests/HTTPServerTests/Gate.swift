@@ -1,14 +1,11 @@
-import Glibc
-import Synchronization
+import System
 
 /// Holds threads back until it is opened.
 final class Gate: Sendable {
-    private let isOpen = Mutex(false)
+    private let isOpen = Monitor(false)
 
-    func open() { isOpen.withLock { $0 = true } }
+    func open() { isOpen.change { $0 = true } }
 
-    /// Returns once the gate is open. It yields meanwhile, which is enough for the moment that a test waits.
-    func wait() {
-        while !isOpen.withLock({ $0 }) { sched_yield() }
-    }
+    /// Returns once the gate is open.
+    func wait() { _ = isOpen.wait { $0 ? true : nil } }
 }

@@ -12,7 +12,8 @@ final class RawClient: Sendable {
     init?(port: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
-        var timeout = timeval(tv_sec: 5, tv_usec: 0)
+        // Only a server that never answers is given up; how long it takes is no matter of these tests.
+        var timeout = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -53,7 +54,7 @@ final class RawClient: Sendable {
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
-    /// Reads until what came ends with the text, the server closes, or nothing came for five seconds.
+    /// Reads until what came ends with the text, the server closes, or nothing came for a minute.
     func read(until end: String) -> String {
         var text = ""
         var buffer = [UInt8](repeating: 0, count: 4096)

@@ -1,6 +1,9 @@
+import Provider
+import Storage
 import Encodings
 import HTTP
 import JOSE
+import Model
 import TestSupport
 import Testing
 
@@ -74,6 +77,72 @@ import Testing
         #expect(second.json["error_description"]?.string == "Errors.AuthRequest.NoCode")
         #expect(second.reason == "code_used")
         #expect(world.introspect(token).json["active"] == .bool(true))
+    }
+
+    @Test(
+        "a verifier that is sent as it is, with method plain, is not stored as it is",
+        arguments: ["plain", nil, "s256"])
+    func plainVerifier(method: String?) throws {
+        let folder = TemporaryFolder()
+        let world = try SignInFixture(database: folder.path + "/db.sqlite")
+        let verifier = "a-plain-verifier-of-at-least-43-characters-xyz"
+        let changes = ["code_challenge": verifier, "code_challenge_method": method]
+        let code = try world.code(SignInFixture.web, changes)
+        world.server.storage.checkpoint()
+        #expect(folder.holds("https://web.example/callback", in: "db.sqlite"), "the search works")
+        #expect(!folder.holds(verifier, in: "db.sqlite"))
+        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": "other"]).reason == "code_verifier_wrong")
+        let digest = Base64.urlEncoded(Digest.sha256.hash(Array(verifier.utf8)))
+        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": digest]).reason == "code_verifier_wrong")
+        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": verifier]).status == 200)
+    }
+
+    @Test("a code of a person who was removed: used, it stays used; unused, the person is not active") func removed()
+        throws
+    {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let used = try world.code()
+        #expect(try world.redeem(used).status == 200)
+        let unused = try world.code()
+        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        let again = try world.redeem(used)
+        #expect(again.status == 400)
+        #expect(again.json["error_description"]?.string == "Errors.AuthRequest.NoCode")
+        #expect(try world.redeem(unused).json["error_description"]?.string == "Errors.User.NotActive")
+        #expect(try world.redeem("another-code-that-never-was-one").status == 404)
+        world.time.advance(bySeconds: 86_400 * 2)
+        try world.server.storage.removeSignInRemains(before: world.time.now, sessionsBefore: 0)
+        #expect(try world.redeem(used).status == 404, "nothing is kept for ever")
+    }
+
+    @Test("a role whose key has a blank is one role, also after it was stored") func roleWithBlank() throws {
+        let world = try SignInFixture { $0.replacing("\"guest\"", with: "\"my guest\"") }
+        let tokens = try world.tokens(SignInFixture.guarded, scope: "openid")
+        let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
+        let info = world.server.get("/oidc/v1/userinfo", headers: bearer).json
+        #expect(info["urn:zitadel:iam:org:project:roles"]?.object?.members.map(\.name) == ["my guest"])
+    }
+
+    @Test("userinfo after the organization of the person was removed") func removedOrganization() throws {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        func info(_ token: String) -> HTTPResponse {
+            world.server.get("/oidc/v1/userinfo", headers: [(name: "authorization", value: "Bearer \(token)")])
+        }
+        let opaque = try world.tokens(SignInFixture.web, as: "Carl")["access_token"]?.string ?? ""
+        let jwt = try world.tokens(SignInFixture.native, as: "Carl")["access_token"]?.string ?? ""
+        let other = try world.tokens()["access_token"]?.string ?? ""
+        try world.server.instance.change { _ in ([.remove(.organization, id: "270000000000000002")], ()) }
+        for token in [opaque, jwt] {
+            let answer = info(token)
+            #expect(answer.status == 401)
+            #expect(answer.json["error"]?.string == "access_denied")
+            #expect(answer.json["error_description"]?.string == "no active user")
+            #expect(answer.reason == "user_inactive")
+            #expect(world.introspect(token).text == "{\"active\":false}\n")
+        }
+        #expect(info(other).status == 200)
+        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        #expect(info(other).json["error_description"]?.string == "access token invalid")
     }
 
     @Test("a code lives ten minutes, or as long as the seed says") func expiry() throws {

@@ -62,7 +62,8 @@ import Testing
             let pending = try poll(world, deviceCode)
             #expect(pending.status == 400)
             #expect(pending.json["error"]?.string == "authorization_pending")
-            #expect(pending.header("Mock-Reason")?.contains("/device?user_code=\(userCode)") == true)
+            #expect(pending.header("Mock-Reason")?.contains("/device") == true)
+            #expect(pending.header("Mock-Reason")?.contains(userCode) == false, "whoever knows the code may approve")
         }
         let browser = world.browser()
         let page = try browser.get("/device?user_code=\(userCode)")
@@ -98,6 +99,28 @@ import Testing
         let (_, userCode) = try begin(world, scope: scope)
         let page = try world.browser().get("/device?user_code=\(userCode)")
         #expect(page.buttons("people") == ["Allow as Carl Cohen"])
+    }
+
+    @Test(
+        "whether a person without a grant may allow a device of a project with role check depends on the sign-in",
+        arguments: [("2026-07", true), ("v4.13", true), ("v3.4", false), ("v2.71", false)])
+    func roleCheck(version: String, isAllowed: Bool) throws {
+        let instance = "\"dialect\": \"server\", \"serverVersion\": \"\(version)\""
+        let world = try SignInFixture(instance: instance) {
+            $0.replacing(
+                "[\"https://guarded.example/callback\"]",
+                with:
+                    "[\"https://guarded.example/callback\"], \"grantTypes\": [\"authorization_code\", \"device_code\"]")
+        }
+        let (deviceCode, userCode) = try begin(world, SignInFixture.guarded)
+        let browser = world.browser()
+        let page = try browser.get("/device?user_code=\(userCode)")
+        let answer = try browser.press(page, "people", "Allow as Bob")
+        #expect(answer.html.contains("id=\"approved\"") == isAllowed)
+        let polled = try poll(world, deviceCode, SignInFixture.guarded)
+        #expect(polled.json["error"]?.string == (isAllowed ? nil : "authorization_pending"))
+        // For a code it is refused under all versions.
+        #expect(try world.signIn(SignInFixture.guarded, as: "Bob").locationParameters["code"] == nil)
     }
 
     @Test("T147 denied") func deny() throws {

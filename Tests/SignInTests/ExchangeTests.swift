@@ -248,6 +248,29 @@ import Testing
                 == .string(SignInFixture.alice))
     }
 
+    @Test(
+        "act is nested 50 deep at most: what is accepted can be read back, and one more is refused",
+        arguments: [accessToken, jwt])
+    func depth(type: String) throws {
+        let world = try SignInFixture(instance: Self.on)
+        func act(with token: String) throws -> HTTPResponse {
+            try exchange(
+                world, "270000000000000501", Self.userID,
+                actor(token) + [("scope", "openid"), ("requested_token_type", type)])
+        }
+        var token = "pat-svc-0123456789abcdef"
+        for _ in 0..<50 { token = try act(with: token).json["access_token"]?.string ?? "" }
+        var acting = world.introspect(token).json["act"]?.object
+        var depth = 0
+        while let next = acting { (acting, depth) = (next["act"]?.object, depth + 1) }
+        #expect(depth == 50)
+        let refused = try act(with: token)
+        #expect(refused.status == 400)
+        #expect(refused.json["error_description"]?.string == "actor_token invalid")
+        #expect(refused.reason == "actor_token_invalid")
+        #expect(refused.header("Mock-Reason")?.contains("50 deep") == true)
+    }
+
     @Test("who has no role may not act; whether the subject is a manager does not matter") func permission() throws {
         let world = try SignInFixture(instance: Self.on)
         let scope = [("scope", "openid")]

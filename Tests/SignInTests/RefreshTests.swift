@@ -1,5 +1,8 @@
+import Storage
+import Provider
 import Encodings
 import HTTP
+import Model
 import TestSupport
 import Testing
 
@@ -54,6 +57,20 @@ import Testing
         #expect(oldID["sid"] == newID["sid"])
         #expect(oldID["auth_time"] == newID["auth_time"])
         #expect(newID["iat"] == .integer(world.time.now))
+    }
+
+    @Test("a person who was removed is not active; a token that never was is unknown") func removed() throws {
+        let (world, access, refresh) = try start("\"dialect\": \"server\"")
+        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        let answer = try world.refresh(refresh)
+        #expect(answer.status == 400)
+        #expect(answer.json["error_description"]?.string == "Errors.User.NotActive")
+        #expect(answer.reason == "user_not_active")
+        #expect(!isActive(world, access))
+        #expect(try world.refresh("x").json["error_description"]?.string == "Errors.User.RefreshToken.Invalid")
+        world.time.advance(bySeconds: 91 * 86_400)
+        try world.server.storage.removeSignInRemains(before: world.time.now, sessionsBefore: 0)
+        #expect(try world.refresh(refresh).reason == "refresh_token_invalid", "nothing is kept for ever")
     }
 
     @Test("T144 unused for 30 days it dies; used in time it goes on, but not beyond 90 days") func lifetimes() throws {

@@ -7,7 +7,8 @@ import Testing
 @Suite struct SignInStoreTests {
     private let person = Authentication(userID: "7", sessionID: "8", amr: ["pwd"], time: 1000)
 
-    private func storage() throws -> Storage {
+    /// A database in memory with one person.
+    static func storage() throws -> Storage {
         var seed = Resources()
         seed.organizations = [
             Organization(
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test("a code is redeemed once, and not when its session is gone") func code() throws {
-        let storage = try storage()
+        let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))
         for (id, code) in [("a", UInt8(1)), ("b", 2)] {
             try storage.insert(request(id))
@@ -56,7 +57,7 @@ import Testing
     }
 
     @Test("cleaning up takes what nobody can use, and leaves what somebody can") func cleaning() throws {
-        let storage = try storage()
+        let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))
         try storage.insert(request("old"))
         try storage.insert(request("young", creation: 5000))
@@ -70,5 +71,46 @@ import Testing
         try storage.removeSignInRemains(before: 5001, sessionsBefore: 1001)
         #expect(try storage.issuedCode(digest: [1]) == nil)
         #expect(try storage.session(id: "8") == nil)
+    }
+
+    // MARK: Two at a time: who is second changes nothing
+
+    @Test("of two answers to one request, the second notes no client of the session") func lostAnswer() throws {
+        let storage = try Self.storage()
+        try storage.save(LoginSession(authentication: person, browser: [1]))
+        try storage.insert(request("a"))
+        #expect(try storage.complete(authRequest: "a", person, client: "c1"))
+        #expect(try !storage.complete(authRequest: "a", person, client: "c2"))
+        #expect(try storage.endSession(id: "8") == ["c1"])
+    }
+
+    /// A refresh token that was used already, as a request saw it before, with an access token that nobody ended.
+    private func usedRefreshToken(_ storage: Storage) throws -> RefreshTokenRecord {
+        func refresh(_ digest: UInt8, _ access: TokenRecord) -> RefreshTokenRecord {
+            RefreshTokenRecord(
+                id: "r\(digest)", digest: [digest], accessToken: access, nonce: "", idleExpiration: 5000,
+                expiration: 5000)
+        }
+        let first = refresh(11, token(1))
+        #expect(try storage.issue(token(1), first, redeeming: nil))
+        #expect(try storage.issue(token(2), refresh(12, token(2)), redeeming: .refreshToken(first)))
+        #expect(try storage.token(digest: [1])?.ended == .superseded)
+        return refresh(11, token(2))
+    }
+
+    @Test("of two uses of a refresh token, the second ends no access token and issues none") func lostRefresh() throws {
+        let storage = try Self.storage()
+        let used = try usedRefreshToken(storage)
+        #expect(try !storage.issue(token(3), nil, redeeming: .refreshToken(used)))
+        #expect(try storage.token(digest: [3]) == nil)
+        #expect(try storage.token(digest: [2])?.ended == nil)
+    }
+
+    @Test("revoking a refresh token that was used already ends no access token") func lostRevocation() throws {
+        let storage = try Self.storage()
+        let used = try usedRefreshToken(storage)
+        try storage.revoke(used)
+        #expect(try storage.refreshToken(digest: [11])?.ended == .rotated)
+        #expect(try storage.token(digest: [2])?.ended == nil)
     }
 }

@@ -1,7 +1,8 @@
 import Glibc
-import Storage
 import TestSupport
 import Testing
+
+@testable import Storage
 
 /// Databases that cannot be used: one clear line, and the file stays as it was.
 @Suite struct StorageErrorTests {
@@ -85,6 +86,66 @@ import Testing
         let missing = folder.path + "/nowhere/db.sqlite"
         #expect(line(missing) == "database \(missing): cannot be opened: its folder does not exist")
         #expect(line(folder.path) == "database \(folder.path): cannot be opened: Is a directory")
+    }
+
+    @Test("a path is a path: file: begins no address") func addresses() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/db.sqlite"
+        #expect(throws: StorageError.self) { try Connection(path: "file:" + path) }
+        #expect(throws: StorageError.self) { try Connection(path: "file:" + path + "?mode=memory") }
+        #expect(access(path, F_OK) != 0)
+        _ = try Connection(path: path + "?mode=memory")
+        #expect(access(path + "?mode=memory", F_OK) == 0)
+        #expect(line("") == "database: the path is empty; name a file with --database, or use --database :memory:")
+    }
+
+    @Test(
+        "a database that lacks a table, a column or a trigger says which",
+        arguments: [
+            ("DROP TABLE session_clients", "table session_clients"),
+            ("ALTER TABLE refresh_tokens DROP COLUMN nonce", "column refresh_tokens.nonce"),
+            ("DROP TRIGGER users_who_leave", "trigger users_who_leave"),
+            ("DROP INDEX apps_by_project", "index apps_by_project"),
+        ])
+    func incomplete(statement: String, missing: String) throws {
+        let folder = TemporaryFolder()
+        let path = try database(folder)
+        do { try Connection(path: path).execute(statement) }
+        #expect(
+            line(path)
+                == "database \(path): is damaged: the \(missing) is missing; name another file with --database, or move this one away"
+        )
+    }
+
+    @Test("a table that somebody added is no damage") func addition() throws {
+        let folder = TemporaryFolder()
+        let path = try database(folder)
+        do { try Connection(path: path).execute("CREATE TABLE notes (text TEXT)") }
+        #expect(line(path) == nil)
+    }
+
+    @Test("damage that only a later query meets names the file, too") func corruptPage() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/db.sqlite"
+        do {
+            let server = try TestServer(database: path)
+            for index in 0..<200 { _ = server.accessToken(of: index % 2 == 0 ? "svc" : "svc-jwt") }
+            server.storage.checkpoint()
+        }
+        let root: Int64
+        do {
+            let connection = try Connection(path: path)
+            root =
+                try connection.rows("SELECT rootpage FROM sqlite_schema WHERE name = 'tokens'") { $0.integer(0) }.first
+                ?? 0
+        }
+        patch(path, at: off_t(root - 1) * 4096, [UInt8](repeating: 0xFF, count: 4096))
+        let storage = try Storage(path: path)
+        #expect {
+            _ = try storage.token(digest: [1])
+        } throws: {
+            "\($0)".hasPrefix("database \(path): is damaged: ")
+        }
     }
 
     @Test("an empty file becomes a database, readable by its owner only") func fresh() throws {

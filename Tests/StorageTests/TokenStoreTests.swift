@@ -34,6 +34,16 @@ import Testing
         #expect(try storage.token(digest: Self.digest("b")) == nil)
     }
 
+    @Test("after a checkpoint, what was written is in the one file") func checkpoint() throws {
+        let folder = TemporaryFolder()
+        let storage = try Self.server(folder.path + "/db.sqlite").storage
+        try storage.insert(Self.token("a"))
+        #expect(readBytes(folder.path + "/db.sqlite-wal")?.isEmpty == false)
+        storage.checkpoint()
+        #expect(readBytes(folder.path + "/db.sqlite-wal")?.isEmpty == true)
+        #expect(try storage.token(digest: Self.digest("a")) != nil)
+    }
+
     @Test("a token ends once, for the first reason") func ending() throws {
         let server = try Self.server()
         try server.storage.insert(Self.token("a"))
@@ -49,6 +59,7 @@ import Testing
         let server = try Self.server()
         for index in 0..<7 { try server.storage.insert(Self.token("old \(index)", expiration: 1999)) }
         try server.storage.insert(Self.token("edge", expiration: 2000))
+        #expect(try server.storage.token(digest: Self.digest("old 6")) != nil, "read before, so that it is in memory")
         #expect(try server.storage.removeTokens(expiredBefore: 2000, limit: 5) == 7)
         #expect(try server.storage.removeTokens(expiredBefore: 2000, limit: 5) == 0)
         #expect(try server.storage.token(digest: Self.digest("old 6")) == nil)

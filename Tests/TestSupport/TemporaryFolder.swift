@@ -45,17 +45,27 @@ public final class TemporaryFolder: Sendable {
     }
 
     public func read(_ name: String) -> String? { readText(path + "/" + name) }
+
+    /// Whether the bytes of a text are anywhere in a file, or in the files that SQLite keeps beside it.
+    public func holds(_ text: String, in name: String) -> Bool {
+        ["", "-wal", "-shm"].contains { suffix in
+            readBytes(path + "/" + name + suffix)?.firstRange(of: Array(text.utf8)) != nil
+        }
+    }
 }
 
+/// A file's content as text; nil when there is none.
+public func readText(_ path: String) -> String? { readBytes(path).map { String(decoding: $0, as: UTF8.self) } }
+
 /// A file's content; nil when there is none.
-public func readText(_ path: String) -> String? {
+public func readBytes(_ path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var content: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while case let count = Glibc.read(descriptor, &buffer, buffer.count), count > 0 { content += buffer[..<count] }
-    return String(decoding: content, as: UTF8.self)
+    return content
 }
 
 /// The root of the package.

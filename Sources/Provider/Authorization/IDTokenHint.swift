@@ -26,21 +26,23 @@ public struct IDTokenHint {
             throw Rejection(
                 .idTokenHint, "id_token_hint is of the issuer \"\(met.shown)\", and the request came by \"\(issuer)\"")
         }
-        guard jws.isWellFormed, let name = jws.algorithmName, context.behavior.tokenSigningAlgorithms.contains(name)
-        else {
-            throw Rejection(
-                .idTokenHint,
-                "the alg of id_token_hint is \(jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing"), which this server does not sign with"
-            )
-        }
-        guard let keyID = jws.keyID, let key = try context.snapshot.keys.key(id: keyID) else {
-            throw Rejection(
-                .idTokenHint, "the kid of id_token_hint is none of \(issuer)/oauth/v2/keys", value: Self.unknownKey)
-        }
-        guard jws.algorithm == key.algorithm, jws.isSigned(by: key.publicKey) else {
-            throw Rejection(
-                .idTokenHint, "the signature of id_token_hint does not verify with key \(keyID)",
-                value: Self.badSignature)
+        try OwnSignature(context: context).verify(jws) { defect in
+            switch defect {
+            case .malformed:
+                Rejection(.idTokenHint, "the header or the signature of id_token_hint cannot be read")
+            case .algorithm:
+                Rejection(
+                    .idTokenHint,
+                    "the alg of id_token_hint is \(OwnSignature.algorithm(of: jws)), which this server does not sign with"
+                )
+            case .key:
+                Rejection(
+                    .idTokenHint, "the kid of id_token_hint is none of \(issuer)/oauth/v2/keys", value: Self.unknownKey)
+            case .signature(let keyID):
+                Rejection(
+                    .idTokenHint, "the signature of id_token_hint does not verify with key \(keyID)",
+                    value: Self.badSignature)
+            }
         }
         claims = jws.claims
     }

@@ -91,7 +91,8 @@ public struct AuthorizeEndpoint {
         accepted.scopes = scopes.granted
         accepted.state = parameters.state
         accepted.nonce = parameters.nonce
-        accepted.codeChallenge = parameters.codeChallenge
+        accepted.codeChallenge = CodeChallenge.kept(
+            parameters.codeChallenge, method: parameters.codeChallengeMethod)
         accepted.codeChallengeMethod = parameters.codeChallengeMethod
         accepted.prompts = parameters.prompts
         accepted.maxAge = parameters.maxAge

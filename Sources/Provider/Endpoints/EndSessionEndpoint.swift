@@ -1,5 +1,4 @@
 import Encodings
-import JOSE
 import Model
 import OAuth
 import Storage
@@ -83,12 +82,10 @@ public struct EndSessionEndpoint {
         let hint = context.form.last("logout_hint") ?? ""
         let locales = (context.form.last("ui_locales") ?? "").split(separator: " ").prefix(Self.maximumLocales)
             .compactMap { LanguageTag($0)?.text }
-        var claims: JSONObject = ["post_logout_redirect_uri": .string(redirect)]
-        claims.append("logout_hint", ifNotEmpty: hint)
-        if !locales.isEmpty { claims.append("ui_locales", .strings(locales)) }
-        let key = try context.snapshot.keys.active()
-        let token = try CompactJWS.sign(claims, by: key.privateKey, algorithm: key.algorithm, keyID: key.id)
-        var parameters = [(name: "logout_token", value: token), (name: "post_logout_redirect", value: redirect)]
+        var token = LogoutToken(redirectURI: redirect)
+        (token.logoutHint, token.uiLocales) = (hint, locales)
+        let signed = try token.signed(by: try context.snapshot.keys.active())
+        var parameters = [(name: "logout_token", value: signed), (name: "post_logout_redirect", value: redirect)]
         if !hint.isEmpty { parameters.append((name: "logout_hint", value: hint)) }
         if !locales.isEmpty { parameters.append((name: "ui_locales", value: locales.joined(separator: " "))) }
         return "/ui/v2/login/logout?" + GoURL.encoded(parameters)
@@ -105,10 +102,7 @@ public struct EndSessionEndpoint {
     /// Where the page sends the browser when it is done: only where this server itself said.
     /// - Parameter token: the parameter `logout_token`.
     public func target(logoutToken token: String) throws -> String {
-        guard let jws = try? CompactJWS(token), let id = jws.keyID, let key = try context.snapshot.keys.key(id: id),
-            jws.isSigned(by: key.publicKey), let target = jws.claims["post_logout_redirect_uri"]?.string
-        else { return Self.defaultTargetV2 }
-        return target
+        try LogoutToken(token, context)?.redirectURI ?? Self.defaultTargetV2
     }
 
     /// Signs out of one account of the browser, or of all.
@@ -118,7 +112,9 @@ public struct EndSessionEndpoint {
         return try sessions.flatMap { try end(sessionID: $0.id) }
     }
 
-    private func end(sessionID: String) throws -> [LogoutNotice] {
+    /// Ends a session and the access tokens that came from it.
+    /// - Returns: whom to tell.
+    public func end(sessionID: String) throws -> [LogoutNotice] {
         guard let session = try context.storage.session(id: sessionID) else { return [] }
         let clients = try context.storage.endSession(id: sessionID)
         guard context.settings.backChannelLogout else { return [] }

@@ -41,6 +41,11 @@ struct AuthorizationCodeGrant: ClientGrant {
                 throw Rejection(
                     .codeUsed, "this is another token of this server; send the parameter code of the redirect")
             }
+            switch try context.storage.remnant(digest: digest) {
+            case .usedCode: throw used
+            case .code: throw Rejection(.userNotActive, "the user of the code was removed")
+            case .accessToken, .refreshToken, nil: break
+            }
             // The real server decrypts codes: what is no base64url of at least a cipher block is invalid, anything else is merely unknown.
             guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
                 throw Rejection(.codeInvalid, "the code is none of ours: it may be cut or altered")
@@ -86,12 +91,11 @@ struct AuthorizationCodeGrant: ClientGrant {
                 "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.isEmpty ? "plain" : request.codeChallengeMethod.shown))"
             )
         }
-        let isS256 = request.codeChallengeMethod == "S256"
-        let made = isS256 ? Base64.urlEncoded(Digest.sha256.hash(Array(verifier.utf8))) : verifier
+        let made = CodeChallenge.ofVerifier(verifier)
         guard constantTimeEqual(Array(made.utf8), Array(request.codeChallenge.utf8)) else {
             throw Rejection(
                 .verifierWrong,
-                isS256
+                request.codeChallengeMethod == CodeChallenge.s256
                     ? "code_verifier does not fit the code_challenge: that must be the unpadded base64url of the verifier's SHA-256"
                     : "code_verifier is not the code_challenge, with which it is compared as it is (code_challenge_method is not S256)"
             )

@@ -33,7 +33,7 @@ struct DeviceCodeGrant: ClientGrant {
         guard device.state == .approved, let authentication = device.authentication else {
             throw Rejection(
                 .devicePending,
-                "nobody has entered the code yet; open \(context.issuer)/device?user_code=\(device.userCode)")
+                "nobody has entered the user code yet; open verification_uri_complete, or \(context.issuer)/device")
         }
         guard context.resourceIndex.user(id: authentication.userID)?.state == .active else {
             throw Rejection(.deviceCodeUsed, "the person who said yes may not sign in any more")

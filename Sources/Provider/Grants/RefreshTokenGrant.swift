@@ -30,7 +30,11 @@ struct RefreshTokenGrant: ClientGrant {
         "the refresh token was used before: each works once; use the one that its use was answered with")
 
     private func active(_ text: String, _ context: RequestContext) throws -> RefreshTokenRecord {
-        guard let refresh = try context.storage.refreshToken(digest: tokenDigest(text)) else {
+        let digest = tokenDigest(text)
+        guard let refresh = try context.storage.refreshToken(digest: digest) else {
+            guard try context.storage.remnant(digest: digest) != .refreshToken else {
+                throw Rejection(.userNotActive, "the user of the refresh token was removed")
+            }
             throw Rejection(
                 .refreshTokenInvalid,
                 "the refresh token is none of ours: it may be cut or altered, or come from another database")

@@ -72,7 +72,7 @@ struct TokenExchangeGrant: ClientGrant {
         let source = actor ?? subject
         let order = TokenIssuer.IssueRequest(
             user: user, client: client, scopes: scopes.granted, audience: audience, amr: source.amr, authTime: 0,
-            actor: actor.map { $0.asActor(issuer: context.issuer) } ?? subject.actor,
+            actor: try actor?.asActor(issuer: context.issuer) ?? subject.actor,
             form: type == .jwt ? .jwt : .bearer,
             wantsRefreshToken: scopes.granted.contains(Scope.offlineAccess))
         let issued: TokenIssuer.Issued

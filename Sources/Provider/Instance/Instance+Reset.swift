@@ -1,3 +1,4 @@
+import Synchronization
 import Model
 import Storage
 import Synchronization

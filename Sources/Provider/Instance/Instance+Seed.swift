@@ -1,5 +1,6 @@
+import Synchronization
 public import ResourceFormat
-import Model
+public import Model
 public import Storage
 import Synchronization
 
@@ -30,18 +31,33 @@ extension Instance {
 
     /// Brings the running instance to a seed. A reset comes back to it from now on.
     ///
-    /// - Parameter removesOthers: whether resources are removed that the seed does not name.
+    /// - Parameters:
+    ///   - removesOthers: whether resources are removed that the seed does not name.
+    ///   - keepsOrigins: whether resources that were made by calls still count as such.
     /// - Returns: as `open`.
     /// - Throws: `StorageError`; then nothing has changed.
     @discardableResult
-    public func load(_ seed: DecodedResources, removesOthers: Bool) throws -> Set<String> {
+    public func load(
+        _ seed: DecodedResources, removesOthers: Bool, keepsOrigins: Bool = false
+    ) throws -> Set<String> {
         try passwords.add(seed.deferredPasswords, in: storage)
         let newTokens = try transform { snapshot in
-            let newTokens = try storage.apply(seed, keepsPasswords: false, removesOthers: removesOthers)
+            let newTokens = try storage.apply(
+                seed, keepsPasswords: false, removesOthers: removesOthers, keepsOrigins: keepsOrigins)
             return (.replaced(snapshot.overrides), newTokens)
         }
         try rememberSeed(snapshot.overrides)
         return newTokens
+    }
+
+    /// The resources that a reset comes back to.
+    public var initialResources: Resources { initial.withLock { $0.resources } }
+
+    /// Makes a seed what a reset comes back to.
+    public func setInitial(_ seed: DecodedResources) throws {
+        let keys = try storage.signingKeys(of: .seed)
+        let overrides = snapshot.overrides
+        initial.withLock { $0 = InitialState(resources: seed.resources, signingKeys: keys, overrides: overrides) }
     }
 
     /// Makes what the seed says what a reset comes back to.
@@ -58,11 +74,12 @@ extension Instance {
 
 extension Storage {
     fileprivate func apply(
-        _ seed: DecodedResources, keepsPasswords: Bool, removesOthers: Bool
+        _ seed: DecodedResources, keepsPasswords: Bool, removesOthers: Bool, keepsOrigins: Bool = false
     ) throws(StorageError) -> Set<String> {
         try apply(
             seed: seed.resources, datedUsers: seed.datedUsers, datedTokens: seed.datedTokens,
-            madeTokens: Set(seed.madeTokens.keys), keepsPasswords: keepsPasswords, removesOthers: removesOthers)
+            madeTokens: Set(seed.madeTokens.keys), keepsPasswords: keepsPasswords, removesOthers: removesOthers,
+            keepsOrigins: keepsOrigins)
     }
 }
 

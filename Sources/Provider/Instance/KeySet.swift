@@ -66,7 +66,9 @@ public final class KeySet: Sendable {
     public func active() throws -> Key { try loaded().active }
 
     /// A published key, in whatever state.
-    public func key(id: String) throws -> Key? { try loaded().byID[id] }
+    public func key(id: String) throws -> Key? {
+        try loaded().byID[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil }
+    }
 
     /// All keys as they are stored: those of the seed first, then by age.
     public func records() throws -> [SigningKey] { try loaded().records }

@@ -33,6 +33,8 @@ public struct VersionBehavior: Sendable {
     public let verifierTexts: (missing: String, wrong: String)
     /// A PKCE verifier without a challenge is refused when the app has neither secret nor key.
     public let rejectsUnexpectedVerifier: Bool
+    /// A person without a grant cannot allow a device of a project with a role check. Newer sign-ins leave the check to the flows of browsers.
+    public let checksGrantsOfDevices: Bool
     /// The organization that scopes name must exist, and be one.
     public let checksOrganizationScopes: Bool
     /// The scope `groups` is granted.
@@ -75,6 +77,7 @@ public struct VersionBehavior: Sendable {
                 ("code_verifier required", "invalid code_verifier"),
                 ("code_verifier required", "invalid code_verifier")),
             rejectsUnexpectedVerifier: column(false, true, true, true),
+            checksGrantsOfDevices: column(true, true, false, false),
             checksOrganizationScopes: column(false, false, false, true),
             knowsGroups: column(false, false, false, true),
             acceptsCutToken: column(true, true, true, false)

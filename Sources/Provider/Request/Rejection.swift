@@ -1,5 +1,8 @@
 /// A rejection: thrown by whatever finds something wrong, turned into status, headers and body by the one place that knows the dialects.
 public struct Rejection: Error, Sendable {
+    /// The value of the rejection of a token whose user went with the organization, which the real server reports in another way.
+    public static let organizationRemoved = "organization removed"
+
     public let reason: Reason
     /// For the person who reads the log: what was wrong, the value met, the value expected. No secret, no token.
     public let detail: String
@@ -22,7 +25,7 @@ public struct Rejection: Error, Sendable {
         warnings: [Warning] = []
     ) {
         self.reason = reason
-        self.detail = detail
+        self.detail = Masking.withoutTokens(detail)
         self.value = value
         self.cause = cause
         self.warnings = warnings

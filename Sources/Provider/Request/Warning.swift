@@ -36,6 +36,6 @@ public struct Warning: Sendable, Equatable {
 
     public init(_ code: Code, _ detail: String) {
         self.code = code
-        self.detail = detail
+        self.detail = Masking.withoutTokens(detail)
     }
 }

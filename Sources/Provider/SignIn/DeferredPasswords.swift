@@ -38,7 +38,7 @@ public final class DeferredPasswords: Sendable {
 
     /// Adds passwords that were set while the server runs. What the database holds is then no longer what the seed says.
     /// - Parameter passwords: by the salt of the user's hash.
-    func add(_ passwords: [[UInt8]: String], in storage: Storage) throws(StorageError) {
+    public func add(_ passwords: [[UInt8]: String], in storage: Storage) throws(StorageError) {
         guard !passwords.isEmpty else { return }
         entries.withLock { $0.merge(passwords.mapValues { Entry(password: $0) }) { _, new in new } }
         summary.withLock { $0 = nil }

@@ -48,7 +48,7 @@ public struct DeviceVerification {
         do {
             let (user, authentication) = try login.signIn(
                 with: credential, in: browser, sessions: try login.sessions(of: browser), to: client,
-                scopes: device.scopes)
+                scopes: device.scopes, checksGrants: checksGrants)
             guard try context.storage.decide(device: device.userCode, authentication) else {
                 return .enterCode(problem: unknown)
             }
@@ -75,8 +75,11 @@ public struct DeviceVerification {
         Page(
             userCode: device.userCode, appName: client.app.name, scopes: device.scopes,
             chooser: login.chooser(
-                for: client, scopes: device.scopes, sessions: try login.sessions(of: browser), filter: filter))
+                for: client, scopes: device.scopes, sessions: try login.sessions(of: browser), filter: filter,
+                checksGrants: checksGrants))
     }
+
+    private var checksGrants: Bool { context.behavior.checksGrantsOfDevices }
 
     private var unknown: LoginProblem {
         LoginProblem(
@@ -85,10 +88,13 @@ public struct DeviceVerification {
     }
 
     /// A code may be typed without its hyphen, and in lower case.
+    static func normalized(_ userCode: String) -> String {
+        let letters = userCode.uppercased().filter { $0.isLetter }
+        return letters.prefix(4) + "-" + letters.dropFirst(4)
+    }
+
     private func pending(_ text: String) throws -> (DeviceAuthorization, Client)? {
-        let letters = text.uppercased().filter { $0.isLetter }
-        let code = letters.prefix(4) + "-" + letters.dropFirst(4)
-        guard let device = try context.storage.device(userCode: String(code)), device.state == .pending,
+        guard let device = try context.storage.device(userCode: Self.normalized(text)), device.state == .pending,
             login.now.seconds < device.expiration, let client = login.resourceIndex.client(id: device.clientID)
         else { return nil }
         return (device, client)

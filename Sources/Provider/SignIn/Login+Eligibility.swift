@@ -36,7 +36,10 @@ extension Login {
     }
 
     /// Why the user cannot sign in to an app: their state, the organizations that the scopes ask for, the role check and the check of project grants.
-    func obstacle(for user: User, at client: Client, scopes: [String]) -> SignInObstacle? {
+    /// - Parameter checksGrants: whether the two checks that a project asks for are made.
+    func obstacle(
+        for user: User, at client: Client, scopes: [String], checksGrants: Bool = true
+    ) -> SignInObstacle? {
         if let obstacle = obstacle(for: user) { return obstacle }
         let wanted = WantedOrganizations(scopes: scopes)
         let organization = resourceIndex.organization(id: user.organizationID)
@@ -45,6 +48,7 @@ extension Login {
                 own: organization?.name ?? user.organizationID, wanted: wanted.ids + wanted.primaryDomains,
                 unknown: wanted.ids.filter { resourceIndex.organization(id: $0) == nil })
         }
+        guard checksGrants else { return nil }
         let project = client.project
         guard !project.projectRoleCheck || !resourceIndex.grants(userID: user.id, projectID: project.id).isEmpty else {
             return .noGrant(project: project.name)
@@ -64,7 +68,13 @@ extension Login {
     /// - Parameters:
     ///   - sessions: the sessions of the browser that may be chosen.
     ///   - filter: part of a display name or login name, in any letter case; only its first 100 characters count.
-    func chooser(for client: Client, scopes: [String], sessions: [LoginSession], filter: String) -> LoginChooser {
+    ///   - checksGrants: whether users whom the project's checks refuse are marked.
+    func chooser(
+        for client: Client, scopes: [String], sessions: [LoginSession], filter: String, checksGrants: Bool = true
+    ) -> LoginChooser {
+        func obstacle(_ user: User) -> SignInObstacle? {
+            self.obstacle(for: user, at: client, scopes: scopes, checksGrants: checksGrants)
+        }
         let signedIn = Set(sessions.map(\.authentication.userID))
         let wanted = WantedOrganizations(scopes: scopes)
         let filter = String(String.UnicodeScalarView(filter.unicodeScalars.prefix(100)))
@@ -79,12 +89,12 @@ extension Login {
             matching += 1
             guard listed.count < LoginChooser.limit else { continue }
             listed.append(
-                candidate(user, sessionID: nil, obstacle: obstacle(for: user, at: client, scopes: scopes)))
+                candidate(user, sessionID: nil, obstacle: obstacle(user)))
         }
         return LoginChooser(
             signedIn: sessions.compactMap { session in
                 resourceIndex.user(id: session.authentication.userID).map {
-                    candidate($0, sessionID: session.id, obstacle: obstacle(for: $0, at: client, scopes: scopes))
+                    candidate($0, sessionID: session.id, obstacle: obstacle($0))
                 }
             },
             users: listed.filter { $0.obstacle == nil } + listed.filter { $0.obstacle != nil },

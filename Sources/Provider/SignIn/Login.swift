@@ -46,14 +46,17 @@ struct Login {
     }
 
     /// Checks a credential, and whether its user may use an app. Afterwards the browser has a session of the user.
-    /// - Parameter sessions: the sessions of the browser that may be chosen.
+    /// - Parameters:
+    ///   - sessions: the sessions of the browser that may be chosen.
+    ///   - checksGrants: whether the checks that the app's project asks for are made.
     /// - Throws: `LoginProblem`, or errors of the server.
     func signIn(
         with credential: Credential, in browser: UserAgent, sessions: [LoginSession], to client: Client,
-        scopes: [String]
+        scopes: [String], checksGrants: Bool = true
     ) throws -> (user: User, authentication: Authentication) {
         let (user, authentication) = try authenticate(credential, in: browser, sessions: sessions)
-        if let obstacle = obstacle(for: user, at: client, scopes: scopes) { throw obstacle.problem(of: user) }
+        let obstacle = obstacle(for: user, at: client, scopes: scopes, checksGrants: checksGrants)
+        if let obstacle { throw obstacle.problem(of: user) }
         return (user, authentication)
     }
 

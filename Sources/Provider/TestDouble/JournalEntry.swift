@@ -43,10 +43,10 @@ public struct JournalEntry: Sendable {
         self.time = time
         self.endpoint = endpoint
         self.method = method
-        self.path = path
+        self.path = Masking.withoutTokens(path)
         self.status = status
         self.microseconds = microseconds
-        self.client = client
+        self.client = client.map(Masking.withoutTokens)
         self.user = user
         self.grant = grant
         self.tokenID = tokenID

@@ -54,6 +54,7 @@ struct TokenReader {
         let digest = tokenDigest(context.snapshot.opaqueTokenFormat.canonical(text))
         if let token = resourceIndex.personalAccessToken(digest: digest) { return try active(token) }
         guard let record = try context.storage.token(digest: digest) else {
+            try checkRemnant(digest)
             guard try context.storage.refreshToken(digest: digest) == nil else {
                 throw Rejection(.notAnAccessToken, "this is a refresh token; send the access token that came with it")
             }
@@ -63,6 +64,17 @@ struct TokenReader {
             throw try rejectionOfUnknown(text, segments: segments)
         }
         return try active(record)
+    }
+
+    /// - Throws: `Rejection` when it is a token of a user who was removed with the organization.
+    private func checkRemnant(_ digest: [UInt8]) throws {
+        guard try context.storage.remnant(digest: digest) == .accessToken else { return }
+        let rejection = Rejection(
+            .userInactive, "the token's user was removed together with the organization",
+            value: Rejection.organizationRemoved)
+        try trace.require(
+            .tokenUser, false, expected: "a user", found: "one who was removed with the organization", or: rejection)
+        throw rejection
     }
 
     /// Why a text that is stored nowhere is not a token.
@@ -114,7 +126,9 @@ struct TokenReader {
             .tokenIdentifier, jws.claims["jti"]?.string, expected: "a jti",
             found: jws.claims["jti"] == nil ? "none" : "one",
             or: Rejection(.notAnAccessToken, "the JWT has no jti: it is an ID token; send the access token"))
-        let stored = try context.storage.token(digest: tokenDigest(tokenID))
+        let digest = tokenDigest(tokenID)
+        let stored = try context.storage.token(digest: digest)
+        if stored == nil { try checkRemnant(digest) }
         return try trace.unwrap(
             .tokenKnown, stored.flatMap { $0.userID == jws.claims["sub"]?.string ? $0 : nil },
             expected: "a token of this database", found: "jti \(tokenID.shown)",
@@ -127,25 +141,24 @@ struct TokenReader {
         try trace.require(
             .tokenIssuer, tokenIssuer == issuer, expected: "\"\(issuer)\"", found: "\"\(tokenIssuer.shown)\"",
             or: rejection(ofIssuer: tokenIssuer))
-        let name = jws.algorithmName
-        var found: String { name.map { "\"\($0.shown)\"" } ?? "missing" }
-        try trace.require(
-            .tokenAlgorithm, name.map(context.behavior.tokenSigningAlgorithms.contains) ?? false,
-            expected: "one of \(context.behavior.tokenSigningAlgorithms.joined(separator: ", "))", found: found,
-            or: Rejection(.tokenSignature, "the JWT's alg is \(found), which this server does not sign with"))
-        let key = try trace.unwrap(
-            .tokenKey, try jws.keyID.flatMap { try context.snapshot.keys.key(id: $0) },
-            expected: "a key of \(issuer)/oauth/v2/keys", found: jws.keyID?.shown ?? "no kid",
-            or: Rejection(
-                .tokenSignature,
-                "the JWT's kid is not in \(issuer)/oauth/v2/keys; it may come from another database"))
-        let isSigned = key.algorithm.rawValue == name && jws.isSigned(by: key.publicKey)
-        try trace.require(
-            .tokenSignature, isSigned, expected: "a signature by key \(key.id)",
-            found: isSigned ? "it verifies" : "it does not verify",
-            or: Rejection(
-                .tokenSignature,
-                "the JWT's signature does not verify with key \(key.id); header or payload were altered"))
+        try OwnSignature(context: context).verify(jws) { defect in
+            switch defect {
+            case .malformed:
+                Rejection(.tokenSignature, "the header or the signature of the JWT cannot be read")
+            case .algorithm:
+                Rejection(
+                    .tokenSignature,
+                    "the JWT's alg is \(OwnSignature.algorithm(of: jws)), which this server does not sign with")
+            case .key:
+                Rejection(
+                    .tokenSignature,
+                    "the JWT's kid is not in \(issuer)/oauth/v2/keys; it may come from another database")
+            case .signature(let keyID):
+                Rejection(
+                    .tokenSignature,
+                    "the JWT's signature does not verify with key \(keyID); header or payload were altered")
+            }
+        }
     }
 
     private func rejection(ofIssuer tokenIssuer: String) -> Rejection {

@@ -86,6 +86,24 @@ import Testing
         #expect(server.control("GET", "/requests")?.json["items"]?.array?.isEmpty == true)
     }
 
+    @Test("neither journal nor reason repeats a token that was sent as something else, or a plain challenge")
+    func misplacedTokens() throws {
+        let server = try TestServer()
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLXRoaXM"
+        let refused = server.post(
+            "/oauth/v2/introspect", [("client_id", token), ("client_secret", "s"), ("token", "x")])
+        #expect(refused.header("Mock-Reason")?.contains("c2lnbmF0") == false)
+        _ = server.get("/oauth/v2/introspect/\(token)")
+        _ = server.send(
+            HTTPRequest(
+                method: "GET", path: "/oauth/v2/authorize",
+                query: Array("client_id=1&code_challenge=the-verifier-itself-in-plain-text".utf8)))
+        let listed = try #require(server.control("GET", "/requests"))
+        #expect(listed.json["items"]?.array?.count == 3)
+        #expect(!listed.text.contains("c2lnbmF0"))
+        #expect(!listed.text.contains("the-verifier-itself"))
+    }
+
     @Test("verification fails with the nearest requests and how they differ") func verify() throws {
         let server = try TestServer()
         _ = introspect(server)

@@ -4,7 +4,7 @@ public enum Masking {
     private static let secretParameters: Set<String> = [
         "client_secret", "client_assertion", "assertion", "password", "token", "access_token", "refresh_token",
         "id_token_hint", "subject_token", "actor_token", "code", "code_verifier", "device_code", "logout_token", "csrf",
-        "request", "user_code",
+        "request", "user_code", "code_challenge",
     ]
     /// Headers that hold a secret or a token.
     private static let secretHeaders: Set<String> = ["authorization", "cookie", "proxy-authorization"]
@@ -29,6 +29,36 @@ public enum Masking {
     }
 
     private static func cut(_ value: String) -> String {
-        value.utf8.count <= longest ? value : String(value.unicodeScalars.prefix(longest)) + "…"
+        let value = withoutTokens(value)
+        return value.utf8.count <= longest ? value : String(value.unicodeScalars.prefix(longest)) + "…"
+    }
+
+    /// The text with all tokens in it masked that can be recognized: those that begin with the base64url of `{"`, as JWTs and opaque tokens do. For what
+    /// should hold none, but does when somebody puts a token into a path or a client id.
+    public static func withoutTokens(_ text: String) -> String {
+        let begin = Array("eyJ".utf8)
+        guard var start = text.utf8.firstRange(of: begin)?.lowerBound else { return text }
+        var (result, rest) = ("", text[...])
+        while true {
+            let end = rest.utf8[start...].firstIndex { !isOfToken($0) } ?? rest.endIndex
+            let word = String(rest[start..<end])
+            result += rest[..<start]
+            result += word.utf8.count < shortestToken ? word : masked(word)
+            rest = rest[end...]
+            guard let next = rest.utf8.firstRange(of: begin)?.lowerBound else { return result + rest }
+            start = next
+        }
+    }
+
+    /// A token with a shorter header than this does not exist.
+    private static let shortestToken = 20
+
+    private static func isOfToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
     }
 }

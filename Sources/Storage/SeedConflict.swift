@@ -1,0 +1,75 @@
+import Model
+
+/// Finds out why the database refused a seed: two of its resources are at odds with each other, or one with a resource that was made through the API.
+struct SeedConflict {
+    /// A value that only one resource may have.
+    private struct Unique {
+        let table: String
+        let noun: String
+        let id: String
+        let columns: [(name: String, value: Value)]
+        /// How a message calls the value.
+        let value: String
+        /// The same, of two resources.
+        let sharedValue: String
+
+        /// Equal for resources that are at odds.
+        var key: String { columns.map { "\($0.value)" }.joined(separator: "\u{0}") }
+    }
+
+    let seed: Resources
+    /// What SQLite said.
+    let message: String
+
+    private var lists: [[Unique]] {
+        [
+            seed.users.map { user in
+                Unique(
+                    table: "users", noun: "user", id: user.id,
+                    columns: [("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName))],
+                    value: "the user name \"\(user.userName)\"",
+                    sharedValue: "the user name \"\(user.userName)\" in one organization")
+            },
+            seed.apps.map { app in
+                let value = "the client id \"\(app.clientID)\""
+                return Unique(
+                    table: "apps", noun: "app", id: app.id, columns: [("client_id", .text(app.clientID))], value: value,
+                    sharedValue: value)
+            },
+            seed.personalAccessTokens.map { token in
+                Unique(
+                    table: "personal_access_tokens", noun: "personal access token", id: token.id,
+                    columns: [("digest", .blob(token.digest))], value: "the value", sharedValue: "the same value")
+            },
+        ]
+    }
+
+    /// The sentence for the person who wrote the seed.
+    /// - Parameter connection: to the database, in which nothing of the seed is left.
+    func sentence(_ connection: Connection) throws(StorageError) -> String {
+        for list in lists {
+            var seen: [String: Unique] = [:]
+            for unique in list {
+                if let other = seen.updateValue(unique, forKey: unique.key) {
+                    return
+                        "the seed has two \(unique.noun)s with \(unique.sharedValue): \(other.id) and \(unique.id)"
+                }
+            }
+            let ids = Set(list.map(\.id))
+            for unique in list {
+                guard let other = try foreign(unique, connection), !ids.contains(other) else { continue }
+                return
+                    "\(unique.noun) \(unique.id) of the seed has \(unique.value) of \(unique.noun) \(other), which was made through the API; use a fresh --database, or remove one of them"
+            }
+        }
+        return "the seed does not fit together: \(message)"
+    }
+
+    /// The resource with this value that is not of the seed.
+    private func foreign(_ unique: Unique, _ connection: Connection) throws(StorageError) -> String? {
+        let conditions = unique.columns.map { "\($0.name) = ?" }.joined(separator: " AND ")
+        return try connection.rows(
+            "SELECT id FROM \(unique.table) WHERE origin <> 'seed' AND \(conditions)", unique.columns.map(\.value)
+        ) { $0.text(0) }.first
+    }
+}

@@ -1,0 +1,102 @@
+import Model
+import Storage
+import TestSupport
+import Testing
+
+/// A seed that the database cannot take: the message says whose fault it is.
+@Suite struct SeedConflictTests {
+    private func organization(_ id: String) -> Organization {
+        Organization(
+            id: id, name: "A", primaryDomain: "a", domains: [], state: .active, userLoginMustBeDomain: true)
+    }
+
+    private func user(_ id: String, _ name: String = "u", in organization: String = "1") -> User {
+        User(
+            id: id, organizationID: organization, userName: name, state: .active, kind: .human(HumanProfile()),
+            secret: nil, changeDate: 0)
+    }
+
+    private func app(_ id: String, clientID: String) -> App {
+        App(
+            id: id, projectID: "3", name: "app \(id)", clientID: clientID, state: .active, authMethod: .basic,
+            secret: nil, oidc: nil)
+    }
+
+    private func token(_ id: String, _ digest: UInt8) -> PersonalAccessToken {
+        PersonalAccessToken(id: id, userID: "7", digest: [digest], scopes: [], creation: 0, expiration: 1)
+    }
+
+    private func seed() -> Resources {
+        var seed = Resources()
+        seed.organizations = [organization("1")]
+        seed.projects = [
+            Project(
+                id: "3", organizationID: "1", name: "P", state: .active, roles: [], projectRoleAssertion: false,
+                projectRoleCheck: false, hasProjectCheck: false)
+        ]
+        seed.users = [user("7", "seven")]
+        return seed
+    }
+
+    /// The message of a seed that is loaded after changes through the API.
+    private func message(_ seed: Resources, after changes: [Change] = []) throws -> String? {
+        let storage = try Storage(path: Storage.inMemory)
+        _ = try storage.apply(seed: self.seed(), datedUsers: [], madeTokens: [])
+        try storage.apply(changes)
+        let before = try storage.resources()
+        do {
+            _ = try storage.apply(seed: seed, datedUsers: [], madeTokens: [])
+            return nil
+        } catch {
+            #expect(try storage.resources() == before, "nothing changed")
+            return error.description
+        }
+    }
+
+    @Test("two resources of the seed that are at odds with each other are both named") func withinSeed() throws {
+        var users = seed()
+        users.users += [user("8", "u"), user("9", "u")]
+        #expect(
+            try message(users)
+                == "database: the seed has two users with the user name \"u\" in one organization: 8 and 9")
+        var apps = seed()
+        apps.apps = [app("4", clientID: "c"), app("5", clientID: "c")]
+        #expect(try message(apps) == "database: the seed has two apps with the client id \"c\": 4 and 5")
+        var tokens = seed()
+        tokens.personalAccessTokens = [token("11", 1), token("12", 1)]
+        #expect(
+            try message(tokens) == "database: the seed has two personal access tokens with the same value: 11 and 12")
+    }
+
+    @Test("a resource of the seed that collides with one of the API: both are named") func withAPI() throws {
+        var users = seed()
+        users.users.append(user("8"))
+        let remedy = "which was made through the API; use a fresh --database, or remove one of them"
+        #expect(
+            try message(users, after: [.put(.user(user("9")))])
+                == "database: user 8 of the seed has the user name \"u\" of user 9, \(remedy)")
+        var apps = seed()
+        apps.apps = [app("4", clientID: "c")]
+        #expect(
+            try message(apps, after: [.put(.app(app("5", clientID: "c")))])
+                == "database: app 4 of the seed has the client id \"c\" of app 5, \(remedy)")
+        var tokens = seed()
+        tokens.personalAccessTokens = [token("11", 1)]
+        #expect(
+            try message(tokens, after: [.put(.personalAccessToken(token("12", 1)))])
+                == "database: personal access token 11 of the seed has the value of personal access token 12, \(remedy)"
+        )
+    }
+
+    @Test("what has nothing to do with the API does not mention it") func reference() throws {
+        var lost = seed()
+        lost.users.append(user("8", in: "unknown"))
+        #expect(
+            try message(lost)
+                == "database: the seed does not fit together: FOREIGN KEY constraint failed")
+        var other = seed()
+        other.organizations.append(organization("2"))
+        other.users += [user("8"), user("9", in: "2")]
+        #expect(try message(other) == nil, "one name in two organizations")
+    }
+}

@@ -53,7 +53,8 @@ import Testing
     @Test("after each change, memory and database hold the same keys in the same order") func sameState() throws {
         let pinned = JSON.string(try Self.pem.get()).text
         for seed in [
-            TestServer.demo, "{\"instance\": {\"signingKeys\": [{\"id\": \"9\", \"privateKey\": \(pinned)}]}}",
+            TestServer.demo,
+            "{\"instance\": {\"signingKeys\": [{\"id\": \"9\", \"algorithm\": \"ES256\", \"privateKey\": \(pinned)}]}}",
         ] {
             let server = try TestServer(seed: seed)
             let steps: [[Change]] = [

@@ -57,9 +57,12 @@ public final class Application: Sendable {
 
     /// Responds to one request. Called by many threads.
     public func respond(to request: HTTPRequest) -> Reply {
-        if request.path.hasPrefix("/mock/"), options.control != nil { return control(request) }
+        if request.path.hasPrefix("/mock/"), options.control?.hasOwnPort == false { return control(request) }
         return .response(answer(request))
     }
+
+    /// Responds to one request on the port that the control API has to itself.
+    public func respondToControl(_ request: HTTPRequest) -> Reply { control(request) }
 
     /// Answers one request. Called by many threads.
     public func answer(_ request: HTTPRequest) -> HTTPResponse {

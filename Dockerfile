@@ -14,7 +14,7 @@ COPY Package.swift ./
 COPY Sources Sources
 # The package names its test targets, so the compiler's plan wants their folders; nothing of them is compiled.
 COPY Tests Tests
-RUN swift build -c release --static-swift-stdlib --product mock-zitadel \
+RUN swift build -c release --explicit-target-dependency-import-check error --static-swift-stdlib --product mock-zitadel \
     && strip -o /mock-zitadel "$(swift build -c release --static-swift-stdlib --show-bin-path)/mock-zitadel"
 
 # The libraries come from the runtime image, which gets its security updates on every build.

@@ -1,12 +1,13 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// Every target: Swift 6 language mode, explicit `any`, imports internal unless they say otherwise.
+// Every target: Swift 6 language mode, explicit `any`, imports internal unless they say otherwise, and members only of modules that the file imports.
 // Warnings are errors in CI (`-Xswiftc -warnings-as-errors`).
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
 func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -32,13 +33,17 @@ let package = Package(
         layer("JOSE", ["COpenSSL", "Encodings"]),
         layer("Model", ["Encodings"]),
         layer("ResourceFormat", ["Encodings", "JOSE", "Model", "OAuth"]),
-        layer("Seeding", ["Encodings", "Model", "ResourceFormat"]),
+        layer("Seeding", ["Encodings", "ResourceFormat"]),
         layer("Storage", ["CSQLite", "Encodings", "Model"]),
-        layer("Provider", ["Encodings", "JOSE", "Model", "OAuth", "Storage"]),
+        layer("Provider", ["Encodings", "JOSE", "Model", "OAuth", "ResourceFormat", "Storage"]),
         layer("HTTP", ["Encodings"]),
         layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
         layer(
-            "Server", ["Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "System"]),
+            "Server",
+            [
+                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Seeding",
+                "Storage", "System",
+            ]),
         .executableTarget(
             name: "MockZitadel",
             dependencies: [
@@ -60,24 +65,28 @@ let package = Package(
         tests("JOSETests", ["Encodings", "JOSE"]),
         tests("ResourceFormatTests", ["Encodings", "Model", "ResourceFormat", "TestSupport"]),
         tests(
-            "SeedingTests", ["Encodings", "JOSE", "Model", "ResourceFormat", "Seeding", "TestSupport"],
+            "SeedingTests", ["Encodings", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding", "TestSupport"],
             exclude: ["Broken"]),
-        tests("StorageTests", ["Encodings", "Model", "Storage", "System", "TestSupport"]),
+        tests("StorageTests", ["Encodings", "HTTP", "Model", "Storage", "System", "TestSupport"]),
         tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
         tests("SystemTests", ["System"]),
         tests("HTTPTests", ["HTTP"]),
         tests("HTTPServerTests", ["HTTP", "HTTPServer", "System"]),
         tests(
-            "ServerTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Server", "System", "TestSupport"],
+            "ServerTests",
+            [
+                "Encodings", "HTTP", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Server", "System",
+                "TestSupport",
+            ],
             exclude: ["Golden"]),
         tests(
             "SignInTests",
-            ["Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Storage", "System", "TestSupport"]),
+            ["Encodings", "HTTP", "HTTPServer", "JOSE", "Server", "Storage", "System", "TestSupport"]),
         tests(
             "RecordingTests",
             [
-                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Seeding", "Server", "Storage",
-                "TestSupport",
+                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding", "Server",
+                "Storage", "TestSupport",
             ]),
         tests("CommandTests", ["Encodings", "HTTP", "HTTPServer", "JOSE", "System", "TestSupport", "MockZitadel"]),
     ]

@@ -2,38 +2,115 @@ import Glibc
 public import HTTP
 import System
 
-/// A plain client for one request on its own connection: enough for a health check and for tests on loopback.
+/// A plain client for one request on its own connection: for health checks, for the command line, and for tests on loopback.
 public enum HTTPClient {
     /// The server could not be reached, or did not respond in HTTP.
     public struct Failure: Error, CustomStringConvertible {
-        public let description: String
-    }
+        public enum Kind: Sendable {
+            case unknownHost, notConnected, noAnswer, notHTTP
+        }
 
-    /// Sends a request and waits for the whole response.
-    /// - Parameter timeout: seconds for all of it.
-    public static func send(
-        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 60
-    ) throws(Failure) -> HTTPResponse {
-        let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
-        var text = "\(request.method) \(request.path)\(query) HTTP/1.1\r\nConnection: close\r\n"
-        if request.header("host") == nil { text += "Host: \(host.contains(":") ? "[\(host)]" : host):\(port)\r\n" }
-        for (name, value) in request.headers { text += "\(name): \(value)\r\n" }
-        if !request.body.isEmpty || request.method == "POST" { text += "Content-Length: \(request.body.count)\r\n" }
-        return try parse(try exchange(Array((text + "\r\n").utf8) + request.body, host, port, timeout))
+        public var kind = Kind.notHTTP
+        public let description: String
     }
 
     /// Bytes of a response that are read.
     private static let answerLimit = 64 << 20
+
+    /// Sends a request and waits for the whole response.
+    /// - Parameters:
+    ///   - host: a name or an address, that of IPv6 with or without brackets.
+    ///   - timeout: seconds for all of it.
+    public static func send(
+        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 5
+    ) throws(Failure) -> HTTPResponse {
+        var reader = ResponseReader()
+        var body: [UInt8] = []
+        let wait = Wait(what: "\(host):\(port)", seconds: timeout)
+        try talk(bytes(of: request, host, port), host, port, wait) { piece, wait throws(Failure) in
+            body += try reader.read(piece)
+            guard body.count <= answerLimit else { throw wait.failure("the response is too long") }
+            return !reader.isComplete
+        }
+        guard var response = reader.head else { throw Failure(description: "not an HTTP response") }
+        response.body = body
+        return response
+    }
+
+    /// Sends a request and hands on the body of the response as it comes, for as long as it comes.
+    /// - Parameters:
+    ///   - timeout: seconds until the response begins.
+    ///   - receive: called with the head and each piece of the body, first with an empty one; false ends it.
+    public static func stream(
+        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 5,
+        receive: (HTTPResponse, [UInt8]) -> Bool
+    ) throws(Failure) {
+        var reader = ResponseReader()
+        let wait = Wait(what: "\(host):\(port)", seconds: timeout)
+        try talk(bytes(of: request, host, port), host, port, wait) { piece, wait throws(Failure) in
+            let isFirst = reader.head == nil
+            let body = try reader.read(piece)
+            guard let head = reader.head else { return true }
+            wait.deadline = nil
+            if isFirst, !receive(head, []) { return false }
+            return (body.isEmpty || receive(head, body)) && !reader.isComplete
+        }
+        guard reader.head != nil else { throw Failure(description: "not an HTTP response") }
+    }
+
+    private static func bytes(of request: HTTPRequest, _ host: String, _ port: Int) -> [UInt8] {
+        let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
+        var text = "\(request.method) \(request.path)\(query) HTTP/1.1\r\nConnection: close\r\n"
+        let isIPv6 = host.contains(":") && !host.hasPrefix("[")
+        if request.header("host") == nil { text += "Host: \(isIPv6 ? "[\(host)]" : host):\(port)\r\n" }
+        for (name, value) in request.headers { text += "\(name): \(value)\r\n" }
+        if !request.body.isEmpty || request.method == "POST" { text += "Content-Length: \(request.body.count)\r\n" }
+        return Array((text + "\r\n").utf8) + request.body
+    }
 
     /// Sends bytes as they are and reads until the server closes.
     /// - Parameter timeout: seconds for all of it.
     public static func exchange(
         _ bytes: [UInt8], _ host: String, _ port: Int, _ timeout: Int = 60
     ) throws(Failure) -> [UInt8] {
-        let deadline = MonotonicClock.microseconds() / 1000 + Int64(timeout) * 1000
-        let wait = Wait(what: "\(host):\(port)", seconds: timeout, deadline: deadline)
+        var answer: [UInt8] = []
+        let wait = Wait(what: "\(host):\(port)", seconds: timeout)
+        try talk(bytes, host, port, wait) { piece, wait throws(Failure) in
+            answer += piece
+            guard answer.count <= answerLimit else { throw wait.failure("the response is too long") }
+            return true
+        }
+        return answer
+    }
+
+    /// Sends bytes, and hands on what comes back until the server closes or the function gives false.
+    private static func talk(
+        _ bytes: [UInt8], _ host: String, _ port: Int, _ limit: Wait,
+        receive: (ArraySlice<UInt8>, inout Wait) throws(Failure) -> Bool
+    ) throws(Failure) {
+        var wait = limit
         let descriptor = try connected(host, port, wait)
         defer { close(descriptor) }
+        try write(bytes, descriptor, wait)
+        var received = false
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count == 0 { return }
+            if count > 0 {
+                received = true
+                guard try receive(buffer[..<count], &wait) else { return }
+                try wait.check()
+            } else if errno == EAGAIN {
+                try wait.until(descriptor, Int16(POLLIN))
+            } else if errno != EINTR {
+                if received, errno == ECONNRESET { return }
+                throw wait.failure(String(cString: strerror(errno)))
+            }
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], _ descriptor: Int32, _ wait: Wait) throws(Failure) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -42,23 +119,7 @@ public enum HTTPClient {
             } else if count < 0, errno == EAGAIN {
                 try wait.until(descriptor, Int16(POLLOUT))
             } else if count == 0 || errno != EINTR {
-                break  // the server may answer before it has read everything
-            }
-        }
-        var answer: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count == 0 { return answer }
-            if count > 0 {
-                answer += buffer[..<count]
-                guard answer.count <= answerLimit else { throw wait.failure("the response is too long") }
-                try wait.check()
-            } else if errno == EAGAIN {
-                try wait.until(descriptor, Int16(POLLIN))
-            } else if errno != EINTR {
-                if !answer.isEmpty, errno == ECONNRESET { return answer }
-                throw wait.failure(String(cString: strerror(errno)))
+                return  // the server may answer before it has read everything
             }
         }
     }
@@ -67,12 +128,20 @@ public enum HTTPClient {
     private struct Wait {
         let what: String
         let seconds: Int
-        /// Milliseconds of the monotonic clock.
-        let deadline: Int64
+        /// Milliseconds of the monotonic clock; nil for no limit.
+        var deadline: Int64?
 
-        func failure(_ text: String) -> Failure { Failure(description: "\(what): \(text)") }
+        init(what: String, seconds: Int) {
+            self.what = what
+            self.seconds = seconds
+            deadline = MonotonicClock.microseconds() / 1000 + Int64(seconds) * 1000
+        }
 
-        private var rest: Int64 { deadline - MonotonicClock.microseconds() / 1000 }
+        func failure(_ text: String, _ kind: Failure.Kind = .noAnswer) -> Failure {
+            Failure(kind: kind, description: "\(what): \(text)")
+        }
+
+        private var rest: Int64 { deadline.map { $0 - MonotonicClock.microseconds() / 1000 } ?? .max }
 
         func check() throws(Failure) {
             guard rest > 0 else { throw failure("no complete response within \(seconds) s") }
@@ -80,7 +149,7 @@ public enum HTTPClient {
 
         func until(_ descriptor: Int32, _ events: Int16) throws(Failure) {
             var entry = pollfd(fd: descriptor, events: events, revents: 0)
-            guard poll(&entry, 1, Int32(clamping: max(0, rest))) != 0 else {
+            guard poll(&entry, 1, deadline == nil ? -1 : Int32(clamping: max(0, rest))) != 0 else {
                 throw failure("no response within \(seconds) s")
             }
             try check()
@@ -95,7 +164,7 @@ public enum HTTPClient {
         // An IPv6 address is written in brackets where a port may follow.
         let name = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         guard getaddrinfo(name, String(port), &hints, &list) == 0, let first = list else {
-            throw Failure(description: "\(host): no such host")
+            throw Failure(kind: .unknownHost, description: "\(host): no such host")
         }
         defer { freeaddrinfo(first) }
         var why: Int32 = 0
@@ -116,26 +185,15 @@ public enum HTTPClient {
             }
             close(descriptor)
         }
-        throw wait.failure(String(cString: strerror(why)))
+        throw wait.failure(String(cString: strerror(why)), .notConnected)
     }
 
     /// Reads a whole response, as it was received until the server closed.
     public static func parse(_ answer: [UInt8]) throws(Failure) -> HTTPResponse {
-        var rest = answer[...]
-        func line() -> String? {
-            guard let end = rest.firstIndex(of: 10) else { return nil }
-            defer { rest = rest[(end + 1)...] }
-            return String(decoding: rest[..<end].filter { $0 != 13 }, as: UTF8.self)
-        }
-        guard let words = line()?.split(separator: " "), words.count >= 2, let status = Int(words[1]) else {
-            throw Failure(description: "not an HTTP response")
-        }
-        var response = HTTPResponse(status: status)
-        while let field = line(), !field.isEmpty {
-            let sides = field.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            response.headers.append((String(sides[0]), String(sides.last?.drop { $0 == " " } ?? "")))
-        }
-        response.body = Array(rest)
+        var reader = ResponseReader()
+        let body = try reader.read(answer)
+        guard var response = reader.head else { throw Failure(description: "not an HTTP response") }
+        response.body = body
         return response
     }
 }

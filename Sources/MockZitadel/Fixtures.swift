@@ -1,5 +1,6 @@
 import Encodings
 import Model
+import ResourceFormat
 import Seeding
 
 /// The resolved resources, for people (banner, `seed check --print`) and scripts (`--json`).

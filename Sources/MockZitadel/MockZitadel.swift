@@ -22,6 +22,9 @@ struct MockZitadel {
         } catch let usage as UsageError {
             Terminal.complain("mock-zitadel: \(usage); see \(usage.helpCommand)")
             exit(64)
+        } catch let unreachable as ControlClient.Unreachable {
+            Terminal.complain("mock-zitadel: \(unreachable)")
+            exit(69)
         } catch {
             Terminal.complain("mock-zitadel: \(error)")
             exit(1)

@@ -14,16 +14,45 @@ enum Terminal {
         }
     }
 
-    /// Columns as wide as their widest cell, two blanks between them.
-    static func table(_ rows: [[String]]) -> String {
+    /// Whether colours are for somebody who sees them: on a terminal, and not refused (https://no-color.org).
+    static func isColored(_ descriptor: Int32, _ environment: [String: String]) -> Bool {
+        isatty(descriptor) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+
+    /// Columns as wide as their widest cell, two blanks between them. Control characters of cells are shown as blanks: what a server tells is not to move the cursor.
+    static func table(_ rows: [[String]], isColored: Bool = false, hasHeading: Bool = true) -> String {
+        let rows = rows.map { $0.map(printable) }
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
-        let lines = rows.map { row in
-            let cells = row.enumerated().map {
-                $1 + String(repeating: " ", count: $0 == row.count - 1 ? 0 : widths[$0] - $1.count)
+        let lines = rows.enumerated().map { index, row in
+            let cells = row.enumerated().map { column, cell in
+                let padding = String(repeating: " ", count: column == row.count - 1 ? 0 : widths[column] - cell.count)
+                guard isColored else { return cell + padding }
+                let isLabel = hasHeading ? index == 0 : column == 0
+                return colored(cell, isLabel ? quiet : colors[cell]) + padding
             }
             return "  " + cells.joined(separator: "  ")
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static let quiet = 2
+    /// Of words that are good or bad news.
+    private static let colors: [String: Int] = [
+        "passed": 32, "ok": 32, "active": 32, "accepted": 32, "failed": 31, "inactive": 31, "rejected": 31,
+        "wrong": 31, "warning": 33, "shifted": 33, "frozen": 33,
+    ]
+
+    private static func colored(_ text: String, _ color: Int?) -> String {
+        color.map { "\u{1B}[\($0)m\(text)\u{1B}[0m" } ?? text
+    }
+
+    private static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.value < 32 || (127..<160).contains($0.value) }) else {
+            return text
+        }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.value < 32 || (127..<160).contains($0.value) ? " " : $0 }))
     }
 }

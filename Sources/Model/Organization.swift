@@ -26,6 +26,15 @@ public struct Organization: Sendable, Equatable {
         self.userLoginMustBeDomain = userLoginMustBeDomain
     }
 
+    /// The domain of an organization that has no other. ZITADEL's rule: spaces become hyphens, everything but letters, digits and hyphens is dropped, at
+    /// most 63 characters, lower case.
+    public static func generatedDomain(of name: String) -> String {
+        let letters = name.lowercased().map { $0 == " " ? "-" : $0 }.filter {
+            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+        }
+        return String(letters.prefix(63)) + ".localhost"
+    }
+
     /// The login names of a user of this organization; the first one is the preferred one.
     public func loginNames(of userName: String) -> [String] {
         userLoginMustBeDomain ? ([primaryDomain] + domains).map { "\(userName)@\($0)" } : [userName]

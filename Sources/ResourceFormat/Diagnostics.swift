@@ -19,6 +19,13 @@ public final class Diagnostics {
         problems.append(Diagnostic(file: place.file, pointer: place.pointer, message: message))
     }
 
+    /// Adds that a value is taken by another resource.
+    func addConflict(_ place: SourceLocation, _ message: String) {
+        let count = problems.count
+        add(place, message)
+        if problems.count > count { problems[count].isConflict = true }
+    }
+
     /// Adds a problem and ignores all further ones at the same place.
     public func addLast(_ place: SourceLocation, _ message: String) {
         add(place, message)

@@ -45,8 +45,10 @@ public struct Format<Root: Sendable>: Sendable {
     /// The document of a resource after a merge patch (RFC 7396), to be checked and decoded like a new one.
     ///
     /// Of members that exclude each other, the one in the patch replaces the others: a new `clientSecret` the hash of the old one.
-    public func patched(_ root: Root, with patch: JSONObject) -> JSONObject {
+    /// - Parameter omitted: members that are left out unless the patch has them, so that they are derived anew.
+    public func patched(_ root: Root, with patch: JSONObject, without omitted: [String] = []) -> JSONObject {
         var document = encode(root)
+        document.members.removeAll { omitted.contains($0.name) }
         let sent = Set(patch.members.filter { $0.value != .null }.map(\.name))
         for set in shape.exclusive + [shape.exactlyOneOf] where set.contains(where: sent.contains) {
             document.members.removeAll { set.contains($0.name) && !sent.contains($0.name) }

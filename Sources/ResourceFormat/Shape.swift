@@ -35,6 +35,21 @@ public indirect enum Shape: Sendable {
     case metadata
     /// Any JSON object.
     case anyObject
+    /// A whole number.
+    case integer(ClosedRange<Int64>)
+    case number(ClosedRange<Double>)
+    /// A string of a form of its own.
+    case pattern(TextPattern)
+    /// One value, or a list of them.
+    case oneOrList(Shape)
+    /// An object with any member names, and values of one shape.
+    case map(Shape)
+    /// An object, or a value of another shape.
+    case either(Shape, ObjectShape)
+    /// A value, or null.
+    case nullable(Shape)
+    /// Any JSON.
+    case any
 }
 
 /// A member of an object.
@@ -43,6 +58,13 @@ public struct MemberShape: Sendable {
     public let value: Shape
     public let isRequired: Bool
     public let documentation: String
+
+    public init(name: String, value: Shape, isRequired: Bool = false, documentation: String) {
+        self.name = name
+        self.value = value
+        self.isRequired = isRequired
+        self.documentation = documentation
+    }
 }
 
 /// An object and its members. Members whose name starts with `x-` are always allowed.
@@ -56,6 +78,17 @@ public struct ObjectShape: Sendable {
     public var atLeastOneOf: [String] = []
     /// Of each of these sets of members, at most one may be present.
     public var exclusive: [[String]] = []
+
+    public init(
+        name: String, members: [MemberShape], exactlyOneOf: [String] = [], atLeastOneOf: [String] = [],
+        exclusive: [[String]] = []
+    ) {
+        self.name = name
+        self.members = members
+        self.exactlyOneOf = exactlyOneOf
+        self.atLeastOneOf = atLeastOneOf
+        self.exclusive = exclusive
+    }
 
     public func member(_ name: String) -> MemberShape? { members.first { $0.name == name } }
 }

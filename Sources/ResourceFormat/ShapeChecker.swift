@@ -2,10 +2,20 @@ public import Encodings
 
 /// Checks a document against a shape: types, unknown and missing members, values that parse.
 public struct ShapeChecker {
-    let diagnostics: Diagnostics
+    /// Where a document comes from.
+    public enum Source: Sendable {
+        /// A file that a person writes.
+        case file
+        /// A program, which may send null for what it leaves out. A required member that is missing is reported at the place where it belongs.
+        case call
+    }
 
-    public init(_ diagnostics: Diagnostics) {
+    let diagnostics: Diagnostics
+    private let source: Source
+
+    public init(_ diagnostics: Diagnostics, source: Source = .file) {
         self.diagnostics = diagnostics
+        self.source = source
     }
 
     public func check(_ value: JSON, _ shape: Shape, _ place: SourceLocation) {
@@ -28,11 +38,32 @@ public struct ShapeChecker {
         case .metadata: checkMetadata(value, place)
         case .anyObject:
             if value.object == nil { expected("an object", value, place) }
+        case .integer, .number, .oneOrList, .map, .either, .nullable, .any: checkFree(value, shape, place)
         default:
             guard let text = value.string else {
                 return expected("a string", value, place, hint: Self.hint(value, shape))
             }
             if let problem = TextRules.problem(text, shape) { diagnostics.add(place, problem) }
+        }
+    }
+
+    private func checkFree(_ value: JSON, _ shape: Shape, _ place: SourceLocation) {
+        switch shape {
+        case .integer(let range):
+            if let number = value.wholeNumber, range.contains(number) { return }
+            expected("a whole number from \(range.lowerBound) to \(range.upperBound)", value, place, shown: true)
+        case .number(let range):
+            if let number = value.number, range.contains(number) { return }
+            expected("a number from \(range.lowerBound) to \(range.upperBound)", value, place, shown: true)
+        case .oneOrList(let element):
+            check(value, value.array == nil ? element : .list(element), place)
+        case .map(let element):
+            guard let object = value.object else { return expected("an object", value, place) }
+            for member in object.members { check(member.value, element, place.member(member.name)) }
+        case .either(let other, let object): check(value, value.object == nil ? other : .object(object), place)
+        case .nullable(let other):
+            if value != .null { check(value, other, place) }
+        default: break
         }
     }
 
@@ -46,8 +77,12 @@ public struct ShapeChecker {
         }
     }
 
-    private func expected(_ what: String, _ value: JSON, _ place: SourceLocation, hint: String? = nil) {
-        diagnostics.add(place, "is \(value.kind); expected \(what)" + (hint.map { ": \($0)" } ?? ""))
+    private func expected(
+        _ what: String, _ value: JSON, _ place: SourceLocation, hint: String? = nil, shown: Bool = false
+    ) {
+        let isNumber = shown && value.number != nil
+        let found = isNumber ? String(value.text.prefix(60)) : value.kind
+        diagnostics.add(place, "is \(found); expected \(what)" + (hint.map { ": \($0)" } ?? ""))
     }
 
     private func checkMetadata(_ value: JSON, _ place: SourceLocation) {
@@ -66,6 +101,7 @@ public struct ShapeChecker {
         guard let object = value.object else { return expected("an object", value, place) }
         var present: Set<String> = []
         for member in object.members where !member.name.hasPrefix("x-") {
+            if source == .call, member.value == .null, shape.member(member.name) != nil { continue }
             if let known = shape.member(member.name) {
                 present.insert(member.name)
                 check(member.value, known.value, place.member(member.name))
@@ -78,7 +114,10 @@ public struct ShapeChecker {
             }
         }
         for member in shape.members where member.isRequired && !present.contains(member.name) {
-            diagnostics.add(place, "has no member \"\(member.name)\", which is required")
+            switch source {
+            case .file: diagnostics.add(place, "has no member \"\(member.name)\", which is required")
+            case .call: diagnostics.add(place.member(member.name), "is missing, and is required")
+            }
         }
         checkRules(shape, present, place)
     }
@@ -120,5 +159,15 @@ public struct ShapeChecker {
                 place.member(tag), "\(tagValue.string.map(TextRules.quoted) ?? tagValue.text) is not \(noun); \(hint)")
         }
         check(value, variant.shape, place)
+    }
+}
+
+extension JSON {
+    fileprivate var number: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .decimal(let text): Double(text)
+        default: nil
+        }
     }
 }

@@ -44,6 +44,7 @@ enum TextRules {
                 ? nil : "\(shown) is not a language tag (BCP 47); expected a text such as \"en\" or \"de-CH\""
         case .hash(let format):
             return format.parts(text) == nil ? "is not \(format.example) in base64url, as an export writes it" : nil
+        case .pattern(let pattern): return pattern.isValid(text) ? nil : "is \(shown); expected \(pattern.expected)"
         default: return nil
         }
     }
@@ -126,6 +127,7 @@ enum TextRules {
         case .phone: "^([+]?[0-9 ()./-]{2,40})?$"
         case .language: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}$"
         case .hash(let format): format.pattern
+        case .pattern(let pattern): pattern.expression
         default: nil
         }
     }

@@ -1,12 +1,12 @@
 import Glibc
 
 /// Reading and writing whole files.
-enum Files {
+package enum Files {
     /// Larger files, in bytes, are not read.
     static let limit = 16 << 20
 
-    struct Failure: Error {
-        let message: String
+    package struct Failure: Error {
+        package let message: String
         /// `errno`; 0 for none.
         var code: Int32 = 0
 
@@ -20,7 +20,7 @@ enum Files {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// The names in a folder, sorted bytewise.
     static func names(inFolder path: String) -> [String] {
@@ -36,7 +36,7 @@ enum Files {
         return names.filter { $0 != "." && $0 != ".." }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    static func read(_ path: String) throws(Failure) -> [UInt8] {
+    package static func read(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw .system(errno)

@@ -1,3 +1,4 @@
+import Encodings
 public import ResourceFormat
 
 /// A seed, read and found valid.
@@ -45,17 +46,20 @@ public struct SeedSource: Sendable {
     public var environment: [String: String]
     /// Where `generate` puts key files; nil for the folder of the seed file.
     public var keysFolder: String?
+    /// Whether the seed may name files.
+    public var allowsFiles = true
     /// Unix seconds; the date of what has none.
     public var now: Int64
     public var randomBytes: @Sendable (Int) -> [UInt8]
 
     public init(
-        paths: [String], environment: [String: String], keysFolder: String? = nil, now: Int64,
+        paths: [String], environment: [String: String], keysFolder: String? = nil, allowsFiles: Bool = true, now: Int64,
         randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.paths = paths
         self.environment = environment
         self.keysFolder = keysFolder
+        self.allowsFiles = allowsFiles
         self.now = now
         self.randomBytes = randomBytes
     }
@@ -73,7 +77,8 @@ extension Seed {
         let access = SeedFileAccess(keysFolder: source.keysFolder, filledPlaces: reader.filledPlaces)
         let decoder = ResourceDecoder(
             DecodingEnvironment(
-                now: source.now, randomBytes: source.randomBytes, newID: DerivedID.make, files: access),
+                now: source.now, randomBytes: source.randomBytes, newID: DerivedID.make,
+                files: source.allowsFiles ? access : nil),
             diagnostics: diagnostics)
         let documents = files.compactMap { file in
             file.value.object.map { Node(object: $0, place: SourceLocation(file: file.path)) }

@@ -3,6 +3,7 @@ import HTTP
 import Model
 import OAuth
 import Provider
+import Synchronization
 
 /// How what the endpoints say becomes an answer.
 extension Application {
@@ -85,9 +86,10 @@ extension Application {
         exchange.trace.rejection = renderer.reported(rejection)
         exchange.trace.warn(
             renderer.warnings(answer, to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing))
-        // Of some things the app is told in both dialects.
-        if let callback = rejection.callback, dialect == .documented || rejection.reason.isToldToApp {
-            return response(callback.error(answer.error ?? "", answer.description), exchange)
+        if let callback = rejection.callback, let error = answer.error,
+            dialect == .documented || renderer.rendering(of: rejection).alwaysReturnsToApp
+        {
+            return response(callback.error(error, answer.description), exchange)
         }
         var headers = headers(exchange)
         if answer.isRecovered { headers.removeAll { ["Cache-Control", "Pragma", "Expires"].contains($0.name) } }

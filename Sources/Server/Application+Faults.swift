@@ -4,6 +4,7 @@ import JOSE
 import Model
 import OAuth
 import Provider
+import Storage
 
 /// Faults that tests inject.
 extension Application {
@@ -81,7 +82,8 @@ extension Application {
             if options.reasonHeader {
                 response.headers.append(("Mock-Reason", "fault; fault \(fault.id) was injected by a test"))
             }
-        } else if action.staleKeys, exchange.endpoint == .keys, let stale = instance.keyRing.previousJWKS {
+        } else if action.staleKeys, exchange.endpoint == .keys, let stale = try? exchange.snapshot.previousKeys?.jwks()
+        {
             response = keys(exchange, stale)
         } else {
             response = route(exchange)
@@ -119,7 +121,8 @@ extension Application {
                 "error": .string(code), "error_description": .string("injected by a fault of the test double"),
             ]
             return HTTPResponse(
-                status: Self.status(ofError: code, dialect), headers: headers(exchange) + action.headers,
+                status: OAuthErrorCode(rawValue: code)?.status(in: dialect) ?? 400,
+                headers: headers(exchange) + action.headers,
                 body: JSON.object(body).bytes() + [10])
         }
         var headers = action.headers
@@ -131,15 +134,5 @@ extension Application {
         }
         return HTTPResponse(
             status: action.status ?? (action.retryAfter == nil ? 200 : 429), headers: headers, body: body)
-    }
-
-    private static func status(ofError code: String, _ dialect: Dialect) -> Int {
-        switch code {
-        case "server_error": 500
-        case "temporarily_unavailable": 503
-        case "invalid_token": 401
-        case "invalid_client": dialect == .documented ? 401 : 400
-        default: 400
-        }
     }
 }

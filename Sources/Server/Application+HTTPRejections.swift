@@ -1,4 +1,5 @@
 public import HTTP
+import Provider
 
 /// What the HTTP layer refuses before it is a request of the application.
 extension Application {

@@ -163,7 +163,7 @@ public final class Application: Sendable {
         }
     }
 
-    private func keys(_ exchange: Exchange) throws -> HTTPResponse { keys(exchange, try instance.keyRing.jwks()) }
+    private func keys(_ exchange: Exchange) throws -> HTTPResponse { keys(exchange, try exchange.snapshot.keys.jwks()) }
 
     /// The answer with a key set.
     func keys(_ exchange: Exchange, _ jwks: JSON) -> HTTPResponse {

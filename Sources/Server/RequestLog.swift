@@ -1,5 +1,6 @@
 import Encodings
 import HTTP
+import OAuth
 import Provider
 import Synchronization
 import System

@@ -3,13 +3,16 @@ public import Model
 
 /// Changes of resources while the server runs.
 extension Storage {
-    /// Applies changes in one transaction: all of them or, when one cannot be applied, none. Tokens follow: those of a removed user, for instance, go.
+    /// Applies changes in one transaction: all of them or, when one cannot be applied, none. Tokens follow: those of a removed user, for instance, are
+    /// removed.
+    /// - Parameter origin: of new resources.
     /// - Throws: `StorageError.conflict` when a value that must be unique is taken or a reference points nowhere; other `StorageError`s.
-    public func apply(_ changes: [Change]) throws(StorageError) {
+    public func apply(_ changes: [Change], origin: ResourceOrigin = .api) throws(StorageError) {
         try write { connection throws(StorageError) in
             do throws(StorageError) {
                 try connection.transaction { () throws(StorageError) in
-                    for change in changes { try Self.apply(change, connection) }
+                    if changes.count > 1 { try Self.freeUniqueValues(of: changes, connection) }
+                    for change in changes { try Self.apply(change, origin, connection) }
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
@@ -18,38 +21,60 @@ extension Storage {
         }
     }
 
-    private static func apply(_ change: Change, _ connection: Connection) throws(StorageError) {
+    /// Values that must be unique may change places between two resources: they are put aside before the new ones are written.
+    private static func freeUniqueValues(of changes: [Change], _ connection: Connection) throws(StorageError) {
+        for case .put(let resource) in changes {
+            let (table, column) =
+                switch resource {
+                case .app: ("apps", "client_id = 'moving:' || id")
+                case .user: ("users", "user_name = 'moving:' || id")
+                case .personalAccessToken:
+                    ("personal_access_tokens", "digest = CAST('moving:' || id AS BLOB)")
+                default: ("", "")
+                }
+            guard !table.isEmpty else { continue }
+            try connection.run("UPDATE \(table) SET \(column) WHERE id = ?", [.text(resource.id)])
+        }
+    }
+
+    private static func apply(
+        _ change: Change, _ origin: ResourceOrigin, _ connection: Connection
+    ) throws(StorageError) {
         switch change {
-        case .put(let resource): try put(resource, connection)
+        case .put(let resource): try put(resource, origin, connection)
         case .remove(let kind, let id):
             try connection.run("DELETE FROM \(kind.table) WHERE id = ?", [.text(id)])
         case .settings(let settings):
             try connection.run(
                 "INSERT INTO settings VALUES ('instance', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                 [json(settings)])
+        case .putSigningKey(let key): try put(key, connection)
+        case .removeSigningKey(let id): try connection.run("DELETE FROM signing_keys WHERE id = ?", [.text(id)])
         }
     }
 
-    /// A new row comes after all others and is marked as made by the API; an existing one keeps its place and its origin.
-    private static func put(_ resource: Resource, _ connection: Connection) throws(StorageError) {
-        let table = resource.kind.table
+    /// The position of rows that no seed orders: after all that one does, in the order in which they were made.
+    static let lastPosition = Int(Int32.max)
+
+    /// An existing row keeps its place and its origin.
+    private static func put(
+        _ resource: Resource, _ origin: ResourceOrigin, _ connection: Connection
+    ) throws(StorageError) {
         let known = try connection.rows(
-            "SELECT origin, position FROM \(table) WHERE id = ?", [.text(resource.id)], { ($0.text(0), $0.integer(1)) }
+            "SELECT origin, position FROM \(resource.kind.table) WHERE id = ?", [.text(resource.id)],
+            { RowPlace(origin: ResourceOrigin(rawValue: $0.text(0)) ?? .api, position: Int($0.integer(1))) }
         ).first
-        let last = try connection.rows("SELECT coalesce(max(position), -1) FROM \(table)", []) { $0.integer(0) }.first
-        let position = Int(known?.1 ?? (last ?? -1) + 1)
+        let place = known ?? RowPlace(origin: origin, position: lastPosition)
         switch resource {
-        case .organization(let value): try upsert(value, position, connection)
-        case .project(let value): try upsert(value, position, connection)
-        case .projectGrant(let value): try upsert(value, position, connection)
-        case .app(let value): try upsert(value, position, connection)
-        case .user(let value): try upsert(value, position, connection)
-        case .userGrant(let value): try upsert(value, position, connection)
-        case .key(let value): try upsert(value, position, connection)
-        case .personalAccessToken(let value): try upsert(value, position, connection)
+        case .organization(let value): try upsert(value, place, connection)
+        case .project(let value): try upsert(value, place, connection)
+        case .projectGrant(let value): try upsert(value, place, connection)
+        case .app(let value): try upsert(value, place, connection)
+        case .user(let value): try upsert(value, place, connection)
+        case .userGrant(let value): try upsert(value, place, connection)
+        case .key(let value): try upsert(value, place, connection)
+        case .personalAccessToken(let value): try upsert(value, place, connection)
         }
-        try connection.run(
-            "UPDATE \(table) SET origin = ? WHERE id = ?", [.text(known?.0 ?? "api"), .text(resource.id)])
     }
 }
 

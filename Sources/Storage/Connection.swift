@@ -104,6 +104,31 @@ final class Connection {
         }
     }
 
+    /// Bytes of the database.
+    func byteCount() throws(StorageError) -> Int {
+        func pragma(_ name: String) throws(StorageError) -> Int64 {
+            try rows("PRAGMA \(name)") { $0.integer(0) }.first ?? 0
+        }
+        return Int(try pragma("page_count") * pragma("page_size"))
+    }
+
+    /// Names the database for `copy`: a plain number, since two connections cannot be handed to one call across isolation.
+    var reference: UInt { UInt(bitPattern: handle) }
+
+    /// Makes another database a page-by-page copy of this one.
+    /// - Parameter reference: of the other connection, which nobody else uses meanwhile.
+    func copy(to reference: UInt) throws(StorageError) {
+        guard let other = OpaquePointer(bitPattern: reference),
+            let backup = sqlite3_backup_init(other, "main", handle, "main")
+        else { throw .sqlite(code: SQLITE_MISUSE, message: "the database cannot be copied") }
+        let code = sqlite3_backup_step(backup, -1)
+        let end = sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE, end == SQLITE_OK else {
+            let message = String(cString: sqlite3_errmsg(other))
+            throw .sqlite(code: code == SQLITE_DONE ? end : code, message: message)
+        }
+    }
+
     /// Runs the body as one transaction: all of it or nothing.
     func transaction<Result>(_ body: () throws(StorageError) -> Result) throws(StorageError) -> Result {
         try execute("BEGIN IMMEDIATE")

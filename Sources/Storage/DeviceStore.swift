@@ -28,6 +28,15 @@ extension Storage {
         try device("user_code = ?", .text(userCode))
     }
 
+    /// All device authorizations that are kept, the newest first.
+    public func devices() throws(StorageError) -> [DeviceAuthorization] {
+        try read { connection throws(StorageError) in
+            try connection.rows(
+                "SELECT \(Self.columns) FROM device_authorizations ORDER BY expiration DESC, user_code", [], Self.device
+            )
+        }
+    }
+
     private func device(_ condition: String, _ value: Value) throws(StorageError) -> DeviceAuthorization? {
         try read { connection throws(StorageError) in
             try connection.rows(

@@ -13,7 +13,7 @@ public enum SingleUseGrant: Sendable {
 
 /// Giving out tokens for something that is used up thereby, and the refresh tokens themselves.
 extension Storage {
-    private static let columns =
+    static let refreshTokenColumns =
         "digest, id, access_token, user_id, client_id, scopes, audience, amr, auth_time, session_id, actor, idle_expiration, expiration, ended, nonce"
 
     /// Keeps an access token and perhaps a refresh token, and uses up what they were given for: all of it or nothing.
@@ -75,7 +75,7 @@ extension Storage {
     private static func insert(_ refresh: RefreshTokenRecord, _ connection: Connection) throws(StorageError) {
         let token = refresh.accessToken
         try connection.run(
-            "INSERT INTO refresh_tokens (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO refresh_tokens (\(refreshTokenColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .blob(refresh.digest), .text(refresh.id), .blob(token.digest), .text(token.userID),
                 .text(token.clientID), .text(joined(token.scopes)), .text(joined(token.audience)),
@@ -89,7 +89,8 @@ extension Storage {
     public func refreshToken(digest: [UInt8]) throws(StorageError) -> RefreshTokenRecord? {
         try read { connection throws(StorageError) in
             try connection.rows(
-                "SELECT \(Self.columns) FROM refresh_tokens WHERE digest = ?", [.blob(digest)], Self.refreshToken
+                "SELECT \(Self.refreshTokenColumns) FROM refresh_tokens WHERE digest = ?", [.blob(digest)],
+                Self.refreshToken
             ).first
         }
     }
@@ -122,7 +123,7 @@ extension Storage {
         }
     }
 
-    private static func refreshToken(_ row: Row) -> RefreshTokenRecord {
+    static func refreshToken(_ row: Row) -> RefreshTokenRecord {
         var token = TokenRecord(
             id: "", digest: row.blob(2), userID: row.text(3), clientID: row.text(4), scopes: separated(row.text(5)),
             audience: separated(row.text(6)), amr: separated(row.text(7)), authTime: row.integer(8), creation: 0,

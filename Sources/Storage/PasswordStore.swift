@@ -14,8 +14,8 @@ extension Storage {
         return parts.count == 2 ? SecretHash(salt: parts[0], digest: parts[1]) : nil
     }
 
-    /// Completes deferred hashes, found by their salts, and stores the hash over all passwords.
-    public func store(passwords: [SecretHash], summary: SecretHash) throws(StorageError) {
+    /// Completes deferred hashes, found by their salts.
+    public func store(passwords: [SecretHash]) throws(StorageError) {
         try write(endsTokens: false) { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 for hash in passwords {
@@ -23,11 +23,24 @@ extension Storage {
                         "UPDATE users SET secret_digest = ? WHERE secret_salt = ? AND secret_digest = x''",
                         [.blob(hash.digest), .blob(hash.salt)])
                 }
-                let text = Base64.urlEncoded(summary.salt) + ":" + Base64.urlEncoded(summary.digest)
-                try connection.run(
-                    "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                    [.text(Self.summaryName), .text(text)])
             }
+        }
+    }
+
+    /// Stores the hash over all passwords of the seed, after their hashes.
+    public func store(passwordSummary summary: SecretHash) throws(StorageError) {
+        let text = Base64.urlEncoded(summary.salt) + ":" + Base64.urlEncoded(summary.digest)
+        try write { connection throws(StorageError) in
+            _ = try connection.run(
+                "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                [.text(Self.summaryName), .text(text)])
+        }
+    }
+
+    /// Forgets the hash over all passwords of the seed, because some were changed.
+    public func removePasswordSummary() throws(StorageError) {
+        try write { connection throws(StorageError) in
+            _ = try connection.run("DELETE FROM settings WHERE name = ?", [.text(Self.summaryName)])
         }
     }
 }

@@ -115,31 +115,62 @@ extension Storage {
     }
 
     public func setIDMark(_ mark: Int64) throws(StorageError) {
-        try write(endsTokens: false) { connection throws(StorageError) in
-            _ = try connection.run(
-                "INSERT INTO settings VALUES ('id_mark', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                [.text(String(mark))])
+        try write(endsTokens: false) { connection throws(StorageError) in try Self.setIDMark(mark, connection) }
+    }
+
+    static func setIDMark(_ mark: Int64, _ connection: Connection) throws(StorageError) {
+        try connection.run(
+            "INSERT INTO settings VALUES ('id_mark', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            [.text(String(mark))])
+    }
+
+    /// The ids of the resources that a seed made.
+    public func seedIDs() throws(StorageError) -> [Resource.Kind: Set<String>] {
+        try read { connection throws(StorageError) in try Self.ids(of: .seed, connection) }
+    }
+
+    static func ids(
+        of origin: ResourceOrigin, _ connection: Connection
+    ) throws(StorageError) -> [Resource.Kind: Set<String>] {
+        var ids: [Resource.Kind: Set<String>] = [:]
+        for kind in Resource.Kind.allCases {
+            ids[kind] = Set(
+                try connection.rows(
+                    "SELECT id FROM \(kind.table) WHERE origin = ?", [.text(origin.rawValue)]
+                ) { $0.text(0) })
         }
+        return ids
     }
 
     /// All signing keys: those of the seed first, then those that were made here.
-    public func signingKeys() throws(StorageError) -> [SigningKey] {
-        try read { connection throws(StorageError) in
-            try connection.rows(
-                "SELECT id, algorithm, private_key, state FROM signing_keys ORDER BY origin = 'seed' DESC, position, rowid"
-            ) {
-                SigningKey(
-                    id: $0.text(0), algorithm: $0.text(1), privateKey: $0.text(2),
-                    state: SigningKey.State(rawValue: $0.text(3)) ?? .inactive)
-            }
+    /// - Parameter origin: only those from there; nil for all.
+    public func signingKeys(of origin: ResourceOrigin? = nil) throws(StorageError) -> [SigningKey] {
+        try read { connection throws(StorageError) in try Self.signingKeys(of: origin, connection) }
+    }
+
+    static func signingKeys(
+        of origin: ResourceOrigin?, _ connection: Connection
+    ) throws(StorageError) -> [SigningKey] {
+        try connection.rows(
+            """
+            SELECT id, algorithm, private_key, state FROM signing_keys WHERE coalesce(origin = ?, 1)
+            ORDER BY origin = 'seed' DESC, position, rowid
+            """, [.optional(origin?.rawValue)]
+        ) {
+            SigningKey(
+                id: $0.text(0), algorithm: $0.text(1), privateKey: $0.text(2),
+                state: SigningKey.State(rawValue: $0.text(3)) ?? .inactive)
         }
     }
 
-    /// Keeps signing keys that were made here.
-    public func insert(_ keys: [SigningKey]) throws(StorageError) {
-        try write(endsTokens: false) { connection throws(StorageError) in
+    /// Makes the signing keys exactly those of a seed.
+    public func replaceSigningKeys(by keys: [SigningKey]) throws(StorageError) {
+        try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
-                for key in keys { try Self.upsert(key, origin: "made", position: 0, connection) }
+                try connection.execute("DELETE FROM signing_keys")
+                for (position, key) in keys.enumerated() {
+                    try Self.upsert(key, RowPlace(origin: .seed, position: position), connection)
+                }
             }
         }
     }

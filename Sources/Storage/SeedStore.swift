@@ -14,10 +14,12 @@ extension Storage {
     ///   - datedTokens: ids of personal access tokens whose creation date the seed says.
     ///   - keepsPasswords: whether the passwords of the seed are those whose hashes are stored, so that these stay.
     ///   - madeTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
+    ///   - removesOthers: whether resources that were made in another way are removed, too.
+    ///   - keepsOrigins: whether the resources that were made in another way, and that the seed names, still count as such.
     /// - Returns: the ids in `madeTokens` that are new, whose values must be shown now or never.
     public func apply(
         seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], madeTokens: Set<String>,
-        keepsPasswords: Bool = false
+        keepsPasswords: Bool = false, removesOthers: Bool = false, keepsOrigins: Bool = false
     ) throws(StorageError) -> Set<String> {
         try write { connection throws(StorageError) in
             do throws(StorageError) {
@@ -26,13 +28,36 @@ extension Storage {
                     var merged = Self.keepingDates(
                         of: present, in: seed, datedUsers: datedUsers, datedTokens: datedTokens, madeTokens: madeTokens)
                     if keepsPasswords { Self.keepPasswords(of: present, in: &merged) }
-                    try Self.removeWhatIsGone(seed, connection)
+                    try Self.removeMissing(seed, removesOthers ? ResourceOrigin.allCases : [.seed], connection)
+                    let ids = keepsOrigins ? try Self.ids(of: .api, connection) : [:]
                     try Self.write(merged, connection)
+                    try Self.mark(ids, .api, connection)
                     return madeTokens.subtracting(present.personalAccessTokens.map(\.id))
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
                 throw .conflict(try SeedConflict(seed: seed, message: message).sentence(connection))
+            }
+        }
+    }
+
+    private static func mark(
+        _ ids: [Resource.Kind: Set<String>], _ origin: ResourceOrigin, _ connection: Connection
+    ) throws(StorageError) {
+        for (kind, ids) in ids where !ids.isEmpty {
+            try connection.run(
+                "UPDATE \(kind.table) SET origin = ? WHERE id IN (SELECT value FROM json_each(?))",
+                [.text(origin.rawValue), json(Array(ids))])
+        }
+    }
+
+    /// Makes the resources exactly these, in this order. Tokens of users who stay are kept.
+    public func replaceResources(by resources: Resources) throws(StorageError) {
+        defer { tokenCache.invalidate() }
+        try write { connection throws(StorageError) in
+            try connection.transaction { () throws(StorageError) in
+                try Self.removeMissing(resources, ResourceOrigin.allCases, connection)
+                try Self.write(resources, connection)
             }
         }
     }
@@ -74,47 +99,65 @@ extension Storage {
         }
     }
 
-    private static func removeWhatIsGone(_ seed: Resources, _ connection: Connection) throws(StorageError) {
-        // Organizations first: whoever goes with one is not only removed.
+    /// Removes the resources that the seed does not name. Signing keys that were made here stay: clients cache them.
+    private static func removeMissing(
+        _ seed: Resources, _ origins: [ResourceOrigin], _ connection: Connection
+    ) throws(StorageError) {
+        // Organizations first: whoever is removed with one is not only removed.
         let kept: [(table: String, ids: [String])] = [
             ("organizations", seed.organizations.map(\.id)),
             ("personal_access_tokens", seed.personalAccessTokens.map(\.id)), ("keys", seed.keys.map(\.id)),
             ("user_grants", seed.userGrants.map(\.id)),
             ("users", seed.users.map(\.id)), ("apps", seed.apps.map(\.id)),
             ("project_grants", seed.projectGrants.map(\.id)),
-            ("projects", seed.projects.map(\.id)), ("signing_keys", seed.signingKeys.map(\.id)),
+            ("projects", seed.projects.map(\.id)),
         ]
-        for (table, ids) in kept {
+        func remove(_ table: String, _ origin: ResourceOrigin, except ids: [String]) throws(StorageError) {
             try connection.run(
-                "DELETE FROM \(table) WHERE origin = 'seed' AND id NOT IN (SELECT value FROM json_each(?))", [json(ids)]
-            )
+                "DELETE FROM \(table) WHERE origin = ? AND id NOT IN (SELECT value FROM json_each(?))",
+                [.text(origin.rawValue), json(ids)])
+        }
+        for (table, ids) in kept {
+            for origin in origins { try remove(table, origin, except: ids) }
+        }
+        if origins == [.seed] || !seed.signingKeys.isEmpty {
+            try remove("signing_keys", .seed, except: seed.signingKeys.map(\.id))
         }
         // Values that must be unique may change places between two resources: they are put aside before the new ones are written.
-        try connection.execute(
-            """
-            UPDATE apps SET client_id = 'moving:' || id WHERE origin = 'seed';
-            UPDATE users SET user_name = 'moving:' || id WHERE origin = 'seed';
-            UPDATE personal_access_tokens SET digest = CAST('moving:' || id AS BLOB) WHERE origin = 'seed';
-            """)
+        let unique: [(table: String, change: String, ids: [String])] = [
+            ("apps", "client_id = 'moving:' || id", seed.apps.map(\.id)),
+            ("users", "user_name = 'moving:' || id", seed.users.map(\.id)),
+            (
+                "personal_access_tokens", "digest = CAST('moving:' || id AS BLOB)",
+                seed.personalAccessTokens.map(\.id)
+            ),
+        ]
+        for (table, change, ids) in unique {
+            try connection.run(
+                "UPDATE \(table) SET \(change) WHERE id IN (SELECT value FROM json_each(?))", [json(ids)])
+        }
     }
 
     private static func write(_ seed: Resources, _ connection: Connection) throws(StorageError) {
         try connection.run(
             "INSERT INTO settings VALUES ('instance', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             [json(seed.settings)])
-        for (position, organization) in seed.organizations.enumerated() {
-            try upsert(organization, position, connection)
+        func write<Row>(
+            _ rows: [Row], _ upsert: (Row, RowPlace, Connection) throws(StorageError) -> Void
+        ) throws(StorageError) {
+            for (position, row) in rows.enumerated() {
+                try upsert(row, RowPlace(origin: .seed, position: position), connection)
+            }
         }
-        for (position, project) in seed.projects.enumerated() { try upsert(project, position, connection) }
-        for (position, grant) in seed.projectGrants.enumerated() { try upsert(grant, position, connection) }
-        for (position, app) in seed.apps.enumerated() { try upsert(app, position, connection) }
-        for (position, user) in seed.users.enumerated() { try upsert(user, position, connection) }
-        for (position, grant) in seed.userGrants.enumerated() { try upsert(grant, position, connection) }
-        for (position, key) in seed.keys.enumerated() { try upsert(key, position, connection) }
-        for (position, token) in seed.personalAccessTokens.enumerated() { try upsert(token, position, connection) }
-        for (position, key) in seed.signingKeys.enumerated() {
-            try upsert(key, origin: "seed", position: position, connection)
-        }
+        try write(seed.organizations, upsert)
+        try write(seed.projects, upsert)
+        try write(seed.projectGrants, upsert)
+        try write(seed.apps, upsert)
+        try write(seed.users, upsert)
+        try write(seed.userGrants, upsert)
+        try write(seed.keys, upsert)
+        try write(seed.personalAccessTokens, upsert)
+        try write(seed.signingKeys, upsert)
     }
 
     /// Writes a row, or brings the row with the same id to these values.
@@ -129,8 +172,11 @@ extension Storage {
             columns.map(\.value))
     }
 
-    static func common(_ id: String, _ position: Int, origin: String = "seed") -> [(name: String, value: Value)] {
-        [("id", .text(id)), ("origin", .text(origin)), ("position", .integer(Int64(position)))]
+    private static func common(_ id: String, _ place: RowPlace) -> [(name: String, value: Value)] {
+        [
+            ("id", .text(id)), ("origin", .text(place.origin.rawValue)),
+            ("position", .integer(Int64(place.position))),
+        ]
     }
 
     private static func columns(_ secret: SecretHash?) -> [(name: String, value: Value)] {
@@ -141,11 +187,11 @@ extension Storage {
     }
 
     static func upsert(
-        _ organization: Organization, _ position: Int, _ connection: Connection
+        _ organization: Organization, _ place: RowPlace, _ connection: Connection
     ) throws(StorageError) {
         try upsert(
             "organizations",
-            common(organization.id, position) + [
+            common(organization.id, place) + [
                 ("name", .text(organization.name)), ("primary_domain", .text(organization.primaryDomain)),
                 ("domains", json(organization.domains)),
                 ("state", .text(organization.state.rawValue)),
@@ -153,10 +199,10 @@ extension Storage {
             ], connection)
     }
 
-    static func upsert(_ project: Project, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ project: Project, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
         try upsert(
             "projects",
-            common(project.id, position) + [
+            common(project.id, place) + [
                 ("organization_id", .text(project.organizationID)), ("name", .text(project.name)),
                 ("state", .text(project.state.rawValue)),
                 ("roles", json(project.roles)), ("role_assertion", .flag(project.projectRoleAssertion)),
@@ -165,27 +211,27 @@ extension Storage {
             ], connection)
     }
 
-    static func upsert(_ grant: ProjectGrant, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ grant: ProjectGrant, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
         try upsert(
             "project_grants",
-            common(grant.id, position) + [
+            common(grant.id, place) + [
                 ("project_id", .text(grant.projectID)), ("organization_id", .text(grant.organizationID)),
                 ("roles", json(grant.roles)),
                 ("state", .text(grant.state.rawValue)),
             ], connection)
     }
 
-    static func upsert(_ app: App, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ app: App, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
         try upsert(
             "apps",
-            common(app.id, position) + columns(app.secret) + [
+            common(app.id, place) + columns(app.secret) + [
                 ("project_id", .text(app.projectID)), ("name", .text(app.name)), ("client_id", .text(app.clientID)),
                 ("state", .text(app.state.rawValue)),
                 ("auth_method", .text(app.authMethod.rawValue)), ("oidc", json(app.oidc)),
             ], connection)
     }
 
-    static func upsert(_ user: User, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ user: User, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
         var human = Value.null
         var machine = Value.null
         switch user.kind {
@@ -194,7 +240,7 @@ extension Storage {
         }
         try upsert(
             "users",
-            common(user.id, position) + columns(user.secret) + [
+            common(user.id, place) + columns(user.secret) + [
                 ("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName)),
                 ("state", .text(user.state.rawValue)),
                 ("human", human), ("machine", machine), ("instance_roles", json(user.instanceRoles)),
@@ -208,17 +254,17 @@ extension Storage {
         }
     }
 
-    static func upsert(_ grant: UserGrant, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ grant: UserGrant, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
         try upsert(
             "user_grants",
-            common(grant.id, position) + [
+            common(grant.id, place) + [
                 ("user_id", .text(grant.userID)), ("project_id", .text(grant.projectID)),
                 ("organization_id", .text(grant.organizationID)),
                 ("roles", json(grant.roles)), ("state", .text(grant.state.rawValue)),
             ], connection)
     }
 
-    static func upsert(_ key: RegisteredKey, _ position: Int, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ key: RegisteredKey, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
         var appID: String?
         var userID: String?
         switch key.owner {
@@ -227,18 +273,18 @@ extension Storage {
         }
         try upsert(
             "keys",
-            common(key.id, position) + [
+            common(key.id, place) + [
                 ("app_id", .optional(appID)), ("user_id", .optional(userID)), ("public_key", .text(key.publicKey)),
                 ("expiration", .integer(key.expiration)),
             ], connection)
     }
 
     static func upsert(
-        _ token: PersonalAccessToken, _ position: Int, _ connection: Connection
+        _ token: PersonalAccessToken, _ place: RowPlace, _ connection: Connection
     ) throws(StorageError) {
         try upsert(
             "personal_access_tokens",
-            common(token.id, position) + [
+            common(token.id, place) + [
                 ("user_id", .text(token.userID)), ("digest", .blob(token.digest)),
                 ("scopes", .text(joined(token.scopes))),
                 ("creation", .integer(token.creation)), ("expiration", .integer(token.expiration)),
@@ -246,11 +292,10 @@ extension Storage {
             ], connection)
     }
 
-    static func upsert(_ key: SigningKey, origin: String, position: Int, _ connection: Connection) throws(StorageError)
-    {
+    static func upsert(_ key: SigningKey, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
         try upsert(
             "signing_keys",
-            common(key.id, position, origin: origin) + [
+            common(key.id, place) + [
                 ("algorithm", .text(key.algorithm)), ("private_key", .text(key.privateKey)),
                 ("state", .text(key.state.rawValue)),
             ], connection)

@@ -44,6 +44,16 @@ extension Storage {
         }
     }
 
+    /// All sessions, the newest sign-in first.
+    /// - Parameter userID: of whom; nil for everybody's.
+    public func sessions(userID: String?) throws(StorageError) -> [LoginSession] {
+        try read { connection throws(StorageError) in
+            try connection.rows(
+                "SELECT \(Self.columns) FROM sessions WHERE coalesce(user_id = ?1, 1) ORDER BY auth_time DESC, id DESC",
+                [.optional(userID)], Self.session)
+        }
+    }
+
     /// Ends a session, and with it the access tokens that came from it. Refresh tokens live on, as on the real server.
     /// - Returns: the clients that got tokens from it; empty when there is no such session.
     public func endSession(id: String) throws(StorageError) -> [String] {

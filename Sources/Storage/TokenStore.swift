@@ -1,8 +1,9 @@
+import Encodings
 public import Model
 
 /// Issued access tokens.
 extension Storage {
-    private static let columns =
+    static let tokenColumns =
         "digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration, ended, session_id, actor, claims"
 
     /// Keeps a token. When this returns, the token survives the death of the process.
@@ -12,7 +13,7 @@ extension Storage {
 
     static func insert(_ token: TokenRecord, _ connection: Connection) throws(StorageError) {
         try connection.run(
-            "INSERT INTO tokens (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO tokens (\(Self.tokenColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .blob(token.digest), .text(token.id), .text(token.userID), .text(token.clientID),
                 .text(joined(token.scopes)),
@@ -27,8 +28,10 @@ extension Storage {
     public func token(digest: [UInt8]) throws(StorageError) -> TokenRecord? {
         try tokenCache.record(digest) { () throws(StorageError) in
             try read { connection throws(StorageError) in
-                try connection.rows("SELECT \(Self.columns) FROM tokens WHERE digest = ?", [.blob(digest)], Self.token)
-                    .first
+                try connection.rows(
+                    "SELECT \(Self.tokenColumns) FROM tokens WHERE digest = ?", [.blob(digest)], Self.token
+                )
+                .first
             }
         }
     }
@@ -68,7 +71,7 @@ extension Storage {
         return old.count
     }
 
-    private static func token(_ row: Row) -> TokenRecord {
+    static func token(_ row: Row) -> TokenRecord {
         var token = TokenRecord(
             id: row.text(1), digest: row.blob(0), userID: row.text(2), clientID: row.text(3),
             scopes: separated(row.text(4)),

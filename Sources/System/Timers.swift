@@ -24,7 +24,8 @@ public final class Timers: Sendable {
     }
 
     private static func run(_ entries: Monitor<[Entry]>) {
-        var wait: Int64?
+        // Not for ever at first: the entry that the thread was made for is there already.
+        var wait: Int64 = 0
         while true {
             let due = entries.wait(milliseconds: wait) { entries -> [Entry]? in
                 let now = MonotonicClock.microseconds() / 1000

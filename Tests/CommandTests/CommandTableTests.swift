@@ -12,6 +12,8 @@ import Testing
         (["key", "-h"], "key create"), (["ready", "--help"], "--config PATH"),
         (["settings", "--help"], "Usage: mock-zitadel settings"), (["completion", "--help"], "bash, zsh or fish"),
         (["serve", "--help"], "MOCK_ZITADEL_PORT"), (["help"], "seed check"),
+        (["clock", "--help"], "clock advance"), (["clock", "advance", "--help"], "MOCK_ZITADEL_URL"),
+        (["help", "doctor"], "Usage: mock-zitadel doctor [OPTIONS] [ADDRESS ...]"),
     ]
 
     @Test("every command has help", arguments: helps.indices) func help(index: Int) throws {
@@ -112,7 +114,9 @@ import Testing
 
     @Test("bash completes commands, flags, their values and files") func bash() throws {
         #expect(try Self.completions(["se"]) == ["serve", "seed", "settings"])
-        #expect(try Self.completions(["seed", ""]).isSuperset(of: ["check", "schema"]))
+        #expect(try Self.completions(["seed", ""]).isSuperset(of: ["check", "schema", "export"]))
+        #expect(try Self.completions(["clock", ""]).isSuperset(of: ["show", "advance", "set", "--json"]))
+        #expect(try Self.completions(["requests", "--outcome", ""]) == ["ok", "rejected", "inactive", "failed"])
         #expect(try Self.completions(["serve", "--dialect", ""]) == ["documented", "server"])
         #expect(try Self.completions(["seed", "check", "a"]) == ["a.json"])
         #expect(try Self.completions(["key", "create", "--user"]) == ["--user-id"])

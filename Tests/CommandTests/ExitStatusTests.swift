@@ -32,7 +32,7 @@ import Testing
             ["sereve"],
             "mock-zitadel: unknown command \"sereve\"; did you mean serve?; see mock-zitadel --help"
         ),
-        (["seed"], "mock-zitadel: seed needs a command: check or schema; see mock-zitadel seed --help"),
+        (["seed"], "mock-zitadel: seed needs a command: check, schema or export; see mock-zitadel seed --help"),
         (["key"], "mock-zitadel: key needs a command: create; "),
         (["key", "create"], "mock-zitadel: name the owner: "),
         (["key", "create", "--user-id", "1", "--app-id", "2", "--client-id", "3"], "mock-zitadel: name the owner: "),

@@ -1,5 +1,6 @@
 import HTTP
 @testable import HTTPServer
+import Synchronization
 import Testing
 
 /// The time and memory that a client may take. No test waits: the clock is moved.

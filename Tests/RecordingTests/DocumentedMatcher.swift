@@ -1,4 +1,5 @@
 import Encodings
+import HTTP
 
 /// Judges a rejection in the dialect `documented`: one of the recorded pairs of status and error, in words of its own.
 enum DocumentedMatcher {

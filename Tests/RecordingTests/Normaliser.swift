@@ -1,4 +1,5 @@
 import Encodings
+import HTTP
 import JOSE
 import TestSupport
 

@@ -5,6 +5,7 @@ import HTTPServer
 import JOSE
 import Model
 import Provider
+import ResourceFormat
 import Seeding
 import Server
 import Storage
@@ -27,12 +28,10 @@ final class RecordedServer: Sendable {
                 paths: [path], environment: [:], now: dependencies.now().seconds, randomBytes: dependencies.randomBytes)
         )
         let storage = try Storage(path: Storage.inMemory)
-        _ = try storage.apply(seed: loaded.resources, datedUsers: loaded.datedUsers, madeTokens: [])
         var options = Application.Options()
         options.log = .off
-        let passwords = DeferredPasswords(loaded.deferredPasswords, users: loaded.resources.users)
-        let service = Application(
-            try Instance(storage: storage, dependencies: dependencies, passwords: passwords), options: options)
+        let (instance, _) = try Instance.open(storage, seed: loaded.decoded, dependencies: dependencies)
+        let service = Application(instance, options: options)
         server = try HTTPServer(
             host: "127.0.0.1", port: 0, workers: 2, limits: HTTPLimits(body: Application.bodyLimit),
             rejected: service.answer, handler: { .response(service.answer($0)) })

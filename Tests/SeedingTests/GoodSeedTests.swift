@@ -1,9 +1,10 @@
 import Encodings
 import Glibc
 import Model
+import ResourceFormat
 import Seeding
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct GoodSeedTests {
     private static func keyFixture(_ name: String) -> String {

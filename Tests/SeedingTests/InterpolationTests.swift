@@ -1,4 +1,7 @@
 import Encodings
+import Model
+import ResourceFormat
+import Seeding
 import Testing
 
 /// Variables of the environment, as Docker Compose has them.

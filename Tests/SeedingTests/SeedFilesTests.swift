@@ -1,6 +1,7 @@
 import Encodings
 import Glibc
 import Model
+import ResourceFormat
 import Seeding
 import TestSupport
 import Testing

@@ -1,3 +1,5 @@
+import Provider
+import ResourceFormat
 import Seeding
 import TestSupport
 

@@ -1,6 +1,7 @@
 import Encodings
 import HTTP
 import Model
+import OAuth
 import Provider
 @testable import Server
 import Testing
@@ -35,7 +36,7 @@ import Testing
                         #expect(answer.status == (endpoint == .introspection ? 200 : 500))
                     } else if reason == .serverFailure || isPassedOn && dialect == .server {
                         #expect(answer.status == 500)
-                        #expect(answer.error == "server_error")
+                        #expect(answer.error == .serverError)
                     } else {
                         #expect(
                             [200, 400, 401, 403, 404].contains(answer.status),
@@ -62,7 +63,7 @@ import Testing
             let renderer = ErrorRenderer(dialect: dialect, behavior: .of(.of2026July), tellsCause: false)
             let answer = renderer.answer(to: Rejection(reason, "s"), at: .userInfo, usesHeaderOrNothing: true)
             #expect(answer.status == 401)
-            #expect(answer.error == (dialect == .documented ? "invalid_token" : "access_denied"))
+            #expect(answer.error == (dialect == .documented ? .invalidToken : .accessDenied))
         }
     }
 

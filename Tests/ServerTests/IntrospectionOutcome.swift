@@ -1,4 +1,6 @@
+import Encodings
 import HTTP
+import TestSupport
 import Testing
 
 /// What a numbered case of introspection expects.

@@ -1,5 +1,7 @@
 import Encodings
 import HTTP
+import Provider
+import Server
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import HTTP
+import OAuth
 import Provider
 @testable import Server
 import Synchronization

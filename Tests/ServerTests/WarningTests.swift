@@ -1,5 +1,6 @@
 import Encodings
 import HTTP
+import JOSE
 import TestSupport
 import Testing
 

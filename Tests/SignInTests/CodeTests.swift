@@ -1,3 +1,5 @@
+import Provider
+import Storage
 import Encodings
 import HTTP
 import JOSE

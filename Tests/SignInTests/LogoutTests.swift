@@ -1,7 +1,10 @@
+import Provider
 import Encodings
 import HTTP
 import HTTPServer
 import JOSE
+import Server
+import Storage
 import Synchronization
 import System
 import TestSupport
@@ -116,7 +119,7 @@ import Testing
     )
     func otherTokens() throws {
         let world = try SignInFixture()
-        let keys = world.server.instance.keyRing
+        let keys = world.server.instance.snapshot.keys
         let key = try keys.active()
         let target = ("post_logout_redirect_uri", JSON.string("https://evil.example/"))
         func location(_ claims: [(String, JSON)], kid: String? = nil) throws -> String? {

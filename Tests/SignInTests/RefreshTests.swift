@@ -1,3 +1,5 @@
+import Storage
+import Provider
 import Encodings
 import HTTP
 import Model

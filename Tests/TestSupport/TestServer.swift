@@ -3,6 +3,7 @@ public import HTTP
 public import JOSE
 import Model
 public import Provider
+import ResourceFormat
 import Seeding
 public import Server
 public import Storage
@@ -35,14 +36,10 @@ public final class TestServer: Sendable {
         let loaded = try Seed.load(
             SeedSource(paths: [path], environment: [:], now: time.now, randomBytes: time.dependencies.randomBytes))
         storage = try Storage(path: database)
-        let passwords = DeferredPasswords(loaded.deferredPasswords, users: loaded.resources.users)
-        _ = try storage.apply(
-            seed: loaded.resources, datedUsers: loaded.datedUsers, datedTokens: loaded.datedTokens,
-            madeTokens: Set(loaded.madeTokens.keys), keepsPasswords: passwords.areStored(in: storage))
         var settings = SettingsOverrides()
         overrides(&settings)
-        instance = try Instance(
-            storage: storage, dependencies: time.dependencies, overrides: settings, passwords: passwords)
+        (instance, _) = try Instance.open(
+            storage, seed: loaded.decoded, dependencies: time.dependencies, overrides: settings)
         var options = Application.Options()
         options.log = .off
         service = Application(instance, options: options)

@@ -24,6 +24,8 @@ struct Command: Sendable {
     var options: [CommandOption] = []
     /// Lines of help after the options: examples, exit status.
     var details = ""
+    /// Whether the first of its words alone calls it, too: `clock` for `clock show`.
+    var isGroupDefault = false
     let run: @Sendable (Invocation) throws -> Void
 
     var name: String { path.joined(separator: " ") }

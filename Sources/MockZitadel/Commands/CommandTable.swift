@@ -2,10 +2,17 @@ import Encodings
 
 /// All commands. A new one is an entry here and a function.
 enum CommandTable {
-    static let commands: [Command] = [
-        ServeCommand.command, SeedCommand.check, SeedCommand.schema, KeyCommand.create, ReadyCommand.command,
-        SettingsCommand.command, CompletionCommand.command,
-    ]
+    static let commands: [Command] =
+        [
+            ServeCommand.command, SeedCommand.check, SeedCommand.schema, SeedExportCommand.command, KeyCommand.create,
+            ReadyCommand.command, SettingsCommand.command, CompletionCommand.command,
+        ] + clientCommands
+
+    /// Those that talk to a running server.
+    private static let clientCommands: [Command] =
+        [DoctorCommand.command] + TokenCommand.commands + ClockCommand.commands + FaultsCommand.commands
+        + RequestsCommand.commands + LintCommand.commands + [ResetCommand.command] + SnapshotCommand.commands
+        + InstanceCommand.commands
 
     /// What the command line asks for.
     enum Request {
@@ -29,6 +36,11 @@ enum CommandTable {
         if let named = commands.filter({ words.starts(with: $0.path) }).max(by: { $0.path.count < $1.path.count }) {
             command = named
             rest = rest.dropFirst(named.path.count)
+        } else if words.count == 1, !asksForHelp,
+            let standard = commands.first(where: { $0.isGroupDefault && $0.path[0] == words.first })
+        {
+            command = standard
+            rest = rest.dropFirst()
         } else if words.isEmpty {
             if asksForHelp { return .overview(prefix: []) }
             command = ServeCommand.command
@@ -51,7 +63,10 @@ enum CommandTable {
         }
         if asksForHelp { return .overview(prefix: [words[0]]) }
         let names = members.map { $0.path[1] }
-        let expected = names.joined(separator: " or ")
+        let expected =
+            names.count < 3
+            ? names.joined(separator: " or ")
+            : names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
         guard words.count > 1 else {
             throw UsageError(description: "\(words[0]) needs a command: \(expected)", command: [words[0]])
         }

@@ -39,7 +39,9 @@ enum CompletionCommand {
         let first = unique(commands.map { $0.path[0] }) + ["help", "version"]
         var rows = [("", first + ServeCommand.command.options.map(\.flag) + ["--help"], false)]
         for group in unique(commands.filter { $0.path.count > 1 }.map { $0.path[0] }) {
-            rows.append((group, commands.filter { $0.path[0] == group }.map { $0.path[1] } + ["--help"], false))
+            let members = commands.filter { $0.path[0] == group }
+            let flags = members.filter(\.isGroupDefault).flatMap(\.options).map(\.flag)
+            rows.append((group, members.map { $0.path[1] } + flags + ["--help"], false))
         }
         for command in commands {
             let words = command.arguments.flatMap(\.choices) + command.options.map(\.flag) + ["--help"]

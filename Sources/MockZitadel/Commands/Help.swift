@@ -30,7 +30,7 @@ enum Help {
             Settings of serve, as flags or variables of the environment:
             \(options(ServeCommand.command))
 
-            Exit status: 0 stopped as asked, 1 could not start, 2 invalid seed, 64 invalid command line.
+            Exit status: 0 as asked, 1 could not start, or the server refused, 2 invalid seed, 64 invalid command line, 69 no server to talk to.
             """
     }
 

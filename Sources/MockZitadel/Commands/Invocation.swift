@@ -25,13 +25,18 @@ struct Invocation {
                 words += rest
                 break
             }
-            guard argument.hasPrefix("-"), argument != "-" else {
+            guard argument.hasPrefix("-"), argument != "-", !Self.isNegative(argument) else {
                 words.append(argument)
                 continue
             }
             try read(argument, &rest)
         }
         try checkWords()
+    }
+
+    /// `-90s`: no flag begins with a digit.
+    private static func isNegative(_ argument: String) -> Bool {
+        argument.utf8.dropFirst().first.map { (48...57).contains($0) } ?? false
     }
 
     private func usage(_ text: String) -> UsageError { UsageError(description: text, command: command.path) }

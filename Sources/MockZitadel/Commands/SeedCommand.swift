@@ -1,5 +1,7 @@
 import Encodings
+import Model
 import Provider
+import ResourceFormat
 import Seeding
 
 /// `mock-zitadel seed check` and `mock-zitadel seed schema`

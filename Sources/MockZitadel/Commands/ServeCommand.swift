@@ -4,6 +4,7 @@ import HTTP
 import HTTPServer
 import Model
 import Provider
+import ResourceFormat
 import Seeding
 import Server
 import Storage
@@ -40,14 +41,9 @@ struct ServeCommand {
                     randomBytes: dependencies.randomBytes))
         }
         let storage = try Storage(path: options.database, readerCount: options.workers)
-        let passwords = DeferredPasswords(seed?.deferredPasswords ?? [:], users: seed?.resources.users ?? [])
         if let loaded = seed {
             for warning in loaded.warnings { Self.complain("warning: \(warning)") }
             try loaded.makeKeyFiles(mode: options.keysMode)
-            let new = try storage.apply(
-                seed: loaded.resources, datedUsers: loaded.datedUsers, datedTokens: loaded.datedTokens,
-                madeTokens: Set(loaded.madeTokens.keys), keepsPasswords: passwords.areStored(in: storage))
-            seed?.madeTokens = loaded.madeTokens.filter { new.contains($0.key) }
         }
         dependencies = try Dependencies.live(uniqueIn: storage)
         var overrides = SettingsOverrides()
@@ -55,8 +51,10 @@ struct ServeCommand {
         overrides.dialect = options.dialect
         overrides.serverVersion = options.serverVersion
         overrides.autoLogin = options.autoLogin?.value
-        let instance = try Instance(
-            storage: storage, dependencies: dependencies, overrides: overrides, passwords: passwords)
+        let (instance, newTokens) = try Instance.open(
+            storage, seed: seed?.decoded, dependencies: dependencies, overrides: overrides)
+        let madeTokens = seed?.madeTokens.filter { newTokens.contains($0.key) } ?? [:]
+        seed?.madeTokens = madeTokens
         if let (value, name) = options.autoLogin, !Self.isHuman(instance.snapshot.resources.user(named: value)) {
             throw UsageError(
                 description: "\(name) is \"\(value)\"; expected the login name or id of a person of the seed")
@@ -85,7 +83,7 @@ struct ServeCommand {
     /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
     private func startBackgroundWork(_ instance: Instance) throws {
         try Thread.detach {
-            do { _ = try instance.keyRing.active() } catch {
+            do { _ = try instance.snapshot.keys.active() } catch {
                 Self.complain("no signing key: \(error)")
             }
             do {

@@ -1,5 +1,6 @@
 import Encodings
 import Model
+public import OAuth
 
 /// Where and how an app awaits the answer to its authorization request.
 public struct Callback: Sendable {
@@ -38,8 +39,8 @@ public struct Callback: Sendable {
     }
 
     /// An error answer (RFC 6749 section 4.1.2.1).
-    public func error(_ error: String, _ description: String?) -> Answer {
-        answer([("error", error)] + (description.map { [("error_description", $0)] } ?? []))
+    public func error(_ error: OAuthErrorCode, _ description: String?) -> Answer {
+        answer([("error", error.rawValue)] + (description.map { [("error_description", $0)] } ?? []))
     }
 
     /// The address with more parameters in its query, all of them written anew and sorted by name.

@@ -1,5 +1,6 @@
 public import Model
 import OAuth
+import Storage
 
 /// `/oauth/v2/authorize` (RFC 6749 section 4.1.1): checks a request, keeps it, and sends the browser to sign in.
 public struct AuthorizeEndpoint {

@@ -2,6 +2,7 @@ import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// `/oauth/v2/device_authorization` (RFC 8628 section 3.1).
 public struct DeviceAuthorizationEndpoint {

@@ -1,6 +1,7 @@
 import Encodings
 import Model
 import OAuth
+import Storage
 
 /// `/oidc/v1/end_session` (OpenID Connect RP-Initiated Logout), and the page that asks who shall be signed out.
 public struct EndSessionEndpoint {
@@ -83,7 +84,7 @@ public struct EndSessionEndpoint {
             .compactMap { LanguageTag($0)?.text }
         var token = LogoutToken(redirectURI: redirect)
         (token.logoutHint, token.uiLocales) = (hint, locales)
-        let signed = try token.signed(by: try context.instance.keyRing.active())
+        let signed = try token.signed(by: try context.snapshot.keys.active())
         var parameters = [(name: "logout_token", value: signed), (name: "post_logout_redirect", value: redirect)]
         if !hint.isEmpty { parameters.append((name: "logout_hint", value: hint)) }
         if !locales.isEmpty { parameters.append((name: "ui_locales", value: locales.joined(separator: " "))) }
@@ -111,7 +112,9 @@ public struct EndSessionEndpoint {
         return try sessions.flatMap { try end(sessionID: $0.id) }
     }
 
-    private func end(sessionID: String) throws -> [LogoutNotice] {
+    /// Ends a session and the access tokens that came from it.
+    /// - Returns: whom to tell.
+    public func end(sessionID: String) throws -> [LogoutNotice] {
         guard let session = try context.storage.session(id: sessionID) else { return [] }
         let clients = try context.storage.endSession(id: sessionID)
         guard context.settings.backChannelLogout else { return [] }

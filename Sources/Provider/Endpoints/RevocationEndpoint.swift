@@ -2,6 +2,7 @@ import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// `/oauth/v2/revoke` (RFC 7009), for OIDC apps.
 public struct RevocationEndpoint {

@@ -1,3 +1,4 @@
+import Model
 import OAuth
 
 /// `/oauth/v2/token` (RFC 6749 section 3.2): the phases that every grant shares, in the order of the real server: which grant, which client, is the grant allowed.

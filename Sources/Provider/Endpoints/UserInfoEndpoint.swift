@@ -1,4 +1,5 @@
 import Encodings
+import JOSE
 import Model
 import OAuth
 

@@ -2,6 +2,7 @@ import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// RFC 6749 section 4.1.3
 struct AuthorizationCodeGrant: ClientGrant {

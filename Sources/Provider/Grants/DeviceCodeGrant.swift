@@ -2,6 +2,7 @@ import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// RFC 8628 section 3.4
 struct DeviceCodeGrant: ClientGrant {

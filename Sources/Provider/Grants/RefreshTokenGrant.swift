@@ -2,6 +2,7 @@ import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// RFC 6749 section 6, with rotation: each refresh token works once.
 struct RefreshTokenGrant: ClientGrant {

@@ -9,16 +9,18 @@ public final class Instance: Sendable {
     public let storage: Storage
     public let dependencies: Dependencies
     public let clock: InstanceClock
-    public let keyRing: KeyRing
     /// Passwords of the seed that are not hashed yet.
     public let passwords: DeferredPasswords
     public let faults = FaultTable()
     public let journal: Journal
     public let lint = LintBook()
+    /// Named states that a test can come back to.
+    public let savedStates = SavedStates()
     private let generatedKeys = Mutex<[String: String]>([:])
-    private let overrides: SettingsOverrides
     private let current: Mutex<Snapshot>
     private let changing = Mutex<Void>(())
+    /// What a reset comes back to.
+    let initial: Mutex<InitialState>
 
     /// - Parameters:
     ///   - storage: an open database, already brought to the seed.
@@ -31,20 +33,19 @@ public final class Instance: Sendable {
         passwords: DeferredPasswords = DeferredPasswords(), journalCapacity: Int = Journal.defaultCapacity
     ) throws {
         self.passwords = passwords
-        let snapshot = try Self.load(storage, overrides)
+        let stored = try storage.signingKeys()
+        let snapshot = Snapshot(try storage.resources(), overrides) { behavior in
+            KeySet(
+                stored,
+                generator: KeyGenerator(
+                    storage: storage, dependencies: dependencies, count: behavior.signingKeysAtFirst))
+        }
         self.storage = storage
         self.dependencies = dependencies
-        self.overrides = overrides
+        initial = Mutex(InitialState(resources: snapshot.resources.resources, overrides: overrides))
         journal = Journal(capacity: journalCapacity)
         clock = InstanceClock(real: dependencies.now)
-        keyRing = KeyRing(
-            storage: storage, dependencies: dependencies, keysAtFirst: snapshot.behavior.signingKeysAtFirst)
         current = Mutex(snapshot)
-    }
-
-    private static func load(_ storage: Storage, _ overrides: SettingsOverrides) throws -> Snapshot {
-        let resources = try storage.resources()
-        return Snapshot(resources: ResourceIndex(resources), settings: overrides.applied(to: resources.settings))
     }
 
     /// The state as it is now. A request takes it once.
@@ -64,22 +65,56 @@ public final class Instance: Sendable {
     @discardableResult
     public func change<Result>(_ plan: (Snapshot) throws -> (changes: [Change], result: Result)) throws -> Result {
         try changing.withLock { _ in
+            let snapshot = snapshot
             let planned = try plan(snapshot)
-            guard !planned.changes.isEmpty else { return planned.result }
-            try storage.apply(planned.changes)
-            // In place: while no request holds the snapshot, nothing is copied.
-            current.withLock { $0.apply(planned.changes, overrides) }
+            try apply(planned.changes, snapshot.overrides)
             return planned.result
         }
     }
 
-    /// Reads everything again, after the database was changed as a whole (a seed was loaded, a snapshot restored).
-    public func reload(_ replace: () throws -> Void) throws {
+    /// Changes the settings in force. A setting of the command line that is changed holds no longer.
+    /// - Throws: what the plan throws; `StorageError`
+    public func changeSettings(_ plan: (Snapshot) throws -> InstanceSettings) throws {
         try changing.withLock { _ in
-            try replace()
-            let snapshot = try Self.load(storage, overrides)
-            current.withLock { $0 = snapshot }
-            keyRing.invalidate()
+            let snapshot = snapshot
+            let settings = try plan(snapshot)
+            let overrides = snapshot.overrides.agreeing(with: settings)
+            let stored = overrides.stored(settings, before: snapshot.resources.resources.settings)
+            try apply([.settings(stored)], overrides)
         }
+    }
+
+    /// Brings the instance to what a plan says, or has the database replaced as a whole (a seed was loaded, a state restored).
+    /// - Throws: what the plan throws; `StorageError`
+    func transform<Result>(_ plan: (Snapshot) throws -> (Transformation, result: Result)) throws -> Result {
+        try changing.withLock { _ in
+            let (transformation, result) = try plan(snapshot)
+            switch transformation {
+            case .changes(let changes, let overrides):
+                try apply(changes, overrides, origin: .seed)
+            case .replaced(let overrides):
+                let (resources, keys) = (try storage.resources(), try storage.signingKeys())
+                let new = snapshot.replaced(by: resources, overrides, keys: keys)
+                current.withLock { $0 = new }
+            }
+            return result
+        }
+    }
+
+    enum Transformation {
+        case changes([Change], SettingsOverrides)
+        /// The database has other content, which is to be read.
+        case replaced(SettingsOverrides)
+    }
+
+    private func apply(
+        _ changes: [Change], _ overrides: SettingsOverrides, origin: ResourceOrigin = .api
+    ) throws {
+        guard !changes.isEmpty else { return }
+        // Keys that are being generated in the background are part of what is changed.
+        if changes.contains(where: \.isAboutSigningKey) { _ = try snapshot.keys.records() }
+        try storage.apply(changes, origin: origin)
+        // In place: while no request holds the snapshot, nothing is copied.
+        current.withLock { $0.apply(changes, overrides) }
     }
 }

@@ -82,6 +82,7 @@ public struct ResourceIndex: Sendable {
             case .settings(let settings): resources.settings = settings
             case .put(let resource): put(resource)
             case .remove(let kind, let id): remove(kind, id)
+            case .putSigningKey, .removeSigningKey: break
             }
         }
         introspectionCache = IntrospectionCache()

@@ -18,4 +18,24 @@ public struct SettingsOverrides: Sendable {
         if let autoLogin { settings.autoLogin = autoLogin }
         return settings
     }
+
+    /// Those that agree with settings that were chosen while the server runs: the others give way.
+    func agreeing(with settings: InstanceSettings) -> SettingsOverrides {
+        var kept = self
+        if dialect != settings.dialect { kept.dialect = nil }
+        if serverVersion != settings.serverVersion { kept.serverVersion = nil }
+        if issuer != settings.issuer { kept.issuer = nil }
+        if autoLogin != settings.autoLogin { kept.autoLogin = nil }
+        return kept
+    }
+
+    /// Settings to store, given those in force: what is only overridden keeps its stored value.
+    func stored(_ settings: InstanceSettings, before: InstanceSettings) -> InstanceSettings {
+        var settings = settings
+        if dialect != nil { settings.dialect = before.dialect }
+        if serverVersion != nil { settings.serverVersion = before.serverVersion }
+        if issuer != nil { settings.issuer = before.issuer }
+        if autoLogin != nil { settings.autoLogin = before.autoLogin }
+        return settings
+    }
 }

@@ -16,7 +16,7 @@ public struct LogoutNotice: Sendable {
         _ context: RequestContext, userID: String, clientID: String, sessionID: String
     ) throws -> String {
         let now = context.now.seconds
-        let key = try context.instance.keyRing.active()
+        let key = try context.snapshot.keys.active()
         let claims: JSONObject = [
             "iss": .string(context.issuer), "sub": .string(userID), "aud": .strings([clientID]), "iat": .integer(now),
             "exp": .integer(now + lifetime), "jti": .string(context.newID()),

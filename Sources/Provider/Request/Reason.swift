@@ -135,20 +135,4 @@ public enum Reason: String, Sendable, CaseIterable {
     case pathUnclean = "path_unclean"
     case pathUnknown = "path_unknown"
     case serverFailure = "server_failure"
-
-    /// Whether the app is told of it at its redirect URI in every dialect.
-    public var isToldToApp: Bool {
-        [.organizationUnknown, .organizationAmbiguous, .textWithNUL, .serverFailure].contains(self)
-    }
-
-    /// Whether an assertion was read but not believed.
-    public var rejectsAssertion: Bool {
-        switch self {
-        case .assertionAudience, .assertionExpired, .assertionIssuedAtMissing, .assertionIssuedAtFuture,
-            .assertionIssuedAtOld, .assertionSubject,
-            .assertionAlgorithm, .keyUnknown, .keyExpired, .assertionSignature:
-            true
-        default: false
-        }
-    }
 }

@@ -15,12 +15,14 @@ public final class DeferredPasswords: Sendable {
     private struct Entry {
         let password: String
         var digest: [UInt8]?
+        /// Whether the database has the hash.
+        var isStored = false
     }
 
     /// By salt, which names one password of one user.
     private let entries: Mutex<[[UInt8]: Entry]>
     /// A text that changes when any password of the seed does, or whose password it is; nil when there is none.
-    private let summary: [UInt8]?
+    private let summary: Mutex<[UInt8]?>
 
     /// - Parameters:
     ///   - passwords: by the salt of the user's hash.
@@ -30,7 +32,17 @@ public final class DeferredPasswords: Sendable {
         let pairs = users.compactMap { user in
             user.secret.flatMap { passwords[$0.salt] }.map { JSON.strings([user.id, $0]).text }
         }
-        summary = pairs.isEmpty ? nil : Digest.sha256.hash(Array(pairs.sorted().joined(separator: "\n").utf8))
+        summary = Mutex(
+            pairs.isEmpty ? nil : Digest.sha256.hash(Array(pairs.sorted().joined(separator: "\n").utf8)))
+    }
+
+    /// Adds passwords that were set while the server runs. What the database holds is then no longer what the seed says.
+    /// - Parameter passwords: by the salt of the user's hash.
+    public func add(_ passwords: [[UInt8]: String], in storage: Storage) throws(StorageError) {
+        guard !passwords.isEmpty else { return }
+        entries.withLock { $0.merge(passwords.mapValues { Entry(password: $0) }) { _, new in new } }
+        summary.withLock { $0 = nil }
+        try storage.removePasswordSummary()
     }
 
     /// The digest of the user's password; nil when it is not known: the server was stopped before it was hashed, and started without the seed.
@@ -53,22 +65,27 @@ public final class DeferredPasswords: Sendable {
 
     /// Whether the hashes in the database are those of these passwords.
     public func areStored(in storage: Storage) throws(StorageError) -> Bool {
-        guard let summary, let stored = try storage.passwordSummary() else { return false }
+        guard let summary = summary.withLock({ $0 }), let stored = try storage.passwordSummary() else { return false }
         return constantTimeEqual(stored.digest, Self.summaryDigest(summary, stored.salt))
     }
 
-    /// Hashes all passwords and stores the hashes. Takes milliseconds for each, so it is for a thread that has time.
+    /// Hashes the passwords that no hash is stored of, and stores the hashes. Takes milliseconds for each, so it is for a thread that has time.
     public func store(in storage: Storage, randomBytes: (Int) -> [UInt8]) throws(StorageError) {
-        guard let summary, storage.isPersistent, try !areStored(in: storage) else { return }
-        let salts = entries.withLock { Array($0.keys) }
+        guard storage.isPersistent, try !areStored(in: storage) else { return }
+        let salts = entries.withLock { $0.filter { !$0.value.isStored }.map(\.key) }
+        guard !salts.isEmpty else { return }
         var digests: [SecretHash] = []
         for salt in salts {
             guard let digest = digest(SecretHash(salt: salt, digest: [])) else { continue }
             digests.append(SecretHash(salt: salt, digest: digest))
         }
+        try storage.store(passwords: digests)
+        entries.withLock { entries in
+            for salt in salts { entries[salt]?.isStored = true }
+        }
+        guard let summary = summary.withLock({ $0 }) else { return }
         let salt = randomBytes(16)
-        try storage.store(
-            passwords: digests, summary: SecretHash(salt: salt, digest: Self.summaryDigest(summary, salt)))
+        try storage.store(passwordSummary: SecretHash(salt: salt, digest: Self.summaryDigest(summary, salt)))
     }
 
     private static func summaryDigest(_ summary: [UInt8], _ salt: [UInt8]) -> [UInt8] {

@@ -1,4 +1,5 @@
 public import Model
+import Storage
 
 /// The page `/device` (RFC 8628 section 3.3): a user enters the code that a device shows, and allows or denies it.
 public struct DeviceVerification {
@@ -87,10 +88,13 @@ public struct DeviceVerification {
     }
 
     /// A code may be typed without its hyphen, and in lower case.
+    static func normalized(_ userCode: String) -> String {
+        let letters = userCode.uppercased().filter { $0.isLetter }
+        return letters.prefix(4) + "-" + letters.dropFirst(4)
+    }
+
     private func pending(_ text: String) throws -> (DeviceAuthorization, Client)? {
-        let letters = text.uppercased().filter { $0.isLetter }
-        let code = letters.prefix(4) + "-" + letters.dropFirst(4)
-        guard let device = try context.storage.device(userCode: String(code)), device.state == .pending,
+        guard let device = try context.storage.device(userCode: Self.normalized(text)), device.state == .pending,
             login.now.seconds < device.expiration, let client = login.resourceIndex.client(id: device.clientID)
         else { return nil }
         return (device, client)

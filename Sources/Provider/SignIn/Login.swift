@@ -2,6 +2,7 @@ import Encodings
 import JOSE
 import Model
 import OAuth
+import Storage
 
 /// Signing in: finds users, checks what they prove, and keeps the sessions of browsers.
 struct Login {

@@ -2,6 +2,7 @@ import Encodings
 import JOSE
 public import Model
 import OAuth
+import Storage
 
 /// The sign-in page: decides which page a browser with an authorization request sees, or how the app is answered.
 public struct SignIn {
@@ -73,7 +74,7 @@ public struct SignIn {
         }
         guard !isSilent else {
             return try refuse(
-                request, "login_required", "The user is not signed in.",
+                request, .loginRequired, "The user is not signed in.",
                 Rejection(.loginRequired, "prompt is none, and the browser has no session that satisfies the request"))
         }
         return .page(page(pending, pending.sessions, filter: filter))
@@ -98,7 +99,7 @@ public struct SignIn {
     public func deny(_ id: String) throws -> Step? {
         guard let (request, _) = try storedRequest(id) else { return nil }
         return try refuse(
-            request, "access_denied", "The user denied the request.",
+            request, .accessDenied, "The user denied the request.",
             Rejection(.signInDenied, "the user pressed \"Cancel\""))
     }
 
@@ -148,7 +149,7 @@ public struct SignIn {
             return try complete(request, pending.client, user, authentication)
         } catch let problem as LoginProblem {
             if request.prompts == ["none"] {
-                return try refuse(request, "access_denied", problem.text, problem.rejection)
+                return try refuse(request, .accessDenied, problem.text, problem.rejection)
             }
             // A user whom only this app rejects is signed in by now.
             var page = page(pending, try eligibleSessions(request, browser))
@@ -172,8 +173,9 @@ public struct SignIn {
                 + wanted.primaryDomains)
     }
 
-    private func refuse(_ request: AuthRequest, _ error: String, _ text: String, _ rejection: Rejection) throws -> Step?
-    {
+    private func refuse(
+        _ request: AuthRequest, _ error: OAuthErrorCode, _ text: String, _ rejection: Rejection
+    ) throws -> Step? {
         guard try context.storage.remove(authRequest: request.id) else { return nil }
         return .ended(
             End(

@@ -1,5 +1,6 @@
 import Encodings
 import JOSE
+import Storage
 
 /// A browser, known by the secret in its cookie.
 public struct UserAgent: Sendable {

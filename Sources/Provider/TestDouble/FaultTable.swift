@@ -79,6 +79,14 @@ public final class FaultTable: Sendable {
         count.store(0, ordering: .relaxed)
     }
 
+    /// Makes the faults exactly these, with new counts.
+    func replaceAll(by faults: [Fault]) {
+        entries.withLock { entries in
+            entries = faults.map { Entry(fault: $0) }
+            count.store(entries.count, ordering: .relaxed)
+        }
+    }
+
     public var all: [Listed] {
         entries.withLock { $0.map { Listed(fault: $0.fault, matched: $0.matched, hits: $0.hits) } }
     }

@@ -1,4 +1,5 @@
 import Encodings
+import JOSE
 
 /// Changes a signed token afterwards, so that its signature does not fit any more.
 enum Tampering {

@@ -2,6 +2,7 @@ public import Encodings
 import JOSE
 public import Model
 import OAuth
+import Storage
 
 /// Makes any token for any user, without a grant: active ones, and ones with a defect.
 public struct TokenMinter {
@@ -133,7 +134,7 @@ public struct TokenMinter {
             let token = request.defect == .tampered ? Tampering.changed(opaque: text) : text
             return Minted(token: token, id: id, expiration: expiration, claims: [:])
         }
-        let key = try context.instance.keyRing.active()
+        let key = try context.snapshot.keys.active()
         var builder = JWSBuilder(header: header, claims: jws.claims)
         let token: String
         switch request.defect {

@@ -34,7 +34,7 @@ struct OwnSignature {
             expected: "one of \(algorithms.joined(separator: ", "))", found: Self.algorithm(of: jws),
             or: rejection(.algorithm))
         let key = try trace.unwrap(
-            .tokenKey, try jws.keyID.flatMap { try context.instance.keyRing.key(id: $0) },
+            .tokenKey, try jws.keyID.flatMap { try context.snapshot.keys.key(id: $0) },
             expected: "a key of \(context.issuer)/oauth/v2/keys", found: jws.keyID?.shown ?? "no kid",
             or: rejection(.key))
         let isSigned = jws.algorithm == key.algorithm && jws.isSigned(by: key.publicKey)

@@ -190,7 +190,7 @@ struct TokenIssuer {
     }
 
     private func sign(_ claims: ClaimSet) throws -> String {
-        let key = try context.instance.keyRing.active()
+        let key = try context.snapshot.keys.active()
         return try CompactJWS.sign(claims.json, by: key.privateKey, algorithm: key.algorithm, keyID: key.id)
     }
 
@@ -232,7 +232,7 @@ struct TokenIssuer {
         if let actor = token.actor { claims.append("act", .object(actor)) }
         if let accessToken {
             // OpenID Connect Core section 3.1.3.6: the left half of the hash of the access token.
-            let hash = try context.instance.keyRing.active().algorithm.halfHashDigest.hash(Array(accessToken.utf8))
+            let hash = try context.snapshot.keys.active().algorithm.halfHashDigest.hash(Array(accessToken.utf8))
             claims.append("at_hash", .string(Base64.urlEncoded(hash.prefix(hash.count / 2))))
         }
         claims.append("sid", ifNotEmpty: token.sessionID)

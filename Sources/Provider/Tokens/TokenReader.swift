@@ -1,6 +1,7 @@
 import Encodings
 import JOSE
 import Model
+import Storage
 
 /// A token that is genuine and alive, whoever may look at it.
 enum ActiveToken: Sendable {

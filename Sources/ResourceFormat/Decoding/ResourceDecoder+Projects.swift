@@ -36,7 +36,7 @@ extension ResourceDecoder {
         }
         let name = node.text("name") ?? ""
         var organization = Organization(
-            id: id(node, .organization, [name]), name: name, primaryDomain: Self.domain(name), domains: [],
+            id: id(node, .organization, [name]), name: name, primaryDomain: Organization.generatedDomain(of: name), domains: [],
             state: .active, userLoginMustBeDomain: true)
         Formats.organization.decode(node, into: &organization, self)
         // One that is there twice, with all that it contains, is reported once.
@@ -68,14 +68,6 @@ extension ResourceDecoder {
         }
     }
 
-    /// ZITADEL's rule: spaces become hyphens, everything but letters, digits and hyphens is dropped, at most 63 characters, lower case.
-    private static func domain(_ name: String) -> String {
-        let letters = name.lowercased().map { $0 == " " ? "-" : $0 }.filter {
-            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
-        }
-        return String(letters.prefix(63)) + ".localhost"
-    }
-
     // MARK: Projects
 
     /// Reads a project, without what it contains. One that an earlier file declared is extended.
@@ -101,9 +93,9 @@ extension ResourceDecoder {
             projectRoleAssertion: false, projectRoleCheck: false, hasProjectCheck: false)
         Formats.project.decode(node, into: &project, self)
         guard !node.has("id") || register(project.id, .project, node, path) else { return nil }
-        guard name.isEmpty || !world.hasProject(named: name, in: organizationID)
+        guard name.isEmpty || !isTaken(name, in: organizationID)
         else {
-            diagnostics.add(
+            diagnostics.addConflict(
                 node.member("name"),
                 "\(TextRules.quoted(name)) is already a project of organization \"\(organization.name)\"; expected a unique one"
             )
@@ -116,6 +108,11 @@ extension ResourceDecoder {
         projectPositions[project.id] = decoded.resources.projects.count
         decoded.resources.projects.append(project)
         return DeclaredProject(id: project.id, node: node)
+    }
+
+    private func isTaken(_ name: String, in organizationID: String) -> Bool {
+        guard world.hasProject(named: name, in: organizationID) else { return false }
+        return world.projects(named: name).contains { $0.organizationID == organizationID && $0.id != replaced }
     }
 
     private func extendedProject(_ node: Node, in organizationID: String) -> Project? {
@@ -158,6 +155,9 @@ extension ResourceDecoder {
         }
         return roles
     }
+
+    /// Reads a role by itself.
+    public func decodeRole(_ node: Node, into role: inout ProjectRole) { Formats.role.decode(node, into: &role, self) }
 
     // MARK: Grants of projects
 

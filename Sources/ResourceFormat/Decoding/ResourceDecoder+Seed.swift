@@ -3,16 +3,28 @@ import Model
 extension ResourceDecoder {
     /// Reads whole seeds. Organizations and projects come first, so that references to them may be anywhere.
     public func decodeSeed(_ documents: [Node]) {
-        let organizations = documents.flatMap { $0.nodes("organizations") }.compactMap(declareOrganization)
+        decodeOrganizations(documents.flatMap { $0.nodes("organizations") })
+        decodeInstance(documents.compactMap { $0.node("instance") })
+    }
+
+    /// Reads organizations with their projects and users.
+    public func decodeOrganizations(_ nodes: [Node]) {
+        let organizations = nodes.compactMap(declareOrganization)
         let projects = organizations.flatMap { organization in
             organization.node.nodes("projects").compactMap { declareProject($0, in: organization.id) }
         }
-        for project in projects {
-            decodeApps(project)
-            decodeProjectGrants(project)
-        }
+        for project in projects { decodeContents(of: project) }
         for organization in organizations { decodeUsers(organization) }
-        decodeInstance(documents.compactMap { $0.node("instance") })
+    }
+
+    /// Reads a project with its apps and grants.
+    public func decodeProject(_ node: Node, in organizationID: String) {
+        if let project = declareProject(node, in: organizationID) { decodeContents(of: project) }
+    }
+
+    private func decodeContents(of project: DeclaredProject) {
+        decodeApps(project)
+        decodeProjectGrants(project)
     }
 
     private func decodeInstance(_ nodes: [Node]) {

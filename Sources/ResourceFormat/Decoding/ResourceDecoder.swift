@@ -9,6 +9,8 @@ public import Model
 public final class ResourceDecoder {
     public let diagnostics: Diagnostics
     let environment: DecodingEnvironment
+    /// The id of the resource of the world that is decoded anew.
+    let replaced: String?
     /// What was decoded so far, without the world.
     public internal(set) var decoded = DecodedResources()
     var names = ResourceNames()
@@ -34,6 +36,7 @@ public final class ResourceDecoder {
     ) {
         self.environment = environment
         self.diagnostics = diagnostics
+        replaced = replacing
         index(world, replacing: replacing)
     }
 

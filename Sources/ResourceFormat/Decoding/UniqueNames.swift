@@ -27,7 +27,8 @@ struct UniqueNames {
         }
         let other =
             known.map { " at " + ($0.file == place.file ? $0.pointer : "\($0.file) \($0.pointer)") } ?? ""
-        diagnostics.add(place, "\(TextRules.quoted(shown ?? value)) is already \(what)\(other); expected a unique one")
+        diagnostics.addConflict(
+            place, "\(TextRules.quoted(shown ?? value)) is already \(what)\(other); expected a unique one")
         return false
     }
 }

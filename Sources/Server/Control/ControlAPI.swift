@@ -1,6 +1,7 @@
 import Encodings
 import HTTP
 import JOSE
+import Model
 import OAuth
 import Provider
 
@@ -10,7 +11,7 @@ enum ControlAPI {
 
     static let routes: [ControlRoute] =
         [
-            ControlRoute("GET", "", "All routes of the control API") { _ in
+            ControlRoute("GET", "", "All routes of the control API", query: []) { _ in
                 .ok([
                     "routes": .array(
                         routes.map {
@@ -21,7 +22,9 @@ enum ControlAPI {
                         })
                 ])
             }
-        ] + ClockRoutes.routes + TokenRoutes.routes + FaultRoutes.routes + JournalRoutes.routes
+        ] + ClockRoutes.routes + InstanceSettingsRoutes.routes + SeedRoutes.routes + ResetRoutes.routes
+        + ResourceRoutes.routes + SessionRoutes.routes + TokenRoutes.routes + IssuedTokenRoutes.routes
+        + FaultRoutes.routes + JournalRoutes.routes + OpenAPIRoutes.routes
 
     private static let router = Router<ControlRoute>(routes.map { .init($0.method, prefix + $0.path, $0) })
 
@@ -103,6 +106,7 @@ extension Application {
             do { form = try FormParameters(body: [], query: request.query) } catch {
                 throw Problem(.invalidParameter, error.reason)
             }
+            try route.check(form, body)
             let exchange = Exchange(
                 request: request, id: nextRequestID(), snapshot: snapshot, now: instance.now, endpoint: .unknown)
             let issuer = (try? Origin(request, snapshot.settings))?.issuer ?? ""

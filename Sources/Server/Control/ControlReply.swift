@@ -10,21 +10,25 @@ enum ControlReply {
     /// The answer comes later.
     case later(@Sendable (Responder) -> Void)
 
-    /// A page of a list.
-    /// - Parameter items: all of them, in the order of their ids for paging.
-    static func list(_ items: [JSONObject], _ request: ControlRequest) throws(Problem) -> ControlReply {
+    /// A page of a list, as the parameters `limit` and `after` ask for it.
+    /// - Parameters:
+    ///   - items: all of them, with the ids that pages continue after.
+    ///   - encode: writes one.
+    static func list<Item>(
+        _ items: [(id: String, item: Item)], _ request: ControlRequest, _ encode: (Item) -> JSONObject
+    ) throws(Problem) -> ControlReply {
         let limit = try request.query("limit", in: 1...1000, default: 100)
         var rest = items[...]
         if let after = request.query("after") {
-            guard let index = items.firstIndex(where: { $0["id"]?.string == after }) else {
+            guard let index = items.firstIndex(where: { $0.id == after }) else {
                 throw Problem(
                     .invalidParameter, "after is \"\(after.prefix(100))\"; expected the id of an item, as next gave it")
             }
             rest = items[(index + 1)...]
         }
         let page = rest.prefix(limit)
-        var object: JSONObject = ["items": .array(page.map(JSON.object))]
-        if page.count < rest.count, let last = page.last?["id"] { object.append("next", last) }
+        var object: JSONObject = ["items": .array(page.map { .object(encode($0.item)) })]
+        if page.count < rest.count, let last = page.last { object.append("next", .string(last.id)) }
         return .ok(object)
     }
 

@@ -3,6 +3,7 @@ import HTTP
 import Model
 import OAuth
 import Provider
+import Storage
 
 /// A call of the control API.
 struct ControlRequest {
@@ -15,6 +16,8 @@ struct ControlRequest {
     let body: JSONObject
 
     var instance: Instance { context.instance }
+    var storage: Storage { context.instance.storage }
+    var randomBytes: @Sendable (Int) -> [UInt8] { context.instance.dependencies.randomBytes }
     var resources: ResourceIndex { context.snapshot.resources }
     var reader: BodyReader { BodyReader(body) }
 
@@ -35,39 +38,13 @@ struct ControlRequest {
 
     // MARK: References
 
-    func user(_ reference: String) throws(Problem) -> User {
-        guard let user = resources.user(named: reference) else {
-            throw missing("user", reference, "an id, a login name, or a user name that only one user has")
-        }
-        return user
-    }
+    var references: ReferenceLookup { ReferenceLookup(resources: resources) }
 
-    /// An app, by client id or id.
-    func client(_ reference: String) throws(Problem) -> Client {
-        let byID = resources.resources.apps.first { $0.id == reference }?.clientID
-        guard let client = resources.client(id: reference) ?? byID.flatMap(resources.client(id:)) else {
-            throw missing("app", reference, "an id or a client id")
-        }
-        return client
-    }
-
-    func organization(_ reference: String) throws(Problem) -> Organization {
-        let named = resources.resources.organizations.filter { $0.name == reference }
-        guard let organization = resources.organization(id: reference) ?? (named.count == 1 ? named.first : nil) else {
-            throw missing("organization", reference, "an id, or a name that only one has")
-        }
-        return organization
-    }
-
-    func project(_ reference: String) throws(Problem) -> Project {
-        let named = resources.resources.projects.filter { $0.name == reference }
-        guard let project = resources.project(id: reference) ?? (named.count == 1 ? named.first : nil) else {
-            throw missing("project", reference, "an id, or a name that only one has")
-        }
-        return project
-    }
+    func user(_ reference: String) throws(Problem) -> User { try references.user(reference) }
+    func client(_ reference: String) throws(Problem) -> Client { try references.client(reference) }
+    func project(_ reference: String) throws(Problem) -> Project { try references.project(reference) }
 
     func missing(_ kind: String, _ reference: String, _ expected: String) -> Problem {
-        Problem(.notFound, "there is no \(kind) \"\(String(reference.prefix(200)))\"; expected \(expected)")
+        ReferenceLookup.missing(kind, reference, expected)
     }
 }

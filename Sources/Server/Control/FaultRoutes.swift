@@ -1,18 +1,24 @@
 import Encodings
+import HTTP
 import Provider
+import ResourceFormat
 
 /// `/mock/v1/faults`
 enum FaultRoutes {
     static let routes = [
-        ControlRoute("GET", "/faults", "All faults with their hit counts") { request in
+        ControlRoute(
+            "GET", "/faults", "All faults with their hit counts", query: [], answer: .list(.object(FaultShapes.fault))
+        ) { request in
             .ok(["items": .array(request.instance.faults.all.map { .object(json($0)) })])
         },
-        ControlRoute("POST", "/faults", "Inject a fault", add),
-        ControlRoute("DELETE", "/faults/{id}", "Remove a fault") { request in
+        ControlRoute(
+            "POST", "/faults", "Inject a fault", query: [], body: .object(FaultShapes.request),
+            answer: .object(status: 201, FaultShapes.fault), problems: [.tooMany], add),
+        ControlRoute("DELETE", "/faults/{id}", "Remove a fault", query: []) { request in
             request.instance.faults.remove(id: request.path["id"])
             return .noContent
         },
-        ControlRoute("DELETE", "/faults", "Remove all faults") { request in
+        ControlRoute("DELETE", "/faults", "Remove all faults", query: []) { request in
             request.instance.faults.clear()
             return .noContent
         },
@@ -27,7 +33,8 @@ enum FaultRoutes {
     }
 
     private static func add(_ request: ControlRequest) throws -> ControlReply {
-        let fault = try parse(request.body, id: request.instance.dependencies.newID())
+        let body = JSON.object(request.body).withoutNulls.object ?? [:]
+        let fault = try parse(body, id: request.instance.dependencies.newID())
         guard request.instance.faults.add(fault) else {
             throw Problem(.tooMany, "there are \(FaultTable.limit) faults already; remove some")
         }
@@ -113,14 +120,20 @@ enum FaultRoutes {
         return delay...delay
     }
 
-    /// "10B/s", "2KB/s"
     private static func rate(_ reader: BodyReader) -> Int? {
         guard let text = reader.text("trickle") else { return nil }
-        let units = [("KB/s", 1000), ("B/s", 1)]
-        for (unit, factor) in units where text.hasSuffix(unit) {
-            if let number = Int(text.dropLast(unit.count)), (1...1_000_000).contains(number) { return number * factor }
-        }
+        if let rate = FaultShapes.bytesPerSecond(text) { return rate }
         reader.report("trickle", "is \"\(text.prefix(100))\"; expected a rate such as \"10B/s\" or \"2KB/s\"")
         return nil
+    }
+}
+
+extension JSON {
+    /// The same without members that are null.
+    fileprivate var withoutNulls: JSON {
+        guard var object else { return self }
+        object.members = object.members.filter { $0.value != .null }
+        for index in object.members.indices { object.members[index].value = object.members[index].value.withoutNulls }
+        return .object(object)
     }
 }

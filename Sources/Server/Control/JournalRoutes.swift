@@ -1,28 +1,39 @@
 import Encodings
 import HTTP
 import Provider
+import ResourceFormat
 import Synchronization
 import System
 
 /// `/mock/v1/requests` and `/lint`
 enum JournalRoutes {
     static let routes = [
-        ControlRoute("GET", "/requests", "The latest requests, newest first; waits for one with wait", list),
-        ControlRoute("GET", "/requests/events", "New requests as server-sent events", events),
-        ControlRoute("GET", "/requests/{id}", "One request") { request in
+        ControlRoute(
+            "GET", "/requests", "The latest requests, newest first; waits for one with wait",
+            query: JournalShapes.filters + JournalShapes.waiting, answer: .list(.object(JournalShapes.request)), list),
+        ControlRoute(
+            "GET", "/requests/events", "New requests as server-sent events", query: JournalShapes.filters,
+            answer: .text(mediaType: "text/event-stream"), problems: [.tooMany], events),
+        ControlRoute(
+            "GET", "/requests/{id}", "One request", query: [], answer: .object(status: 200, JournalShapes.request)
+        ) { request in
             let id = request.path["id"]
             guard let entry = request.instance.journal.entry(id: id) else {
                 throw request.missing("request", id, "an id of the journal, which keeps the latest requests only")
             }
             return .ok(entry.json)
         },
-        ControlRoute("DELETE", "/requests", "Clear the journal") { request in
+        ControlRoute("DELETE", "/requests", "Clear the journal", query: []) { request in
             request.instance.journal.clear()
             return .noContent
         },
-        ControlRoute("POST", "/requests/verify", "Check which requests came in", verify),
-        ControlRoute("GET", "/lint", "Warnings per client", lint),
-        ControlRoute("DELETE", "/lint", "Clear the warnings") { request in
+        ControlRoute(
+            "POST", "/requests/verify", "Check which requests came in", query: [],
+            body: .object(JournalShapes.verification, isRequired: false),
+            answer: .object(status: 200, JournalShapes.verified), problems: [.notVerified], verify),
+        ControlRoute(
+            "GET", "/lint", "Warnings per client", query: [], answer: .list(.object(JournalShapes.finding)), lint),
+        ControlRoute("DELETE", "/lint", "Clear the warnings", query: []) { request in
             request.instance.lint.clear()
             return .noContent
         },

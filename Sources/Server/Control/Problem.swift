@@ -49,7 +49,7 @@ struct Problem: Error {
         }
     }
 
-    let kind: Kind
+    var kind: Kind
     /// What was sent, and what was expected.
     let detail: String
     /// A JSON pointer into the body.

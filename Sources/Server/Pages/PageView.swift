@@ -14,6 +14,17 @@ struct PageView {
     var width = Width.card
     /// The hash of the one script that the page may run; nil for none.
     var scriptHash: String?
+    /// All styles, for a page that loads nothing; nil for the stylesheet.
+    var inlineStyle: String?
+
+    private var links: HTML {
+        // A stylesheet is no text of a page: nothing in it is escaped.
+        if let inlineStyle { return HTML(stringLiteral: "<style>\(inlineStyle)</style>") }
+        return """
+            <link rel="icon" href="\(PageAsset.icon.path)" type="\(PageAsset.icon.contentType)">
+            <link rel="stylesheet" href="\(PageAsset.stylesheet.path)">
+            """
+    }
 
     var html: HTML {
         """
@@ -24,8 +35,7 @@ struct PageView {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="robots" content="noindex">
         <title>\(title)</title>
-        <link rel="icon" href="\(PageAsset.icon.path)" type="\(PageAsset.icon.contentType)">
-        <link rel="stylesheet" href="\(PageAsset.stylesheet.path)">
+        \(links)
         </head>
         <body class="\(width.rawValue)">
         <main>
@@ -45,7 +55,7 @@ struct PageView {
             ("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"),
             (
                 "Content-Security-Policy",
-                "default-src 'none'; img-src 'self'; style-src 'self'\(script); base-uri 'none'; frame-ancestors 'none'"
+                "default-src 'none'; img-src 'self'; style-src '\(inlineStyle == nil ? "self" : "unsafe-inline")'\(script); base-uri 'none'; frame-ancestors 'none'"
             ),
             ("X-Frame-Options", "DENY"), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin"),
         ]

@@ -1,3 +1,4 @@
+import Model
 import Provider
 
 /// `/ui/v2/login/login` and `/ui/login/login`.

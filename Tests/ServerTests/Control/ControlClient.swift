@@ -1,5 +1,6 @@
 import Encodings
 import HTTP
+import Server
 import TestSupport
 
 /// Calls the control API of a test server.

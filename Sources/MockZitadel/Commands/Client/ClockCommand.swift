@@ -1,0 +1,52 @@
+import Encodings
+
+/// `mock-zitadel clock`
+enum ClockCommand {
+    static let commands = [
+        ControlCommand.make("clock show", "Shows the clock of a running server.", isGroupDefault: true) { session in
+            session.show(try session.client.call("GET", "/clock")) { state(session, $0) }
+        },
+        ControlCommand.make(
+            "clock advance", "Moves the clock on, or back.",
+            arguments: [.init(name: "DURATION", help: "such as 13h, 1h30m or -90s")],
+            details: "Tokens expire without sleeping:\n  mock-zitadel clock advance 13h"
+        ) { session in try set(session, ["advance": .string(session.words[0])]) },
+        ControlCommand.make(
+            "clock set", "Sets the clock.",
+            arguments: [.init(name: "TIME", help: "RFC 3339, or the distance from real time such as -90s")]
+        ) { session in try set(session, time(session.words[0])) },
+        ControlCommand.make(
+            "clock freeze", "Stops the clock.",
+            arguments: [
+                .init(
+                    name: "TIME", help: "at this time: RFC 3339, or the distance from real time (default: now)",
+                    isRequired: false)
+            ]
+        ) { session in
+            var body = session.words.first.map(time) ?? [:]
+            body.append("frozen", .bool(true))
+            try set(session, body)
+        },
+        ControlCommand.make("clock unfreeze", "Lets a stopped clock go on.") { session in
+            try set(session, ["frozen": .bool(false)])
+        },
+        ControlCommand.make("clock reset", "Back to real time.") { session in
+            try session.client.call("DELETE", "/clock")
+            session.done("real time")
+        },
+    ]
+
+    private static func time(_ text: String) -> JSONObject {
+        [UTCDateTime.unix(rfc3339: text) == nil && !text.contains("T") ? "offset" : "now": .string(text)]
+    }
+
+    private static func set(_ session: ControlSession, _ body: JSONObject) throws {
+        session.show(try session.client.call("PUT", "/clock", body: body)) { state(session, $0) }
+    }
+
+    private static func state(_ session: ControlSession, _ clock: JSONObject) -> String {
+        session.list([
+            ("now", clock.shown("now")), ("mode", clock.shown("mode")), ("from real time", clock.shown("offset")),
+        ])
+    }
+}

@@ -1,0 +1,91 @@
+import Encodings
+import HTTP
+import HTTPServer
+
+/// Calls the control API of a running server.
+struct ControlClient: Sendable {
+    let address: ServerAddress
+    var token: String?
+    /// The isolated instance that is meant; nil for the one that the host names.
+    var instance: String?
+    /// What is sent as host; nil for that of the address.
+    var hostName: String?
+
+    typealias Query = [(name: String, value: String)]
+
+    /// No answer could be had.
+    struct Unreachable: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// The server answered that it cannot do what was asked.
+    struct Refused: Error, CustomStringConvertible {
+        let description: String
+        let response: HTTPResponse
+    }
+
+    /// A request to the control API.
+    /// - Parameter path: below `/mock/v1`.
+    func request(_ method: String, _ path: String, query: Query = [], body: JSONObject? = nil) -> HTTPRequest {
+        let encoded = query.map { PercentEncoding.formEncoded($0.name) + "=" + PercentEncoding.formEncoded($0.value) }
+        var request = HTTPRequest(
+            method: method, path: "/mock/v1" + path, query: Array(encoded.joined(separator: "&").utf8),
+            headers: [("host", hostName ?? address.authority), ("accept", "application/json")])
+        if let token { request.headers.append(("authorization", "Bearer \(token)")) }
+        if let instance { request.headers.append(("mock-instance", instance)) }
+        if let body {
+            request.headers.append(("content-type", "application/json"))
+            request.body = JSON.object(body).bytes()
+        }
+        return request
+    }
+
+    /// - Parameter seconds: for the whole answer.
+    /// - Returns: a response of status 2xx.
+    /// - Throws: `Unreachable`, or `Refused` for any other status.
+    @discardableResult
+    func call(
+        _ method: String, _ path: String, query: Query = [], body: JSONObject? = nil, seconds: Int = 30
+    ) throws -> HTTPResponse {
+        let request = request(method, path, query: query, body: body)
+        let response: HTTPResponse
+        do {
+            response = try HTTPClient.send(request, host: address.host, port: address.port, timeout: seconds)
+        } catch { throw unreachable(error) }
+        guard (200...299).contains(response.status) else { throw refused(response) }
+        return response
+    }
+
+    func unreachable(_ failure: HTTPClient.Failure) -> Unreachable {
+        let advice =
+            switch failure.kind {
+            case .notHTTP: "what listens there does not speak HTTP; name the server with --url"
+            default: "start one with mock-zitadel, or name another with --url"
+            }
+        return Unreachable(description: "no server at \(address.text): \(failure); \(advice)")
+    }
+
+    func refused(_ response: HTTPResponse) -> Refused {
+        Refused(description: Self.reason(response), response: response)
+    }
+
+    /// What a problem document says, in one line.
+    private static func reason(_ response: HTTPResponse) -> String {
+        guard response.header("content-type")?.hasPrefix("application/problem+json") == true,
+            let problem = (try? JSONParser.parse(response.body))?.object, let detail = problem["detail"]?.string
+        else {
+            return response.status == 404
+                ? "the server has no control API here: it was started with --control off, or it is another server"
+                : "the server answered with status \(response.status)"
+        }
+        let all = (problem["problems"]?.array ?? []).compactMap(\.object).map { each in
+            "\(each["pointer"]?.string ?? ""): \(each["detail"]?.string ?? "")"
+        }
+        let text = all.isEmpty ? detail : all.joined(separator: "; ")
+        return response.status == 401
+            ? "\(text); here, that is --control-token or MOCK_ZITADEL_CONTROL_TOKEN" : text
+    }
+
+    /// One segment of a path.
+    static func segment(_ text: String) -> String { PercentEncoding.formEncoded(text) }
+}

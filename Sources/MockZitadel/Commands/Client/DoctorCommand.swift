@@ -1,0 +1,113 @@
+import Encodings
+
+/// `mock-zitadel doctor`
+enum DoctorCommand {
+    private static let hostName = CommandOption(
+        "host-name", "NAME", "Also ask the server by this name, with its port, as if it were known here; repeatable.")
+
+    static let command = ControlCommand.make(
+        "doctor", "Shows what each address of a running server says of itself, what is wrong, and what to do.",
+        arguments: [
+            .init(name: "ADDRESS", help: "of the server (default: --url)", isRequired: false, isRepeatable: true)
+        ], options: [hostName],
+        details: """
+            As a browser and as a container see it:
+              mock-zitadel doctor http://localhost:8080 --host-name zitadel:8080
+            Exit status: 1 when something is wrong.
+            """, run: run)
+
+    struct Unwell: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static func run(_ session: ControlSession) throws {
+        var clients = try session.words.map { word -> ControlClient in
+            let address = try ControlCommand.address(word, "ADDRESS", ["doctor"])
+            return ControlClient(
+                address: address, token: session.client.token, instance: session.client.instance)
+        }
+        if clients.isEmpty { clients = [session.client] }
+        for name in session.invocation.all(hostName) {
+            guard WebOrigin.isValidHost(name) else {
+                throw session.usage("--host-name is \(JSON.string(name).text); expected a host, such as zitadel:8080")
+            }
+            var client = session.client
+            client.hostName = name
+            clients.append(client)
+        }
+        let examinations = clients.map { client in
+            var examination = Examination(client)
+            examination.run()
+            return examination
+        }
+        let common = comparison(examinations)
+        Terminal.print(session.isJSON ? json(examinations, common).text : text(session, examinations, common))
+        let count = examinations.flatMap(\.findings).count(where: \.isWrong) + common.count
+        guard count == 0 else {
+            throw Unwell(description: count == 1 ? "one thing is wrong" : "\(count) things are wrong")
+        }
+    }
+
+    /// What is wrong with the addresses together.
+    private static func comparison(_ all: [Examination]) -> [Examination.Finding] {
+        var findings: [Examination.Finding] = []
+        let issuers = Set(all.compactMap(\.issuer))
+        if issuers.count > 1 {
+            findings.append(
+                .init(
+                    isWrong: true, what: "the addresses have \(issuers.count) issuers",
+                    advice:
+                        "a JWT of one is refused at the other: use one address everywhere, or pin the issuer with --issuer"
+                ))
+        }
+        if Set(all.compactMap { $0.keyIDs.map(Set.init) }).count > 1 {
+            findings.append(
+                .init(
+                    isWrong: true, what: "the addresses have different signing keys",
+                    advice: "they lead to different servers or instances: look at ports and host names"))
+        }
+        return findings
+    }
+
+    // MARK: Output
+
+    private static func text(
+        _ session: ControlSession, _ all: [Examination], _ common: [Examination.Finding]
+    ) -> String {
+        let heading = ["ADDRESS", "ISSUER", "KEYS", "CLOCK", "TOKEN ENDPOINT", "CONTROL", "RESULT"]
+        let rows = all.map { each in
+            [
+                each.name, each.issuer ?? "-",
+                each.keyIDs.map { $0.isEmpty ? "none yet" : $0.joined(separator: " ") } ?? "-",
+                each.skew.map { $0 == 0 ? "same" : "\($0 > 0 ? "+" : "")\($0) s" } ?? "-", each.tokenEndpoint ?? "-",
+                each.control, each.isWrong ? "wrong" : "ok",
+            ]
+        }
+        let findings = all.flatMap { each in each.findings.map { (each.name, $0) } } + common.map { ("all", $0) }
+        let lines = findings.map { name, finding in
+            "\(finding.isWrong ? "wrong" : "note"): \(name): \(finding.what)\n  \(finding.advice)"
+        }
+        return ([Terminal.table([heading] + rows, isColored: session.isColored)] + lines).joined(separator: "\n")
+    }
+
+    private static func json(_ all: [Examination], _ common: [Examination.Finding]) -> JSON {
+        let items = all.map { each -> JSON in
+            var object: JSONObject = ["address": .string(each.name)]
+            object.append("issuer", each.issuer)
+            object.append("keyIds", each.keyIDs)
+            if let skew = each.skew { object.append("clockAheadSeconds", .integer(skew)) }
+            object.append("clock", each.clockMode)
+            object.append("tokenEndpoint", each.tokenEndpoint)
+            object.append("control", each.control)
+            object.append("findings", .array(each.findings.map(json)))
+            return .object(object)
+        }
+        return .object(["items": .array(items), "findings": .array(common.map(json))])
+    }
+
+    private static func json(_ finding: Examination.Finding) -> JSON {
+        .object([
+            "isWrong": .bool(finding.isWrong), "what": .string(finding.what), "advice": .string(finding.advice),
+        ])
+    }
+}

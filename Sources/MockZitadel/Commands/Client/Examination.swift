@@ -1,0 +1,183 @@
+import Encodings
+import Glibc
+import HTTP
+import HTTPServer
+
+/// What one address of a server shows to the clients that use it.
+struct Examination {
+    struct Finding {
+        /// Whether clients fail by it; else it is only to be known.
+        let isWrong: Bool
+        let what: String
+        let advice: String
+    }
+
+    let client: ControlClient
+    private(set) var issuer: String?
+    private(set) var keyIDs: [String]?
+    /// Seconds that the server's clock is ahead of this one's.
+    private(set) var skew: Int64?
+    private(set) var clockMode: String?
+    private(set) var tokenEndpoint: String?
+    private(set) var control = "-"
+    private(set) var findings: [Finding] = []
+
+    /// Seconds of difference that ZITADEL's libraries bear.
+    private static let tolerance: Int64 = 5
+
+    /// What was asked: the address, or the host name at it.
+    var name: String { client.hostName.map { "http://\($0)" } ?? client.address.text }
+
+    var isWrong: Bool { findings.contains(where: \.isWrong) }
+
+    init(_ client: ControlClient) {
+        self.client = client
+    }
+
+    /// Looks at everything. Nothing is changed.
+    mutating func run() {
+        guard let discovery = discovery() else { return }
+        examineIssuer(discovery)
+        examineKeys(discovery)
+        examineTokenEndpoint(discovery)
+        examineControl()
+    }
+
+    private mutating func find(_ what: String, _ advice: String, isWrong: Bool = true) {
+        findings.append(Finding(isWrong: isWrong, what: what, advice: advice))
+    }
+
+    private func get(_ path: String) throws(HTTPClient.Failure) -> HTTPResponse {
+        var request = HTTPRequest(
+            method: "GET", path: path, headers: [("host", client.hostName ?? client.address.authority)])
+        if let instance = client.instance { request.headers.append(("mock-instance", instance)) }
+        return try HTTPClient.send(request, host: client.address.host, port: client.address.port)
+    }
+
+    // MARK: Discovery and issuer
+
+    private mutating func discovery() -> JSONObject? {
+        let response: HTTPResponse
+        do { response = try get("/.well-known/openid-configuration") } catch {
+            find(error.description, Self.advice(error.kind, host: client.address.host))
+            return nil
+        }
+        if let date = response.header("date").flatMap(Self.seconds) { skew = date - Int64(time(nil)) }
+        guard response.status == 200, let document = (try? JSONParser.parse(response.body))?.object else {
+            let reason = response.header("mock-reason").map { ": \($0)" } ?? ""
+            find(
+                "discovery answers with status \(response.status)\(reason)",
+                response.status == 404
+                    ? "add the host to instance.domains of the seed, or use a name that is there"
+                    : "look at the server's log")
+            return nil
+        }
+        return document
+    }
+
+    private static func advice(_ kind: HTTPClient.Failure.Kind, host: String) -> String {
+        switch kind {
+        case .unknownHost:
+            "the name \(host) is not known here: in a container network use the service's name, on its host localhost, else a name of DNS or /etc/hosts"
+        case .notConnected:
+            "nothing listens there: start the server; one in a container needs --host 0.0.0.0 and a published port"
+        case .noAnswer: "something listens there and does not answer: a proxy, or a fault that hangs"
+        case .notHTTP: "what listens there does not speak HTTP; is it the port of TLS, or of another server?"
+        }
+    }
+
+    private mutating func examineIssuer(_ discovery: JSONObject) {
+        issuer = discovery["issuer"]?.string
+        guard let issuer, issuer != name else { return }
+        find(
+            "the issuer is \(issuer)",
+            "clients that are set up with \(name) refuse it: set them up with \(issuer), or start the server with --issuer \(name)"
+        )
+    }
+
+    // MARK: Keys and token endpoint
+
+    private mutating func examineKeys(_ discovery: JSONObject) {
+        guard let url = discovery["jwks_uri"]?.string.flatMap(WebURL.init) else { return }
+        do {
+            let response = try get(url.path)
+            let keys = (try? JSONParser.parse(response.body))?.object?["keys"]?.array
+            guard response.status == 200, let keys else {
+                return find(
+                    "the key set answers with status \(response.status)",
+                    "JWTs cannot be verified: look at the server's log, and for faults with mock-zitadel faults")
+            }
+            keyIDs = keys.compactMap { $0.object?["kid"]?.string }
+        } catch { find("the key set: \(error)", "JWTs cannot be verified: look at the server's log") }
+    }
+
+    private mutating func examineTokenEndpoint(_ discovery: JSONObject) {
+        guard let text = discovery["token_endpoint"]?.string, let url = WebURL(text) else { return }
+        guard url.scheme == "http" else {
+            tokenEndpoint = "not asked"
+            return find("the endpoints are \(url.scheme)", "a proxy has to take TLS off", isWrong: false)
+        }
+        var request = HTTPRequest(
+            method: "POST", path: url.path, headers: [("content-type", "application/x-www-form-urlencoded")])
+        if let name = client.hostName { request.headers.append(("host", name)) }
+        let host = client.hostName == nil ? url.host : client.address.host
+        let port = client.hostName == nil ? url.port ?? 80 : client.address.port
+        do {
+            let response = try HTTPClient.send(request, host: host, port: port)
+            tokenEndpoint = "status \(response.status)"
+            // A request without a grant is refused, and that is right.
+            if (400...401).contains(response.status) {
+                tokenEndpoint = "reached"
+            } else {
+                find(
+                    "\(text) answers an empty request with status \(response.status)",
+                    "expected 400; look at the server's log, and for faults with mock-zitadel faults")
+            }
+        } catch {
+            tokenEndpoint = "not reached"
+            find(
+                "the endpoints of discovery cannot be reached: \(error)",
+                "clients follow discovery: use an issuer whose host every client can reach, or pin it with --issuer")
+        }
+    }
+
+    // MARK: Control API: clock and faults
+
+    private mutating func examineControl() {
+        do {
+            let response = try client.call("GET", "/clock")
+            control = "reached"
+            if let clock = (try? JSONParser.parse(response.body))?.object { examine(clock) }
+            let faults = (try? JSONParser.parse(try client.call("GET", "/faults").body))?.object?["items"]?.array ?? []
+            if !faults.isEmpty {
+                find("\(faults.count) faults are set", "mock-zitadel faults clear removes them", isWrong: false)
+            }
+        } catch let refused as ControlClient.Refused {
+            control = "status \(refused.response.status)"
+            find("the control API: \(refused)", "commands of tests do not work at this address", isWrong: false)
+        } catch { find("the control API: \(error)", "look at the server's log") }
+        if let skew, abs(skew) > Self.tolerance, clockMode ?? "real" == "real" {
+            find(
+                "the server's clock is \(abs(skew)) s \(skew > 0 ? "ahead" : "behind")",
+                "set the clocks of both machines; verifiers refuse tokens from the future")
+        }
+    }
+
+    private mutating func examine(_ clock: JSONObject) {
+        clockMode = clock["mode"]?.string
+        if let now = clock["now"]?.string.flatMap(UTCDateTime.unix(rfc3339:)) { skew = now - Int64(time(nil)) }
+        guard let clockMode, clockMode != "real" else { return }
+        find(
+            "the clock is \(clockMode), \(clock.shown("offset")) from real time",
+            "mock-zitadel clock reset brings it back", isWrong: false)
+    }
+
+    /// The seconds of a header `Date`.
+    private static func seconds(_ date: String) -> Int64? {
+        let parts = date.split(separator: " ")
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        guard parts.count == 6, let month = months.firstIndex(of: String(parts[2])) else { return nil }
+        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
+        return UTCDateTime.unix(rfc3339: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")
+    }
+}

@@ -1,0 +1,31 @@
+/// `mock-zitadel snapshot`
+enum SnapshotCommand {
+    private static let name = Command.Argument(name: "NAME", help: "of the snapshot")
+
+    static let commands = [
+        ControlCommand.make(
+            "snapshot list", "Lists the snapshots of a running server.", isGroupDefault: true
+        ) { session in
+            session.show(try session.client.call("GET", "/snapshots")) { list in
+                session.table(
+                    list, [("NAME", { $0.shown("name") }), ("TAKEN", { $0.shown("created") })],
+                    none: "no snapshots")
+            }
+        },
+        ControlCommand.make(
+            "snapshot save", "Keeps the present state of everything under a name.", arguments: [name]
+        ) { session in try call(session, "PUT", "", "saved") },
+        ControlCommand.make("snapshot restore", "Brings a kept state back.", arguments: [name]) { session in
+            try call(session, "POST", "/restore", "restored")
+        },
+        ControlCommand.make("snapshot delete", "Forgets a kept state.", arguments: [name]) { session in
+            try call(session, "DELETE", "", "deleted")
+        },
+    ]
+
+    private static func call(_ session: ControlSession, _ method: String, _ rest: String, _ done: String) throws {
+        let path = "/snapshots/\(ControlClient.segment(session.words[0]))\(rest)"
+        let response = try session.client.call(method, path)
+        if session.isJSON { session.showJSON(response) } else { session.done("\(done) \(session.words[0])") }
+    }
+}

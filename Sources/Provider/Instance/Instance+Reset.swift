@@ -1,0 +1,56 @@
+import Synchronization
+import Model
+import Storage
+import Synchronization
+
+/// What a reset may be limited to.
+public enum ResetPart: String, Sendable, CaseIterable {
+    case tokens, sessions, clock, faults, requests, lint, resources, signingKeys
+
+    /// Everything but the signing keys, which clients cache.
+    public static let standard = allCases.filter { $0 != .signingKeys }
+}
+
+extension Instance {
+    /// Brings the instance back to the seed, or to what it was when it started without one. Takes milliseconds.
+    /// - Throws: `StorageError`
+    public func reset(_ parts: [ResetPart] = ResetPart.standard) throws {
+        // The order of the cases: tokens end before the resources that they belong to come back.
+        for part in ResetPart.allCases where parts.contains(part) {
+            switch part {
+            case .tokens: try storage.removeTokens()
+            case .sessions: try storage.removeSessions()
+            case .clock: clock.mode = .real
+            case .faults: faults.clear()
+            case .requests: journal.clear()
+            case .lint: lint.clear()
+            case .resources: try resetResources()
+            case .signingKeys: try resetSigningKeys()
+            }
+        }
+    }
+
+    private func resetResources() throws {
+        let initial = initial.withLock { $0 }
+        try transform { snapshot in
+            let present = snapshot.resources.resources
+            // What was removed comes back at its old place among its kind, which takes a rewrite of all.
+            guard present.containsAll(of: initial.resources) else {
+                try storage.replaceResources(by: initial.resources)
+                return (.replaced(initial.overrides), ())
+            }
+            var changes = present.changes(to: initial.resources)
+            if changes.isEmpty { changes = [.settings(initial.resources.settings)] }
+            return (.changes(changes, initial.overrides), ())
+        }
+    }
+
+    /// Back to the keys of the seed; without any, new ones are made when one is needed.
+    private func resetSigningKeys() throws {
+        let keys = initial.withLock { $0.signingKeys }
+        try transform { snapshot in
+            try storage.replaceSigningKeys(by: keys)
+            return (.replaced(snapshot.overrides), ())
+        }
+    }
+}

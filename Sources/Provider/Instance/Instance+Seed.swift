@@ -1,0 +1,102 @@
+import Synchronization
+public import ResourceFormat
+public import Model
+public import Storage
+import Synchronization
+
+/// Loading seeds.
+extension Instance {
+    /// Opens an instance on a database that is brought to a seed: its resources are there afterwards, those that were made by calls stay.
+    ///
+    /// - Parameters:
+    ///   - seed: nil to take what the database holds.
+    ///   - journalCapacity: requests that the journal keeps.
+    /// - Returns: the instance, and the ids of those personal access tokens without a value in the seed that are new, whose values must be shown now
+    ///   or never.
+    /// - Throws: `StorageError`
+    public static func open(
+        _ storage: Storage, seed: DecodedResources?, dependencies: Dependencies,
+        overrides: SettingsOverrides = SettingsOverrides(), journalCapacity: Int = Journal.defaultCapacity
+    ) throws -> (Instance, newTokens: Set<String>) {
+        let passwords = DeferredPasswords(seed?.deferredPasswords ?? [:], users: seed?.resources.users ?? [])
+        let newTokens = try seed.map { seed in
+            try storage.apply(seed, keepsPasswords: try passwords.areStored(in: storage), removesOthers: false)
+        }
+        let instance = try Instance(
+            storage: storage, dependencies: dependencies, overrides: overrides, passwords: passwords,
+            journalCapacity: journalCapacity)
+        if seed != nil { try instance.rememberSeed(overrides) }
+        return (instance, newTokens ?? [])
+    }
+
+    /// Brings the running instance to a seed. A reset comes back to it from now on.
+    ///
+    /// - Parameters:
+    ///   - removesOthers: whether resources are removed that the seed does not name.
+    ///   - keepsOrigins: whether resources that were made by calls still count as such.
+    /// - Returns: as `open`.
+    /// - Throws: `StorageError`; then nothing has changed.
+    @discardableResult
+    public func load(
+        _ seed: DecodedResources, removesOthers: Bool, keepsOrigins: Bool = false
+    ) throws -> Set<String> {
+        try passwords.add(seed.deferredPasswords, in: storage)
+        let newTokens = try transform { snapshot in
+            let newTokens = try storage.apply(
+                seed, keepsPasswords: false, removesOthers: removesOthers, keepsOrigins: keepsOrigins)
+            return (.replaced(snapshot.overrides), newTokens)
+        }
+        try rememberSeed(snapshot.overrides)
+        return newTokens
+    }
+
+    /// The resources that a reset comes back to.
+    public var initialResources: Resources { initial.withLock { $0.resources } }
+
+    /// Makes a seed what a reset comes back to.
+    public func setInitial(_ seed: DecodedResources) throws {
+        let keys = try storage.signingKeys(of: .seed)
+        let overrides = snapshot.overrides
+        initial.withLock { $0 = InitialState(resources: seed.resources, signingKeys: keys, overrides: overrides) }
+    }
+
+    /// Makes what the seed says what a reset comes back to.
+    private func rememberSeed(_ overrides: SettingsOverrides) throws {
+        let ids = try storage.seedIDs()
+        var resources = snapshot.resources.resources
+        resources.keep(ids)
+        for index in resources.personalAccessTokens.indices { resources.personalAccessTokens[index].isEnded = false }
+        let state = InitialState(
+            resources: resources, signingKeys: try storage.signingKeys(of: .seed), overrides: overrides)
+        initial.withLock { $0 = state }
+    }
+}
+
+extension Storage {
+    fileprivate func apply(
+        _ seed: DecodedResources, keepsPasswords: Bool, removesOthers: Bool, keepsOrigins: Bool = false
+    ) throws(StorageError) -> Set<String> {
+        try apply(
+            seed: seed.resources, datedUsers: seed.datedUsers, datedTokens: seed.datedTokens,
+            madeTokens: Set(seed.madeTokens.keys), keepsPasswords: keepsPasswords, removesOthers: removesOthers,
+            keepsOrigins: keepsOrigins)
+    }
+}
+
+extension Resources {
+    /// Removes the resources that are not among these.
+    fileprivate mutating func keep(_ ids: [Resource.Kind: Set<String>]) {
+        func keep<Value>(_ list: inout [Value], _ id: KeyPath<Value, String>, _ kind: Resource.Kind) {
+            let kept = ids[kind] ?? []
+            list.removeAll { !kept.contains($0[keyPath: id]) }
+        }
+        keep(&organizations, \.id, .organization)
+        keep(&projects, \.id, .project)
+        keep(&projectGrants, \.id, .projectGrant)
+        keep(&apps, \.id, .app)
+        keep(&users, \.id, .user)
+        keep(&userGrants, \.id, .userGrant)
+        keep(&keys, \.id, .key)
+        keep(&personalAccessTokens, \.id, .personalAccessToken)
+    }
+}

@@ -1,0 +1,75 @@
+import Storage
+import Synchronization
+
+/// Named states of an instance that a test can come back to: all that the database holds, the clock, the faults and the settings.
+public final class SavedStates: Sendable {
+    /// How many are kept at most.
+    public static let countLimit = 32
+    /// Bytes that all together may take.
+    public static let byteLimit = 256 << 20
+
+    struct State: Sendable {
+        let database: DatabaseCopy
+        let clock: InstanceClock.Mode
+        let faults: [Fault]
+        let overrides: SettingsOverrides
+        let creation: Timestamp
+    }
+
+    public struct Listed: Sendable {
+        public let name: String
+        /// By real time.
+        public let creation: Timestamp
+        /// Bytes of its database.
+        public let byteCount: Int
+    }
+
+    private let states = Mutex<[String: State]>([:])
+
+    public var all: [Listed] {
+        states.withLock { states in
+            states.map { Listed(name: $0, creation: $1.creation, byteCount: $1.database.byteCount) }
+        }.sorted { $0.name < $1.name }
+    }
+
+    func state(_ name: String) -> State? { states.withLock { $0[name] } }
+
+    /// - Returns: false when there are too many, or they would be too large; then nothing has changed.
+    func set(_ name: String, _ state: State) -> Bool {
+        states.withLock { states in
+            let others = states.filter { $0.key != name }
+            let bytes = others.values.reduce(state.database.byteCount) { $0 + $1.database.byteCount }
+            guard others.count < Self.countLimit, bytes <= Self.byteLimit else { return false }
+            states[name] = state
+            return true
+        }
+    }
+
+    public func remove(_ name: String) { _ = states.withLock { $0.removeValue(forKey: name) } }
+}
+
+extension Instance {
+    /// Saves the present state under a name, instead of one that has it.
+    /// - Returns: false when there are too many saved states, or they would be too large.
+    /// - Throws: `StorageError`
+    public func save(_ name: String) throws -> Bool {
+        let state = SavedStates.State(
+            database: try storage.copy(), clock: clock.mode, faults: faults.all.map(\.fault),
+            overrides: snapshot.overrides, creation: clock.realNow)
+        return savedStates.set(name, state)
+    }
+
+    /// Brings the instance to a saved state.
+    /// - Returns: false when there is none of that name.
+    /// - Throws: `StorageError`
+    public func restore(_ name: String) throws -> Bool {
+        guard let state = savedStates.state(name) else { return false }
+        try transform { _ in
+            try storage.restore(state.database)
+            return (.replaced(state.overrides), ())
+        }
+        clock.mode = state.clock
+        faults.replaceAll(by: state.faults)
+        return true
+    }
+}

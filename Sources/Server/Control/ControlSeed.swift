@@ -1,0 +1,31 @@
+import ResourceFormat
+import Encodings
+import JOSE
+import Model
+import Provider
+import Seeding
+import Storage
+
+/// Seeds that come by the control API: without files, and without variables of the environment.
+enum ControlSeed {
+    /// - Throws: `Problem` with everything that is wrong.
+    static func read(
+        _ document: JSONObject, at now: Timestamp, _ randomBytes: @escaping @Sendable (Int) -> [UInt8]
+    ) throws(Problem) -> Seed {
+        do {
+            return try Seed.load(
+                SeedSource(
+                    paths: [JSON.object(document).text], environment: [:], allowsFiles: false, now: now.seconds,
+                    randomBytes: randomBytes))
+        } catch {
+            let problems = error.problems.map { (pointer: $0.pointer ?? "", detail: $0.message) }
+            var problem = Problem(invalidBody: problems)
+            if error.problems.allSatisfy(\.isConflict) { problem.kind = .conflict }
+            throw problem
+        }
+    }
+
+    static func refusingConflicts<Result>(_ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch StorageError.conflict(let message) { throw Problem(.conflict, message) }
+    }
+}

@@ -1,0 +1,40 @@
+import Encodings
+import ResourceFormat
+
+/// A parameter of the query of a control route.
+struct QueryParameter: Sendable {
+    let name: String
+    let shape: Shape
+    let documentation: String
+
+    init(_ name: String, _ shape: Shape, _ documentation: String) {
+        self.name = name
+        self.shape = shape
+        self.documentation = documentation
+    }
+
+    /// Those of every list.
+    static let paging = [
+        QueryParameter("limit", .integer(1...1000), "Items at most. Default: 100."),
+        QueryParameter("after", .text(minimumLength: 0), "Items behind this id, as `next` of an answer gave it."),
+    ]
+
+    /// What is wrong with a value; nil when nothing is.
+    func problem(_ text: String) -> String? {
+        var value = JSON.string(text)
+        if case .integer(let range) = shape {
+            guard let number = Int64(text) else {
+                return
+                    "\(name) is \(Self.quoted(text)); expected a whole number from \(range.lowerBound) to \(range.upperBound)"
+            }
+            value = .integer(number)
+        }
+        let diagnostics = Diagnostics()
+        ShapeChecker(diagnostics, source: .call).check(value, shape, SourceLocation(file: ""))
+        guard let message = diagnostics.problems.first?.message else { return nil }
+        // Most messages name the value themselves.
+        return message.hasPrefix("\"") ? "\(name): \(message)" : "\(name) \(message)"
+    }
+
+    static func quoted(_ text: String) -> String { JSON.string(String(text.prefix(100))).text }
+}

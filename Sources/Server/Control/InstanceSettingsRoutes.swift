@@ -1,0 +1,36 @@
+import Encodings
+import Model
+import Provider
+import ResourceFormat
+
+/// `/mock/v1/instance`
+enum InstanceSettingsRoutes {
+    static let routes = [
+        ControlRoute("GET", "/instance", "The settings of the instance") { .ok(object($0.context.settings)) },
+        ControlRoute("PATCH", "/instance", "Change settings of the instance", patch),
+    ]
+
+    private static func object(_ settings: InstanceSettings) -> JSONObject {
+        var resources = Resources()
+        resources.settings = settings
+        return ResourceEncoder(resources).settings
+    }
+
+    private static func patch(_ request: ControlRequest) throws -> ControlReply {
+        if request.body["signingKeys"] != nil {
+            throw Problem(
+                .invalidBody, "signing keys are changed by \(ControlAPI.prefix)/signingKeys", pointer: "/signingKeys")
+        }
+        let call = ResourceCall(request: request)
+        try request.instance.changeSettings { snapshot in
+            let document = JSON.object(object(snapshot.settings)).merged(with: .object(request.body)).object ?? [:]
+            var settings = InstanceSettings()
+            settings.projectID = snapshot.settings.projectID
+            _ = try call.decode(document, .object(Formats.instance.shape), in: snapshot) { decoder, node in
+                decoder.decodeSettings(node, into: &settings, users: snapshot.resources.resources.users)
+            }
+            return settings
+        }
+        return .ok(object(request.instance.snapshot.settings))
+    }
+}

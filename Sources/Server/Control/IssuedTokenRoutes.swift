@@ -1,0 +1,113 @@
+import HTTP
+import Encodings
+import Model
+import Provider
+import Storage
+
+/// Looking at tokens below `/mock/v1/tokens`, and revoking them
+enum IssuedTokenRoutes {
+    /// Tokens of a kind that a list holds at most.
+    private static let limit = 10_000
+
+    static let routes = [
+        ControlRoute("GET", "/tokens", "Issued tokens, newest first", list),
+        ControlRoute("GET", "/tokens/{id}", "One issued token") { request in
+            let id = request.path["id"]
+            guard let item = try token(id, request) else {
+                throw request.missing("token", id, "the id of an access token, refresh token or personal access token")
+            }
+            return .ok(item)
+        },
+        ControlRoute("DELETE", "/tokens/{id}", "Revoke a token", revoke),
+        ControlRoute("DELETE", "/tokens", "Revoke all tokens, or those of a user, app or session") { request in
+            try request.storage.revokeTokens(try filter(request))
+            return .noContent
+        },
+    ]
+
+    private static func filter(_ request: ControlRequest) throws(Problem) -> TokenFilter {
+        var filter = TokenFilter(sessionID: request.query("session"))
+        if let name = request.query("user") { filter.userID = try request.user(name).id }
+        if let name = request.query("app") { filter.clientID = try request.client(name).app.clientID }
+        switch request.query("active") {
+        case nil, "false": break
+        case "true": filter.activeAt = request.context.now.seconds
+        case let other?:
+            throw Problem(.invalidParameter, "active is \"\(other.prefix(100))\"; expected true or false")
+        }
+        return filter
+    }
+
+    private static func list(_ request: ControlRequest) throws -> ControlReply {
+        let filter = try filter(request)
+        let now = request.context.now
+        var items = try request.storage.accessTokens(filter, limit: limit).map { json($0, now) }
+        items += try request.storage.refreshTokens(filter, limit: limit).map { json($0, now) }
+        if filter.clientID == nil, filter.sessionID == nil {
+            let tokens = request.resources.resources.personalAccessTokens.filter {
+                filter.userID == nil || $0.userID == filter.userID
+            }
+            items += tokens.map { json($0, request) }.filter { filter.activeAt == nil || $0["active"] == .bool(true) }
+        }
+        return try .list(items.map { ($0["id"]?.string ?? "", $0) }, request) { $0 }
+    }
+
+    private static func token(_ id: String, _ request: ControlRequest) throws -> JSONObject? {
+        if let token = try request.storage.accessToken(id: id) { return json(token, request.context.now) }
+        if let token = try request.storage.refreshToken(id: id) { return json(token, request.context.now) }
+        return request.resources.resources.personalAccessTokens.first { $0.id == id }.map { json($0, request) }
+    }
+
+    private static func revoke(_ request: ControlRequest) throws -> ControlReply {
+        let id = request.path["id"]
+        let storage = request.storage
+        if let token = try storage.accessToken(id: id) {
+            try storage.end(tokenWithDigest: token.digest, because: .revoked)
+        } else if let token = try storage.refreshToken(id: id) {
+            try storage.revoke(token)
+        } else {
+            try ResourceCall(request: request).change { _ in ([.remove(.personalAccessToken, id: id)], ()) }
+        }
+        return .noContent
+    }
+
+    // MARK: JSON
+
+    private static func common(_ token: TokenRecord, id: String, type: String, expiration: Int64) -> JSONObject {
+        var object: JSONObject = [
+            "id": .string(id), "type": .string(type), "user": .string(token.userID),
+            "clientId": .string(token.clientID), "scopes": .strings(token.scopes),
+            "audience": .strings(token.audience), "amr": .strings(token.amr),
+            "expiresAt": .string(UTCDateTime(unix: expiration).rfc3339),
+        ]
+        if let session = token.sessionID { object.append("session", .string(session)) }
+        if let actor = token.actor { object.append("act", .object(actor)) }
+        return object
+    }
+
+    private static func json(_ token: TokenRecord, _ now: Timestamp) -> JSONObject {
+        var object = common(token, id: token.id, type: "access", expiration: token.expiration)
+        object.append("issuedAt", .string(UTCDateTime(unix: token.creation).rfc3339))
+        object.append("active", .bool(token.ended == nil && now.isBefore(seconds: token.expiration)))
+        if let ended = token.ended { object.append("ended", .string(ended.rawValue)) }
+        return object
+    }
+
+    private static func json(_ token: RefreshTokenRecord, _ now: Timestamp) -> JSONObject {
+        let expiration = min(token.expiration, token.idleExpiration)
+        var object = common(token.accessToken, id: token.id, type: "refresh", expiration: expiration)
+        object.append("active", .bool(token.isAlive(at: now.seconds)))
+        if let ended = token.ended { object.append("ended", .string(ended.rawValue)) }
+        return object
+    }
+
+    private static func json(_ token: PersonalAccessToken, _ request: ControlRequest) -> JSONObject {
+        let isUserActive = request.resources.user(id: token.userID)?.state == .active
+        let isActive = !token.isEnded && isUserActive && request.context.now.isBefore(seconds: token.expiration)
+        return [
+            "id": .string(token.id), "type": .string("pat"), "user": .string(token.userID),
+            "scopes": .strings(token.scopes), "expiresAt": .string(UTCDateTime(unix: token.expiration).rfc3339),
+            "issuedAt": .string(UTCDateTime(unix: token.creation).rfc3339), "active": .bool(isActive),
+        ]
+    }
+}

@@ -1,0 +1,78 @@
+import Encodings
+import Model
+import Provider
+
+/// Finds resources by what a caller names them by: ids, or names that only one has.
+struct ReferenceLookup {
+    let resources: ResourceIndex
+
+    private var all: Resources { resources.resources }
+
+    func organization(_ reference: String) throws(Problem) -> Organization {
+        if let organization = resources.organization(id: reference) { return organization }
+        return try only(
+            all.organizations.filter { $0.name.hasSameBytes(as: reference) }, "organization", reference,
+            "an id, or a name that only one has")
+    }
+
+    func project(_ reference: String) throws(Problem) -> Project {
+        if let project = resources.project(id: reference) { return project }
+        return try only(
+            all.projects.filter { $0.name.hasSameBytes(as: reference) }, "project", reference,
+            "an id, or a name that only one has")
+    }
+
+    /// By id, client id, or a name that only one app has.
+    func app(_ reference: String) throws(Problem) -> App {
+        if let app = resources.client(id: reference)?.app ?? all.apps.first(where: { $0.id == reference }) {
+            return app
+        }
+        return try only(
+            all.apps.filter { $0.name.hasSameBytes(as: reference) }, "app", reference,
+            "an id, a client id, or a name that only one has")
+    }
+
+    func client(_ reference: String) throws(Problem) -> Client {
+        let app = try app(reference)
+        guard let client = resources.client(id: app.clientID) else {
+            throw Self.missing("app", reference, "an id or a client id")
+        }
+        return client
+    }
+
+    func user(_ reference: String) throws(Problem) -> User {
+        guard let user = resources.user(named: reference) else {
+            throw Self.missing("user", reference, "an id, a login name, or a user name that only one user has")
+        }
+        return user
+    }
+
+    func projectGrant(_ id: String) throws(Problem) -> ProjectGrant {
+        try only(all.projectGrants.filter { $0.id == id }, "project grant", id, "an id")
+    }
+
+    func userGrant(_ id: String) throws(Problem) -> UserGrant {
+        try only(all.userGrants.filter { $0.id == id }, "user grant", id, "an id")
+    }
+
+    func key(_ id: String) throws(Problem) -> RegisteredKey {
+        try only(all.keys.filter { $0.id == id }, "key", id, "an id")
+    }
+
+    func personalAccessToken(_ id: String) throws(Problem) -> PersonalAccessToken {
+        try only(all.personalAccessTokens.filter { $0.id == id }, "personal access token", id, "an id")
+    }
+
+    private func only<Value>(
+        _ matches: [Value], _ kind: String, _ reference: String, _ expected: String
+    ) throws(Problem) -> Value {
+        if matches.count == 1 { return matches[0] }
+        if matches.isEmpty { throw Self.missing(kind, reference, expected) }
+        throw Problem(
+            .notFound, "there are \(matches.count) of the kind \(kind) that \"\(reference.prefix(200))\" names; send an id")
+    }
+
+    static func missing(_ kind: String, _ reference: String, _ expected: String) -> Problem {
+        Problem(.notFound, "there is no \(kind) \"\(String(reference.prefix(200)))\"; expected \(expected)")
+    }
+}

@@ -1,0 +1,70 @@
+import HTTP
+import Encodings
+import Provider
+
+/// `/mock/v1/reset` and `/snapshots`
+enum ResetRoutes {
+    private static let nameLimit = 100
+
+    static let routes = [
+        ControlRoute("POST", "/reset", "Back to the seed, as a whole or in parts", reset),
+        ControlRoute("GET", "/snapshots", "All saved states") { request in
+            try .list(request.instance.savedStates.all.map { ($0.name, $0) }, request) { json($0) }
+        },
+        ControlRoute("PUT", "/snapshots/{name}", "Save the present state under a name", save),
+        ControlRoute("POST", "/snapshots/{name}/restore", "Come back to a saved state") { request in
+            let name = request.path["name"]
+            guard try request.instance.restore(name) else {
+                throw request.missing(
+                    "snapshot", name,
+                    "one of \(request.instance.savedStates.all.map(\.name).joined(separator: ", "))")
+            }
+            return .noContent
+        },
+        ControlRoute("DELETE", "/snapshots/{name}", "Remove a saved state") { request in
+            request.instance.savedStates.remove(request.path["name"])
+            return .noContent
+        },
+    ]
+
+    private static func json(_ state: SavedStates.Listed) -> JSONObject {
+        [
+            "name": .string(state.name),
+            "createdAt": .string(UTCDateTime(unix: state.creation.seconds).rfc3339),
+            "bytes": .integer(Int64(state.byteCount)),
+        ]
+    }
+
+    private static func reset(_ request: ControlRequest) throws -> ControlReply {
+        let reader = request.reader
+        let names = reader.texts("only")
+        var parts: [ResetPart] = []
+        for (index, name) in (names ?? []).enumerated() {
+            if let part = ResetPart(rawValue: name) {
+                parts.append(part)
+            } else {
+                let known = ResetPart.allCases.map(\.rawValue).joined(separator: ", ")
+                reader.report("only/\(index)", "is \"\(name.prefix(100))\"; expected one of \(known)")
+            }
+        }
+        try reader.check()
+        try request.instance.reset(names == nil ? ResetPart.standard : parts)
+        return .noContent
+    }
+
+    private static func save(_ request: ControlRequest) throws -> ControlReply {
+        try request.reader.check()
+        let name = request.path["name"]
+        guard (1...nameLimit).contains(name.utf8.count) else {
+            throw Problem(.invalidParameter, "the name has \(name.utf8.count) bytes; expected 1 to \(nameLimit)")
+        }
+        guard try request.instance.save(name) else {
+            throw Problem(
+                .tooMany,
+                "there are \(SavedStates.countLimit) snapshots, or they would take more than \(SavedStates.byteLimit >> 20) MiB; remove some"
+            )
+        }
+        guard let state = request.instance.savedStates.all.first(where: { $0.name == name }) else { return .noContent }
+        return .ok(json(state))
+    }
+}

@@ -1,0 +1,63 @@
+import HTTP
+import Provider
+import Encodings
+import Model
+import ResourceFormat
+
+/// `/mock/v1/apps`
+enum AppRoutes {
+    static let routes =
+        [
+            ControlRoute("GET", "/apps", "All apps") { request in
+                try collection.list(request.resources.resources.apps, request)
+            },
+            ControlRoute("GET", "/projects/{ref}/apps", "The apps of a project") { request in
+                let project = try request.references.project(request.path["ref"])
+                return try collection.list(
+                    request.resources.resources.apps.filter { $0.projectID == project.id }, request)
+            },
+            ControlRoute("POST", "/projects/{ref}/apps", "Create an app", create),
+        ] + collection.routes
+
+    /// What a seed may say a secret by.
+    static let secretMembers = ["clientSecret", "clientSecretFile", "clientSecretHash"]
+    private static let shape = Shape.variants(
+        tag: "type", noun: "a type of app", [("api", Formats.apiApp.shape), ("oidc", Formats.oidcApp.shape)])
+
+    static let collection = ResourceCollection<App>(
+        kind: .app, segment: "apps", id: { $0.id }, wrap: Resource.app,
+        format: { $0.oidc == nil ? Formats.apiApp : Formats.oidcApp }, encode: { $0.app($1) },
+        readOnly: { app, _ in ["project": .string(app.projectID)] },
+        find: { lookup, reference throws(Problem) in try lookup.app(reference) },
+        decode: { decoder, node, app, resources in
+            if let project = resources.project(id: app.projectID) { decoder.decodeApp(node, in: project) }
+        },
+        decoded: { $0.apps.first },
+        prepare: { app, _ in
+            var app = app
+            app.secret = nil
+            return (app, without: [])
+        },
+        complete: { new, old, patch, _ in
+            guard !secretMembers.contains(where: { patch[$0] != nil }), [.basic, .post].contains(new.authMethod) else {
+                return new
+            }
+            var new = new
+            new.secret = old.secret
+            return new
+        })
+
+    private static func create(_ request: ControlRequest) throws -> ControlReply {
+        try ResourceCall(request: request).create(shape, ignoring: ["project"], path: collection.segment) {
+            decoder, node, snapshot throws(Problem) in
+            decoder.decodeApp(
+                node, in: try ReferenceLookup(resources: snapshot.resources).project(request.path["ref"]))
+        } encode: { encoder, made in
+            made.apps.first.map { app in
+                var object = encoder.app(app)
+                object.append("project", .string(app.projectID))
+                return object
+            }
+        }
+    }
+}

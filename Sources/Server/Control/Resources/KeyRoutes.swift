@@ -1,0 +1,117 @@
+import HTTP
+import Encodings
+import JOSE
+import Model
+import Provider
+import ResourceFormat
+
+/// `/mock/v1/keys`, and the keys of apps and service users
+enum KeyRoutes {
+    static let routes =
+        [
+            ControlRoute("GET", "/users/{ref}/keys", "The keys of a service user") { request in
+                try list(.user(try request.user(request.path["ref"]).id), request)
+            },
+            ControlRoute("POST", "/users/{ref}/keys", "Register or generate a key of a service user") { request in
+                try create(request) { lookup throws(Problem) in
+                    let user = try lookup.user(request.path["ref"])
+                    guard user.machine != nil else {
+                        throw Problem(.invalidBody, "\"\(user.userName)\" is a human; only service users have keys")
+                    }
+                    return (.user(user.id), .serviceAccount(userID: user.id))
+                }
+            },
+            ControlRoute("GET", "/apps/{ref}/keys", "The keys of an app") { request in
+                try list(.app(try request.references.app(request.path["ref"]).id), request)
+            },
+            ControlRoute("POST", "/apps/{ref}/keys", "Register or generate a key of an app") { request in
+                try create(request) { lookup throws(Problem) in
+                    let app = try lookup.app(request.path["ref"])
+                    guard app.authMethod == .privateKeyJWT else {
+                        throw Problem(
+                            .invalidBody,
+                            "an app with authMethod \"\(app.authMethod.rawValue)\" has no keys; change it to \"private_key_jwt\" first"
+                        )
+                    }
+                    return (.app(app.id), .application(appID: app.id, clientID: app.clientID))
+                }
+            },
+        ] + collection.routes
+
+    static let collection = ResourceCollection<RegisteredKey>(
+        kind: .key, segment: "keys", id: { $0.id }, wrap: Resource.key,
+        format: { _ in Formats.key }, encode: { _, value in Formats.key.encode(value) },
+        readOnly: { key, _ in owner(of: key) },
+        find: { lookup, reference throws(Problem) in try lookup.key(reference) },
+        decode: { decoder, node, key, _ in
+            // What a key file says of its owner was checked when the key was registered.
+            decoder.decodeKey(node, owner: key.owner, fileOwner: .serviceAccount(userID: ""), path: [])
+        },
+        decoded: { $0.keys.first })
+
+    private static func owner(of key: RegisteredKey) -> JSONObject {
+        switch key.owner {
+        case .app(let id): ["app": .string(id)]
+        case .user(let id): ["user": .string(id)]
+        }
+    }
+
+    private static func list(_ owner: RegisteredKey.Owner, _ request: ControlRequest) throws(Problem) -> ControlReply {
+        try collection.list(request.resources.keys(of: owner), request)
+    }
+
+    private typealias Owners = (key: RegisteredKey.Owner, file: KeyFile.Owner)
+
+    private static func create(
+        _ request: ControlRequest, _ owners: (ReferenceLookup) throws(Problem) -> Owners
+    ) throws -> ControlReply {
+        let source = ["publicKey", "publicKeyFile", "jwk", "keyFile", "generate"]
+        guard source.contains(where: { request.body[$0] != nil }) else { return try generate(request, owners) }
+        return try ResourceCall(request: request).create(
+            .object(Formats.key.shape), ignoring: ["app", "user"], path: collection.segment
+        ) { decoder, node, snapshot throws(Problem) in
+            let owners = try owners(ReferenceLookup(resources: snapshot.resources))
+            decoder.decodeKey(node, owner: owners.key, fileOwner: owners.file, path: [])
+        } encode: { _, made in
+            made.keys.first.map(object)
+        }
+    }
+
+    private static func object(_ key: RegisteredKey) -> JSONObject {
+        var object = Formats.key.encode(key)
+        object.members += owner(of: key).members
+        return object
+    }
+
+    /// Makes a pair of keys, and answers the private one this once.
+    private static func generate(
+        _ request: ControlRequest, _ owners: (ReferenceLookup) throws(Problem) -> Owners
+    ) throws -> ControlReply {
+        let reader = request.reader
+        let id = reader.text("id")
+        let expiration = reader.time("expirationDate")?.seconds
+        try reader.check()
+        // It takes a while, so it is made before anybody has to wait for the change.
+        _ = try owners(request.references)
+        let privateKey = try PrivateKey.generate(for: .rs256)
+        var document: JSONObject = ["publicKey": .string(privateKey.publicKey.pem)]
+        if let id { document.append("id", .string(id)) }
+        if let expiration { document.append("expirationDate", .string(UTCDateTime(unix: expiration).rfc3339)) }
+        let call = ResourceCall(request: request)
+        let (key, file) = try call.change { snapshot in
+            let owners = try owners(ReferenceLookup(resources: snapshot.resources))
+            let decoded = try call.decode(document, .object(Formats.key.shape), in: snapshot) { decoder, node in
+                decoder.decodeKey(node, owner: owners.key, fileOwner: owners.file, path: [])
+            }
+            guard let key = decoded.resources.keys.first else { throw Problem(.serverFailure, "no key was made") }
+            let file = KeyFile(
+                keyID: key.id, privateKey: privateKey, owner: owners.file,
+                expirationDate: UTCDateTime(unix: key.expiration).rfc3339)
+            return ([.put(.key(key))], (key, file))
+        }
+        request.instance.remember(privateKey: privateKey.pem, of: key.id)
+        var answer = object(key)
+        answer.append("keyFile", file.json)
+        return .created(answer, location: "\(ControlAPI.prefix)/keys/\(key.id)")
+    }
+}

@@ -1,0 +1,48 @@
+import Provider
+import HTTP
+import Encodings
+import Model
+
+/// `/mock/v1/users/{ref}/metadata`
+enum MetadataRoutes {
+    private static let path = "/users/{ref}/metadata/{key}"
+
+    static let routes = [
+        ControlRoute("PUT", path, "Set a metadata value of a user", set),
+        ControlRoute("DELETE", path, "Remove a metadata value of a user") { request in
+            try change(request) { metadata in metadata.removeAll { $0.key.hasSameBytes(as: request.path["key"]) } }
+            return .noContent
+        },
+    ]
+
+    private static func set(_ request: ControlRequest) throws -> ControlReply {
+        let reader = request.reader
+        let (text, encoded) = (reader.text("value"), reader.text("base64"))
+        try reader.check()
+        guard (text == nil) != (encoded == nil) else {
+            throw Problem(.invalidBody, "send either value, a text, or base64, bytes")
+        }
+        guard let value = text.map({ Array($0.utf8) }) ?? encoded.flatMap({ Base64.decoded(Array($0.utf8)) }) else {
+            throw Problem(.invalidBody, "is not base64", pointer: "/base64")
+        }
+        let entry = User.Metadata(key: request.path["key"], value: value)
+        try change(request) { metadata in
+            if let index = metadata.firstIndex(where: { $0.key.hasSameBytes(as: entry.key) }) {
+                metadata[index] = entry
+            } else {
+                metadata.append(entry)
+            }
+        }
+        return .noContent
+    }
+
+    private static func change(_ request: ControlRequest, _ body: (inout [User.Metadata]) -> Void) throws {
+        try ResourceCall(request: request).change { snapshot in
+            let old = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
+            var user = old
+            body(&user.metadata)
+            user.metadata.sort { $0.key < $1.key }
+            return (user == old ? [] : [.put(.user(user))], ())
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Provider
+import HTTP
+import Encodings
+import Model
+import ResourceFormat
+
+/// `/mock/v1/personalAccessTokens`, and those of a service user
+enum PersonalAccessTokenRoutes {
+    private static let path = "/users/{ref}/personalAccessTokens"
+
+    static let routes =
+        [
+            ControlRoute("GET", path, "The personal access tokens of a service user") { request in
+                let user = try request.user(request.path["ref"])
+                return try collection.list(
+                    request.resources.resources.personalAccessTokens.filter { $0.userID == user.id }, request)
+            },
+            ControlRoute("POST", path, "Create a personal access token", create),
+        ] + collection.routes
+
+    static let collection = ResourceCollection<PersonalAccessToken>(
+        kind: .personalAccessToken, segment: "personalAccessTokens", id: { $0.id },
+        wrap: Resource.personalAccessToken, format: { _ in Formats.personalAccessToken },
+        encode: { _, value in Formats.personalAccessToken.encode(value) },
+        readOnly: { token, _ in ["user": .string(token.userID)] },
+        find: { lookup, reference throws(Problem) in try lookup.personalAccessToken(reference) },
+        decode: { decoder, node, token, resources in
+            if let user = resources.user(id: token.userID) {
+                decoder.decodePersonalAccessToken(node, of: user, path: [])
+            }
+        },
+        decoded: { $0.personalAccessTokens.first },
+        complete: { new, old, _, _ in
+            // A token that its user's leave ended stays dead; one with another value is a new one.
+            var new = new
+            new.isEnded = old.isEnded && new.digest == old.digest
+            return new
+        })
+
+    private static func create(_ request: ControlRequest) throws -> ControlReply {
+        try ResourceCall(request: request).create(
+            .object(Formats.personalAccessToken.shape), ignoring: ["user"], path: collection.segment
+        ) { decoder, node, snapshot throws(Problem) in
+            let user = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
+            guard user.machine != nil else {
+                throw Problem(
+                    .invalidBody, "\"\(user.userName)\" is a human; only service users have personal access tokens")
+            }
+            decoder.decodePersonalAccessToken(node, of: user, path: [])
+        } encode: { _, made in
+            made.personalAccessTokens.first.map { token in
+                var object = Formats.personalAccessToken.encode(token)
+                object.append("user", .string(token.userID))
+                return object
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Provider
+import HTTP
+import Encodings
+import Model
+import ResourceFormat
+
+/// `/mock/v1/projectGrants`, and the grants of a project to other organizations
+enum ProjectGrantRoutes {
+    static let routes =
+        [
+            ControlRoute("GET", "/projects/{ref}/grants", "The grants of a project to other organizations") { request in
+                let project = try request.references.project(request.path["ref"])
+                return try collection.list(
+                    request.resources.resources.projectGrants.filter { $0.projectID == project.id }, request)
+            },
+            ControlRoute("POST", "/projects/{ref}/grants", "Grant a project to another organization", create),
+        ] + collection.routes
+
+    static let collection = ResourceCollection<ProjectGrant>(
+        kind: .projectGrant, segment: "projectGrants", id: { $0.id }, wrap: Resource.projectGrant,
+        format: { _ in Formats.projectGrant }, encode: { _, value in Formats.projectGrant.encode(value) },
+        readOnly: { grant, _ in ["project": .string(grant.projectID)] },
+        find: { lookup, reference throws(Problem) in try lookup.projectGrant(reference) },
+        decode: { decoder, node, grant, resources in
+            if let project = resources.project(id: grant.projectID) {
+                decoder.decodeProjectGrant(node, of: project, position: 0)
+            }
+        },
+        decoded: { $0.projectGrants.first },
+        consequences: { old, new, resources in
+            // The organization can give its users only what it has.
+            let given = resources.resources.userGrants.filter {
+                $0.projectID == old.projectID && $0.organizationID == old.organizationID
+            }
+            guard let new else { return given.map { .remove(.userGrant, id: $0.id) } }
+            return UserGrantRoutes.removal(of: Set(old.roles).subtracting(new.roles), given)
+        })
+
+    private static func create(_ request: ControlRequest) throws -> ControlReply {
+        try ResourceCall(request: request).create(
+            .object(Formats.projectGrant.shape), ignoring: ["project"], path: collection.segment
+        ) { decoder, node, snapshot throws(Problem) in
+            let project = try ReferenceLookup(resources: snapshot.resources).project(request.path["ref"])
+            decoder.decodeProjectGrant(node, of: project, position: 0)
+        } encode: { _, made in
+            made.projectGrants.first.map { grant in
+                var object = Formats.projectGrant.encode(grant)
+                object.append("project", .string(grant.projectID))
+                return object
+            }
+        }
+    }
+}

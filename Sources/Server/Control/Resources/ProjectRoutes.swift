@@ -1,0 +1,51 @@
+import Provider
+import HTTP
+import Encodings
+import Model
+import ResourceFormat
+
+/// `/mock/v1/projects`
+enum ProjectRoutes {
+    static let routes =
+        [
+            ControlRoute("GET", "/projects", "All projects") { request in
+                try collection.list(request.resources.resources.projects, request)
+            },
+            ControlRoute("GET", "/organizations/{ref}/projects", "The projects of an organization") { request in
+                let organization = try request.references.organization(request.path["ref"])
+                return try collection.list(
+                    request.resources.resources.projects.filter { $0.organizationID == organization.id }, request)
+            },
+            ControlRoute(
+                "POST", "/organizations/{ref}/projects", "Create a project with all that it contains", create),
+        ] + collection.routes
+
+    static let collection = ResourceCollection<Project>(
+        kind: .project, segment: "projects", id: { $0.id }, wrap: Resource.project,
+        format: { _ in Formats.project }, encode: { _, value in Formats.project.encode(value) },
+        readOnly: { project, _ in ["organization": .string(project.organizationID)] },
+        find: { lookup, reference throws(Problem) in try lookup.project(reference) },
+        decode: { decoder, node, project, _ in _ = decoder.declareProject(node, in: project.organizationID) },
+        decoded: { $0.projects.first },
+        consequences: { old, new, resources in
+            guard let new else { return [] }
+            let kept = Set(new.roles.map(\.key))
+            return RoleRoutes.removal(of: Set(old.roles.map(\.key)).subtracting(kept), from: old, resources)
+        })
+
+    private static func create(_ request: ControlRequest) throws -> ControlReply {
+        try ResourceCall(request: request).create(
+            .object(Formats.project.shape), ignoring: ["organization"], path: collection.segment
+        ) { decoder, node, snapshot throws(Problem) in
+            let organization = try ReferenceLookup(resources: snapshot.resources)
+                .organization(request.path["ref"])
+            decoder.decodeProject(node, in: organization.id)
+        } encode: { encoder, made in
+            made.projects.first.map { project in
+                var object = encoder.project(project)
+                object.append("organization", .string(project.organizationID))
+                return object
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import HTTP
+import Encodings
+import Model
+import Provider
+import ResourceFormat
+
+/// How one kind of resource is found, shown, changed and removed.
+struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
+    let kind: Resource.Kind
+    /// Its segment in paths, such as "apps".
+    let segment: String
+    let id: @Sendable (Value) -> String
+    let wrap: @Sendable (Value) -> Resource
+    let format: @Sendable (Value) -> Format<Value>
+    /// Writes it with what belongs to it.
+    let encode: @Sendable (ResourceEncoder, Value) -> JSONObject
+    /// Members that the answers have besides those of a seed; ignored when they are sent.
+    let readOnly: @Sendable (Value, ResourceIndex) -> JSONObject
+    let find: @Sendable (ReferenceLookup, String) throws(Problem) -> Value
+    /// Reads a changed document of a resource.
+    let decode: @Sendable (ResourceDecoder, Node, Value, ResourceIndex) -> Void
+    let decoded: @Sendable (Resources) -> Value?
+    /// Prepares a resource to be changed by a patch: what cannot be sent back, such as secrets, is taken out, and what follows from a changed member
+    /// is left to be derived anew.
+    var prepare: @Sendable (Value, _ patch: JSONObject) -> (Value, without: [String]) = { value, _ in (value, []) }
+    /// Puts back what was taken out.
+    var complete: @Sendable (_ new: Value, _ old: Value, _ patch: JSONObject, _ now: Timestamp) -> Value = {
+        new, _, _, _ in
+        new
+    }
+    /// Further changes that a change (nil for a removal) of a resource has.
+    var consequences: @Sendable (_ old: Value, _ new: Value?, ResourceIndex) -> [Change] = { _, _, _ in [] }
+
+    var routes: [ControlRoute] {
+        let name = kind.noun
+        let path = "/\(segment)/{ref}"
+        return [
+            ControlRoute("GET", path, "One \(name)") { request in
+                let resources = request.resources
+                return .ok(object(try find(request.references, request.path["ref"]), resources))
+            },
+            ControlRoute("PATCH", path, "Change members of one \(name)", patch),
+            ControlRoute("DELETE", path, "Remove one \(name) with what belongs to it", remove),
+        ]
+    }
+
+    /// A resource as it is answered.
+    func object(_ value: Value, _ resources: ResourceIndex, _ encoder: ResourceEncoder? = nil) -> JSONObject {
+        var object = encode(encoder ?? ResourceEncoder(resources.resources), value)
+        object.members += readOnly(value, resources).members.filter { object[$0.name] == nil }
+        return object
+    }
+
+    /// A page of resources.
+    func list(_ values: [Value], _ request: ControlRequest) throws(Problem) -> ControlReply {
+        let encoder = ResourceEncoder(request.resources.resources)
+        return try .list(values.map { (id($0), $0) }, request) { object($0, request.resources, encoder) }
+    }
+
+    private func patch(_ request: ControlRequest) throws -> ControlReply {
+        let call = ResourceCall(request: request)
+        let (value, decoded) = try call.change { try planPatch(call, in: $0) }
+        return .ok(object(value, request.instance.snapshot.resources).showing(decoded))
+    }
+
+    private func planPatch(
+        _ call: ResourceCall, in snapshot: Snapshot
+    ) throws -> (changes: [Change], result: (Value, DecodedResources)) {
+        let (request, resources) = (call.request, snapshot.resources)
+        let old = try find(ReferenceLookup(resources: resources), request.path["ref"])
+        let format = format(old)
+        let derived = readOnly(old, resources).members.map(\.name)
+        let patch = request.body.without(derived.filter { format.shape.member($0) == nil })
+        try checkIdentity(patch, old)
+        let (prepared, omitted) = prepare(old, patch)
+        let document = format.patched(prepared, with: patch, without: omitted)
+        let decodedResources = try call.decode(document, .object(format.shape), in: snapshot, replacing: id(old)) {
+            decode($0, $1, old, resources)
+        }
+        guard let read = decoded(decodedResources.resources) else {
+            throw Problem(.invalidBody, "the body is no \(kind.noun)")
+        }
+        let new = complete(read, old, patch, request.context.now)
+        try request.instance.passwords.add(decodedResources.deferredPasswords, in: request.storage)
+        let changes = new == old ? [] : [.put(wrap(new))] + consequences(old, new, resources)
+        return (changes, (new, decodedResources))
+    }
+
+    private func checkIdentity(_ patch: JSONObject, _ old: Value) throws(Problem) {
+        if let sent = patch["id"], sent.string != id(old) {
+            throw Problem(.invalidBody, "an id cannot be changed; leave it out", pointer: "/id")
+        }
+        let lists = ["projects", "users", "apps", "grants", "keys", "personalAccessTokens"]
+        if let list = lists.first(where: { patch[$0] != nil }) {
+            throw Problem(
+                .invalidBody, "\(list) are changed by routes of their own; GET \(ControlAPI.prefix) lists them",
+                pointer: "/\(list)")
+        }
+    }
+
+    private func remove(_ request: ControlRequest) throws -> ControlReply {
+        let reference = request.path["ref"]
+        try ResourceCall(request: request).change { snapshot in
+            let value: Value
+            do { value = try find(ReferenceLookup(resources: snapshot.resources), reference) } catch {
+                // Somebody else was faster. What is too long was never a reference.
+                guard reference.utf8.count <= 200 else { throw error }
+                return ([], ())
+            }
+            return ([.remove(kind, id: id(value))] + consequences(value, nil, snapshot.resources), ())
+        }
+        return .noContent
+    }
+}
+
+extension Resource.Kind {
+    /// Its name in messages.
+    var noun: String {
+        switch self {
+        case .organization: "organization"
+        case .project: "project"
+        case .projectGrant: "project grant"
+        case .app: "app"
+        case .user: "user"
+        case .userGrant: "user grant"
+        case .key: "key"
+        case .personalAccessToken: "personal access token"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Provider
+import HTTP
+import Encodings
+import Model
+import ResourceFormat
+
+/// `/mock/v1/userGrants`, and the grants of a user
+enum UserGrantRoutes {
+    static let routes =
+        [
+            ControlRoute("GET", "/users/{ref}/grants", "The grants of a user") { request in
+                let user = try request.user(request.path["ref"])
+                return try collection.list(
+                    request.resources.resources.userGrants.filter { $0.userID == user.id }, request)
+            },
+            ControlRoute("POST", "/users/{ref}/grants", "Grant roles to a user", create),
+        ] + collection.routes
+
+    static let collection = ResourceCollection<UserGrant>(
+        kind: .userGrant, segment: "userGrants", id: { $0.id }, wrap: Resource.userGrant,
+        format: { _ in Formats.userGrant }, encode: { _, value in Formats.userGrant.encode(value) },
+        readOnly: { grant, _ in ["user": .string(grant.userID)] },
+        find: { lookup, reference throws(Problem) in try lookup.userGrant(reference) },
+        decode: { decoder, node, grant, resources in
+            if let user = resources.user(id: grant.userID) { decoder.decodeUserGrant(node, of: user, position: 0) }
+        },
+        decoded: { $0.userGrants.first })
+
+    private static func create(_ request: ControlRequest) throws -> ControlReply {
+        try ResourceCall(request: request).create(
+            .object(Formats.userGrant.shape), ignoring: ["user"], path: collection.segment
+        ) { decoder, node, snapshot throws(Problem) in
+            let user = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
+            decoder.decodeUserGrant(node, of: user, position: 0)
+        } encode: { _, made in
+            made.userGrants.first.map { grant in
+                var object = Formats.userGrant.encode(grant)
+                object.append("user", .string(grant.userID))
+                return object
+            }
+        }
+    }
+
+    /// The changes of grants that lose some roles.
+    static func removal(of keys: Set<String>, _ grants: [UserGrant]) -> [Change] {
+        grants.compactMap { grant in
+            guard !keys.isDisjoint(with: grant.roles) else { return nil }
+            var grant = grant
+            grant.roles.removeAll { keys.contains($0) }
+            return .put(.userGrant(grant))
+        }
+    }
+}

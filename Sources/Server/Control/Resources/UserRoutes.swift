@@ -1,0 +1,78 @@
+import HTTP
+import Encodings
+import Model
+import Provider
+import ResourceFormat
+
+/// `/mock/v1/users`
+enum UserRoutes {
+    static let routes =
+        [
+            ControlRoute("GET", "/users", "All users") { request in
+                try collection.list(request.resources.resources.users, request)
+            },
+            ControlRoute("GET", "/organizations/{ref}/users", "The users of an organization") { request in
+                let organization = try request.references.organization(request.path["ref"])
+                return try collection.list(
+                    request.resources.resources.users.filter { $0.organizationID == organization.id }, request)
+            },
+            ControlRoute(
+                "POST", "/organizations/{ref}/users", "Create a user with grants, keys and personal access tokens",
+                create),
+        ] + collection.routes
+
+    private static let secretMembers =
+        AppRoutes.secretMembers + ["password", "passwordFile", "passwordHash"]
+    private static let shape = Shape.variants(
+        tag: "type", noun: "a type of user", [("human", Formats.human.shape), ("machine", Formats.machine.shape)])
+
+    static let collection = ResourceCollection<User>(
+        kind: .user, segment: "users", id: { $0.id }, wrap: Resource.user,
+        format: { $0.machine == nil ? Formats.human : Formats.machine }, encode: { $0.user($1) },
+        readOnly: derived, find: { lookup, reference throws(Problem) in try lookup.user(reference) },
+        decode: { decoder, node, user, resources in
+            if let organization = resources.organization(id: user.organizationID) {
+                decoder.decodeUser(node, in: organization)
+            }
+        },
+        decoded: { $0.users.first }, prepare: prepare, complete: complete)
+
+    private static func derived(_ user: User, _ resources: ResourceIndex) -> JSONObject {
+        [
+            "organization": .string(user.organizationID), "loginNames": .strings(resources.loginNames(of: user)),
+        ]
+    }
+
+    private static func prepare(_ user: User, _ patch: JSONObject) -> (User, without: [String]) {
+        var prepared = user
+        prepared.secret = nil
+        guard case .human(let human) = user.kind, patch["firstName"] != nil || patch["lastName"] != nil else {
+            return (prepared, [])
+        }
+        let isDerived =
+            human.displayName == [human.firstName, human.lastName].filter { !$0.isEmpty }.joined(separator: " ")
+        return (prepared, isDerived ? ["displayName"] : [])
+    }
+
+    private static func complete(_ new: User, _ old: User, _ patch: JSONObject, _ now: Timestamp) -> User {
+        var new = new
+        if !secretMembers.contains(where: { patch[$0] != nil }) { new.secret = old.secret }
+        if new != old, patch["changeDate"] == nil { new.changeDate = now.seconds }
+        return new
+    }
+
+    private static func create(_ request: ControlRequest) throws -> ControlReply {
+        try ResourceCall(request: request).create(
+            shape, ignoring: ["organization", "loginNames"], path: collection.segment
+        ) { decoder, node, snapshot throws(Problem) in
+            decoder.decodeUser(
+                node, in: try ReferenceLookup(resources: snapshot.resources).organization(request.path["ref"]))
+        } encode: { encoder, made in
+            made.users.first.map { user in
+                var object = encoder.user(user)
+                object.members += derived(user, request.instance.snapshot.resources).members
+                return object
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Storage
+import Encodings
+import Model
+import Provider
+import ResourceFormat
+import Seeding
+
+/// `/mock/v1/seed`
+enum SeedRoutes {
+    static let routes = [
+        ControlRoute("GET", "/seed", "The present state as a seed, secrets as hashes") { request in
+            .ok(try document(request.resources.resources, request.instance))
+        },
+        ControlRoute("PUT", "/seed", "Bring the instance to exactly this seed") { request in
+            let seed = try ControlSeed.read(request.body, at: request.context.now, request.randomBytes)
+            try load(seed, request)
+            return .ok(["madeTokens": madeTokens(seed)])
+        },
+        ControlRoute("PATCH", "/seed", "Add a part of a seed to the present state", patch),
+    ]
+
+    /// Resources as a seed that loads again to the same.
+    static func document(_ resources: Resources, _ instance: Instance) throws -> JSONObject {
+        var resources = resources
+        resources.users = resources.users.map(instance.passwords.resolved)
+        resources.signingKeys = try instance.storage.signingKeys()
+        return ResourceEncoder(resources).seed
+    }
+
+    private static func load(_ seed: Seed, _ request: ControlRequest, keepingOrigins: Bool = false) throws {
+        try ControlSeed.refusingConflicts {
+            _ = try request.instance.load(seed.decoded, removesOthers: true, keepsOrigins: keepingOrigins)
+        }
+    }
+
+    private static func patch(_ request: ControlRequest) throws -> ControlReply {
+        let instance = request.instance
+        func merged(_ resources: Resources) throws -> Seed {
+            let merge = SeedMerge(present: resources, fragment: request.body)
+            let document = merge.merged(into: try document(resources, instance))
+            do {
+                return try ControlSeed.read(document, at: request.context.now, request.randomBytes)
+            } catch { throw merge.pointing(error) }
+        }
+        // A reset comes back to the seed with the addition, without what else was changed.
+        let initial = try merged(instance.initialResources)
+        let seed = try merged(request.resources.resources)
+        try load(seed, request, keepingOrigins: true)
+        try instance.setInitial(initial.decoded)
+        return .ok(["madeTokens": madeTokens(seed)])
+    }
+
+    /// Personal access tokens that the seed gives no value, by id.
+    private static func madeTokens(_ seed: Seed) -> JSON {
+        var tokens = JSONObject()
+        for (id, token) in seed.madeTokens.sorted(by: { $0.key < $1.key }) { tokens.append(id, .string(token)) }
+        return .object(tokens)
+    }
+}

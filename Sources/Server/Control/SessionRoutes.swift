@@ -1,0 +1,83 @@
+import Storage
+import HTTP
+import Encodings
+import Model
+import Provider
+
+/// `/mock/v1/sessions` and `/deviceAuthorizations`
+enum SessionRoutes {
+    static let routes = [
+        ControlRoute("GET", "/sessions", "Login sessions") { request in
+            let user = try request.query("user").map(request.user)
+            let sessions = try request.storage.sessions(userID: user?.id)
+            return try .list(sessions.map { ($0.id, $0) }, request) { json($0) }
+        },
+        ControlRoute("DELETE", "/sessions/{id}", "End a login session and its tokens") { request in
+            try end([request.path["id"]], request)
+        },
+        ControlRoute("DELETE", "/sessions", "End all login sessions, or those of a user") { request in
+            let user = try request.query("user").map(request.user)
+            return try end(try request.storage.sessions(userID: user?.id).map(\.id), request)
+        },
+        ControlRoute("GET", "/deviceAuthorizations", "Requests of devices") { request in
+            let devices = try request.storage.devices()
+            return try .list(devices.map { ($0.userCode, $0) }, request) { json($0, request.context.now) }
+        },
+        ControlRoute("POST", "/deviceAuthorizations/{userCode}", "Approve or deny a request of a device", decide),
+    ]
+
+    private static func json(_ session: LoginSession) -> JSONObject {
+        let authentication = session.authentication
+        return [
+            "id": .string(session.id), "user": .string(authentication.userID), "amr": .strings(authentication.amr),
+            "authTime": .string(UTCDateTime(unix: authentication.time).rfc3339),
+        ]
+    }
+
+    private static func json(_ device: DeviceAuthorization, _ now: Timestamp) -> JSONObject {
+        let isExpired = device.state == .pending && device.expiration <= now.seconds
+        var object: JSONObject = [
+            "userCode": .string(device.userCode), "clientId": .string(device.clientID),
+            "scopes": .strings(device.scopes), "state": .string(isExpired ? "expired" : device.state.rawValue),
+            "expiresAt": .string(UTCDateTime(unix: device.expiration).rfc3339),
+        ]
+        if let user = device.authentication?.userID { object.append("user", .string(user)) }
+        return object
+    }
+
+    /// Ends sessions as a logout does: apps that listen are told.
+    private static func end(_ sessionIDs: [String], _ request: ControlRequest) throws -> ControlReply {
+        let endpoint = EndSessionEndpoint(request.context)
+        let notices = try sessionIDs.flatMap { try endpoint.end(sessionID: $0) }
+        request.application.backChannelLogout.send(notices)
+        return .noContent
+    }
+
+    private enum Decision: String, CaseIterable {
+        case approve, deny
+    }
+
+    private static func decide(_ request: ControlRequest) throws -> ControlReply {
+        let reader = request.reader
+        let decision = reader.choice("decision", Decision.self)
+        if decision == nil, !reader.has("decision") {
+            reader.report("decision", "is missing; expected approve or deny")
+        }
+        let name = reader.text("user")
+        if decision == .approve, name == nil, !reader.has("user") {
+            reader.report("user", "is missing; expected the user who approves")
+        }
+        if decision == .deny, name != nil { reader.report("user", "goes with approve only") }
+        try reader.check()
+        let user = try name.map(request.user)
+        if let user, user.machine != nil || user.state != .active {
+            throw Problem(
+                .invalidBody, "\"\(user.userName)\" is no active human; only they approve devices", pointer: "/user")
+        }
+        let code = request.path["userCode"]
+        guard let device = try DeviceDecision(request.context).decide(code, by: user) else {
+            throw request.missing("pending device authorization", code, "the user code of one that is not decided")
+        }
+        return .ok(json(device, request.context.now))
+    }
+}

@@ -1,0 +1,20 @@
+import ResourceFormat
+
+/// What `/mock/v1/clock` takes and answers.
+enum ClockShapes {
+    static let change = ObjectShape(
+        name: "clockChange",
+        members: [
+            .may("advance", .timeSpan, "Added to the present time."),
+            .may("offset", .timeSpan, "The distance from real time."), .may("now", .time, "The time that it is."),
+            .may("frozen", .boolean, "Whether the clock stands."),
+        ], atLeastOneOf: ["advance", "offset", "now", "frozen"], exclusive: [["advance", "offset", "now"]])
+
+    static let clock = ObjectShape(
+        name: "clock",
+        members: [
+            .must("now", .time, "The time of the instance."),
+            .must("mode", .choice(noun: "a mode", ["real", "shifted", "frozen"]), "How it follows real time."),
+            .must("offset", .timeSpan, "The distance from real time."),
+        ])
+}

@@ -1,0 +1,87 @@
+import Provider
+import ResourceFormat
+
+/// What `/mock/v1/faults` takes and answers.
+enum FaultShapes {
+    static let request = ObjectShape(
+        name: "faultRequest",
+        members: [
+            .may("match", .object(match), "Which requests. Default: all."),
+            .may("when", .object(when), "Which of them. Default: all."),
+            .must("do", .object(action), "What happens to them."),
+        ])
+
+    static let fault = ObjectShape(
+        name: "fault",
+        members: [
+            .must("id", .anyText, "The id of the fault."), .may("match", .anyObject, "As it was sent."),
+            .may("when", .anyObject, "As it was sent."), .must("do", .anyObject, "As it was sent."),
+            .must("matched", .count, "Requests that were meant."), .must("hits", .count, "Requests that were hit."),
+        ])
+
+    private static let match = ObjectShape(
+        name: "faultMatch",
+        members: [
+            .may("endpoint", .oneOf("an endpoint", EndpointName.self), "Where the request goes."),
+            .may("grant", .anyText, "The grant of a token request."),
+            .may("client", .anyText, "Id, client id or name."), .may("user", .anyText, "Id or name."),
+            .may("header", .map(.anyText), "Headers of the request."), .may("token", .anyText, "The token in it."),
+        ])
+
+    private static let when = ObjectShape(
+        name: "faultLimit",
+        members: [
+            .may("after", .integer(0...1_000_000_000), "Requests that are let through first."),
+            .may("times", .integer(1...1_000_000_000), "Requests that are hit."),
+            .may("probability", .number(0...1), "How often a request is hit. Default: 1."),
+            .may("until", .time, "The end, by the clock of the instance."),
+        ])
+
+    private static let action = ObjectShape(
+        name: "faultAction",
+        members: [
+            .may("status", .integer(200...599), "The status of the answer."),
+            .may("body", .anyText, "The body of the answer."),
+            .may("headers", .map(.anyText), "Headers of the answer."),
+            .may("refuse", .anyText, "An OAuth error, answered as the dialect has it."),
+            .may("delay", .either(delay, delayRange), "How long the answer waits: 0s to 1h."),
+            .may("trickle", rate, "How fast the answer is sent."),
+            .may(
+                "truncate", .integer(0...1_000_000_000), "Bytes of the body that are sent before the connection breaks."
+            ),
+            .may("close", .oneOf("a way to close", Fault.Action.Close.self), "How the connection ends."),
+            .may("garbage", .boolean, "The answer is not JSON."),
+            .may("retryAfter", .timeSpan, "Status 429 with this Retry-After."),
+            .may("instanceNotFound", .boolean, "The answer to an unknown host."),
+            .may("staleKeys", .boolean, "The key set as it was before the last rotation."),
+        ],
+        atLeastOneOf: [
+            "status", "body", "headers", "refuse", "delay", "trickle", "truncate", "close", "garbage", "retryAfter",
+            "instanceNotFound", "staleKeys",
+        ], exclusive: [["status", "refuse", "retryAfter", "instanceNotFound", "garbage"]])
+
+    private static let delayRange = ObjectShape(
+        name: "delayRange",
+        members: [.may("min", delay, "Default: 0s."), .may("max", delay, "Default: 0s.")])
+
+    /// Milliseconds that a fault may wait.
+    private static let longest: Int64 = 3_600_000
+
+    private static let delay = Shape.pattern(
+        TextPattern(
+            expression: "^[0-9]{1,7}ms$|^[0-9]{1,4}s$|^[0-5]?[0-9]m$|^1h$", expected: "a duration from 0s to 1h",
+            example: "200ms", isValid: { DurationText.milliseconds($0).map { (0...longest).contains($0) } ?? false }))
+
+    private static let rate = Shape.pattern(
+        TextPattern(
+            expression: "^[1-9][0-9]{0,5}K?B/s$", expected: "a rate such as \"10B/s\" or \"2KB/s\"", example: "10B/s",
+            isValid: { bytesPerSecond($0) != nil }))
+
+    /// "10B/s", "2KB/s"
+    static func bytesPerSecond(_ text: String) -> Int? {
+        for (unit, factor) in [("KB/s", 1000), ("B/s", 1)] where text.hasSuffix(unit) {
+            if let number = Int(text.dropLast(unit.count)), (1...1_000_000).contains(number) { return number * factor }
+        }
+        return nil
+    }
+}

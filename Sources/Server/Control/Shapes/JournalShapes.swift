@@ -1,0 +1,80 @@
+import Provider
+import ResourceFormat
+
+/// What `/mock/v1/requests` and `/lint` take and answer.
+enum JournalShapes {
+    /// Which requests are meant.
+    static let filters = [
+        QueryParameter("endpoint", .anyText, "Such as `introspect`."),
+        QueryParameter("method", .anyText, "Of HTTP."),
+        QueryParameter("client", .anyText, "Id or client id."), QueryParameter("user", .anyText, "Id or name."),
+        QueryParameter("grant", .anyText, "Of token requests."),
+        QueryParameter("reason", .anyText, "Why it was refused, as in Mock-Reason."), outcome,
+        QueryParameter("since", .time, "Not before this time."),
+    ]
+    private static let outcome = QueryParameter(
+        "outcome", .oneOf("an outcome", JournalEntry.Outcome.self), "How it ended.")
+
+    static let waiting = [
+        QueryParameter("limit", .integer(1...1000), "Items at most. Default: 100."),
+        QueryParameter("wait", wait, "How long to wait for requests: up to 60s."),
+        QueryParameter("count", .integer(1...1000), "How many to wait for. Default: 1."),
+    ]
+
+    private static let wait = Shape.pattern(
+        TextPattern(
+            expression: "^[0-9]{1,5}ms$|^[1-6]?[0-9]s$|^1m$", expected: "a duration up to 60s", example: "100ms",
+            isValid: { DurationText.milliseconds($0).map { (0...60_000).contains($0) } ?? false }))
+
+    static let request = ObjectShape(
+        name: "request",
+        members: [
+            .must("id", .anyText, "As in the log."), .must("time", .time, "By the clock of the instance."),
+            .must("endpoint", .anyText, "Where it went."), .must("method", .anyText, "Of HTTP."),
+            .must("path", .anyText, "Without the query."), .must("status", .integer(100...999), "Of the answer."),
+            .must("outcome", outcome.shape, "How it ended."),
+            .must("durationMicroseconds", .count, "How long answering took."), .may("client", .anyText, "Its id."),
+            .may("user", .anyText, "The user's id."), .may("grant", .anyText, "Of a token request."),
+            .may("tokenId", .anyText, "The id of the token that it was about."),
+            .may("reason", .anyText, "Why it was refused."), .may("detail", .anyText, "The same in words."),
+            .must("warnings", .list(.object(warning)), "What ZITADEL advises against."),
+            .must("form", .map(.oneOrList(.anyText)), "Parameters; secrets and tokens are masked."),
+            .must("headers", .map(.oneOrList(.anyText)), "Header fields; secrets and tokens are masked."),
+            .may("fault", .anyText, "The id of the fault that hit it."),
+        ])
+
+    private static let warning = ObjectShape(
+        name: "warning", members: [.must("code", .anyText, "Which one."), .must("detail", .anyText, "In words.")])
+
+    static let verification = ObjectShape(
+        name: "verification",
+        members: [
+            .may("match", .object(match), "Which requests. Default: all."),
+            .may("times", .object(times), "How many. Default: at least one."),
+        ])
+
+    private static let match = ObjectShape(
+        name: "requestMatch",
+        members: filters.map { .may($0.name, $0.shape, $0.documentation) } + [
+            .may("status", .integer(100...599), "Of the answer."),
+            .may("form", .map(.nullable(.anyText)), "Parameters; null for one that must be absent."),
+        ])
+
+    private static let times = ObjectShape(
+        name: "times",
+        members: [
+            .may("min", .integer(0...1_000_000), "At least."), .may("max", .integer(0...1_000_000), "At most."),
+        ])
+
+    static let verified = ObjectShape(
+        name: "verified", members: [.must("matched", .count, "Requests that match.")])
+
+    static let finding = ObjectShape(
+        name: "lintFinding",
+        members: [
+            .must("client", .nullable(.anyText), "Who; null when it is not known."),
+            .must("code", .anyText, "What."), .must("count", .count, "How often."),
+            .must("last", .time, "The last time."),
+            .must("detail", .anyText, "What to do instead."),
+        ])
+}

@@ -1,0 +1,56 @@
+import OAuth
+import Provider
+
+/// What rows of the table of refusals share.
+extension ErrorRenderer {
+    static let contact = "If you have any questions, you may contact the administrator of the application."
+    static let otherClient = "client_id does not correspond to the client_id in the authorization request"
+    static let pending =
+        "The client SHOULD repeat the access token request to the token endpoint, after interval from device authorization response."
+    static let crash =
+        "ID=RECOVER Message=Errors.Internal Parent=(OPStorage.GetKeyByIDAndClientID should not be called anymore. This is a bug. Please report https://github.com/zitadel/zitadel/issues)"
+
+    static func missing(_ what: String, _ remedy: String) -> String {
+        "The \(what). Please ensure \(remedy). \(contact)"
+    }
+
+    /// A client that did not authenticate itself.
+    static func client(_ description: String?) -> ErrorRendering {
+        .server(.invalidClient, description).documented(.invalidClient)
+    }
+
+    /// The same; introspection answers another code, without a text.
+    static func clientOfIntrospection(_ description: String) -> ErrorRendering {
+        client(description).server(at: .introspection, ErrorAnswer(.unauthorizedClient))
+    }
+
+    /// A service user that did not authenticate itself.
+    static func serviceUser(_ description: String) -> ErrorRendering {
+        .server(.invalidRequest, description).documented(.invalidClient)
+    }
+
+    /// A code, a refresh token or a device code that is not accepted.
+    static func grant(_ code: OAuthErrorCode, _ description: String?, status: Int? = nil) -> ErrorRendering {
+        .server(code, description, status: status).documented(.invalidGrant)
+    }
+
+    /// A token that userinfo does not accept.
+    static func rejectedAtUserInfo(_ elsewhere: ErrorRendering, isUserUnknown: Bool = false) -> ErrorRendering {
+        let description = isUserUnknown ? "no active user" : "access token invalid"
+        return elsewhere.server(at: .userInfo, ErrorAnswer(.accessDenied, description, status: 401))
+    }
+
+    /// A query without a result, which the device authorization endpoint passes on from within.
+    static func query(_ id: String, _ message: String) -> ErrorAnswer {
+        ErrorAnswer(.serverError, "ID=\(id) Message=\(message) Parent=(sql: no rows in result set)")
+    }
+
+    /// An `id_token_hint` that the end session endpoint does not accept.
+    static func hintAtLogout(_ problem: String) -> ErrorAnswer {
+        switch problem {
+        case IDTokenHint.unknownKey: ErrorAnswer(.invalidRequest, "Errors.WebKey.NotFound", status: 404)
+        case IDTokenHint.badSignature: ErrorAnswer(.serverError, "Errors.Internal")
+        default: ErrorAnswer(.invalidRequest, "id_token_hint invalid")
+        }
+    }
+}

@@ -1,0 +1,226 @@
+import Encodings
+import Glibc
+import HTTP
+import System
+import TestSupport
+import Testing
+
+/// The commands against a running server.
+@Suite struct ClientCommandTests {
+    /// A server, and commands that are told where it is by the environment.
+    struct Fixture {
+        let folder = TemporaryFolder()
+        let server: RunningServer
+
+        init(_ arguments: [String] = []) throws {
+            server = try RunningServer(["--log-format", "off"] + arguments, database: ":memory:", in: folder)
+        }
+
+        func run(
+            _ arguments: String..., environment: [String: String] = [:]
+        ) throws -> (status: Int32, output: String, errors: String) {
+            var variables = ["MOCK_ZITADEL_URL": "http://127.0.0.1:\(server.port)"]
+            variables.merge(environment) { $1 }
+            return try Program.run(arguments, environment: variables, in: folder)
+        }
+
+        /// What a command prints with `--json`.
+        func json(_ arguments: String...) throws -> JSONObject {
+            let run = try Program.run(
+                arguments + ["--json", "--url", "http://127.0.0.1:\(server.port)"], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            return try JSONParser.parse(run.output.utf8).object ?? [:]
+        }
+    }
+
+    @Test("clock shows, advances, sets, freezes and resets the server's clock") func clock() throws {
+        let fixture = try Fixture()
+        defer { fixture.server.stop() }
+        #expect(try fixture.json("clock")["mode"] == "real")
+        #expect(try fixture.json("clock", "advance", "13h")["offset"] == "13h")
+        #expect(
+            try fixture.json("clock", "advance", "-13h")["mode"] == "real" || fixture.json("clock")["offset"] == "0s")
+        #expect(try fixture.json("clock", "set", "-90s")["offset"] == "-1m30s")
+        let frozen = try fixture.json("clock", "freeze", "2027-01-01T00:00:00Z")
+        #expect(frozen["now"] == "2027-01-01T00:00:00Z" && frozen["mode"] == "frozen")
+        #expect(try fixture.json("clock", "unfreeze")["mode"] == "shifted")
+        let reset = try fixture.run("clock", "reset")
+        #expect(reset.status == 0 && reset.output == "real time")
+        let shown = try fixture.run("clock")
+        #expect(shown.output.contains("  mode            real"), "\(shown.output)")
+        #expect(!shown.output.contains("\u{1B}"), "no colours where there is no terminal")
+        let wrong = try fixture.run("clock", "advance", "soon")
+        #expect(wrong.status == 1 && wrong.errors.hasPrefix("mock-zitadel: /advance: is \"soon\"; expected a duration"))
+        #expect(wrong.errors.filter { $0 == "\n" }.count == 1)
+    }
+
+    @Test("token mint prints the token alone, and token explain why it is refused") func tokens() throws {
+        let fixture = try Fixture()
+        defer { fixture.server.stop() }
+        let minted = try fixture.run(
+            "token", "mint", "--user", "svc", "--audience", "270000000000000101", "--scopes", "openid profile")
+        #expect(minted.status == 0 && !minted.output.contains("\n") && minted.errors == "")
+        #expect(try fixture.server.introspect(minted.output).json["active"] == .bool(true))
+        let good = try fixture.run("token", "explain", minted.output, "--caller", "270000000000000302")
+        #expect(good.output.contains("verdict  active"), "\(good.output)")
+
+        let bad = try fixture.json(
+            "token", "mint", "--user", "svc-jwt", "--format", "jwt", "--defect", "wrong-key", "--claim", "level=3",
+            "--claim", "who=x", "--expires-in", "5m")
+        #expect(bad["claims"]?.object?["level"] == .integer(3) && bad["claims"]?.object?["who"] == "x")
+        let why = try fixture.run("token", "explain", bad["token"]?.string ?? "")
+        #expect(why.status == 0 && why.output.contains("verdict  inactive") && why.output.contains("failed"))
+
+        let nobody = try fixture.run("token", "mint", "--user", "nobody")
+        #expect(nobody.status == 1 && nobody.output == "")
+        #expect(nobody.errors.hasPrefix("mock-zitadel: there is no user \"nobody\"; expected "))
+        #expect(try fixture.run("token", "mint").errors.hasPrefix("mock-zitadel: token mint needs --user; see "))
+        #expect(try fixture.run("token", "explain").status == 64)
+        #expect(try fixture.run("token", "revoke").status == 64)
+    }
+
+    @Test("faults are added by options or JSON, listed with their hits, and cleared") func faults() throws {
+        let fixture = try Fixture()
+        defer { fixture.server.stop() }
+        let id = try fixture.run(
+            "faults", "add", "--endpoint", "introspect", "--times", "1", "--status", "503", "--answer-header", "A=b",
+            "--delay", "1ms..2ms")
+        #expect(id.status == 0 && !id.output.isEmpty)
+        #expect(try fixture.server.introspect("x").status == 503)
+        #expect(try fixture.server.introspect("x").status == 200)
+        #expect(try fixture.run("faults", "add", #"{"do":{"garbage":true},"match":{"endpoint":"keys"}}"#).status == 0)
+        let items = try fixture.json("faults")["items"]?.array?.compactMap(\.object) ?? []
+        #expect(items.count == 2)
+        #expect(items.first?["hits"] == .integer(1))
+        #expect(items.first?["do"]?.object?["delay"] == ["min": "1ms", "max": "2ms"])
+        #expect(items.first?["do"]?.object?["headers"] == ["A": "b"])
+        let table = try fixture.run("faults", "list").output
+        #expect(table.contains("MATCHES") && table.contains("endpoint introspect"), "\(table)")
+        #expect(try fixture.run("faults", "clear", id.output).output == "removed")
+        #expect(try fixture.json("faults")["items"]?.array?.count == 1)
+        #expect(try fixture.run("faults", "clear").status == 0)
+        #expect(try fixture.run("faults").output == "no faults")
+        #expect(try fixture.run("faults", "add", "--times", "1").status == 64)
+        let both = try fixture.run("faults", "add", "--status", "503", "--refuse", "invalid_grant")
+        #expect(
+            both.status == 1
+                && both.errors == "mock-zitadel: /do: has \"status\" and \"refuse\"; expected only one of them\n")
+    }
+
+    @Test("requests lists, waits, verifies and clears what came in") func requests() throws {
+        let fixture = try Fixture()
+        defer { fixture.server.stop() }
+        _ = try fixture.server.introspect("not-a-token")
+        let list = try fixture.run("requests", "--endpoint", "introspect")
+        #expect(list.output.contains("/oauth/v2/introspect") && list.output.contains("inactive"), "\(list.output)")
+        let id = try fixture.json("requests")["items"]?.array?.first?.object?["id"]?.string ?? ""
+        #expect(try fixture.run("requests", "show", id).output.contains("\"endpoint\": \"introspect\""))
+        #expect(try fixture.run("requests", "--endpoint", "introspect", "--wait", "10s").status == 0)
+        let late = try fixture.run("requests", "--endpoint", "introspect", "--wait", "10ms", "--count", "2")
+        #expect(late.status == 1 && late.errors == "mock-zitadel: 1 such requests came in; expected 2\n")
+        let once = try fixture.run("requests", "verify", "--endpoint", "introspect", "--min", "1", "--max", "1")
+        #expect(once.status == 0 && once.output == "as expected: 1", "\(once.errors)")
+        let never = try fixture.run("requests", "verify", "--endpoint", "introspect", "--form", "scope=other")
+        #expect(never.status == 1)
+        #expect(never.output.contains("DIFFERS IN") && never.errors.hasPrefix("mock-zitadel: 0 of 1 requests match"))
+        #expect(try fixture.run("requests", "clear").status == 0)
+        #expect(try fixture.run("requests").output == "no such requests")
+        #expect(try fixture.run("lint").status == 0)
+        #expect(try fixture.run("lint", "clear").output == "no warnings")
+    }
+
+    @Test("requests --follow prints requests as they come, and ends with the server") func follow() throws {
+        let fixture = try Fixture()
+        let follower = try Program(
+            [
+                "requests", "--follow", "--json", "--endpoint", "introspect", "--url",
+                "http://127.0.0.1:\(fixture.server.port)",
+            ],
+            in: fixture.folder)
+        // Its connection is not known to be there yet, so requests are made until one is told.
+        let asking = try Thread {
+            for _ in 0..<500 {
+                guard (try? fixture.server.introspect("x")) != nil else { return }
+                usleep(10_000)
+            }
+        }
+        let line = follower.line() ?? ""
+        #expect(try JSONParser.parse(line.utf8).object?["endpoint"] == "introspect")
+        fixture.server.stop()
+        asking.join()
+        while follower.line() != nil {}
+        #expect(follower.wait() == 69)
+        #expect(follower.errors.hasPrefix("mock-zitadel: http://127.0.0.1:"), "\(follower.errors)")
+    }
+
+    @Test(
+        "a server that cannot be reached ends with 69, and a wrong token or no control API with 1; each with one line")
+    func notServed() throws {
+        let folder = TemporaryFolder()
+        let gone = try Program.run(["clock", "--url", "http://127.0.0.1:1"], in: folder)
+        #expect(gone.status == 69 && gone.output == "")
+        #expect(gone.errors.hasPrefix("mock-zitadel: no server at http://127.0.0.1:1: "), "\(gone.errors)")
+        #expect(gone.errors.filter { $0 == "\n" }.count == 1)
+
+        let guarded = try Fixture(["--control-token", "t0ken"])
+        defer { guarded.server.stop() }
+        let refused = try guarded.run("clock")
+        #expect(refused.status == 1 && refused.errors.contains("MOCK_ZITADEL_CONTROL_TOKEN"), "\(refused.errors)")
+        #expect(try guarded.run("clock", "--control-token", "t0ken").status == 0)
+        #expect(try guarded.run("clock", environment: ["MOCK_ZITADEL_CONTROL_TOKEN": "t0ken"]).status == 0)
+
+        let off = try Fixture(["--control", "off"])
+        defer { off.server.stop() }
+        let none = try off.run("clock")
+        #expect(none.status == 1 && none.errors.contains("has no control API here"), "\(none.errors)")
+    }
+
+    static let bad: [(arguments: [String], line: String)] = [
+        (
+            ["clock", "--url", "localhost:8080"],
+            "--url is \"localhost:8080\"; expected http:// and a host with its port"
+        ),
+        (["clock", "--url", "https://a"], "--url is \"https://a\"; expected http://"),
+        (["clock", "--url", "http://a/b"], "--url is \"http://a/b\"; expected http://"),
+        (["clock", "advnace", "1h"], "unknown command \"clock advnace\"; did you mean clock advance?"),
+        (["clock", "advance"], "clock advance needs DURATION"),
+        (["snapshot", "save"], "snapshot save needs NAME"),
+        (["requests", "--outcom", "x"], "unknown flag --outcom; did you mean --outcome?"),
+        (["requests", "--wait", "1s", "--count", "0"], "--count is \"0\"; expected a number from 1 to 1000"),
+        (["doctor", "--host-name", "http://a"], "--host-name is \"http://a\"; expected a host"),
+        (["faults", "add", "{"], "JSON is \"{\"; expected an object"),
+        (
+            ["faults", "add", "--answer-header", "x", "--status", "500"],
+            "--answer-header is \"x\"; expected NAME=VALUE"
+        ),
+    ]
+
+    @Test("a bad command line ends with 64 before anything is asked", arguments: bad.indices) func usage(
+        index: Int
+    ) throws {
+        let run = try Program.run(Self.bad[index].arguments)
+        #expect(run.status == 64 && run.errors.hasPrefix("mock-zitadel: \(Self.bad[index].line)"), "\(run.errors)")
+    }
+
+    @Test("seed export prints what a database holds as a seed that loads again") func export() throws {
+        let folder = TemporaryFolder()
+        let database = folder.path + "/db.sqlite"
+        let server = try RunningServer(database: database, in: folder)
+        // Makes the first keys, if they are not there yet.
+        #expect(RunningServer.token(of: "svc-jwt", port: server.port) != nil)
+        let busy = try Program.run(["seed", "export", "--database", database], in: folder)
+        #expect(busy.status == 1 && busy.errors.contains("in use by another process"))
+        #expect(server.stop() == 0)
+        let exported = try Program.run(["seed", "export", "--database", database], in: folder)
+        #expect(exported.status == 0, "\(exported.errors)")
+        #expect(!exported.output.contains("svc-secret"), "secrets are hashes")
+        folder.write(exported.output, to: "again.json")
+        let check = try Program.run(["seed", "check", "again.json"], in: folder)
+        #expect(
+            check.status == 0 && check.output.hasSuffix("6 apps, 4 users, 4 keys"), "\(check.output) \(check.errors)")
+        #expect(!exported.output.contains("PRIVATE KEY"))
+        let keys = try Program.run(["seed", "export", "--database", database, "--signing-keys"], in: folder)
+        #expect(keys.output.contains("PRIVATE KEY"))
+        #expect(try Program.run(["seed", "export", "--database", folder.path + "/no.sqlite"], in: folder).status == 1)
+    }
+}

@@ -1,0 +1,63 @@
+import Encodings
+import TestSupport
+import Testing
+
+/// `mock-zitadel doctor`
+@Suite struct DoctorTests {
+    private static func findings(_ output: String) throws -> [String] {
+        let answer = try JSONParser.parse(output.utf8).object ?? [:]
+        let items = (answer["items"]?.array ?? []).compactMap(\.object)
+        let all = items.flatMap { $0["findings"]?.array ?? [] } + (answer["findings"]?.array ?? [])
+        return all.compactMap { $0.object?["what"]?.string }
+    }
+
+    @Test("doctor finds nothing wrong with a server that is used by one address") func well() throws {
+        let folder = TemporaryFolder()
+        let server = try RunningServer(database: ":memory:", in: folder)
+        defer { server.stop() }
+        let url = "http://localhost:\(server.port)"
+        let run = try Program.run(["doctor", url], in: folder)
+        #expect(run.status == 0 && run.errors == "", "\(run.output)")
+        for word in ["ADDRESS", url, "reached", "ok"] { #expect(run.output.contains(word)) }
+    }
+
+    @Test("doctor tells of other issuers, a moved clock, faults and a control API that is closed") func findings()
+        throws
+    {
+        let folder = TemporaryFolder()
+        let server = try RunningServer(database: ":memory:", in: folder)
+        defer { server.stop() }
+        let url = "http://localhost:\(server.port)"
+        #expect(try Program.run(["clock", "advance", "1h", "--url", url], in: folder).status == 0)
+        #expect(
+            try Program.run(["faults", "add", "--endpoint", "keys", "--status", "500", "--url", url], in: folder).status
+                == 0)
+        let run = try Program.run(["doctor", url, "--url", url, "--host-name", "zitadel:8080", "--json"], in: folder)
+        #expect(run.status == 1 && run.errors.hasSuffix("things are wrong\n"))
+        let found = try Self.findings(run.output)
+        for what in [
+            "the clock is shifted, 1h from real time", "1 faults are set", "the key set answers with status 500",
+            "the addresses have 2 issuers",
+        ] { #expect(found.contains(what), "\(found)") }
+    }
+
+    @Test("doctor tells of a pinned issuer that is another address, and of endpoints that cannot be reached")
+    func pinned() throws {
+        let folder = TemporaryFolder()
+        let server = try RunningServer(["--issuer", "http://127.0.0.1:1"], database: ":memory:", in: folder)
+        defer { server.stop() }
+        let listen = server.fixtures["listen"]?.string ?? ""
+        let run = try Program.run(["doctor", "http://\(listen)", "--json"], in: folder)
+        #expect(run.status == 1)
+        let found = try Self.findings(run.output)
+        #expect(found.contains("the issuer is http://127.0.0.1:1"), "\(found)")
+        #expect(found.contains { $0.hasPrefix("the endpoints of discovery cannot be reached: ") }, "\(found)")
+    }
+
+    @Test("doctor says why an address cannot be reached") func unreachable() throws {
+        let run = try Program.run(["doctor", "http://127.0.0.1:1", "http://no-such-host.invalid"])
+        #expect(run.status == 1)
+        #expect(run.output.contains("wrong: http://127.0.0.1:1: ") && run.output.contains("nothing listens there"))
+        #expect(run.output.contains("no such host"), "\(run.output)")
+    }
+}

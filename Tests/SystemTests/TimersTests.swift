@@ -1,0 +1,11 @@
+import System
+import Testing
+
+@Suite struct TimersTests {
+    @Test("the first timer rings although nothing else happens") func first() {
+        let timers = Timers()
+        let rang = Monitor(false)
+        timers.after(milliseconds: 20) { rang.change { $0 = true } }
+        #expect(rang.wait(milliseconds: 10_000) { $0 ? true : nil } == true)
+    }
+}

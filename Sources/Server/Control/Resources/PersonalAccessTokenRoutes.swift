@@ -10,16 +10,17 @@ enum PersonalAccessTokenRoutes {
 
     static let routes =
         [
-            ControlRoute("GET", path, "The personal access tokens of a service user") { request in
+            collection.listRoute(path, "The personal access tokens of a service user") { request in
                 let user = try request.user(request.path["ref"])
                 return try collection.list(
                     request.resources.resources.personalAccessTokens.filter { $0.userID == user.id }, request)
             },
-            ControlRoute("POST", path, "Create a personal access token", create),
+            collection.createRoute(path, "Create a personal access token", create),
         ] + collection.routes
 
     static let collection = ResourceCollection<PersonalAccessToken>(
-        kind: .personalAccessToken, segment: "personalAccessTokens", id: { $0.id },
+        kind: .personalAccessToken, segment: "personalAccessTokens", shape: .object(Formats.personalAccessToken.shape),
+        answered: [.must("user", .anyText, "The id of its user.")], id: { $0.id },
         wrap: Resource.personalAccessToken, format: { _ in Formats.personalAccessToken },
         encode: { _, value in Formats.personalAccessToken.encode(value) },
         readOnly: { token, _ in ["user": .string(token.userID)] },

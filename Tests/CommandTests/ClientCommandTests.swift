@@ -102,7 +102,9 @@ import Testing
         #expect(try fixture.run("faults").output == "no faults")
         #expect(try fixture.run("faults", "add", "--times", "1").status == 64)
         let both = try fixture.run("faults", "add", "--status", "503", "--refuse", "invalid_grant")
-        #expect(both.status == 1 && both.errors == "mock-zitadel: /do: has \"status\" and \"refuse\"; expected only one of them\n")
+        #expect(
+            both.status == 1
+                && both.errors == "mock-zitadel: /do: has \"status\" and \"refuse\"; expected only one of them\n")
     }
 
     @Test("requests lists, waits, verifies and clears what came in") func requests() throws {

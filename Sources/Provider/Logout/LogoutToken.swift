@@ -34,7 +34,7 @@ struct LogoutToken {
 
     /// The signed token.
     /// - Throws: `StorageError`, `CryptographyFailure`
-    func signed(by key: KeyRing.Key) throws -> String {
+    func signed(by key: KeySet.Key) throws -> String {
         var claims: JSONObject = [Self.redirect: .string(redirectURI)]
         claims.append(Self.hint, ifNotEmpty: logoutHint)
         if !uiLocales.isEmpty { claims.append(Self.locales, .strings(uiLocales)) }

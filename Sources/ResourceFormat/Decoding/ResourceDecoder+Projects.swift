@@ -36,7 +36,8 @@ extension ResourceDecoder {
         }
         let name = node.text("name") ?? ""
         var organization = Organization(
-            id: id(node, .organization, [name]), name: name, primaryDomain: Organization.generatedDomain(of: name), domains: [],
+            id: id(node, .organization, [name]), name: name, primaryDomain: Organization.generatedDomain(of: name),
+            domains: [],
             state: .active, userLoginMustBeDomain: true)
         Formats.organization.decode(node, into: &organization, self)
         // One that is there twice, with all that it contains, is reported once.

@@ -69,7 +69,8 @@ struct ReferenceLookup {
         if matches.count == 1 { return matches[0] }
         if matches.isEmpty { throw Self.missing(kind, reference, expected) }
         throw Problem(
-            .notFound, "there are \(matches.count) of the kind \(kind) that \"\(reference.prefix(200))\" names; send an id")
+            .notFound,
+            "there are \(matches.count) of the kind \(kind) that \"\(reference.prefix(200))\" names; send an id")
     }
 
     static func missing(_ kind: String, _ reference: String, _ expected: String) -> Problem {

@@ -54,7 +54,9 @@ final class SeedMerge {
         for set in Self.exclusive where !set.isDisjoint(with: sent) {
             result.members.removeAll { set.contains($0.name) && !sent.contains($0.name) }
         }
-        if present["userName"] != nil, !sent.contains("changeDate") { result.members.removeAll { $0.name == "changeDate" } }
+        if present["userName"] != nil, !sent.contains("changeDate") {
+            result.members.removeAll { $0.name == "changeDate" }
+        }
         for member in object.members {
             let (from, to) = (from + "/" + member.name, to + "/" + member.name)
             if Self.lists.contains(member.name), let added = member.value.array {

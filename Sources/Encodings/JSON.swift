@@ -26,6 +26,15 @@ public enum JSON: Sendable, Equatable {
         if case .bool(let value) = self { value } else { nil }
     }
 
+    /// A number without a fraction, also one that is written with an empty one, such as `2.0`.
+    public var wholeNumber: Int64? {
+        switch self {
+        case .integer(let value): value
+        case .decimal(let text): Double(text).flatMap(Int64.init(exactly:))
+        default: nil
+        }
+    }
+
     /// An array of strings.
     public static func strings(_ values: [String]) -> JSON {
         .array(values.map(JSON.string))

@@ -6,14 +6,17 @@ public struct JSONSchema {
     private let referencePrefix: String
     /// Whether strings may hold `${…}`, which is replaced before they are checked.
     private let allowsVariables: Bool
+    private let source: ShapeChecker.Source
     private var collected: [(name: String, schema: JSON)] = []
 
     /// - Parameters:
     ///   - referencePrefix: such as `#/$defs/`, or `#/components/schemas/` in OpenAPI.
     ///   - allowsVariables: true for seed files, where a string may be a variable of the environment.
-    public init(referencePrefix: String, allowsVariables: Bool) {
+    ///   - source: how documents are checked; a call may send null for what it leaves out.
+    public init(referencePrefix: String, allowsVariables: Bool, source: ShapeChecker.Source = .file) {
         self.referencePrefix = referencePrefix
         self.allowsVariables = allowsVariables
+        self.source = source
     }
 
     /// The definitions that the schemas written so far refer to, in order of their names.
@@ -38,7 +41,8 @@ public struct JSONSchema {
     public mutating func schema(_ shape: ObjectShape) -> JSONObject {
         var properties = JSONObject()
         for member in shape.members {
-            var schema = schema(member.value)
+            let mayBeNull = source == .call && !member.isRequired
+            var schema = schema(mayBeNull ? .nullable(member.value) : member.value)
             schema.append("description", .string(member.documentation))
             properties.append(member.name, .object(schema))
         }
@@ -47,13 +51,23 @@ public struct JSONSchema {
         if !required.isEmpty { object.append("required", .strings(required)) }
         object.append("patternProperties", .object(["^x-": .bool(true)]))
         object.append("additionalProperties", .bool(false))
-        func requiring(_ names: [String]) -> JSON { .object(["required": .strings(names)]) }
+        func requiring(_ names: [String]) -> JSON { .object(presence(names)) }
         if !shape.exactlyOneOf.isEmpty { object.append("oneOf", .array(shape.exactlyOneOf.map { requiring([$0]) })) }
         if !shape.atLeastOneOf.isEmpty { object.append("anyOf", .array(shape.atLeastOneOf.map { requiring([$0]) })) }
         let pairs = shape.exclusive.flatMap { set in
             set.indices.flatMap { first in set[(first + 1)...].map { requiring([set[first], $0]) } }
         }
         if !pairs.isEmpty { object.append("not", .object(["anyOf": .array(pairs)])) }
+        return object
+    }
+
+    /// The schema of an object that has some members.
+    private func presence(_ names: [String]) -> JSONObject {
+        var object: JSONObject = ["required": .strings(names)]
+        guard source == .call else { return object }
+        var properties = JSONObject()
+        for name in names { properties.append(name, .object(["not": .object(["type": .string("null")])])) }
+        object.append("properties", .object(properties))
         return object
     }
 
@@ -114,6 +128,17 @@ public struct JSONSchema {
         }
     }
 
+    private func nullable(_ schema: JSONObject) -> JSONObject {
+        var schema = schema
+        // A list of values has to name null, too.
+        if let index = schema.members.firstIndex(where: { $0.name == "type" }), schema["enum"] == nil {
+            schema.members[index].value = .array([schema.members[index].value, .string("null")])
+            return schema
+        }
+        return schema.members.isEmpty
+            ? schema : ["anyOf": .array([.object(schema), .object(["type": .string("null")])])]
+    }
+
     private mutating func freeSchema(_ shape: Shape) -> JSONObject {
         func anyOf(_ schemas: JSONObject...) -> JSONObject { ["anyOf": .array(schemas.map(JSON.object))] }
         switch shape {
@@ -133,7 +158,7 @@ public struct JSONSchema {
         case .map(let element):
             return ["type": .string("object"), "additionalProperties": .object(schema(element))]
         case .either(let other, let object): return anyOf(schema(other), reference(object))
-        case .nullable(let other): return anyOf(schema(other), ["type": .string("null")])
+        case .nullable(let other): return nullable(schema(other))
         default: return [:]
         }
     }

@@ -50,7 +50,7 @@ public struct ShapeChecker {
     private func checkFree(_ value: JSON, _ shape: Shape, _ place: SourceLocation) {
         switch shape {
         case .integer(let range):
-            if case .integer(let number) = value, range.contains(number) { return }
+            if let number = value.wholeNumber, range.contains(number) { return }
             expected("a whole number from \(range.lowerBound) to \(range.upperBound)", value, place, shown: true)
         case .number(let range):
             if let number = value.number, range.contains(number) { return }

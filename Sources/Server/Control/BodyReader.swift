@@ -51,7 +51,7 @@ final class BodyReader {
 
     func integer(_ name: String, in range: ClosedRange<Int64>) -> Int64? {
         read(name, "a whole number from \(range.lowerBound) to \(range.upperBound)") {
-            if case .integer(let number) = $0, range.contains(number) { number } else { nil }
+            $0.wholeNumber.flatMap { range.contains($0) ? $0 : nil }
         }
     }
 

@@ -27,6 +27,8 @@ import Testing
     func document() throws {
         let document = try Self.document()
         #expect(document["openapi"] == "3.1.0")
+        let schemas = document["components"]?.object?["schemas"]?.object?.members.map(\.name) ?? []
+        #expect(Set(schemas).count == schemas.count, "no name stands for two shapes")
         var names: Set<String> = []
         for route in ControlAPI.routes {
             let path = document["paths"]?.object?[ControlAPI.prefix + route.path]?.object
@@ -104,6 +106,17 @@ import Testing
                 #expect(pointers.contains { $0.hasPrefix("/\(member.name)") }, "\(route.path) \(member.name)")
             }
         }
+    }
+
+    @Test("null stands for what is left out, and a whole number may be written with an empty fraction") func lenient()
+        throws
+    {
+        let server = try TestServer()
+        let fault: JSON = ["match": .null, "do": ["status": .decimal("503.0"), "body": .null]]
+        let added = try #require(server.control("POST", "/faults", fault))
+        #expect(added.status == 201 && added.json["match"] == nil, "\(added.text)")
+        #expect(server.post("/oauth/v2/introspect", [("token", "x")]).status == 503)
+        #expect(server.control("POST", "/explain", ["token": "x", "assertion": .null])?.status == 200)
     }
 
     static let refused: [(method: String, path: String, body: JSON?, detail: String)] = [

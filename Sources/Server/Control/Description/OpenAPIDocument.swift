@@ -4,7 +4,11 @@ import ResourceFormat
 /// The OpenAPI 3.1 document of the control API, from its table of routes.
 struct OpenAPIDocument {
     private let routes: [ControlRoute]
-    private var schemas = JSONSchema(referencePrefix: "#/components/schemas/", allowsVariables: false)
+    private var schemas = JSONSchema(referencePrefix: prefix, allowsVariables: false)
+    /// Of bodies that are checked as calls. No shape is both in these and in the others: a call may send null where an answer never has it.
+    private var callSchemas = JSONSchema(referencePrefix: prefix, allowsVariables: false, source: .call)
+
+    private static let prefix = "#/components/schemas/"
 
     init(_ routes: [ControlRoute]) {
         self.routes = routes
@@ -36,7 +40,7 @@ struct OpenAPIDocument {
             "tags": .array(tags.map { .object(["name": .string($0)]) }),
             "paths": .object(paths),
             "components": .object([
-                "schemas": .object(schemas.definitions), "parameters": .object(Self.parameters),
+                "schemas": .object(definitions), "parameters": .object(Self.parameters),
                 "responses": .object(responses(problem)),
                 "securitySchemes": .object([
                     "controlToken": .object([
@@ -47,6 +51,12 @@ struct OpenAPIDocument {
             ]),
             "security": .array([.object([:]), .object(["controlToken": .array([])])]),
         ]
+    }
+
+    private var definitions: JSONObject {
+        var all = schemas.definitions
+        all.members += callSchemas.definitions.members
+        return all.sorted()
     }
 
     // MARK: Operations
@@ -84,7 +94,7 @@ struct OpenAPIDocument {
         case .none: return nil
         case .undescribed: schema = ["type": .string("object")]
         case .object(let shape, let required):
-            schema = schemas.schema(.object(shape))
+            schema = callSchemas.schema(.object(shape))
             isRequired = required
         case .resource(let shape, let required):
             schema = schemas.schema(shape)

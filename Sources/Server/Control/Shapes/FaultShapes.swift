@@ -3,18 +3,19 @@ import ResourceFormat
 
 /// What `/mock/v1/faults` takes and answers.
 enum FaultShapes {
-    private static let members: [MemberShape] = [
-        .may("match", .object(match), "Which requests. Default: all."),
-        .may("when", .object(when), "Which of them. Default: all."),
-    ]
-
     static let request = ObjectShape(
-        name: "faultRequest", members: members + [.must("do", .object(action), "What happens to them.")])
+        name: "faultRequest",
+        members: [
+            .may("match", .object(match), "Which requests. Default: all."),
+            .may("when", .object(when), "Which of them. Default: all."),
+            .must("do", .object(action), "What happens to them."),
+        ])
 
     static let fault = ObjectShape(
         name: "fault",
-        members: [.must("id", .anyText, "The id of the fault.")] + members + [
-            .must("do", .object(action), "What happens to the requests."),
+        members: [
+            .must("id", .anyText, "The id of the fault."), .may("match", .anyObject, "As it was sent."),
+            .may("when", .anyObject, "As it was sent."), .must("do", .anyObject, "As it was sent."),
             .must("matched", .count, "Requests that were meant."), .must("hits", .count, "Requests that were hit."),
         ])
 

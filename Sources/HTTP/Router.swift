@@ -4,7 +4,7 @@ import Encodings
 ///
 /// A pattern is ASCII and made of segments: text as it is, `{name}` for one segment, and at the end `{name...}` for all that are left. A segment is compared after
 /// percent-decoding, so `%2F` belongs to its segment. Text goes before a parameter, and a parameter before the rest; an endpoint that has the method
-/// goes before one that has not. A trailing slash is a segment of its own. GET includes HEAD.
+/// goes before one that has not. A trailing slash is a segment of its own. GET includes HEAD. `Comparison.asSent` is stricter.
 public struct Router<Endpoint: Sendable>: Sendable {
     public struct Route: Sendable {
         let methods: [String]
@@ -28,6 +28,14 @@ public struct Router<Endpoint: Sendable>: Sendable {
         case notFound
     }
 
+    /// How the requests of a table are compared.
+    public enum Comparison: Sendable {
+        /// Segments are percent-decoded, and GET includes HEAD.
+        case decoded
+        /// A path counts as it was sent, and HEAD is a method like any other.
+        case asSent
+    }
+
     /// What a pattern leads to, with the names of its parameters in order.
     private struct Leaf: Sendable {
         let endpoint: Endpoint
@@ -46,12 +54,14 @@ public struct Router<Endpoint: Sendable>: Sendable {
     /// Stands for all methods in a node.
     private static var anyMethod: String { "" }
 
+    private let comparison: Comparison
     private var root = Node()
     /// Patterns without parameters, by their path: most requests need no more.
     private var literals: [String: [String: Leaf]] = [:]
 
     /// - Parameter routes: of two with the same method and pattern the first counts.
-    public init(_ routes: [Route]) {
+    public init(_ routes: [Route], comparing comparison: Comparison = .decoded) {
+        self.comparison = comparison
         for route in routes {
             let segments = Self.segments(route.pattern)
             let names = segments.filter { $0.hasPrefix("{") }.map {
@@ -92,29 +102,37 @@ public struct Router<Endpoint: Sendable>: Sendable {
     /// Finds the endpoint of a request.
     /// - Parameter path: as it was sent, without the query.
     public func match(method: String, path: String) -> Match {
-        if Self.isASCII(path), let leaves = literals[path], let leaf = Self.leaf(method, leaves) {
+        if Self.isASCII(path), let leaves = literals[path], let leaf = leaf(method, leaves) {
             return .found(leaf.endpoint, PathParameters([:]))
         }
         guard path.hasPrefix("/") else { return .notFound }
         let raw = Self.segments(path)
         var decoded: [String] = []
         for segment in raw {
-            guard let text = PercentEncoding.pathDecoded(segment) else { return .notFound }
+            guard let text = comparison == .asSent ? segment : PercentEncoding.pathDecoded(segment) else {
+                return .notFound
+            }
             decoded.append(text)
         }
-        var search = Search(method: method, segments: decoded)
+        var search = Search(router: self, method: method, segments: decoded)
         return search.visit(root, 0)
+    }
+
+    /// The endpoints of a path without parameters, whatever their methods.
+    public func endpoints(ofPath path: String) -> [Endpoint] {
+        Self.isASCII(path) ? (literals[path] ?? [:]).sorted { $0.key < $1.key }.map(\.value.endpoint) : []
     }
 
     /// Patterns are ASCII; Swift finds some other text equal to them, such as the Kelvin sign to K.
     private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 128 } }
 
-    private static func leaf(_ method: String, _ leaves: [String: Leaf]) -> Leaf? {
-        leaves[method] ?? (method == "HEAD" ? leaves["GET"] : nil) ?? leaves[anyMethod]
+    private func leaf(_ method: String, _ leaves: [String: Leaf]) -> Leaf? {
+        leaves[method] ?? (method == "HEAD" && comparison == .decoded ? leaves["GET"] : nil) ?? leaves[Self.anyMethod]
     }
 
     /// A walk through the tree, which goes back where a way leads nowhere.
     private struct Search {
+        let router: Router
         let method: String
         let segments: [String]
         var values: [String] = []
@@ -142,12 +160,12 @@ public struct Router<Endpoint: Sendable>: Sendable {
         }
 
         private mutating func take(_ leaves: [String: Leaf]) -> Match? {
-            if let leaf = Router.leaf(method, leaves) {
+            if let leaf = router.leaf(method, leaves) {
                 let pairs = zip(leaf.names, values)
                 return .found(leaf.endpoint, PathParameters(Dictionary(pairs, uniquingKeysWith: { $1 })))
             }
             allowed.formUnion(leaves.keys)
-            if leaves["GET"] != nil { allowed.insert("HEAD") }
+            if leaves["GET"] != nil, router.comparison == .decoded { allowed.insert("HEAD") }
             return nil
         }
 

@@ -37,6 +37,20 @@ extension Application {
         return HTTPResponse(status: 200, headers: headers(exchange), body: body)
     }
 
+    /// The published keys.
+    func keys(_ exchange: Exchange) throws -> HTTPResponse { keys(exchange, try exchange.snapshot.keys.jwks()) }
+
+    /// The answer with a key set.
+    func keys(_ exchange: Exchange, _ jwks: JSON) -> HTTPResponse {
+        var response = HTTPResponse(status: 200, headers: headers(exchange), body: jwks.bytes() + [10])
+        if let cached = exchange.snapshot.behavior.jwksCacheControl {
+            response.headers = [
+                ("Content-Type", "application/json"), ("Cache-Control", cached), ("Vary", "Origin, Cookie"),
+            ]
+        }
+        return response
+    }
+
     /// Reads the form, calls the endpoint, and renders a rejection or a failure of the server.
     func answer(
         _ exchange: Exchange, _ issuer: String, _ endpoint: Endpoint, _ body: (RequestContext) throws -> HTTPResponse

@@ -18,35 +18,17 @@ extension Application {
             status: 301, headers: [("Location", PercentEncoding.escapingUnprintable(path + query))])
     }
 
-    /// Health checks and the like; nil for any other path.
-    func operational(_ exchange: Exchange) -> HTTPResponse? {
-        let request = exchange.request
-        switch request.path {
-        case "/debug/healthz": return text("ok")
-        case "/debug/ready", "/debug/validate":
-            // The server listens only after the seed is loaded, so a request that gets here is answered by a complete instance.
-            return HTTPResponse(
-                status: 200, headers: [("Content-Type", "application/json")], body: Array("\"ok\"".utf8))
-        case "/robots.txt": return text("User-agent: *\nDisallow: /\n")
-        case "/healthz": return gateway(exchange, "{\"status\":\"SERVING\"}")
-        case "/admin/v1/healthz", "/auth/v1/healthz", "/management/v1/healthz": return gateway(exchange, "{}")
-        default: return nil
-        }
+    /// The answer of a server that is ready for requests.
+    var ready: HTTPResponse {
+        HTTPResponse(status: 200, headers: [("Content-Type", "application/json")], body: Array("\"ok\"".utf8))
     }
 
-    private func text(_ body: String) -> HTTPResponse {
+    func text(_ body: String) -> HTTPResponse {
         HTTPResponse(status: 200, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(body.utf8))
     }
 
-    /// An answer of the gateway to ZITADEL's other APIs, which answers GET only.
-    private func gateway(_ exchange: Exchange, _ body: String) -> HTTPResponse {
-        guard exchange.request.method == "GET" else {
-            return gateway(exchange, status: 405, "{\"code\":12,\"message\":\"Method Not Allowed\"}")
-        }
-        return gateway(exchange, status: 200, body)
-    }
-
-    private func gateway(_ exchange: Exchange, status: Int, _ body: String) -> HTTPResponse {
+    /// An answer of the gateway to ZITADEL's other APIs.
+    func gateway(_ exchange: Exchange, status: Int, _ body: String) -> HTTPResponse {
         var response = HTTPResponse(
             status: status, headers: [("Content-Type", "application/json"), ("Vary", "Origin")], body: Array(body.utf8))
         response.headers += CORS.headers(

@@ -6,13 +6,6 @@ import Provider
 
 /// What browsers come to: the endpoints that redirect, and the pages that people see.
 extension Application {
-    static let signInPaths = ["/ui/v2/login/login", "/ui/login/login"]
-    private static let logoutPath = "/ui/v2/login/logout"
-    private static let loggedOutPaths = ["/logout/done", "/ui/login/logout/done", "/ui/v2/login/logout/done"]
-    private static let devicePaths = ["/device", "/ui/v2/login/device", "/ui/login/device"]
-    static let pagePaths =
-        ["/"] + signInPaths + [logoutPath] + loggedOutPaths + devicePaths + PageAsset.all.map(\.path)
-
     /// A request of a browser with all that pages need.
     struct PageRequest {
         let exchange: Exchange
@@ -105,16 +98,14 @@ extension Application {
 
     // MARK: Pages
 
-    func page(_ exchange: Exchange, _ context: RequestContext) throws -> HTTPResponse {
-        let request = exchange.request
-        if let asset = PageAsset.all.first(where: { $0.path == request.path }) { return asset.response }
-        guard ["GET", "POST"].contains(request.method) else {
-            // Opening the page can answer the app, and only a user should do that.
-            return HTTPResponse(status: 405, headers: [("Allow", "GET, POST"), ("Cache-Control", "no-store")])
-        }
+    /// A page, once it is clear whose browser it is, and that a form was issued to that browser.
+    func page(
+        _ exchange: Exchange, _ context: RequestContext,
+        _ show: (Application, PageRequest) throws -> HTTPResponse
+    ) throws -> HTTPResponse {
         let page = pageRequest(exchange, context)
         var response: HTTPResponse
-        if request.method == "POST", !isGenuine(page) {
+        if exchange.request.method == "POST", !isGenuine(page) {
             let what =
                 page.isKnown
                 ? "the field csrf is not the one that the page gave to this browser"
@@ -122,25 +113,20 @@ extension Application {
             let problem = LoginProblem("This form was not issued to this browser", .formForged, what)
             exchange.trace.rejection = problem.rejection
             response = PageView.rejection(problem, status: 403).response
-        } else if Self.signInPaths.contains(request.path) {
-            response = try signIn(page)
-        } else if Self.devicePaths.contains(request.path) {
-            response = try device(page)
-        } else if request.path == Self.logoutPath {
-            response = try logout(page)
-        } else if request.path == "/" {
-            response = StartView(resourceIndex: exchange.snapshot.resources, issuer: context.issuer).view.response
         } else {
-            response = signedOut
+            response = try show(self, page)
         }
         response.headers += page.cookie
         return response
     }
 
-    /// The page's own address, to which ZITADEL redirects from the short one. GET and POST are answered at the short one too, which saves clients a redirect.
-    func deviceRedirect(_ exchange: Exchange) -> HTTPResponse? {
+    func start(_ page: PageRequest) -> HTTPResponse {
+        StartView(resourceIndex: page.exchange.snapshot.resources, issuer: page.context.issuer).view.response
+    }
+
+    /// ZITADEL redirects from the short path of the device page to the page's own.
+    func deviceRedirect(_ exchange: Exchange) -> HTTPResponse {
         let request = exchange.request
-        guard !["GET", "POST"].contains(request.method) else { return nil }
         let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
         let response = redirect(to: "/ui/login/device" + query, exchange)
         return HTTPResponse(
@@ -168,7 +154,7 @@ extension Application {
             .password(loginName: page.value("loginName"), password: Secret(page.value("password"))))
     }
 
-    private func signIn(_ page: PageRequest) throws -> HTTPResponse {
+    func signIn(_ page: PageRequest) throws -> HTTPResponse {
         let trace = page.exchange.trace
         let signIn = SignIn(page.context)
         let named = page.value("authRequest")
@@ -201,7 +187,7 @@ extension Application {
         return response
     }
 
-    private func device(_ page: PageRequest) throws -> HTTPResponse {
+    func device(_ page: PageRequest) throws -> HTTPResponse {
         let trace = page.exchange.trace
         let device = DeviceVerification(page.context)
         let code = page.value("user_code")
@@ -223,7 +209,7 @@ extension Application {
         return response
     }
 
-    private func logout(_ page: PageRequest) throws -> HTTPResponse {
+    func logout(_ page: PageRequest) throws -> HTTPResponse {
         let endpoint = EndSessionEndpoint(page.context)
         let token = page.value("logout_token")
         if page.request.method == "POST" {
@@ -245,7 +231,7 @@ extension Application {
         ).view.response
     }
 
-    private var signedOut: HTTPResponse {
+    var signedOut: HTTPResponse {
         PageView.message("Signed out", "<p id=\"signedOut\">You are signed out. You can close this page.</p>").response
     }
 }

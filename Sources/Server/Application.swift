@@ -56,20 +56,21 @@ public final class Application: Sendable {
     }
 
     /// Responds to one request. Called by many threads.
-    public func respond(to request: HTTPRequest) -> Reply {
-        if request.path.hasPrefix("/mock/"), options.control?.hasOwnPort == false { return control(request) }
+    /// - Parameter registry: all instances of the server, if it can have several.
+    public func respond(to request: HTTPRequest, in registry: InstanceRegistry? = nil) -> Reply {
+        if request.path.hasPrefix("/mock/"), options.control?.hasOwnPort == false {
+            return control(request, in: registry)
+        }
         return .response(answer(request))
     }
-
-    /// Responds to one request on the port that the control API has to itself.
-    public func respondToControl(_ request: HTTPRequest) -> Reply { control(request) }
 
     /// Answers one request. Called by many threads.
     public func answer(_ request: HTTPRequest) -> HTTPResponse {
         let start = MonotonicClock.microseconds()
+        let destination = Self.destination(of: request)
         var exchange = Exchange(
             request: request, id: nextRequestID(), snapshot: instance.snapshot, now: instance.now,
-            endpoint: Self.endpoint(of: request))
+            endpoint: destination.name, destination: destination)
         let redirect = cleaning(exchange)
         var response: HTTPResponse
         if redirect == nil, !instance.faults.isEmpty, let fault = fault(for: exchange) {
@@ -96,86 +97,5 @@ public final class Application: Sendable {
     func nextRequestID() -> String {
         let number = String(requestCount.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)
         return runID + "-" + String(repeating: "0", count: max(0, 6 - number.count)) + number
-    }
-
-    // MARK: Routes
-
-    /// The names of the endpoints, for journal and faults.
-    private static let endpoints = Router<EndpointName>(
-        [
-            .init("", "/debug/healthz", .health), .init("", "/healthz", .health), .init("", "/debug/ready", .health),
-            .init("", "/.well-known/openid-configuration", .discovery), .init("", "/oauth/v2/keys", .keys),
-            .init("", "/oauth/v2/introspect", .introspect), .init("", "/oauth/v2/token", .token),
-            .init("", "/oauth/v2/revoke", .revoke), .init("", "/oidc/v1/userinfo", .userinfo),
-            .init("", "/oauth/v2/authorize", .authorize), .init("", "/oidc/v1/end_session", .endSession),
-            .init("", "/oauth/v2/device_authorization", .deviceAuthorization),
-        ] + pagePaths.map { .init("", $0, .page) })
-
-    private static func endpoint(of request: HTTPRequest) -> EndpointName {
-        guard case .found(let endpoint, _) = endpoints.match(method: request.method, path: request.path) else {
-            return .unknown
-        }
-        return endpoint
-    }
-
-    func route(_ exchange: Exchange) -> HTTPResponse {
-        let request = exchange.request
-        // As Go's net/http answers for every server.
-        if request.method == "OPTIONS", request.path == "*" { return HTTPResponse(status: 200) }
-        if let response = operational(exchange) { return response }
-        let decodedPath = GoPath.decoded(request.path) ?? Array(request.path.utf8)
-        let isOIDC = ["/oauth/v2", "/oidc/v1", "/.well-known/openid-configuration"].contains {
-            decodedPath.starts(with: $0.utf8)
-        }
-        guard isOIDC || Self.pagePaths.contains(request.path) else { return unknownPath(exchange) }
-        if isOIDC, let preflight = CORS.preflight(request, exchange.snapshot.resources.resources) { return preflight }
-        if request.path == "/device", let redirect = deviceRedirect(exchange) { return redirect }
-        let origin: Origin
-        do { origin = try Origin(request, exchange.snapshot.settings) } catch { return unknownHost(error, exchange) }
-        var response: HTTPResponse
-        if isOIDC {
-            response = endpointAnswer(exchange, origin.issuer) ?? notFound(exchange, vary: "Origin, Cookie")
-            response.headers += CORS.headers(for: request)
-        } else {
-            // Other origins must not read a page, so it carries no CORS headers.
-            response = answer(exchange, origin.issuer, .other) { try self.page(exchange, $0) }
-        }
-        if exchange.snapshot.behavior.sendsRequestID { response.headers.append(("X-Request-Id", exchange.id)) }
-        return response
-    }
-
-    private func endpointAnswer(_ exchange: Exchange, _ issuer: String) -> HTTPResponse? {
-        func endpoint(_ name: Endpoint, _ run: (RequestContext) throws -> EndpointResult) -> HTTPResponse {
-            answer(exchange, issuer, name) { self.response(try run($0), exchange) }
-        }
-        switch exchange.request.path {
-        case "/.well-known/openid-configuration":
-            return response(.object(Discovery(exchange.snapshot).document(issuer: issuer)), exchange)
-        case "/oauth/v2/keys": return answer(exchange, issuer, .other) { _ in try self.keys(exchange) }
-        case "/oauth/v2/introspect": return endpoint(.introspection) { try IntrospectionEndpoint($0).introspect() }
-        case "/oauth/v2/token": return endpoint(.token) { try TokenEndpoint($0).exchange() }
-        case "/oauth/v2/revoke": return endpoint(.revocation) { try RevocationEndpoint($0).revoke() }
-        case "/oidc/v1/userinfo": return endpoint(.userInfo) { try UserInfoEndpoint($0).userInfo() }
-        case "/oauth/v2/authorize": return answer(exchange, issuer, .other) { try self.authorize(exchange, $0) }
-        case "/oauth/v2/authorize/callback":
-            return answer(exchange, issuer, .other) { self.authorizeCallback(exchange, $0) }
-        case "/oidc/v1/end_session": return answer(exchange, issuer, .endSession) { try self.endSession(exchange, $0) }
-        case "/oauth/v2/device_authorization":
-            return endpoint(.deviceAuthorization) { try DeviceAuthorizationEndpoint($0).authorize() }
-        default: return nil
-        }
-    }
-
-    private func keys(_ exchange: Exchange) throws -> HTTPResponse { keys(exchange, try exchange.snapshot.keys.jwks()) }
-
-    /// The answer with a key set.
-    func keys(_ exchange: Exchange, _ jwks: JSON) -> HTTPResponse {
-        var response = HTTPResponse(status: 200, headers: headers(exchange), body: jwks.bytes() + [10])
-        if let cached = exchange.snapshot.behavior.jwksCacheControl {
-            response.headers = [
-                ("Content-Type", "application/json"), ("Cache-Control", cached), ("Vary", "Origin, Cookie"),
-            ]
-        }
-        return response
     }
 }

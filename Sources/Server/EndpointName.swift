@@ -6,6 +6,6 @@ enum EndpointName: String, Sendable, CaseIterable {
     /// The pages that people see.
     case page
     case health
-    /// A path that has nothing.
+    /// A path that has nothing, or that has no name of its own.
     case unknown
 }

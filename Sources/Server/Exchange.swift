@@ -9,8 +9,10 @@ struct Exchange {
     let snapshot: Snapshot
     let now: Timestamp
     let trace = Trace()
-    /// What the path leads to.
+    /// What journal and faults call it.
     let endpoint: EndpointName
+    /// What method and path lead to.
+    var destination = EndpointRoute.Destination.notFound
     /// The fault that was applied.
     var faultID: String?
 }

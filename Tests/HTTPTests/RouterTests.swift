@@ -52,6 +52,23 @@ import Testing
         #expect(Self.match("GET", "/snapshots/x/restore") == "405 POST")
     }
 
+    @Test("a table can compare paths as they are sent, and take HEAD for a method like any other")
+    func asSent() {
+        let router = Router<String>([.init("GET POST", "/page", "page"), .init("", "/any", "any")], comparing: .asSent)
+        func match(_ method: String, _ path: String) -> String {
+            switch router.match(method: method, path: path) {
+            case .found(let endpoint, _): endpoint
+            case .methodNotAllowed(let allowed): "405 " + allowed.joined(separator: ", ")
+            case .notFound: "404"
+            }
+        }
+        #expect(match("POST", "/page") == "page" && match("HEAD", "/any") == "any")
+        #expect(match("HEAD", "/page") == "405 GET, POST")
+        #expect(match("GET", "/%70age") == "404")
+        #expect(router.endpoints(ofPath: "/page") == ["page", "page"])
+        #expect(router.endpoints(ofPath: "/other").isEmpty)
+    }
+
     @Test(
         "everything else is not found",
         arguments: [

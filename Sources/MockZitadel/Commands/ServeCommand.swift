@@ -38,23 +38,25 @@ struct ServeCommand {
         let instance = try open(storage, &seed)
         var serviceOptions = options.service
         serviceOptions.isLogColored = Terminal.isColored(2, environment)
-        let service = Application(instance, options: serviceOptions)
+        let instances = InstanceRegistry(main: Application(instance, options: serviceOptions))
         let limits = HTTPLimits(body: Application.bodyLimit)
         let server = try HTTPServer(
             host: options.host, port: options.port, workers: options.workers, limits: limits,
-            rejected: service.answer, handler: service.respond(to:))
+            rejected: instances.answer, handler: instances.respond)
+        let mainPort = server.port
         let control = try options.controlPort.map { port throws(ListenError) in
-            try HTTPServer(
-                host: options.host, port: port, workers: 1, limits: limits, handler: service.respondToControl)
+            try HTTPServer(host: options.host, port: port, workers: 1, limits: limits) {
+                instances.respondToControl($0, mainPort: mainPort)
+            }
         }
-        try startBackgroundWork(instance)
+        try startBackgroundWork(instance, instances)
         if options.watches, let source, let seed { try watch(source, seed, instance) }
         announce(instance, seed, server, control: control)
 
         shutdown.wait()
         control?.stop()
         server.stop()
-        service.close()
+        instances.closeAll()
         storage.checkpoint()
         BackgroundWriter.standardError.flush(milliseconds: 200)
         // At once, without the clean-up of `exit`: it would take OpenSSL apart under the thread that may still make keys with it. Nothing is lost:
@@ -104,7 +106,7 @@ struct ServeCommand {
     }
 
     /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
-    private func startBackgroundWork(_ instance: Instance) throws {
+    private func startBackgroundWork(_ instance: Instance, _ instances: InstanceRegistry) throws {
         try Thread.detach {
             do { _ = try instance.snapshot.keys.active() } catch {
                 Self.complain("no signing key: \(error)")
@@ -120,6 +122,7 @@ struct ServeCommand {
                     try instance.storage.removeSignInRemains(
                         before: oldest, sessionsBefore: now - LoginSession.lifetime)
                 } catch { Self.complain("expired tokens could not be removed: \(error)") }
+                instances.closeIdle()
                 sleep(60)
             }
         }

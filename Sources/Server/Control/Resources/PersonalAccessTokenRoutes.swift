@@ -38,11 +38,18 @@ enum PersonalAccessTokenRoutes {
             return new
         })
 
-    private static func create(_ request: ControlRequest) throws -> ControlReply {
-        try ResourceCall(request: request).create(
+    /// When a token expires that a call makes without a date. In seeds it is 9999.
+    private static let standardExpiration = "2099-01-01T00:00:00Z"
+
+    private static func create(_ call: ControlRequest) throws -> ControlReply {
+        var request = call
+        if request.body["expirationDate"] == nil {
+            request.body.append("expirationDate", .string(standardExpiration))
+        }
+        return try ResourceCall(request: request).create(
             .object(Formats.personalAccessToken.shape), ignoring: ["user"], path: collection.segment
         ) { decoder, node, snapshot throws(Problem) in
-            let user = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
+            let user = try ReferenceLookup(resources: snapshot.resources).user(call.path["ref"])
             guard user.machine != nil else {
                 throw Problem(
                     .invalidBody, "\"\(user.userName)\" is a human; only service users have personal access tokens")

@@ -175,6 +175,64 @@ import Testing
         #expect(none.status == 1 && none.errors.contains("has no control API here"), "\(none.errors)")
     }
 
+    @Test("tokens are listed and revoked, by id and by user") func revocation() throws {
+        let fixture = try Fixture()
+        defer { fixture.server.stop() }
+        let first = try fixture.json("token", "mint", "--user", "svc", "--audience", "270000000000000101")
+        let second = try fixture.run("token", "mint", "--user", "svc", "--audience", "270000000000000101").output
+        let list = try fixture.run("token", "list", "--user", "svc", "--active", "true")
+        #expect(list.output.contains(first["id"]?.string ?? "-") && list.output.contains("active"), "\(list.output)")
+        func isActive(_ token: String) throws -> Bool {
+            try fixture.server.introspect(token).json["active"] == .bool(true)
+        }
+        #expect(try fixture.run("token", "revoke", first["id"]?.string ?? "").output == "revoked")
+        #expect(try !isActive(first["token"]?.string ?? "") && isActive(second))
+        #expect(try fixture.run("token", "revoke", "--user", "svc").status == 0)
+        #expect(try !isActive(second))
+    }
+
+    @Test("reset, snapshots and seed export go by what the server has now") func state() throws {
+        let fixture = try Fixture()
+        defer { fixture.server.stop() }
+        let token = try fixture.run("token", "mint", "--user", "svc", "--audience", "270000000000000101").output
+        #expect(try fixture.run("snapshot", "save", "with token").output == "saved with token")
+        #expect(try fixture.run("reset", "--only", "tokens clock").output == "reset")
+        #expect(try fixture.server.introspect(token).json["active"] == .bool(false))
+        #expect(try fixture.run("snapshot", "restore", "with token").status == 0)
+        #expect(try fixture.server.introspect(token).json["active"] == .bool(true))
+        #expect(try fixture.run("snapshot").output.contains("with token"))
+        #expect(try fixture.run("snapshot", "delete", "with token").status == 0)
+        #expect(try fixture.run("snapshot").output == "no snapshots")
+        let none = try fixture.run("snapshot", "restore", "with token")
+        #expect(none.status == 1 && none.errors.hasPrefix("mock-zitadel: there is no snapshot"), "\(none.errors)")
+        let part = try fixture.run("reset", "--only", "everything")
+        #expect(part.status == 1 && part.errors.hasPrefix("mock-zitadel: /only/0: "), "\(part.errors)")
+        fixture.folder.write(try fixture.run("seed", "export").output, to: "now.json")
+        let check = try Program.run(["seed", "check", "now.json"], in: fixture.folder)
+        #expect(check.status == 0, "\(check.errors)")
+    }
+
+    @Test("isolated instances are made, used by name and deleted") func instances() throws {
+        let fixture = try Fixture()
+        defer { fixture.server.stop() }
+        let base = try fixture.run("instance", "create", "one", "--copy", "--idle-timeout", "10m")
+        #expect(base.status == 0 && base.output.hasPrefix("http://one."), "\(base.output) \(base.errors)")
+        #expect(try fixture.run("instance").output.contains("one"))
+        #expect(try fixture.json("clock", "advance", "1h", "--instance", "one")["mode"] == "shifted")
+        #expect(try fixture.json("clock")["mode"] == "real", "the others have their own")
+        fixture.folder.write("{\"organizations\": [{\"name\": \"Two\"}]}", to: "two.json")
+        #expect(try fixture.run("instance", "create", "two", "--seed", "two.json").status == 0)
+        #expect(try fixture.run("instance", "create", "two").status == 1)
+        fixture.folder.write("{", to: "broken.json")
+        let broken = try fixture.run("instance", "create", "--seed", "broken.json")
+        #expect(
+            broken.status == 64 && broken.errors.hasPrefix("mock-zitadel: broken.json:1:2: invalid JSON"),
+            "\(broken.errors)")
+        #expect(try fixture.run("instance", "delete", "one", "two").status == 0)
+        #expect(try fixture.run("instance").output == "no isolated instances")
+        #expect(try fixture.run("clock", "--instance", "one").status == 1)
+    }
+
     static let bad: [(arguments: [String], line: String)] = [
         (
             ["clock", "--url", "localhost:8080"],

@@ -8,7 +8,7 @@ enum SnapshotCommand {
         ) { session in
             session.show(try session.client.call("GET", "/snapshots")) { list in
                 session.table(
-                    list, [("NAME", { $0.shown("name") }), ("TAKEN", { $0.shown("created") })],
+                    list, [("NAME", { $0.shown("name") }), ("TAKEN", { $0.shown("createdAt") })],
                     none: "no snapshots")
             }
         },

@@ -113,7 +113,7 @@ enum TokenCommand {
                 list,
                 [
                     ("ID", { $0.shown("id") }), ("TYPE", { $0.shown("type") }), ("USER", { $0.shown("user") }),
-                    ("APP", { $0.shown("app") }), ("EXPIRES", { $0.shown("expiresAt") }),
+                    ("CLIENT ID", { $0.shown("clientId") }), ("EXPIRES", { $0.shown("expiresAt") }),
                     ("STATE", { $0["active"].map { $0 == .bool(true) ? "active" : "inactive" } ?? "-" }),
                 ], none: "no tokens")
         }

@@ -32,8 +32,8 @@ extension ControlRoute {
 
     /// Every problem that there may be.
     var problemKinds: [Problem.Kind] {
-        var kinds: [Problem.Kind] = [.unauthorized, .forbiddenHost, .invalidParameter] + problems
-        if !pathParameters.isEmpty { kinds.append(.notFound) }
+        // Not found: what the path names, or the isolated instance.
+        let kinds: [Problem.Kind] = [.unauthorized, .forbiddenHost, .notFound, .invalidParameter] + problems
         if case .empty = body { return kinds }
         return kinds + [.invalidBody, .unsupportedMediaType]
     }

@@ -15,7 +15,9 @@ enum PersonalAccessTokenRoutes {
                 return try collection.list(
                     request.resources.resources.personalAccessTokens.filter { $0.userID == user.id }, request)
             },
-            collection.createRoute(path, "Create a personal access token", create),
+            collection.createRoute(
+                path, "Create a personal access token",
+                body: .resource(.object(Formats.personalAccessToken.shape), isRequired: false), create),
         ] + collection.routes
 
     static let collection = ResourceCollection<PersonalAccessToken>(

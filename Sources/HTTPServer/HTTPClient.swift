@@ -22,7 +22,7 @@ public enum HTTPClient {
     ///   - host: a name or an address, that of IPv6 with or without brackets.
     ///   - timeout: seconds for all of it.
     public static func send(
-        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 5
+        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 60
     ) throws(Failure) -> HTTPResponse {
         var reader = ResponseReader()
         var body: [UInt8] = []
@@ -42,7 +42,7 @@ public enum HTTPClient {
     ///   - timeout: seconds until the response begins.
     ///   - receive: called with the head and each piece of the body, first with an empty one; false ends it.
     public static func stream(
-        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 5,
+        _ request: HTTPRequest, host: String, port: Int, timeout: Int = 60,
         receive: (HTTPResponse, [UInt8]) -> Bool
     ) throws(Failure) {
         var reader = ResponseReader()

@@ -56,8 +56,9 @@ public final class Application: Sendable {
     }
 
     /// Responds to one request. Called by many threads.
-    public func respond(to request: HTTPRequest) -> Reply {
-        if request.path.hasPrefix("/mock/"), options.control != nil { return control(request) }
+    /// - Parameter registry: all instances of the server, if it can have several.
+    public func respond(to request: HTTPRequest, in registry: InstanceRegistry? = nil) -> Reply {
+        if request.path.hasPrefix("/mock/"), options.control != nil { return control(request, in: registry) }
         return .response(answer(request))
     }
 

@@ -163,13 +163,13 @@ extension Storage {
         }
     }
 
-    /// Makes the signing keys exactly those of a seed.
-    public func replaceSigningKeys(by keys: [SigningKey]) throws(StorageError) {
+    /// Makes the signing keys exactly these.
+    public func replaceSigningKeys(by keys: [SigningKey], origin: ResourceOrigin = .seed) throws(StorageError) {
         try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 try connection.execute("DELETE FROM signing_keys")
                 for (position, key) in keys.enumerated() {
-                    try Self.upsert(key, RowPlace(origin: .seed, position: position), connection)
+                    try Self.upsert(key, RowPlace(origin: origin, position: position), connection)
                 }
             }
         }

@@ -166,8 +166,16 @@ def promised(document, operation, status, media_type, body):
         json.loads(body)
 
 
-def target(document, path, operation, value=None):
-    return re.sub(r"{[^}]+}", lambda _: urllib.parse.quote(value or "270000000000000999", safe=""), path)
+# What the demo has, by the first part of a path.
+KNOWN = {"organizations": "270000000000000001", "projects": "270000000000000101", "apps": "270000000000000303", "users": "svc"}
+
+
+def target(path, value=None, known=False):
+    """An address of the path: with a reference to what is there, when there is one."""
+    def filled(parameter):
+        found = KNOWN.get(path.split("/")[3]) if known and parameter[1] == "ref" else None
+        return urllib.parse.quote(value or found or "270000000000000999", safe="")
+    return re.sub(r"{([^}]+)}", filled, path)
 
 
 def behaves(document, base, path, method, operation):
@@ -180,13 +188,13 @@ def behaves(document, base, path, method, operation):
             raise AssertionError(f"{what}: {error}") from None
         assert not refused or status >= 400, f"{what}: accepted with status {status}"
 
-    address = target(document, path, operation)
+    address = target(path, known=method not in ("delete", "patch"))
     schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     fitting = None if schema is None else example(document, schema)
     one("a valid call", address, fitting)
     if "{" in path:
         for value in ["no such", "%2F..%2F", "\u2028", "x" * 5000, "0"]:
-            one(f"the reference {value[:20]!r}", target(document, path, operation, value), fitting)
+            one(f"the reference {value[:20]!r}", target(path, value), fitting)
     for parameter in operation.get("parameters", []):
         if parameter.get("in") != "query":
             continue
@@ -228,7 +236,21 @@ def check_equal(left, right):
 # Left out: what is valid by the schema may be refused for reasons that no schema has, such as a role without a project; and a path may be another one's parameter.
 CHECKS = ("not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,negative_data_rejection,"
           "unsupported_method")
-HOOKS = '''import schemathesis
+HOOKS = '''import random
+
+import schemathesis
+
+# What the demo has, so that calls get further than to a reference that leads nowhere.
+KNOWN = {"organizations": "270000000000000001", "projects": "270000000000000101", "apps": "270000000000000303", "users": "svc"}
+
+
+@schemathesis.hook
+def map_path_parameters(context, path_parameters):
+    """Mostly what is there, except to remove it."""
+    known = KNOWN.get(context.operation.path.split("/")[3])
+    if not path_parameters or "ref" not in path_parameters or not known or context.operation.method.lower() == "delete" or random.random() < 0.3:
+        return path_parameters
+    return {**path_parameters, "ref": known}
 
 
 @schemathesis.hook
@@ -250,18 +272,18 @@ def installed():
     if done.returncode != 0:
         print(done.stderr, file=sys.stderr)
         return None
-    (folder / "hooks.py").write_text(HOOKS)
     kept.write_text(SCHEMATHESIS)
     return folder / "bin/schemathesis"
 
 
 def generated(tool, base):
+    (tool.parents[1] / "hooks.py").write_text(HOOKS)
     command = [str(tool), "run", f"{base}/mock/v1/openapi.json", "--checks", CHECKS, "--max-examples", "25", "--seed", "1", "--exclude-path", ENDLESS,
                "--request-timeout", "20", "--generation-database", "none", "--no-color"]
     done = subprocess.run(command, cwd=tool.parents[1], capture_output=True, text=True, timeout=600,
                           env={**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(tool.parents[1])})
     found = re.search(r"(\d+) generated", done.stdout)
-    assert done.returncode == 0 and found and int(found[1]) > 100, done.stdout[-6000:] + done.stderr[-2000:]
+    assert done.returncode == 0 and found and int(found[1]) > 100, done.stdout + done.stderr[-2000:]
 
 
 def main(program):

@@ -217,7 +217,7 @@ import Testing
         folder.write(exported.output, to: "again.json")
         let check = try Program.run(["seed", "check", "again.json"], in: folder)
         #expect(
-            check.status == 0 && check.output.hasSuffix("6 apps, 4 users, 4 keys"), "\(check.output) \(check.errors)")
+            check.status == 0 && check.output.hasSuffix("6 apps, 5 users, 4 keys"), "\(check.output) \(check.errors)")
         #expect(!exported.output.contains("PRIVATE KEY"))
         let keys = try Program.run(["seed", "export", "--database", database, "--signing-keys"], in: folder)
         #expect(keys.output.contains("PRIVATE KEY"))

@@ -6,6 +6,6 @@ import Testing
         let timers = Timers()
         let rang = Monitor(false)
         timers.after(milliseconds: 20) { rang.change { $0 = true } }
-        #expect(rang.wait(milliseconds: 10_000) { $0 ? true : nil } == true)
+        #expect(rang.wait(milliseconds: 60_000) { $0 ? true : nil } == true)
     }
 }

@@ -59,17 +59,17 @@ struct ServeCommand {
         var serviceOptions = options.service
         // https://no-color.org
         serviceOptions.isLogColored = isatty(2) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
-        let service = Application(instance, options: serviceOptions)
+        let instances = InstanceRegistry(main: Application(instance, options: serviceOptions))
         let server = try HTTPServer(
             host: options.host, port: options.port, workers: options.workers,
             limits: HTTPLimits(body: Application.bodyLimit),
-            rejected: service.answer, handler: service.respond(to:))
-        try startBackgroundWork(instance)
+            rejected: instances.answer, handler: instances.respond)
+        try startBackgroundWork(instance, instances)
         announce(instance, seed, server)
 
         shutdown.wait()
         server.stop()
-        service.close()
+        instances.closeAll()
         storage.checkpoint()
         BackgroundWriter.standardError.flush(milliseconds: 200)
         // At once, without the clean-up of `exit`: it would take OpenSSL apart under the thread that may still make keys with it. Nothing is lost:
@@ -78,7 +78,7 @@ struct ServeCommand {
     }
 
     /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
-    private func startBackgroundWork(_ instance: Instance) throws {
+    private func startBackgroundWork(_ instance: Instance, _ instances: InstanceRegistry) throws {
         try Thread.detach {
             do { _ = try instance.snapshot.keys.active() } catch {
                 Self.complain("no signing key: \(error)")
@@ -90,6 +90,7 @@ struct ServeCommand {
                 do { try instance.removeExpired() } catch {
                     Self.complain("expired tokens could not be removed: \(error)")
                 }
+                instances.closeIdle()
                 sleep(60)
             }
         }

@@ -21,7 +21,9 @@ extension Instance {
             case .tokens: try storage.removeTokens()
             case .sessions: try storage.removeSessions()
             case .clock: clock.mode = .real
-            case .faults: faults.clear()
+            case .faults:
+                faults.clear()
+                scenarios.clear()
             case .requests: journal.clear()
             case .lint: lint.clear()
             case .resources: try resetResources()

@@ -12,6 +12,7 @@ public final class Instance: Sendable {
     /// Passwords of the seed that are not hashed yet.
     public let passwords: DeferredPasswords
     public let faults = FaultTable()
+    public let scenarios = ScenarioTable()
     public let journal: Journal
     public let lint = LintBook()
     /// Named states that a test can come back to.

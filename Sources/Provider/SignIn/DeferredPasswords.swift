@@ -36,6 +36,12 @@ public final class DeferredPasswords: Sendable {
             pairs.isEmpty ? nil : Digest.sha256.hash(Array(pairs.sorted().joined(separator: "\n").utf8)))
     }
 
+    /// The same passwords, for a copy of the instance.
+    init(copying other: DeferredPasswords) {
+        entries = Mutex(other.entries.withLock { $0 })
+        summary = Mutex(nil)
+    }
+
     /// Adds passwords that were set while the server runs. What the database holds is then no longer what the seed says.
     /// - Parameter passwords: by the salt of the user's hash.
     public func add(_ passwords: [[UInt8]: String], in storage: Storage) throws(StorageError) {

@@ -23,6 +23,8 @@ public struct Fault: Sendable {
         public var after = 0
         /// How many requests the fault hits; nil for no end.
         public var times: Int?
+        /// Of every `pass` plus `fail` requests, the first are let through and the others are hit; nil to hit all.
+        public var cycle: (pass: Int, fail: Int)?
         /// 0 to 1.
         public var probability = 1.0
         public var until: Timestamp?

@@ -100,7 +100,9 @@ public final class FaultTable: Sendable {
                 guard fault.match.matches(request) else { continue }
                 if let until = fault.limit.until, now.milliseconds >= until.milliseconds { continue }
                 entries[index].matched += 1
-                guard entries[index].matched > fault.limit.after else { continue }
+                let number = entries[index].matched - fault.limit.after
+                guard number > 0 else { continue }
+                if let cycle = fault.limit.cycle, (number - 1) % (cycle.pass + cycle.fail) < cycle.pass { continue }
                 if let times = fault.limit.times, entries[index].hits >= times { continue }
                 guard fault.limit.probability >= 1 || random() < fault.limit.probability else { continue }
                 entries[index].hits += 1

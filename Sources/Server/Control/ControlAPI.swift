@@ -22,7 +22,8 @@ enum ControlAPI {
                         })
                 ])
             }
-        ] + ClockRoutes.routes + InstanceSettingsRoutes.routes + SeedRoutes.routes + ResetRoutes.routes
+        ] + ClockRoutes.routes + InstanceRoutes.routes + ScenarioRoutes.routes + SigningKeyRoutes.routes
+        + InstanceSettingsRoutes.routes + SeedRoutes.routes + ResetRoutes.routes
         + ResourceRoutes.routes + SessionRoutes.routes + TokenRoutes.routes + IssuedTokenRoutes.routes
         + FaultRoutes.routes + JournalRoutes.routes + OpenAPIRoutes.routes
 
@@ -95,7 +96,7 @@ enum ControlAPI {
 
 extension Application {
     /// Answers a call of the control API.
-    func control(_ request: HTTPRequest) -> Reply {
+    func control(_ request: HTTPRequest, in registry: InstanceRegistry?) -> Reply {
         do {
             let options = options.control ?? ControlOptions()
             let snapshot = instance.snapshot
@@ -115,7 +116,8 @@ extension Application {
                 issuer: issuer, trace: exchange.trace)
             return try route.run(
                 ControlRequest(
-                    application: self, exchange: exchange, context: context, path: parameters, body: body)
+                    application: self, registry: registry, exchange: exchange, context: context, path: parameters,
+                    body: body)
             ).reply
         } catch let problem as Problem {
             return .response(problem.response)

@@ -60,7 +60,7 @@ struct ControlDocsView {
 
     private func body(_ body: BodyDescription) -> [HTML] {
         switch body {
-        case .none, .undescribed: []
+        case .empty, .undescribed: []
         case .object(let shape, _), .patch(let shape): members(shape)
         case .resource(let shape, _): members(shape)
         }

@@ -8,12 +8,14 @@ import Storage
 /// A call of the control API.
 struct ControlRequest {
     let application: Application
+    /// All instances of the server; nil when it has this one only.
+    let registry: InstanceRegistry?
     let exchange: Exchange
     /// For rules of the provider: the state, the time and the issuer that the call sees.
     let context: RequestContext
     let path: PathParameters
     /// The JSON body; an empty object when there is none.
-    let body: JSONObject
+    var body: JSONObject
 
     var instance: Instance { context.instance }
     var storage: Storage { context.instance.storage }

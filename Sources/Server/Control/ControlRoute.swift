@@ -26,7 +26,7 @@ struct ControlRoute: Sendable {
         self.path = path
         self.summary = summary
         self.query = query
-        self.body = body ?? (["GET", "DELETE"].contains(method) ? .none : .undescribed)
+        self.body = body ?? (["GET", "DELETE"].contains(method) ? .empty : .undescribed)
         self.answer = answer ?? (method == "DELETE" ? .noContent : .undescribed)
         self.problems = problems
         self.run = run

@@ -76,6 +76,10 @@ enum FaultRoutes {
         var limit = Fault.Limit()
         limit.after = reader.integer("after", in: 0...1_000_000_000).map(Int.init) ?? 0
         limit.times = reader.integer("times", in: 1...1_000_000_000).map(Int.init)
+        let pass = reader.integer("pass", in: 1...1_000_000).map(Int.init)
+        let fail = reader.integer("fail", in: 1...1_000_000).map(Int.init)
+        if let pass { limit.cycle = (pass, fail ?? 1) }
+        if pass == nil, fail != nil { reader.report("fail", "goes with pass") }
         limit.probability = reader.number("probability", in: 0...1) ?? 1
         limit.until = reader.time("until")
         reader.finish()

@@ -6,9 +6,15 @@ import ResourceFormat
 /// `/mock/v1/instance`
 enum InstanceSettingsRoutes {
     static let routes = [
-        ControlRoute("GET", "/instance", "The settings of the instance") { .ok(object($0.context.settings)) },
-        ControlRoute("PATCH", "/instance", "Change settings of the instance", patch),
+        ControlRoute("GET", "/instance", "The settings of the instance", query: [], answer: answer) {
+            .ok(object($0.context.settings))
+        },
+        ControlRoute(
+            "PATCH", "/instance", "Change settings of the instance", query: [], body: .patch(Formats.instance.shape),
+            answer: answer, problems: [.conflict], patch),
     ]
+
+    private static let answer = AnswerDescription.resource(status: 200, .object(Formats.instance.shape))
 
     private static func object(_ settings: InstanceSettings) -> JSONObject {
         var resources = Resources()

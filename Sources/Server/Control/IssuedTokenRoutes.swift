@@ -2,6 +2,7 @@ import HTTP
 import Encodings
 import Model
 import Provider
+import ResourceFormat
 import Storage
 
 /// Looking at tokens below `/mock/v1/tokens`, and revoking them
@@ -10,16 +11,23 @@ enum IssuedTokenRoutes {
     private static let limit = 10_000
 
     static let routes = [
-        ControlRoute("GET", "/tokens", "Issued tokens, newest first", list),
-        ControlRoute("GET", "/tokens/{id}", "One issued token") { request in
+        ControlRoute(
+            "GET", "/tokens", "Issued tokens, newest first", query: StateShapes.tokenFilters + QueryParameter.paging,
+            answer: .list(.object(StateShapes.token)), problems: [.notFound], list),
+        ControlRoute(
+            "GET", "/tokens/{id}", "One issued token", query: [], answer: .object(status: 200, StateShapes.token)
+        ) { request in
             let id = request.path["id"]
             guard let item = try token(id, request) else {
                 throw request.missing("token", id, "the id of an access token, refresh token or personal access token")
             }
             return .ok(item)
         },
-        ControlRoute("DELETE", "/tokens/{id}", "Revoke a token", revoke),
-        ControlRoute("DELETE", "/tokens", "Revoke all tokens, or those of a user, app or session") { request in
+        ControlRoute("DELETE", "/tokens/{id}", "Revoke a token", query: [], revoke),
+        ControlRoute(
+            "DELETE", "/tokens", "Revoke all tokens, or those of a user, app or session",
+            query: StateShapes.tokenFilters, problems: [.notFound]
+        ) { request in
             try request.storage.revokeTokens(try filter(request))
             return .noContent
         },

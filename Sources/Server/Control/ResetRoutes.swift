@@ -1,18 +1,29 @@
 import HTTP
 import Encodings
 import Provider
+import ResourceFormat
 
 /// `/mock/v1/reset` and `/snapshots`
 enum ResetRoutes {
     private static let nameLimit = 100
 
     static let routes = [
-        ControlRoute("POST", "/reset", "Back to the seed, as a whole or in parts", reset),
-        ControlRoute("GET", "/snapshots", "All saved states") { request in
+        ControlRoute(
+            "POST", "/reset", "Back to the seed, as a whole or in parts", query: [],
+            body: .object(StateShapes.reset, isRequired: false), answer: .noContent, reset),
+        ControlRoute(
+            "GET", "/snapshots", "All saved states", query: QueryParameter.paging,
+            answer: .list(.object(StateShapes.savedState))
+        ) { request in
             try .list(request.instance.savedStates.all.map { ($0.name, $0) }, request) { json($0) }
         },
-        ControlRoute("PUT", "/snapshots/{name}", "Save the present state under a name", save),
-        ControlRoute("POST", "/snapshots/{name}/restore", "Come back to a saved state") { request in
+        ControlRoute(
+            "PUT", "/snapshots/{name}", "Save the present state under a name", query: [], body: .empty,
+            answer: .object(status: 200, StateShapes.savedState), problems: [.tooMany], save),
+        ControlRoute(
+            "POST", "/snapshots/{name}/restore", "Come back to a saved state", query: [], body: .empty,
+            answer: .noContent
+        ) { request in
             let name = request.path["name"]
             guard try request.instance.restore(name) else {
                 throw request.missing(
@@ -21,7 +32,7 @@ enum ResetRoutes {
             }
             return .noContent
         },
-        ControlRoute("DELETE", "/snapshots/{name}", "Remove a saved state") { request in
+        ControlRoute("DELETE", "/snapshots/{name}", "Remove a saved state", query: []) { request in
             request.instance.savedStates.remove(request.path["name"])
             return .noContent
         },
@@ -38,17 +49,8 @@ enum ResetRoutes {
     private static func reset(_ request: ControlRequest) throws -> ControlReply {
         let reader = request.reader
         let names = reader.texts("only")
-        var parts: [ResetPart] = []
-        for (index, name) in (names ?? []).enumerated() {
-            if let part = ResetPart(rawValue: name) {
-                parts.append(part)
-            } else {
-                let known = ResetPart.allCases.map(\.rawValue).joined(separator: ", ")
-                reader.report("only/\(index)", "is \"\(name.prefix(100))\"; expected one of \(known)")
-            }
-        }
         try reader.check()
-        try request.instance.reset(names == nil ? ResetPart.standard : parts)
+        try request.instance.reset(names?.compactMap(ResetPart.init) ?? ResetPart.standard)
         return .noContent
     }
 

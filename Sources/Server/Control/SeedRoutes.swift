@@ -8,15 +8,25 @@ import Seeding
 /// `/mock/v1/seed`
 enum SeedRoutes {
     static let routes = [
-        ControlRoute("GET", "/seed", "The present state as a seed, secrets as hashes") { request in
+        ControlRoute(
+            "GET", "/seed", "The present state as a seed, secrets as hashes", query: [],
+            answer: .resource(status: 200, .object(Formats.seed))
+        ) { request in
             .ok(try document(request.resources.resources, request.instance))
         },
-        ControlRoute("PUT", "/seed", "Bring the instance to exactly this seed") { request in
+        ControlRoute(
+            "PUT", "/seed", "Bring the instance to exactly this seed", query: [],
+            body: .resource(.object(Formats.seed)), answer: .object(status: 200, StateShapes.loaded),
+            problems: [.conflict]
+        ) { request in
             let seed = try ControlSeed.read(request.body, at: request.context.now, request.randomBytes)
             try load(seed, request)
             return .ok(["madeTokens": madeTokens(seed)])
         },
-        ControlRoute("PATCH", "/seed", "Add a part of a seed to the present state", patch),
+        ControlRoute(
+            "PATCH", "/seed", "Add a part of a seed to the present state", query: [],
+            body: .patch(Formats.seed), answer: .object(status: 200, StateShapes.loaded),
+            problems: [.conflict], patch),
     ]
 
     /// Resources as a seed that loads again to the same.

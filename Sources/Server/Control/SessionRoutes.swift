@@ -3,27 +3,39 @@ import HTTP
 import Encodings
 import Model
 import Provider
+import ResourceFormat
 
 /// `/mock/v1/sessions` and `/deviceAuthorizations`
 enum SessionRoutes {
     static let routes = [
-        ControlRoute("GET", "/sessions", "Login sessions") { request in
+        ControlRoute(
+            "GET", "/sessions", "Login sessions", query: StateShapes.ofUser + QueryParameter.paging,
+            answer: .list(.object(StateShapes.session)), problems: [.notFound]
+        ) { request in
             let user = try request.query("user").map(request.user)
             let sessions = try request.storage.sessions(userID: user?.id)
             return try .list(sessions.map { ($0.id, $0) }, request) { json($0) }
         },
-        ControlRoute("DELETE", "/sessions/{id}", "End a login session and its tokens") { request in
+        ControlRoute("DELETE", "/sessions/{id}", "End a login session and its tokens", query: []) { request in
             try end([request.path["id"]], request)
         },
-        ControlRoute("DELETE", "/sessions", "End all login sessions, or those of a user") { request in
+        ControlRoute(
+            "DELETE", "/sessions", "End all login sessions, or those of a user", query: StateShapes.ofUser,
+            problems: [.notFound]
+        ) { request in
             let user = try request.query("user").map(request.user)
             return try end(try request.storage.sessions(userID: user?.id).map(\.id), request)
         },
-        ControlRoute("GET", "/deviceAuthorizations", "Requests of devices") { request in
+        ControlRoute(
+            "GET", "/deviceAuthorizations", "Requests of devices", query: QueryParameter.paging,
+            answer: .list(.object(StateShapes.device))
+        ) { request in
             let devices = try request.storage.devices()
             return try .list(devices.map { ($0.userCode, $0) }, request) { json($0, request.context.now) }
         },
-        ControlRoute("POST", "/deviceAuthorizations/{userCode}", "Approve or deny a request of a device", decide),
+        ControlRoute(
+            "POST", "/deviceAuthorizations/{userCode}", "Approve or deny a request of a device", query: [],
+            body: .object(StateShapes.decision), answer: .object(status: 200, StateShapes.device), decide),
     ]
 
     private static func json(_ session: LoginSession) -> JSONObject {
@@ -60,9 +72,6 @@ enum SessionRoutes {
     private static func decide(_ request: ControlRequest) throws -> ControlReply {
         let reader = request.reader
         let decision = reader.choice("decision", Decision.self)
-        if decision == nil, !reader.has("decision") {
-            reader.report("decision", "is missing; expected approve or deny")
-        }
         let name = reader.text("user")
         if decision == .approve, name == nil, !reader.has("user") {
             reader.report("user", "is missing; expected the user who approves")

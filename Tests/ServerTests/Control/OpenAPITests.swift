@@ -58,7 +58,26 @@ import Testing
         ),
         ("GET", "/faults", nil), ("GET", "/requests?limit=1000&since=2020-01-01T00:00:00Z", nil),
         ("POST", "/requests/verify", ["times": ["min": 0]]), ("GET", "/lint", nil), ("DELETE", "/lint", nil),
-        ("DELETE", "/requests", nil), ("DELETE", "/faults", nil),
+        ("DELETE", "/requests", nil), ("DELETE", "/faults", nil), ("GET", "/instance", nil),
+        ("PATCH", "/instance", ["lifetimes": ["accessToken": "1h"]]), ("GET", "/seed", nil),
+        ("PATCH", "/seed", ["organizations": [["name": "New"]]]), ("POST", "/reset", ["only": ["tokens"]]),
+        ("PUT", "/snapshots/one", nil), ("GET", "/snapshots", nil), ("DELETE", "/snapshots/one", nil),
+        ("GET", "/organizations", nil), ("GET", "/projects?limit=1", nil), ("GET", "/apps", nil),
+        ("GET", "/users", nil), ("GET", "/tokens?active=false", nil), ("GET", "/sessions", nil),
+        ("GET", "/deviceAuthorizations", nil), ("GET", "/users/svc", nil), ("GET", "/users/alice", nil),
+        ("PATCH", "/users/alice", ["state": "locked"]), ("GET", "/users/svc/keys", nil),
+        ("GET", "/users/svc/personalAccessTokens", nil), ("GET", "/users/svc/grants", nil),
+        ("POST", "/users/svc/keys", ["expirationDate": "2031-01-01T00:00:00Z"]),
+        ("POST", "/users/svc/personalAccessTokens", [:]), ("POST", "/users/svc/clientSecret", [:]),
+        (
+            "POST", "/organizations",
+            ["name": "Third", "users": [["type": "machine", "userName": "m", "clientSecret": "s"]]]
+        ),
+        ("POST", "/projects/270000000000000101/apps", ["type": "api", "name": "Fourth"]),
+        ("GET", "/projects/270000000000000101/apps", nil), ("GET", "/apps/270000000000000303", nil),
+        ("POST", "/projects/270000000000000101/roles", ["key": "third"]),
+        ("GET", "/projects/270000000000000101/roles", nil), ("GET", "/projects/270000000000000101/grants", nil),
+        ("PUT", "/users/alice/metadata/a", ["value": "b"]), ("DELETE", "/users/alice/metadata/a", nil),
     ]
 
     @Test("what the server answers has the shape that the document promises", arguments: calls.indices)
@@ -72,8 +91,8 @@ import Testing
             sent = ["user": "svc", "privateKey": .string(try TestServer.key("svc").privateKey.pem)]
         }
         let response = try #require(server.control(method, path, sent))
-        let name = String(path.prefix { $0 != "?" })
-        let route = try #require(ControlAPI.routes.first { $0.method == method && $0.path == name })
+        let request = HTTPRequest(method: method, path: ControlAPI.prefix + path.prefix { $0 != "?" })
+        let (route, _) = try ControlAPI.route(request)
         let diagnostics = Diagnostics()
         let checker = ShapeChecker(diagnostics)
         let place = SourceLocation(file: path)
@@ -81,6 +100,9 @@ import Testing
         case .object(let status, let shape):
             #expect(response.status == status, "\(response.text)")
             checker.check(.object(response.json), .object(shape), place)
+        case .resource(let status, let shape):
+            #expect(response.status == status, "\(response.text)")
+            checker.check(.object(response.json), shape, place)
         case .list(let shape):
             #expect(response.status == 200)
             checker.check(response.json["items"] ?? .null, .list(shape), place)

@@ -22,6 +22,8 @@ struct Examination {
     private(set) var control = "-"
     private(set) var findings: [Finding] = []
 
+    /// Seconds that an answer may take.
+    private static let patience = 5
     /// Seconds of difference that ZITADEL's libraries bear.
     private static let tolerance: Int64 = 5
 
@@ -51,7 +53,8 @@ struct Examination {
         var request = HTTPRequest(
             method: "GET", path: path, headers: [("host", client.hostName ?? client.address.authority)])
         if let instance = client.instance { request.headers.append(("mock-instance", instance)) }
-        return try HTTPClient.send(request, host: client.address.host, port: client.address.port)
+        return try HTTPClient.send(
+            request, host: client.address.host, port: client.address.port, timeout: Self.patience)
     }
 
     // MARK: Discovery and issuer
@@ -123,7 +126,7 @@ struct Examination {
         let host = client.hostName == nil ? url.host : client.address.host
         let port = client.hostName == nil ? url.port ?? 80 : client.address.port
         do {
-            let response = try HTTPClient.send(request, host: host, port: port)
+            let response = try HTTPClient.send(request, host: host, port: port, timeout: Self.patience)
             tokenEndpoint = "status \(response.status)"
             // A request without a grant is refused, and that is right.
             if (400...401).contains(response.status) {

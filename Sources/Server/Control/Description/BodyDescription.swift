@@ -3,7 +3,7 @@ import ResourceFormat
 /// What a control route takes as body: for the check of calls, and for the OpenAPI document.
 enum BodyDescription: Sendable {
     /// None is read.
-    case none
+    case empty
     /// Any object, as far as the document knows.
     case undescribed
     /// An object, which is checked before the route runs.

@@ -34,7 +34,7 @@ extension ControlRoute {
     var problemKinds: [Problem.Kind] {
         var kinds: [Problem.Kind] = [.unauthorized, .forbiddenHost, .invalidParameter] + problems
         if !pathParameters.isEmpty { kinds.append(.notFound) }
-        if case .none = body { return kinds }
+        if case .empty = body { return kinds }
         return kinds + [.invalidBody, .unsupportedMediaType]
     }
 }

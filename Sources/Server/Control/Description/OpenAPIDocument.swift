@@ -91,7 +91,7 @@ struct OpenAPIDocument {
         let schema: JSONObject
         var isRequired = false
         switch body {
-        case .none: return nil
+        case .empty: return nil
         case .undescribed: schema = ["type": .string("object")]
         case .object(let shape, let required):
             schema = callSchemas.schema(.object(shape))

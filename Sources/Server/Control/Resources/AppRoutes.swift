@@ -8,15 +8,15 @@ import ResourceFormat
 enum AppRoutes {
     static let routes =
         [
-            ControlRoute("GET", "/apps", "All apps") { request in
+            collection.listRoute("/apps", "All apps") { request in
                 try collection.list(request.resources.resources.apps, request)
             },
-            ControlRoute("GET", "/projects/{ref}/apps", "The apps of a project") { request in
+            collection.listRoute("/projects/{ref}/apps", "The apps of a project") { request in
                 let project = try request.references.project(request.path["ref"])
                 return try collection.list(
                     request.resources.resources.apps.filter { $0.projectID == project.id }, request)
             },
-            ControlRoute("POST", "/projects/{ref}/apps", "Create an app", create),
+            collection.createRoute("/projects/{ref}/apps", "Create an app", create),
         ] + collection.routes
 
     /// What a seed may say a secret by.
@@ -25,7 +25,8 @@ enum AppRoutes {
         tag: "type", noun: "a type of app", [("api", Formats.apiApp.shape), ("oidc", Formats.oidcApp.shape)])
 
     static let collection = ResourceCollection<App>(
-        kind: .app, segment: "apps", id: { $0.id }, wrap: Resource.app,
+        kind: .app, segment: "apps", shape: shape,
+        answered: [.must("project", .anyText, "The id of its project.")], id: { $0.id }, wrap: Resource.app,
         format: { $0.oidc == nil ? Formats.apiApp : Formats.oidcApp }, encode: { $0.app($1) },
         readOnly: { app, _ in ["project": .string(app.projectID)] },
         find: { lookup, reference throws(Problem) in try lookup.app(reference) },

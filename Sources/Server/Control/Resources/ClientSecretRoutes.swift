@@ -2,11 +2,14 @@ import HTTP
 import Encodings
 import Model
 import Provider
+import ResourceFormat
 
 /// `/mock/v1/apps/{ref}/clientSecret` and `/users/{ref}/clientSecret`
 enum ClientSecretRoutes {
     static let routes = [
-        ControlRoute("POST", "/apps/{ref}/clientSecret", "Give an app a new client secret") { request in
+        ControlRoute(
+            "POST", "/apps/{ref}/clientSecret", "Give an app a new client secret", query: [], body: body, answer: answer
+        ) { request in
             try renew(request) { snapshot, hash throws(Problem) in
                 var app = try ReferenceLookup(resources: snapshot.resources).app(request.path["ref"])
                 guard [.basic, .post].contains(app.authMethod) else {
@@ -19,21 +22,26 @@ enum ClientSecretRoutes {
                 return .app(app)
             }
         },
-        ControlRoute("DELETE", "/apps/{ref}/clientSecret", "Remove the client secret of an app") { request in
+        ControlRoute("DELETE", "/apps/{ref}/clientSecret", "Remove the client secret of an app", query: []) { request in
             try remove(request) { snapshot throws(Problem) in
                 var app = try ReferenceLookup(resources: snapshot.resources).app(request.path["ref"])
                 app.secret = nil
                 return .app(app)
             }
         },
-        ControlRoute("POST", "/users/{ref}/clientSecret", "Give a service user a new client secret") { request in
+        ControlRoute(
+            "POST", "/users/{ref}/clientSecret", "Give a service user a new client secret", query: [], body: body,
+            answer: answer
+        ) { request in
             try renew(request) { snapshot, hash throws(Problem) in
                 var user = try machine(request, snapshot)
                 user.secret = hash
                 return .user(user)
             }
         },
-        ControlRoute("DELETE", "/users/{ref}/clientSecret", "Remove the client secret of a service user") { request in
+        ControlRoute(
+            "DELETE", "/users/{ref}/clientSecret", "Remove the client secret of a service user", query: []
+        ) { request in
             try remove(request) { snapshot throws(Problem) in
                 var user = try machine(request, snapshot)
                 user.secret = nil
@@ -41,6 +49,9 @@ enum ClientSecretRoutes {
             }
         },
     ]
+
+    private static let body = BodyDescription.object(ResourceShapes.newSecret, isRequired: false)
+    private static let answer = AnswerDescription.object(status: 200, ResourceShapes.secret)
 
     private static func machine(_ request: ControlRequest, _ snapshot: Snapshot) throws(Problem) -> User {
         let user = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
@@ -55,7 +66,6 @@ enum ClientSecretRoutes {
     ) throws -> ControlReply {
         let reader = request.reader
         let sent = reader.text("clientSecret")
-        if sent == "" { reader.report("clientSecret", "is empty; expected a text, or nothing for a random one") }
         try reader.check()
         let random = request.randomBytes
         let made =

@@ -9,10 +9,12 @@ import ResourceFormat
 enum KeyRoutes {
     static let routes =
         [
-            ControlRoute("GET", "/users/{ref}/keys", "The keys of a service user") { request in
+            collection.listRoute("/users/{ref}/keys", "The keys of a service user") { request in
                 try list(.user(try request.user(request.path["ref"]).id), request)
             },
-            ControlRoute("POST", "/users/{ref}/keys", "Register or generate a key of a service user") { request in
+            collection.createRoute(
+                "/users/{ref}/keys", "Register or generate a key of a service user", body: newKey
+            ) { request in
                 try create(request) { lookup throws(Problem) in
                     let user = try lookup.user(request.path["ref"])
                     guard user.machine != nil else {
@@ -21,10 +23,11 @@ enum KeyRoutes {
                     return (.user(user.id), .serviceAccount(userID: user.id))
                 }
             },
-            ControlRoute("GET", "/apps/{ref}/keys", "The keys of an app") { request in
+            collection.listRoute("/apps/{ref}/keys", "The keys of an app") { request in
                 try list(.app(try request.references.app(request.path["ref"]).id), request)
             },
-            ControlRoute("POST", "/apps/{ref}/keys", "Register or generate a key of an app") { request in
+            collection.createRoute("/apps/{ref}/keys", "Register or generate a key of an app", body: newKey) {
+                request in
                 try create(request) { lookup throws(Problem) in
                     let app = try lookup.app(request.path["ref"])
                     guard app.authMethod == .privateKeyJWT else {
@@ -39,7 +42,11 @@ enum KeyRoutes {
         ] + collection.routes
 
     static let collection = ResourceCollection<RegisteredKey>(
-        kind: .key, segment: "keys", id: { $0.id }, wrap: Resource.key,
+        kind: .key, segment: "keys", shape: .object(Formats.key.shape),
+        answered: [
+            .may("app", .anyText, "The id of its app."), .may("user", .anyText, "The id of its user."),
+            .may("keyFile", .anyObject, "The key file of a new pair of keys, shown this once."),
+        ], id: { $0.id }, wrap: Resource.key,
         format: { _ in Formats.key }, encode: { _, value in Formats.key.encode(value) },
         readOnly: { key, _ in owner(of: key) },
         find: { lookup, reference throws(Problem) in try lookup.key(reference) },
@@ -48,6 +55,10 @@ enum KeyRoutes {
             decoder.decodeKey(node, owner: key.owner, fileOwner: .serviceAccount(userID: ""), path: [])
         },
         decoded: { $0.keys.first })
+
+    /// A key of a seed, or nothing but an expiration for a new pair of keys.
+    private static let newKey = BodyDescription.resource(
+        .object(ObjectShape(name: "newKey", members: Formats.key.shape.members)), isRequired: false)
 
     private static func owner(of key: RegisteredKey) -> JSONObject {
         switch key.owner {

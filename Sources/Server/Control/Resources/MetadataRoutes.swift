@@ -1,4 +1,5 @@
 import Provider
+import ResourceFormat
 import HTTP
 import Encodings
 import Model
@@ -8,8 +9,10 @@ enum MetadataRoutes {
     private static let path = "/users/{ref}/metadata/{key}"
 
     static let routes = [
-        ControlRoute("PUT", path, "Set a metadata value of a user", set),
-        ControlRoute("DELETE", path, "Remove a metadata value of a user") { request in
+        ControlRoute(
+            "PUT", path, "Set a metadata value of a user", query: [], body: .object(ResourceShapes.metadataValue),
+            answer: .noContent, set),
+        ControlRoute("DELETE", path, "Remove a metadata value of a user", query: []) { request in
             try change(request) { metadata in metadata.removeAll { $0.key.hasSameBytes(as: request.path["key"]) } }
             return .noContent
         },
@@ -19,9 +22,6 @@ enum MetadataRoutes {
         let reader = request.reader
         let (text, encoded) = (reader.text("value"), reader.text("base64"))
         try reader.check()
-        guard (text == nil) != (encoded == nil) else {
-            throw Problem(.invalidBody, "send either value, a text, or base64, bytes")
-        }
         guard let value = text.map({ Array($0.utf8) }) ?? encoded.flatMap({ Base64.decoded(Array($0.utf8)) }) else {
             throw Problem(.invalidBody, "is not base64", pointer: "/base64")
         }

@@ -7,14 +7,15 @@ import ResourceFormat
 enum OrganizationRoutes {
     static let routes =
         [
-            ControlRoute("GET", "/organizations", "All organizations") { request in
+            collection.listRoute("/organizations", "All organizations") { request in
                 try collection.list(request.resources.resources.organizations, request)
             },
-            ControlRoute("POST", "/organizations", "Create an organization with all that it contains", create),
+            collection.createRoute("/organizations", "Create an organization with all that it contains", create),
         ] + collection.routes
 
     static let collection = ResourceCollection<Organization>(
-        kind: .organization, segment: "organizations", id: { $0.id }, wrap: Resource.organization,
+        kind: .organization, segment: "organizations", shape: .object(Formats.organization.shape), id: { $0.id },
+        wrap: Resource.organization,
         format: { _ in Formats.organization }, encode: { _, value in Formats.organization.encode(value) },
         readOnly: { _, _ in [:] }, find: { lookup, reference throws(Problem) in try lookup.organization(reference) },
         decode: { decoder, node, _, _ in _ = decoder.declareOrganization(node) },

@@ -10,16 +10,17 @@ enum PersonalAccessTokenRoutes {
 
     static let routes =
         [
-            ControlRoute("GET", path, "The personal access tokens of a service user") { request in
+            collection.listRoute(path, "The personal access tokens of a service user") { request in
                 let user = try request.user(request.path["ref"])
                 return try collection.list(
                     request.resources.resources.personalAccessTokens.filter { $0.userID == user.id }, request)
             },
-            ControlRoute("POST", path, "Create a personal access token", create),
+            collection.createRoute(path, "Create a personal access token", create),
         ] + collection.routes
 
     static let collection = ResourceCollection<PersonalAccessToken>(
-        kind: .personalAccessToken, segment: "personalAccessTokens", id: { $0.id },
+        kind: .personalAccessToken, segment: "personalAccessTokens", shape: .object(Formats.personalAccessToken.shape),
+        answered: [.must("user", .anyText, "The id of its user.")], id: { $0.id },
         wrap: Resource.personalAccessToken, format: { _ in Formats.personalAccessToken },
         encode: { _, value in Formats.personalAccessToken.encode(value) },
         readOnly: { token, _ in ["user": .string(token.userID)] },
@@ -37,11 +38,18 @@ enum PersonalAccessTokenRoutes {
             return new
         })
 
-    private static func create(_ request: ControlRequest) throws -> ControlReply {
-        try ResourceCall(request: request).create(
+    /// When a token expires that a call makes without a date. In seeds it is 9999.
+    private static let standardExpiration = "2099-01-01T00:00:00Z"
+
+    private static func create(_ call: ControlRequest) throws -> ControlReply {
+        var request = call
+        if request.body["expirationDate"] == nil {
+            request.body.append("expirationDate", .string(standardExpiration))
+        }
+        return try ResourceCall(request: request).create(
             .object(Formats.personalAccessToken.shape), ignoring: ["user"], path: collection.segment
         ) { decoder, node, snapshot throws(Problem) in
-            let user = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
+            let user = try ReferenceLookup(resources: snapshot.resources).user(call.path["ref"])
             guard user.machine != nil else {
                 throw Problem(
                     .invalidBody, "\"\(user.userName)\" is a human; only service users have personal access tokens")

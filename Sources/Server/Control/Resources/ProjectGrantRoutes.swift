@@ -8,16 +8,18 @@ import ResourceFormat
 enum ProjectGrantRoutes {
     static let routes =
         [
-            ControlRoute("GET", "/projects/{ref}/grants", "The grants of a project to other organizations") { request in
+            collection.listRoute("/projects/{ref}/grants", "The grants of a project to other organizations") {
+                request in
                 let project = try request.references.project(request.path["ref"])
                 return try collection.list(
                     request.resources.resources.projectGrants.filter { $0.projectID == project.id }, request)
             },
-            ControlRoute("POST", "/projects/{ref}/grants", "Grant a project to another organization", create),
+            collection.createRoute("/projects/{ref}/grants", "Grant a project to another organization", create),
         ] + collection.routes
 
     static let collection = ResourceCollection<ProjectGrant>(
-        kind: .projectGrant, segment: "projectGrants", id: { $0.id }, wrap: Resource.projectGrant,
+        kind: .projectGrant, segment: "projectGrants", shape: .object(Formats.projectGrant.shape),
+        answered: [.must("project", .anyText, "The id of its project.")], id: { $0.id }, wrap: Resource.projectGrant,
         format: { _ in Formats.projectGrant }, encode: { _, value in Formats.projectGrant.encode(value) },
         readOnly: { grant, _ in ["project": .string(grant.projectID)] },
         find: { lookup, reference throws(Problem) in try lookup.projectGrant(reference) },

@@ -8,20 +8,22 @@ import ResourceFormat
 enum ProjectRoutes {
     static let routes =
         [
-            ControlRoute("GET", "/projects", "All projects") { request in
+            collection.listRoute("/projects", "All projects") { request in
                 try collection.list(request.resources.resources.projects, request)
             },
-            ControlRoute("GET", "/organizations/{ref}/projects", "The projects of an organization") { request in
+            collection.listRoute("/organizations/{ref}/projects", "The projects of an organization") { request in
                 let organization = try request.references.organization(request.path["ref"])
                 return try collection.list(
                     request.resources.resources.projects.filter { $0.organizationID == organization.id }, request)
             },
-            ControlRoute(
-                "POST", "/organizations/{ref}/projects", "Create a project with all that it contains", create),
+            collection.createRoute(
+                "/organizations/{ref}/projects", "Create a project with all that it contains", create),
         ] + collection.routes
 
     static let collection = ResourceCollection<Project>(
-        kind: .project, segment: "projects", id: { $0.id }, wrap: Resource.project,
+        kind: .project, segment: "projects", shape: .object(Formats.project.shape),
+        answered: [.must("organization", .anyText, "The id of its organization.")], id: { $0.id },
+        wrap: Resource.project,
         format: { _ in Formats.project }, encode: { _, value in Formats.project.encode(value) },
         readOnly: { project, _ in ["organization": .string(project.organizationID)] },
         find: { lookup, reference throws(Problem) in try lookup.project(reference) },

@@ -9,6 +9,10 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
     let kind: Resource.Kind
     /// Its segment in paths, such as "apps".
     let segment: String
+    /// What it looks like in a seed.
+    let shape: Shape
+    /// Members that the answers have besides those of a seed.
+    var answered: [MemberShape] = []
     let id: @Sendable (Value) -> String
     let wrap: @Sendable (Value) -> Resource
     let format: @Sendable (Value) -> Format<Value>
@@ -35,13 +39,34 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         let name = kind.noun
         let path = "/\(segment)/{ref}"
         return [
-            ControlRoute("GET", path, "One \(name)") { request in
+            ControlRoute("GET", path, "One \(name)", query: [], answer: .resource(status: 200, answerShape)) {
+                request in
                 let resources = request.resources
                 return .ok(object(try find(request.references, request.path["ref"]), resources))
             },
-            ControlRoute("PATCH", path, "Change members of one \(name)", patch),
-            ControlRoute("DELETE", path, "Remove one \(name) with what belongs to it", remove),
+            ControlRoute(
+                "PATCH", path, "Change members of one \(name)", query: [], body: .patch(patchShape),
+                answer: .resource(status: 200, answerShape), problems: [.conflict], patch),
+            ControlRoute("DELETE", path, "Remove one \(name) with what belongs to it", query: [], remove),
         ]
+    }
+
+    /// A list of these resources.
+    func listRoute(
+        _ path: String, _ summary: String, _ run: @escaping @Sendable (ControlRequest) throws -> ControlReply
+    ) -> ControlRoute {
+        ControlRoute("GET", path, summary, query: QueryParameter.paging, answer: .list(answerShape), run)
+    }
+
+    /// The making of one.
+    /// - Parameter body: what is sent, when that is not what stands in a seed.
+    func createRoute(
+        _ path: String, _ summary: String, body: BodyDescription? = nil,
+        _ run: @escaping @Sendable (ControlRequest) throws -> ControlReply
+    ) -> ControlRoute {
+        ControlRoute(
+            "POST", path, summary, query: [], body: body ?? .resource(shape),
+            answer: .resource(status: 201, answerShape), problems: [.conflict], run)
     }
 
     /// A resource as it is answered.

@@ -7,18 +7,29 @@ import ResourceFormat
 /// `/mock/v1/projects/{ref}/roles`
 enum RoleRoutes {
     static let routes = [
-        ControlRoute("GET", "/projects/{ref}/roles", "The roles of a project") { request in
+        ControlRoute(
+            "GET", "/projects/{ref}/roles", "The roles of a project", query: QueryParameter.paging, answer: .list(shape)
+        ) { request in
             let project = try request.references.project(request.path["ref"])
             return try .list(project.roles.map { ($0.key, $0) }, request) { Formats.role.encode($0) }
         },
-        ControlRoute("POST", "/projects/{ref}/roles", "Add a role", create),
-        ControlRoute("GET", "/projects/{ref}/roles/{key}", "One role") { request in
+        ControlRoute(
+            "POST", "/projects/{ref}/roles", "Add a role", query: [], body: .resource(shape),
+            answer: .resource(status: 201, shape), problems: [.conflict], create),
+        ControlRoute(
+            "GET", "/projects/{ref}/roles/{key}", "One role", query: [], answer: .resource(status: 200, shape)
+        ) { request in
             let project = try request.references.project(request.path["ref"])
             return .ok(Formats.role.encode(try role(request.path["key"], of: project)))
         },
-        ControlRoute("PATCH", "/projects/{ref}/roles/{key}", "Change the display name or group of a role", patch),
-        ControlRoute("DELETE", "/projects/{ref}/roles/{key}", "Remove a role, from grants too", remove),
+        ControlRoute(
+            "PATCH", "/projects/{ref}/roles/{key}", "Change the display name or group of a role", query: [],
+            body: .patch(Formats.role.shape), answer: .resource(status: 200, shape), patch),
+        ControlRoute(
+            "DELETE", "/projects/{ref}/roles/{key}", "Remove a role, from grants too", query: [], remove),
     ]
+
+    private static let shape = Shape.object(Formats.role.shape)
 
     private static func role(_ key: String, of project: Project) throws(Problem) -> ProjectRole {
         guard let role = project.roles.first(where: { $0.key.hasSameBytes(as: key) }) else {

@@ -8,16 +8,17 @@ import ResourceFormat
 enum UserGrantRoutes {
     static let routes =
         [
-            ControlRoute("GET", "/users/{ref}/grants", "The grants of a user") { request in
+            collection.listRoute("/users/{ref}/grants", "The grants of a user") { request in
                 let user = try request.user(request.path["ref"])
                 return try collection.list(
                     request.resources.resources.userGrants.filter { $0.userID == user.id }, request)
             },
-            ControlRoute("POST", "/users/{ref}/grants", "Grant roles to a user", create),
+            collection.createRoute("/users/{ref}/grants", "Grant roles to a user", create),
         ] + collection.routes
 
     static let collection = ResourceCollection<UserGrant>(
-        kind: .userGrant, segment: "userGrants", id: { $0.id }, wrap: Resource.userGrant,
+        kind: .userGrant, segment: "userGrants", shape: .object(Formats.userGrant.shape),
+        answered: [.must("user", .anyText, "The id of its user.")], id: { $0.id }, wrap: Resource.userGrant,
         format: { _ in Formats.userGrant }, encode: { _, value in Formats.userGrant.encode(value) },
         readOnly: { grant, _ in ["user": .string(grant.userID)] },
         find: { lookup, reference throws(Problem) in try lookup.userGrant(reference) },

@@ -8,16 +8,16 @@ import ResourceFormat
 enum UserRoutes {
     static let routes =
         [
-            ControlRoute("GET", "/users", "All users") { request in
+            collection.listRoute("/users", "All users") { request in
                 try collection.list(request.resources.resources.users, request)
             },
-            ControlRoute("GET", "/organizations/{ref}/users", "The users of an organization") { request in
+            collection.listRoute("/organizations/{ref}/users", "The users of an organization") { request in
                 let organization = try request.references.organization(request.path["ref"])
                 return try collection.list(
                     request.resources.resources.users.filter { $0.organizationID == organization.id }, request)
             },
-            ControlRoute(
-                "POST", "/organizations/{ref}/users", "Create a user with grants, keys and personal access tokens",
+            collection.createRoute(
+                "/organizations/{ref}/users", "Create a user with grants, keys and personal access tokens",
                 create),
         ] + collection.routes
 
@@ -27,7 +27,11 @@ enum UserRoutes {
         tag: "type", noun: "a type of user", [("human", Formats.human.shape), ("machine", Formats.machine.shape)])
 
     static let collection = ResourceCollection<User>(
-        kind: .user, segment: "users", id: { $0.id }, wrap: Resource.user,
+        kind: .user, segment: "users", shape: shape,
+        answered: [
+            .must("organization", .anyText, "The id of its organization."),
+            .must("loginNames", .list(.anyText), "What the user signs in with."),
+        ], id: { $0.id }, wrap: Resource.user,
         format: { $0.machine == nil ? Formats.human : Formats.machine }, encode: { $0.user($1) },
         readOnly: derived, find: { lookup, reference throws(Problem) in try lookup.user(reference) },
         decode: { decoder, node, user, resources in

@@ -34,6 +34,8 @@ enum FaultShapes {
         members: [
             .may("after", .integer(0...1_000_000_000), "Requests that are let through first."),
             .may("times", .integer(1...1_000_000_000), "Requests that are hit."),
+            .may("pass", .integer(1...1_000_000), "Of pass + fail requests in a row, so many are let through first."),
+            .may("fail", .integer(1...1_000_000), "Of pass + fail requests in a row, so many are hit. Default: 1."),
             .may("probability", .number(0...1), "How often a request is hit. Default: 1."),
             .may("until", .time, "The end, by the clock of the instance."),
         ])

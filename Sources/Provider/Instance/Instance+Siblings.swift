@@ -1,0 +1,80 @@
+import Model
+public import ResourceFormat
+import Storage
+import Synchronization
+
+/// Further instances beside one, each with a database of its own in memory.
+extension Instance {
+    /// An instance in the same state: resources, tokens, sessions, keys, settings and clock.
+    /// - Throws: `StorageError`
+    public func copy() throws -> Instance {
+        let storage = try Storage(path: Storage.inMemory)
+        try storage.restore(self.storage.copy())
+        let copy = try Instance(
+            storage: storage, dependencies: dependencies, overrides: snapshot.overrides.ofSibling,
+            passwords: DeferredPasswords(copying: passwords))
+        try copy.forgetHosts()
+        let state = initial.withLock { $0 }
+        copy.initial.withLock { $0 = state.ofSibling }
+        copy.clock.mode = clock.mode
+        return copy
+    }
+
+    /// An instance with the seed of this one.
+    /// - Throws: `StorageError`
+    public func fresh() throws -> Instance {
+        let state = initial.withLock { $0 }
+        let storage = try Storage(path: Storage.inMemory)
+        try storage.replaceResources(by: state.resources)
+        try storage.replaceSigningKeys(by: try snapshot.keys.records(), origin: .made)
+        let instance = try Instance(
+            storage: storage, dependencies: dependencies, overrides: state.overrides.ofSibling,
+            passwords: DeferredPasswords(copying: passwords))
+        try instance.forgetHosts()
+        instance.initial.withLock { $0 = state.ofSibling }
+        return instance
+    }
+
+    /// An instance with another seed. It signs with the keys of this one unless the seed pins some.
+    /// - Throws: `StorageError`
+    public func sibling(with seed: DecodedResources) throws -> Instance {
+        let storage = try Storage(path: Storage.inMemory)
+        if seed.resources.signingKeys.isEmpty {
+            try storage.replaceSigningKeys(by: try snapshot.keys.records(), origin: .made)
+        }
+        let (instance, _) = try Instance.open(
+            storage, seed: seed, dependencies: dependencies, overrides: snapshot.overrides.ofSibling)
+        return instance
+    }
+
+    public var realNow: Timestamp { clock.realNow }
+
+    /// Hosts and a pinned issuer are those of the original.
+    private func forgetHosts() throws {
+        try changeSettings { snapshot in
+            var settings = snapshot.settings
+            settings.domains = []
+            settings.issuer = nil
+            return settings
+        }
+    }
+}
+
+extension SettingsOverrides {
+    /// The issuer of the command line is that of one instance.
+    fileprivate var ofSibling: SettingsOverrides {
+        var copy = self
+        copy.issuer = nil
+        return copy
+    }
+}
+
+extension InitialState {
+    fileprivate var ofSibling: InitialState {
+        var copy = self
+        copy.overrides = overrides.ofSibling
+        copy.resources.settings.domains = []
+        copy.resources.settings.issuer = nil
+        return copy
+    }
+}

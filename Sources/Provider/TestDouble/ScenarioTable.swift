@@ -1,0 +1,62 @@
+public import Encodings
+import Synchronization
+
+/// Situations that a test can put an instance into by name.
+public enum ScenarioName: String, Sendable, CaseIterable {
+    case keyRotation = "key-rotation"
+    case introspectionFlaps = "introspection-flaps"
+    case roleRevoked = "role-revoked"
+    case clockSkew = "clock-skew"
+    case patExpires = "pat-expires"
+    case idpDown = "idp-down"
+    case rateLimited = "rate-limited"
+}
+
+/// The scenarios that an instance is in.
+public final class ScenarioTable: Sendable {
+    public struct Running: Sendable {
+        public let name: ScenarioName
+        public let parameters: JSONObject
+        /// Ids of the faults that belong to it.
+        public let faults: [String]
+        /// Takes back what else was changed.
+        public let undo: @Sendable (Instance) throws -> Void
+
+        public init(
+            name: ScenarioName, parameters: JSONObject, faults: [String],
+            undo: @escaping @Sendable (Instance) throws -> Void
+        ) {
+            self.name = name
+            self.parameters = parameters
+            self.faults = faults
+            self.undo = undo
+        }
+    }
+
+    private let running = Mutex<[ScenarioName: Running]>([:])
+
+    public init() {}
+
+    /// In the order of their names.
+    public var all: [Running] {
+        running.withLock { Array($0.values) }.sorted { $0.name.rawValue < $1.name.rawValue }
+    }
+
+    public func add(_ scenario: Running) { running.withLock { $0[scenario.name] = scenario } }
+
+    /// - Returns: the scenario, to be undone; nil when the instance was not in it.
+    func remove(_ name: ScenarioName) -> Running? { running.withLock { $0.removeValue(forKey: name) } }
+
+    /// Forgets all, because all that they changed is reset.
+    func clear() { running.withLock { $0 = [:] } }
+}
+
+extension Instance {
+    /// Ends a scenario: its faults are removed, and what it changed is changed back.
+    /// - Throws: `StorageError`
+    public func end(_ scenario: ScenarioName) throws {
+        guard let running = scenarios.remove(scenario) else { return }
+        for id in running.faults { faults.remove(id: id) }
+        try running.undo(self)
+    }
+}

@@ -1,0 +1,161 @@
+import Encodings
+import JOSE
+import Model
+import Provider
+
+/// Reads the parameters of a scenario, and works out what it does.
+struct ScenarioCall {
+    struct Plan {
+        /// As `POST /faults` takes them.
+        var faults: [JSONObject] = []
+        /// Changes something, and gives what changes it back.
+        var change: (Instance) throws -> @Sendable (Instance) throws -> Void = { _ in { _ in } }
+    }
+
+    let request: ControlRequest
+    let reader: BodyReader
+
+    /// A new key signs. With `staleFor`, the published key set is the old one for so long, as behind a cache.
+    func keyRotation() throws -> Plan {
+        let stale = reader.milliseconds("staleFor")
+        try reader.check()
+        var plan = Plan()
+        if let stale {
+            let end = request.context.now.adding(milliseconds: stale)
+            plan.faults = [
+                Self.fault(
+                    match: ["endpoint": .string("keys")],
+                    when: ["until": .string(UTCDateTime(unix: end.seconds).rfc3339)],
+                    do: ["staleKeys": .bool(true)])
+            ]
+        }
+        let algorithm = try request.context.snapshot.keys.active().algorithm
+        let key = SigningKey(
+            id: request.instance.dependencies.newID(), algorithm: algorithm.rawValue,
+            privateKey: try PrivateKey.generate(for: algorithm).pem, state: .active)
+        plan.change = { instance in
+            try instance.change { snapshot in
+                (try SigningKeyRoutes.changes(putting: key, to: try snapshot.keys.records()), ())
+            }
+            // Clients have seen the new key, so it stays.
+            return { _ in }
+        }
+        return plan
+    }
+
+    /// Introspection fails again and again: of `pass` plus `fail` requests in a row, the last `fail` get `status`.
+    func introspectionFlaps() throws(Problem) -> Plan {
+        let pass = reader.integer("pass", in: 1...1_000_000) ?? 2
+        let fail = reader.integer("fail", in: 1...1_000_000) ?? 1
+        let status = reader.integer("status", in: 200...599) ?? 503
+        try reader.check()
+        return Plan(faults: [
+            Self.fault(
+                match: ["endpoint": .string("introspect")],
+                when: ["pass": .integer(pass), "fail": .integer(fail)], do: ["status": .integer(status)])
+        ])
+    }
+
+    /// A user has no roles any more, or not those named, on all projects or one.
+    func roleRevoked() throws(Problem) -> Plan {
+        let user = try required("user", "the user who loses roles").flatMap(request.user)
+        let project = try reader.text("project").map(request.project)
+        let roles = reader.texts("roles")
+        try reader.check()
+        guard let user else { throw Problem(.invalidBody, "user is missing", pointer: "/user") }
+        let grants = request.resources.resources.userGrants.filter {
+            $0.userID == user.id && (project == nil || $0.projectID == project?.id)
+        }
+        guard !grants.isEmpty else {
+            throw Problem(.conflict, "\"\(user.userName)\" has no grant there", pointer: "/user")
+        }
+        let changes = grants.map { grant -> Change in
+            var grant = grant
+            grant.roles = roles.map { revoked in grant.roles.filter { !revoked.contains($0) } } ?? []
+            return .put(.userGrant(grant))
+        }
+        return changing(changes, back: grants.map { .put(.userGrant($0)) })
+    }
+
+    /// The clock of the server is off.
+    func clockSkew() throws(Problem) -> Plan {
+        let offset = reader.milliseconds("offset") ?? 90_000
+        try reader.check()
+        return Plan(change: { instance in
+            let before = instance.clock.mode
+            instance.clock.set(instance.clock.realNow.adding(milliseconds: offset), frozen: false)
+            return { $0.clock.mode = before }
+        })
+    }
+
+    /// Personal access tokens of a service user expire.
+    func patExpires() throws(Problem) -> Plan {
+        let user = try required("user", "the service user").flatMap(request.user)
+        let wait = reader.seconds("in") ?? 0
+        try reader.check()
+        let tokens = request.resources.resources.personalAccessTokens.filter { $0.userID == user?.id }
+        guard !tokens.isEmpty else {
+            throw Problem(.conflict, "\"\(user?.userName ?? "")\" has no personal access tokens", pointer: "/user")
+        }
+        let end = request.context.now.adding(seconds: wait).seconds
+        let changes = tokens.map { token -> Change in
+            var token = token
+            token.expiration = end
+            return .put(.personalAccessToken(token))
+        }
+        return changing(changes, back: tokens.map { .put(.personalAccessToken($0)) })
+    }
+
+    /// Nothing works: every request of apps gets `status`, or its connection ends.
+    func idpDown() throws(Problem) -> Plan {
+        let status = reader.integer("status", in: 400...599)
+        let close = reader.choice("close", Fault.Action.Close.self)
+        if status != nil, close != nil { reader.report("close", "excludes status") }
+        try reader.check()
+        let action: JSONObject =
+            close.map { ["close": .string($0.rawValue)] } ?? ["status": .integer(status ?? 503)]
+        return Plan(faults: [Self.fault(do: action)])
+    }
+
+    /// After some requests, all get 429.
+    func rateLimited() throws(Problem) -> Plan {
+        let after = reader.integer("after", in: 0...1_000_000_000) ?? 0
+        let wait = reader.text("retryAfter") ?? "5s"
+        let client = reader.text("client")
+        try reader.check()
+        return Plan(faults: [
+            Self.fault(
+                match: client.map { ["client": .string($0)] } ?? [:], when: ["after": .integer(after)],
+                do: ["retryAfter": .string(wait)])
+        ])
+    }
+
+    private static func fault(
+        match: JSONObject = [:], when: JSONObject = [:], do action: JSONObject
+    ) -> JSONObject {
+        ["match": .object(match), "when": .object(when), "do": .object(action)]
+    }
+
+    private func required(_ name: String, _ what: String) throws(Problem) -> String? {
+        if !reader.has(name) { reader.report(name, "is missing; expected \(what)") }
+        return reader.text(name)
+    }
+
+    private func changing(_ changes: [Change], back: [Change]) -> Plan {
+        let isKnown: @Sendable (Change, ResourceIndex) -> Bool = { change, resources in
+            switch change {
+            case .put(.userGrant(let grant)): resources.resources.userGrants.contains { $0.id == grant.id }
+            case .put(.personalAccessToken(let token)):
+                resources.resources.personalAccessTokens.contains { $0.id == token.id }
+            default: false
+            }
+        }
+        return Plan(change: { instance in
+            try instance.change { _ in (changes, ()) }
+            return { instance in
+                // What was removed meanwhile stays removed.
+                try instance.change { snapshot in (back.filter { isKnown($0, snapshot.resources) }, ()) }
+            }
+        })
+    }
+}

@@ -1,0 +1,72 @@
+import HTTP
+import ResourceFormat
+import Encodings
+import Model
+import Provider
+
+/// `/mock/v1/scenarios`
+enum ScenarioRoutes {
+    static let routes = [
+        ControlRoute(
+            "GET", "/scenarios", "All scenarios, and which of them are on", query: [],
+            answer: .list(.object(ScenarioShapes.scenario))
+        ) { request in
+            let running = request.instance.scenarios.all
+            let items = ScenarioName.allCases.map { name in
+                json(name, running.first { $0.name == name }?.parameters)
+            }
+            return .ok(["items": .array(items.map(JSON.object))])
+        },
+        ControlRoute(
+            "PUT", "/scenarios/{scenario}", "Put the instance into a scenario", query: [],
+            body: .object(ScenarioShapes.parameters, isRequired: false),
+            answer: .object(status: 200, ScenarioShapes.scenario), problems: [.conflict, .tooMany], start),
+        ControlRoute("DELETE", "/scenarios/{scenario}", "End a scenario and what it changed", query: []) { request in
+            try request.instance.end(try name(request))
+            return .noContent
+        },
+    ]
+
+    private static func json(_ name: ScenarioName, _ parameters: JSONObject?) -> JSONObject {
+        var object: JSONObject = ["name": .string(name.rawValue), "active": .bool(parameters != nil)]
+        if let parameters { object.append("parameters", .object(parameters)) }
+        return object
+    }
+
+    private static func name(_ request: ControlRequest) throws(Problem) -> ScenarioName {
+        let text = request.path["scenario"]
+        guard let name = ScenarioName(rawValue: text) else {
+            let known = ScenarioName.allCases.map(\.rawValue).joined(separator: ", ")
+            throw request.missing("scenario", text, "one of \(known)")
+        }
+        return name
+    }
+
+    private static func start(_ request: ControlRequest) throws -> ControlReply {
+        let name = try name(request)
+        let call = ScenarioCall(request: request, reader: request.reader)
+        let plan: ScenarioCall.Plan =
+            switch name {
+            case .keyRotation: try call.keyRotation()
+            case .introspectionFlaps: try call.introspectionFlaps()
+            case .roleRevoked: try call.roleRevoked()
+            case .clockSkew: try call.clockSkew()
+            case .patExpires: try call.patExpires()
+            case .idpDown: try call.idpDown()
+            case .rateLimited: try call.rateLimited()
+            }
+        let instance = request.instance
+        // One that is on already begins anew.
+        try instance.end(name)
+        let faults = try plan.faults.map { try FaultRoutes.parse($0, id: instance.dependencies.newID()) }
+        for fault in faults {
+            guard instance.faults.add(fault) else {
+                throw Problem(.tooMany, "there are \(FaultTable.limit) faults already; remove some")
+            }
+        }
+        let undo = try plan.change(instance)
+        instance.scenarios.add(
+            ScenarioTable.Running(name: name, parameters: request.body, faults: faults.map(\.id), undo: undo))
+        return .ok(json(name, request.body))
+    }
+}

@@ -1,0 +1,15 @@
+import ResourceFormat
+
+/// What routes below single resources take and answer.
+enum ResourceShapes {
+    static let newSecret = ObjectShape(
+        name: "newSecret", members: [.may("clientSecret", .someText, "The new secret. Default: a random one.")])
+
+    static let secret = ObjectShape(
+        name: "secret", members: [.must("clientSecret", .someText, "Shown this once.")])
+
+    static let metadataValue = ObjectShape(
+        name: "metadataValue",
+        members: [.may("value", .anyText, "A text."), .may("base64", .anyText, "Bytes in base64.")],
+        exactlyOneOf: ["value", "base64"])
+}

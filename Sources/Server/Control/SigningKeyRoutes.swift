@@ -1,0 +1,150 @@
+import HTTP
+import Encodings
+import JOSE
+import Model
+import Provider
+import ResourceFormat
+
+/// `/mock/v1/signingKeys`
+enum SigningKeyRoutes {
+    static let routes = [
+        ControlRoute(
+            "GET", "/signingKeys", "The signing keys, without their private parts", query: QueryParameter.paging,
+            answer: .list(.object(SigningKeyShapes.key))
+        ) { request in
+            try .list(try request.context.snapshot.keys.records().map { ($0.id, $0) }, request) { json($0) }
+        },
+        ControlRoute(
+            "POST", "/signingKeys", "Add a signing key, generated unless it is sent", query: [],
+            body: .object(SigningKeyShapes.new, isRequired: false), answer: .object(status: 201, SigningKeyShapes.key),
+            problems: [.conflict, .tooMany], create),
+        ControlRoute(
+            "POST", "/signingKeys/rotate", "Sign with a new key; the present one stays published", query: [],
+            body: .object(SigningKeyShapes.rotation, isRequired: false),
+            answer: .object(status: 201, SigningKeyShapes.key), problems: [.tooMany], rotate),
+        ControlRoute(
+            "PATCH", "/signingKeys/{kid}", "Change the state of a signing key", query: [],
+            body: .object(SigningKeyShapes.change), answer: .object(status: 200, SigningKeyShapes.key),
+            problems: [.conflict], patch),
+        ControlRoute(
+            "DELETE", "/signingKeys/{kid}", "Unpublish a signing key: its tokens become inactive", query: [],
+            problems: [.conflict], remove),
+    ]
+
+    /// More keys are refused: every client downloads all of them.
+    private static let limit = 100
+
+    private static func json(_ key: SigningKey, showsPrivateKey: Bool = false) -> JSONObject {
+        var object: JSONObject = [
+            "id": .string(key.id), "algorithm": .string(key.algorithm), "state": .string(key.state.rawValue),
+        ]
+        if let privateKey = PrivateKey(pem: key.privateKey) {
+            object.append("publicKey", .string(privateKey.publicKey.pem))
+        }
+        if showsPrivateKey { object.append("privateKey", .string(key.privateKey)) }
+        return object
+    }
+
+    private static func created(_ key: SigningKey) -> ControlReply {
+        .created(json(key, showsPrivateKey: true), location: "\(ControlAPI.prefix)/signingKeys/\(key.id)")
+    }
+
+    private static func create(_ request: ControlRequest) throws -> ControlReply {
+        var document = request.body
+        let isSent = document["privateKey"] != nil
+        if !isSent {
+            let key = try generated(document["algorithm"]?.string)
+            document = document.without(["privateKey", "algorithm"])
+            document.append("algorithm", .string(key.algorithm.rawValue))
+            document.append("privateKey", .string(key.privateKey.pem))
+        }
+        let call = ResourceCall(request: request)
+        let key = try call.change { snapshot -> ([Change], SigningKey) in
+            let decoded = try call.decode(document, .object(Formats.signingKey.shape), in: snapshot) { decoder, node in
+                decoder.decodeSigningKey(node, path: [])
+            }
+            guard let key = decoded.resources.signingKeys.first else {
+                throw Problem(.invalidBody, "the body is no signing key")
+            }
+            let present = try snapshot.keys.records()
+            guard !present.contains(where: { $0.id == key.id }) else {
+                throw Problem(.conflict, "\"\(key.id)\" is already the id of a signing key", pointer: "/id")
+            }
+            return (try changes(putting: key, to: present), key)
+        }
+        return created(key)
+    }
+
+    private static func rotate(_ request: ControlRequest) throws -> ControlReply {
+        let reader = request.reader
+        let algorithm = reader.text("algorithm")
+        try reader.check()
+        let made = try generated(algorithm ?? request.context.snapshot.keys.active().record.algorithm)
+        let key = SigningKey(
+            id: request.instance.dependencies.newID(), algorithm: made.algorithm.rawValue,
+            privateKey: made.privateKey.pem, state: .active)
+        try ResourceCall(request: request).change { snapshot in
+            (try changes(putting: key, to: try snapshot.keys.records()), ())
+        }
+        return created(key)
+    }
+
+    /// It takes a while, so it is done before anybody has to wait for the change.
+    private static func generated(_ name: String?) throws -> (algorithm: SignatureAlgorithm, privateKey: PrivateKey) {
+        let algorithm = name.flatMap(SignatureAlgorithm.init) ?? .rs256
+        return (algorithm, try PrivateKey.generate(for: algorithm))
+    }
+
+    /// The changes that add a key: when it is active, the others are not any more.
+    static func changes(putting key: SigningKey, to present: [SigningKey]) throws(Problem) -> [Change] {
+        guard present.count < limit else {
+            throw Problem(.tooMany, "there are \(limit) signing keys already; remove some")
+        }
+        return demotions(for: key, present) + [.putSigningKey(key)]
+    }
+
+    private static func demotions(for key: SigningKey, _ present: [SigningKey]) -> [Change] {
+        guard key.state == .active else { return [] }
+        return present.filter { $0.state == .active && $0.id != key.id }.map { old in
+            var old = old
+            old.state = .inactive
+            return .putSigningKey(old)
+        }
+    }
+
+    private static func patch(_ request: ControlRequest) throws -> ControlReply {
+        let reader = request.reader
+        let state = reader.choice("state", SigningKey.State.self)
+        try reader.check()
+        let id = request.path["kid"]
+        let key = try ResourceCall(request: request).change { snapshot -> ([Change], SigningKey) in
+            let present = try snapshot.keys.records()
+            guard var key = present.first(where: { $0.id == id }) else {
+                throw request.missing("signing key", id, "one of \(present.map(\.id).joined(separator: ", "))")
+            }
+            guard let state, state != key.state else { return ([], key) }
+            try checkReplaced(key, present)
+            key.state = state
+            return (demotions(for: key, present) + [.putSigningKey(key)], key)
+        }
+        return .ok(json(key))
+    }
+
+    private static func remove(_ request: ControlRequest) throws -> ControlReply {
+        let id = request.path["kid"]
+        try ResourceCall(request: request).change { snapshot in
+            let present = try snapshot.keys.records()
+            guard let key = present.first(where: { $0.id == id }) else { return ([], ()) }
+            try checkReplaced(key, present)
+            return ([.removeSigningKey(id: id)], ())
+        }
+        return .noContent
+    }
+
+    /// Refuses to leave the instance without a key that signs.
+    private static func checkReplaced(_ key: SigningKey, _ present: [SigningKey]) throws(Problem) {
+        guard key.state == .active, !present.contains(where: { $0.id != key.id && $0.state == .active }) else { return }
+        throw Problem(
+            .conflict, "\"\(key.id)\" is the key that signs; POST \(ControlAPI.prefix)/signingKeys/rotate first")
+    }
+}

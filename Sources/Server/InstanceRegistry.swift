@@ -1,0 +1,136 @@
+import Encodings
+public import HTTP
+import Model
+import Provider
+import Synchronization
+
+/// The instances of a server: the main one, and isolated ones that tests open. A request is for the instance that the header `Mock-Instance` or the
+/// first label of the host names, else for the main one.
+public final class InstanceRegistry: Sendable {
+    /// Instances besides the main one; more are refused.
+    static let limit = 500
+    /// The header that names an instance.
+    static let header = "mock-instance"
+    /// The name of the instance that is always there.
+    static let mainName = "main"
+
+    /// An isolated instance.
+    final class Entry: Sendable {
+        let name: String
+        let application: Application
+        /// Seconds without a request after which it is closed.
+        let idleTimeout: Int64
+        /// Real time of the last request, in unix seconds.
+        private let lastUse: Atomic<Int64>
+
+        init(name: String, application: Application, idleTimeout: Int64, now: Timestamp) {
+            self.name = name
+            self.application = application
+            self.idleTimeout = idleTimeout
+            lastUse = Atomic(now.seconds)
+        }
+
+        func touch(_ now: Timestamp) { lastUse.store(now.seconds, ordering: .relaxed) }
+
+        func isExpired(_ now: Timestamp) -> Bool {
+            now.seconds - lastUse.load(ordering: .relaxed) > idleTimeout
+        }
+    }
+
+    let main: Application
+    private let entries = Mutex<[String: Entry]>([:])
+    /// So that a server with the main instance alone need not look for others.
+    private let count = Atomic<Int>(0)
+
+    public init(main: Application) {
+        self.main = main
+    }
+
+    // MARK: Requests
+
+    /// Responds to one request. Called by many threads.
+    public func respond(to request: HTTPRequest) -> Reply {
+        switch application(for: request) {
+        case .some(let application): application.respond(to: request, in: self)
+        case nil: .response(unknownInstance(request))
+        }
+    }
+
+    /// Answers a request that the HTTP layer refused, as the main instance does.
+    public func answer(_ rejection: HTTPRejection) -> HTTPResponse { main.answer(rejection) }
+
+    private func application(for request: HTTPRequest) -> Application? {
+        if let name = request.header(Self.header) {
+            return name == Self.mainName ? main : entry(name)?.application
+        }
+        guard count.load(ordering: .relaxed) > 0, let host = request.header("host"),
+            let label = host.split(separator: ".", maxSplits: 1).first, label.utf8.count < host.utf8.count
+        else { return main }
+        return entry(label.lowercased())?.application ?? main
+    }
+
+    private func entry(_ name: String) -> Entry? {
+        guard count.load(ordering: .relaxed) > 0 else { return nil }
+        let now = main.instance.dependencies.now()
+        guard let entry = entries.withLock({ $0[name] }) else { return nil }
+        guard !entry.isExpired(now) else {
+            close(name)
+            return nil
+        }
+        entry.touch(now)
+        return entry
+    }
+
+    private func unknownInstance(_ request: HTTPRequest) -> HTTPResponse {
+        let name = String((request.header(Self.header) ?? "").prefix(200))
+        return Problem(
+            .notFound,
+            "there is no instance \"\(name)\" (header Mock-Instance); it was never opened, was closed, or had no requests for too long"
+        ).response
+    }
+
+    // MARK: Opening and closing
+
+    /// All isolated instances, by name.
+    var all: [Entry] { entries.withLock { Array($0.values) }.sorted { $0.name < $1.name } }
+
+    /// Adds an instance.
+    /// - Returns: nil when the name is taken.
+    /// - Throws: `Problem` when there are too many.
+    func open(_ name: String, idleTimeout: Int64, _ instance: () throws -> Instance) throws -> Entry? {
+        closeIdle()
+        guard name != Self.mainName, !entries.withLock({ $0[name] != nil }) else { return nil }
+        let entry = Entry(
+            name: name, application: Application(try instance(), options: main.options), idleTimeout: idleTimeout,
+            now: main.instance.dependencies.now())
+        let isFull: Bool? = entries.withLock { entries in
+            guard entries[name] == nil else { return nil }
+            guard entries.count < Self.limit else { return true }
+            entries[name] = entry
+            count.store(entries.count, ordering: .relaxed)
+            return false
+        }
+        if isFull == true { throw Problem(.tooMany, "there are \(Self.limit) instances already; close some") }
+        return isFull == nil ? nil : entry
+    }
+
+    func close(_ name: String) {
+        let entry = entries.withLock { entries in
+            defer { count.store(entries.count, ordering: .relaxed) }
+            return entries.removeValue(forKey: name)
+        }
+        entry?.application.close()
+    }
+
+    /// Closes the instances that had no request for too long, by real time.
+    public func closeIdle() {
+        let now = main.instance.dependencies.now()
+        for entry in all where entry.isExpired(now) { close(entry.name) }
+    }
+
+    /// Stops what runs in the background of all instances. Called when the server stops.
+    public func closeAll() {
+        for entry in all { close(entry.name) }
+        main.close()
+    }
+}

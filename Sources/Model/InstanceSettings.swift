@@ -32,12 +32,12 @@ public enum UnknownScopes: String, Sendable, CaseIterable {
 
 /// How long things live.
 public struct Lifetimes: Sendable, Equatable {
-    public var accessToken = Seconds(12 * 3600)
-    public var idToken = Seconds(12 * 3600)
-    public var refreshTokenIdle = Seconds(720 * 3600)
-    public var refreshToken = Seconds(2160 * 3600)
-    public var deviceCode = Seconds(5 * 60)
-    public var authorizationCode = Seconds(10 * 60)
+    public var accessToken = GoDuration(seconds: 12 * 3600)
+    public var idToken = GoDuration(seconds: 12 * 3600)
+    public var refreshTokenIdle = GoDuration(seconds: 720 * 3600)
+    public var refreshToken = GoDuration(seconds: 2160 * 3600)
+    public var deviceCode = GoDuration(seconds: 5 * 60)
+    public var authorizationCode = GoDuration(seconds: 10 * 60)
 
     public init() {}
 }

@@ -79,13 +79,13 @@ extension Field {
     }
 
     /// A length of time that is not zero.
-    static func lifetime(_ name: String, _ path: any MemberPath<Root, Seconds>, _ documentation: String) -> Field {
+    static func lifetime(_ name: String, _ path: any MemberPath<Root, GoDuration>, _ documentation: String) -> Field {
         Field(
             name, .duration(maximum: nil), documentation,
             describeDefault: { $0[keyPath: path].text },
             decode: { json, root, context in
-                guard let duration = json.string.flatMap(Seconds.init(parsing:)) else { return }
-                if duration.count == 0 {
+                guard let duration = json.string.flatMap(GoDuration.init(lifetime:)) else { return }
+                if duration.seconds == 0 {
                     context.decoder.diagnostics.add(context.place, "is zero; expected at least \"1s\"")
                 }
                 root[keyPath: path] = duration

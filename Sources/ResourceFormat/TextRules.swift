@@ -59,14 +59,15 @@ enum TextRules {
     }
 
     private static func durationProblem(_ text: String, _ shown: String, _ maximum: String?) -> String? {
-        let duration: Seconds
-        do { duration = try Seconds.read(text) } catch {
+        let duration: GoDuration
+        do { duration = try GoDuration.lifetime(text) } catch {
             switch error {
             case .malformed: return "\(shown) is not a duration; expected a text such as \"12h\", \"90m\" or \"30s\""
-            case .tooLong: return "\(shown) is too long; expected less than 100 years (\"\(Seconds.limit.text)\")"
+            case .tooLong:
+                return "\(shown) is too long; expected less than 100 years (\"\(GoDuration.lifetimeLimit.text)\")"
             }
         }
-        guard let maximum, let limit = Seconds(parsing: maximum), duration > limit else { return nil }
+        guard let maximum, let limit = GoDuration(lifetime: maximum), duration > limit else { return nil }
         return "\(shown) is too long; at most \"\(maximum)\" is allowed"
     }
 

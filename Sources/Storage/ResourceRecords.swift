@@ -138,8 +138,8 @@ func json(_ settings: InstanceSettings) -> Value {
 func instanceSettings(_ text: String) -> InstanceSettings {
     let object = object(text)
     func flag(_ name: String) -> Bool { object[name]?.bool ?? false }
-    func duration(_ name: String, _ standard: Seconds) -> Seconds {
-        object["lifetimes"]?.object?[name]?.string.flatMap(Seconds.init(parsing:)) ?? standard
+    func duration(_ name: String, _ standard: GoDuration) -> GoDuration {
+        object["lifetimes"]?.object?[name]?.string.flatMap(GoDuration.init(lifetime:)) ?? standard
     }
     var settings = InstanceSettings()
     settings.domains = object["domains"]?.array?.compactMap(\.string) ?? []

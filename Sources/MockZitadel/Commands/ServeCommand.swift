@@ -23,9 +23,6 @@ struct ServeCommand {
             try ServeCommand(options: options, environment: invocation.environment).run()
         })
 
-    /// Seconds that an expired token is kept, so that a request with it is rejected as expired.
-    private static let keptAfterExpiry: Int64 = 86_400
-
     /// Runs the server until it is asked to stop, and ends the process.
     /// - Throws: `InvalidSeed`, `StorageError`, `ListenError`
     func run() throws {
@@ -115,13 +112,9 @@ struct ServeCommand {
                 try instance.passwords.store(in: instance.storage, randomBytes: instance.dependencies.randomBytes)
             } catch { Self.complain("passwords could not be stored: \(error)") }
             while true {
-                do {
-                    let now = instance.dependencies.now().seconds
-                    let oldest = now - Self.keptAfterExpiry
-                    try instance.storage.removeTokens(expiredBefore: oldest)
-                    try instance.storage.removeSignInRemains(
-                        before: oldest, sessionsBefore: now - LoginSession.lifetime)
-                } catch { Self.complain("expired tokens could not be removed: \(error)") }
+                do { try instance.removeExpired() } catch {
+                    Self.complain("expired tokens could not be removed: \(error)")
+                }
                 instances.closeIdle()
                 sleep(60)
             }

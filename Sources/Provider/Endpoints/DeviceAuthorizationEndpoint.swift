@@ -38,7 +38,7 @@ public struct DeviceAuthorizationEndpoint {
         if context.behavior.checksOrganizationScopes { try OrganizationScopes.check(scopes, context.resourceIndex) }
         scopes += ScopePolicy.assertedRoles(besides: scopes, of: client.project)
         let code = Base64.urlEncoded(context.randomBytes(16))
-        let lifetime = context.settings.lifetimes.deviceCode.count
+        let lifetime = context.settings.lifetimes.deviceCode.seconds
         var device = DeviceAuthorization(
             digest: tokenDigest(code), userCode: userCode(), clientID: client.app.clientID, scopes: scopes,
             expiration: now.seconds + lifetime)

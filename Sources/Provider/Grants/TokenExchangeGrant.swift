@@ -79,7 +79,7 @@ struct TokenExchangeGrant: ClientGrant {
         if type == .idToken {
             issued = .init(
                 accessToken: try context.issuing.issueIDToken(order), refreshToken: nil, idToken: nil,
-                expiresIn: context.settings.lifetimes.idToken.count - 1)
+                expiresIn: context.settings.lifetimes.idToken.seconds - 1)
         } else {
             issued = try context.issuing.issue(order)
         }

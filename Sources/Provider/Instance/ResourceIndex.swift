@@ -2,46 +2,24 @@ import Encodings
 import JOSE
 public import Model
 import OAuth
-import Synchronization
-
-/// A client of the server with all that decides about it. A class, because requests hand it on many times and it is large.
-public final class Client: Sendable {
-    public let app: App
-    public let project: Project
-    /// What is inactive about it, from the app outwards: "app", "project" or "organization"; nil when it may be used.
-    public let inactiveLevel: String?
-
-    /// How messages name it.
-    var described: String { "client \(app.clientID) (\"\(app.name)\")" }
-
-    /// Whether a sign-in with these scopes gives it a refresh token.
-    func mayRefresh(_ scopes: [String]) -> Bool {
-        scopes.contains(Scope.offlineAccess)
-            && app.oidc?.grantTypes.contains(GrantType.refreshToken.rawValue) ?? false
-    }
-
-    init(app: App, project: Project, inactiveLevel: String?) {
-        self.app = app
-        self.project = project
-        self.inactiveLevel = inactiveLevel
-    }
-}
 
 /// All resources, indexed for the questions that requests ask.
 public struct ResourceIndex: Sendable {
-    public private(set) var resources: Resources
-    private var organizations: [String: Organization] = [:]
-    private var projects: [String: Project] = [:]
-    private var clients: [String: Client] = [:]
-    private var users: [String: User] = [:]
-    private var userIDsByLoginName: [String: String] = [:]
-    private var grantsByUser: [String: [UserGrant]] = [:]
-    private var keysByOwner: [RegisteredKey.Owner: [RegisteredKey]] = [:]
-    private var tokensByDigest: [[UInt8]: PersonalAccessToken] = [:]
-    /// Reading PEM costs more than checking a signature, so each key is parsed once, when it is first needed.
+    public internal(set) var resources: Resources
+    var places = ResourcePlaces()
+    var organizations: [String: Organization] = [:]
+    var projects: [String: Project] = [:]
+    /// By client id.
+    var clients: [String: Client] = [:]
+    var users: [String: User] = [:]
+    /// By login name in lower case.
+    var userIDsByLoginName: [String: [String]] = [:]
+    var grantsByUser: [String: [UserGrant]] = [:]
+    var keysByOwner: [RegisteredKey.Owner: [RegisteredKey]] = [:]
+    var tokensByDigest: [[UInt8]: PersonalAccessToken] = [:]
     private let parsedKeys: ParsedKeys
     /// Answers that follow from these resources; a change starts a new cache.
-    private(set) var introspectionCache = IntrospectionCache()
+    var introspectionCache = IntrospectionCache()
 
     public init(_ resources: Resources) {
         self.init(resources, parsedKeys: ParsedKeys())
@@ -59,7 +37,7 @@ public struct ResourceIndex: Sendable {
         for token in resources.personalAccessTokens { tokensByDigest[token.digest] = token }
     }
 
-    private mutating func index(_ app: App) {
+    mutating func index(_ app: App) {
         guard let project = projects[app.projectID] else { return }
         let isOrganizationActive = organizations[project.organizationID]?.state == .active
         let level =
@@ -68,71 +46,18 @@ public struct ResourceIndex: Sendable {
         clients[app.clientID] = Client(app: app, project: project, inactiveLevel: level)
     }
 
-    private mutating func index(_ user: User) {
+    mutating func index(_ user: User) {
         users[user.id] = user
-        for name in loginNames(of: user) { userIDsByLoginName[name.lowercased()] = user.id }
-    }
-
-    // MARK: Changes
-
-    /// Applies changes that the database has accepted.
-    mutating func apply(_ changes: [Change]) {
-        for change in changes {
-            switch change {
-            case .settings(let settings): resources.settings = settings
-            case .put(let resource): put(resource)
-            case .remove(let kind, let id): remove(kind, id)
-            case .putSigningKey, .removeSigningKey: break
+        for name in loginNames(of: user) {
+            let name = name.lowercased()
+            if !(userIDsByLoginName[name]?.contains(user.id) ?? false) {
+                userIDsByLoginName[name, default: []].append(user.id)
             }
         }
-        introspectionCache = IntrospectionCache()
     }
 
-    /// New resources that nothing depends on yet are added to the indexes; everything else is indexed anew.
-    private mutating func put(_ resource: Resource) {
-        switch resource {
-        case .organization(let value) where organizations[value.id] == nil:
-            resources.organizations.append(value)
-            organizations[value.id] = value
-        case .project(let value) where projects[value.id] == nil:
-            resources.projects.append(value)
-            projects[value.id] = value
-        case .user(let value) where users[value.id] == nil:
-            resources.users.append(value)
-            index(value)
-        case .userGrant(let value) where !(grantsByUser[value.userID] ?? []).contains { $0.id == value.id }:
-            resources.userGrants.append(value)
-            grantsByUser[value.userID, default: []].append(value)
-        case .personalAccessToken(let value)
-        where tokensByDigest[value.digest] == nil
-            && !resources.personalAccessTokens.contains { $0.id == value.id }:
-            resources.personalAccessTokens.append(value)
-            tokensByDigest[value.digest] = value
-        case .user(let value):
-            endTokens(of: value)
-            resources.put(resource)
-            rebuild()
-        default:
-            resources.put(resource)
-            rebuild()
-        }
-    }
-
-    /// The personal access tokens of a user who is deactivated or locked end for good, as the database has it.
-    private mutating func endTokens(of user: User) {
-        guard users[user.id]?.state == .active, user.state != .active else { return }
-        for index in resources.personalAccessTokens.indices
-        where resources.personalAccessTokens[index].userID == user.id {
-            resources.personalAccessTokens[index].isEnded = true
-        }
-    }
-
-    private mutating func remove(_ kind: Resource.Kind, _ id: String) {
-        resources.remove(kind, id: id)
-        rebuild()
-    }
-
-    private mutating func rebuild() { self = ResourceIndex(resources, parsedKeys: parsedKeys) }
+    /// Indexes everything anew.
+    mutating func rebuild() { self = ResourceIndex(resources, parsedKeys: parsedKeys) }
 
     // MARK: Questions
 
@@ -146,7 +71,12 @@ public struct ResourceIndex: Sendable {
     }
     public func user(id: String) -> User? { users[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil } }
     /// By any of a user's login names, in any letter case.
-    public func user(loginName: String) -> User? { userIDsByLoginName[loginName.lowercased()].flatMap { users[$0] } }
+    public func user(loginName: String) -> User? {
+        guard let ids = userIDsByLoginName[loginName.lowercased()] else { return nil }
+        guard ids.count > 1 else { return ids.first.flatMap { users[$0] } }
+        // Names that differ in letter case only: the later user has it.
+        return resources.users.last { ids.contains($0.id) }
+    }
     /// By id, login name, or whatever else names only one user: the user name or, of a human, the email address.
     public func user(named name: String) -> User? {
         guard !name.isEmpty else { return nil }
@@ -188,20 +118,4 @@ public struct ResourceIndex: Sendable {
 
     /// The key, ready to check signatures; nil when what was registered is no key.
     func publicKey(_ key: RegisteredKey) -> PublicKey? { parsedKeys.key(key.publicKey) }
-}
-
-/// Public keys that were parsed before, by their PEM. Holds at most 10,000.
-private final class ParsedKeys: Sendable {
-    private static let limit = 10_000
-    private let keys = Mutex<[String: PublicKey]>([:])
-
-    func key(_ pem: String) -> PublicKey? {
-        if let known = keys.withLock({ $0[pem] }) { return known }
-        guard let parsed = PublicKey(pem: pem) else { return nil }
-        keys.withLock { keys in
-            if keys.count >= Self.limit { keys.removeAll() }
-            keys[pem] = parsed
-        }
-        return parsed
-    }
 }

@@ -205,7 +205,7 @@ public struct SignIn {
         let code = OpaqueToken.make(
             .classic, plaintextSize: request.id.utf8.count, namesKey: false,
             randomBytes: context.randomBytes)
-        let expiration = login.now.seconds + context.settings.lifetimes.authorizationCode.count
+        let expiration = login.now.seconds + context.settings.lifetimes.authorizationCode.seconds
         let isMine = try context.storage.complete(
             authRequest: request.id, authentication, code: (tokenDigest(code), expiration))
         return isMine ? ended(request, user, [("code", code)]) : nil
@@ -240,7 +240,7 @@ public struct SignIn {
         }
         // Observed on all servers: the lifetime of a token that is not there, as a number without a sign.
         let lifetime =
-            order.isIDTokenAlone ? "18446744064486179580" : String(context.settings.lifetimes.accessToken.count - 1)
+            order.isIDTokenAlone ? "18446744064486179580" : String(context.settings.lifetimes.accessToken.seconds - 1)
         parameters += [("expires_in", lifetime), ("token_type", "Bearer")]
         return ended(request, user, parameters)
     }

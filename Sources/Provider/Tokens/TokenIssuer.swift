@@ -134,7 +134,7 @@ struct TokenIssuer {
         // Whole seconds that are left; by the time the answer is written the first one has begun.
         let issued = Issued(
             accessToken: text, refreshToken: refresh?.text, idToken: idToken,
-            expiresIn: context.settings.lifetimes.accessToken.count - 1)
+            expiresIn: context.settings.lifetimes.accessToken.seconds - 1)
         return (issued, token, refresh?.record)
     }
 
@@ -151,7 +151,7 @@ struct TokenIssuer {
             audience: order.audience, amr: order.amr,
             authTime: order.authTime, creation: now.seconds,
             expiration: now.seconds.saturatingAdding(
-                order.expiresIn ?? context.settings.lifetimes.accessToken.count))
+                order.expiresIn ?? context.settings.lifetimes.accessToken.seconds))
         token.sessionID = order.sessionID
         token.actor = order.actor
         token.extraClaims = order.extraClaims
@@ -173,8 +173,8 @@ struct TokenIssuer {
         let lifetimes = context.settings.lifetimes
         let record = RefreshTokenRecord(
             id: id, digest: tokenDigest(text), accessToken: token, nonce: order.nonce,
-            idleExpiration: now.seconds + lifetimes.refreshTokenIdle.count,
-            expiration: order.refreshing?.expiration ?? now.seconds + lifetimes.refreshToken.count)
+            idleExpiration: now.seconds + lifetimes.refreshTokenIdle.seconds,
+            expiration: order.refreshing?.expiration ?? now.seconds + lifetimes.refreshToken.seconds)
         return (text, record)
     }
 
@@ -215,7 +215,7 @@ struct TokenIssuer {
         let clientID = order.client?.app.clientID ?? token.clientID
         let lifetime =
             switch order.idTokenLife {
-            case .full: context.settings.lifetimes.idToken.count
+            case .full: context.settings.lifetimes.idToken.seconds
             case .standard: Self.standardIDTokenLifetime
             case .none: Int64(0)
             }

@@ -90,9 +90,9 @@ extension Formats {
         Field(
             "clockSkew", .duration(maximum: "5s"), "0s to 5s.",
             decode: { json, settings, _ in
-                settings.clockSkew = json.string.flatMap(Seconds.init(parsing:))?.count ?? 0
+                settings.clockSkew = json.string.flatMap(GoDuration.init(lifetime:))?.seconds ?? 0
             },
-            encode: { .string(Seconds($0.clockSkew).text) }),
+            encode: { .string(GoDuration(seconds: $0.clockSkew).text) }),
     ]
 
     /// The grant types of OIDC apps, with a short spelling that seeds may use.

@@ -93,7 +93,7 @@ final class BodyReader {
     /// Milliseconds, from a duration such as "13h", "-90s" or "200ms".
     func milliseconds(_ name: String) -> Int64? {
         guard let text = text(name) else { return nil }
-        if let value = DurationText.milliseconds(text) { return value }
+        if let value = GoDuration(text) { return value.milliseconds }
         report(name, "is \"\(text.prefix(100))\"; expected a duration such as \"13h\", \"-90s\" or \"200ms\"")
         return nil
     }

@@ -27,7 +27,7 @@ enum ClockRoutes {
             }
         return [
             "now": .string(UTCDateTime(unix: clock.now().seconds).rfc3339), "mode": .string(mode),
-            "offset": .string(DurationText.text(milliseconds: clock.offset / 1000 * 1000)),
+            "offset": .string(GoDuration(milliseconds: clock.offset / 1000 * 1000).text),
         ]
     }
 

@@ -43,7 +43,7 @@ enum InstanceRoutes {
         return [
             "name": .string(entry.name), "host": .string(host), "baseUrl": .string(baseURL),
             "issuer": .string(settings.issuer ?? baseURL),
-            "idleTimeout": .string(DurationText.text(milliseconds: entry.idleTimeout * 1000)),
+            "idleTimeout": .string(GoDuration(seconds: entry.idleTimeout).text),
         ]
     }
 

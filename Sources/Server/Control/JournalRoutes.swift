@@ -72,7 +72,7 @@ enum JournalRoutes {
         let count = try request.query("count", in: 1...1000, default: 1)
         let journal = request.instance.journal
         guard let wait = request.query("wait") else { return .ok(page(journal.entries(filter), limit)) }
-        guard let milliseconds = DurationText.milliseconds(wait), (0...60_000).contains(milliseconds) else {
+        guard let milliseconds = GoDuration(wait)?.milliseconds, (0...60_000).contains(milliseconds) else {
             throw Problem(.invalidParameter, "wait is \"\(wait.prefix(100))\"; expected a duration up to 60s")
         }
         let timers = request.application.timers

@@ -1,3 +1,4 @@
+import Encodings
 import Provider
 import ResourceFormat
 
@@ -72,7 +73,7 @@ enum FaultShapes {
     private static let delay = Shape.pattern(
         TextPattern(
             expression: "^[0-9]{1,7}ms$|^[0-9]{1,4}s$|^[0-5]?[0-9]m$|^1h$", expected: "a duration from 0s to 1h",
-            example: "200ms", isValid: { DurationText.milliseconds($0).map { (0...longest).contains($0) } ?? false }))
+            example: "200ms", isValid: { GoDuration($0).map { (0...longest).contains($0.milliseconds) } ?? false }))
 
     private static let rate = Shape.pattern(
         TextPattern(

@@ -1,3 +1,4 @@
+import Encodings
 import Provider
 import ResourceFormat
 
@@ -24,7 +25,7 @@ enum JournalShapes {
     private static let wait = Shape.pattern(
         TextPattern(
             expression: "^[0-9]{1,5}ms$|^[1-6]?[0-9]s$|^1m$", expected: "a duration up to 60s", example: "100ms",
-            isValid: { DurationText.milliseconds($0).map { (0...60_000).contains($0) } ?? false }))
+            isValid: { GoDuration($0).map { (0...60_000).contains($0.milliseconds) } ?? false }))
 
     static let request = ObjectShape(
         name: "request",

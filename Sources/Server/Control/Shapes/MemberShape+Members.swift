@@ -1,3 +1,4 @@
+import Encodings
 import ResourceFormat
 
 extension MemberShape {
@@ -22,7 +23,7 @@ extension Shape {
         TextPattern(
             expression: "^[+-]?([0-9]{1,9}(ms|h|m|s|d)){1,4}$",
             expected: "a duration such as \"13h\", \"-90s\" or \"200ms\"", example: "13h",
-            isValid: { DurationText.milliseconds($0) != nil }))
+            isValid: { GoDuration($0) != nil }))
 
     /// One of the values of an enumeration.
     static func oneOf<Choice: RawRepresentable<String> & CaseIterable>(_ noun: String, _: Choice.Type) -> Shape {

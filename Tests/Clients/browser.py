@@ -209,6 +209,8 @@ def pages(browser, app, issuer):
     driver = browser.driver
     driver.get(issuer)
     yield "start"
+    driver.get(f"{issuer}/mock/v1/docs")
+    yield "control-api"
     driver.get(authorization(issuer, app, prompt="create", scope="openid urn:zitadel:iam:org:idp:id:77"))
     yield "sign-in"
     browser.find("summary").click()

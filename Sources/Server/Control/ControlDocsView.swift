@@ -55,7 +55,16 @@ struct ControlDocsView {
     }
 
     private func row(_ name: String, _ value: String, _ documentation: String) -> HTML {
-        "<dt><code>\(name)</code></dt><dd>\(documentation)<br><small class=\"quiet\">\(value)</small></dd>\n"
+        "<dt><code>\(name)</code></dt><dd>\(Self.marked(documentation))<br><small class=\"quiet\">\(value)</small></dd>\n"
+    }
+
+    /// Text in which `code` is between backticks.
+    private static func marked(_ text: String) -> HTML {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+        return HTML(
+            joining: parts.map { index, part -> HTML in
+                index % 2 == 0 ? "\(String(part))" : "<code>\(String(part))</code>"
+            })
     }
 
     private func body(_ body: BodyDescription) -> [HTML] {

@@ -87,7 +87,7 @@ import Testing
         let requests = try Program.run(["requests", "--url", control, "--json"], in: folder)
         #expect(try JSONParser.parse(requests.output.utf8).object?["items"]?.array?.count == 2)
         let minted = try Program.run(
-            ["token", "mint", "--user", "svc-jwt", "--format", "jwt", "--json", "--url", control], in: folder)
+            ["token", "mint", "--user", "svc", "--format", "jwt", "--json", "--url", control], in: folder)
         let claims = try JSONParser.parse(minted.output.utf8).object?["claims"]?.object
         #expect(claims?["iss"]?.string == "http://localhost:\(server.port)", "the issuer is that of the other port")
         let port = try #require(Int(control.split(separator: ":").last ?? ""))

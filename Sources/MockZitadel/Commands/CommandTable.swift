@@ -12,7 +12,7 @@ enum CommandTable {
     private static let clientCommands: [Command] =
         [DoctorCommand.command] + TokenCommand.commands + ClockCommand.commands + FaultsCommand.commands
         + RequestsCommand.commands + LintCommand.commands + [ResetCommand.command] + SnapshotCommand.commands
-        + InstanceCommand.commands
+        + InstanceCommand.commands + ScenarioCommand.commands
 
     /// What the command line asks for.
     enum Request {

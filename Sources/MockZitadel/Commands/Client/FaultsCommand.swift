@@ -60,9 +60,11 @@ enum FaultsCommand {
 
     private static let after = CommandOption("after", "COUNT", "Let this many requests through first.")
     private static let times = CommandOption("times", "COUNT", "Hit this many requests, then no more.")
+    private static let pass = CommandOption("pass", "COUNT", "With --fail: let so many through, again and again.")
+    private static let fail = CommandOption("fail", "COUNT", "With --pass: then hit so many.")
     private static let probability = CommandOption("probability", "NUMBER", "From 0 to 1 (default: 1).")
     private static let until = CommandOption("until", "TIME", "RFC 3339.")
-    private static let when = [after, times, probability, until]
+    private static let when = [after, times, pass, fail, probability, until]
 
     private static let status = CommandOption("status", "CODE", "Answer with this status.")
     private static let answerHeader = CommandOption(
@@ -126,6 +128,8 @@ enum FaultsCommand {
         var object = JSONObject()
         object.append("after", try session.invocation.number(after, 0...1_000_000_000))
         object.append("times", try session.invocation.number(times, 1...1_000_000_000))
+        object.append("pass", try session.invocation.number(pass, 1...1_000_000))
+        object.append("fail", try session.invocation.number(fail, 1...1_000_000))
         if let text = session.invocation.last(probability) {
             object.append("probability", Double(text) == nil ? .string(text) : .decimal(text))
         }

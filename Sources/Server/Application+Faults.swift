@@ -10,7 +10,9 @@ import Storage
 extension Application {
     /// The fault that is for a request.
     func fault(for exchange: Exchange) -> Fault? {
-        guard exchange.endpoint != .health else { return nil }
+        guard exchange.endpoint != .health, instance.faults.concern(endpoint: exchange.endpoint.rawValue) else {
+            return nil
+        }
         let request = exchange.request
         let form = (try? Self.form(request)) ?? FormParameters()
         let token = Self.token(request, form)

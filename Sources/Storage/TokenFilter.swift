@@ -101,23 +101,14 @@ extension Storage {
     public func removeTokens() throws(StorageError) {
         defer { tokenCache.invalidate() }
         try write { connection throws(StorageError) in
-            try connection.transaction { () throws(StorageError) in
-                try connection.execute(
-                    """
-                    DELETE FROM tokens; DELETE FROM refresh_tokens; DELETE FROM device_authorizations;
-                    DELETE FROM auth_requests;
-                    """)
-            }
+            try connection.empty(["tokens", "refresh_tokens", "device_authorizations", "auth_requests", "remnants"])
         }
     }
 
     /// Removes all login sessions and counts of wrong passwords.
     public func removeSessions() throws(StorageError) {
         try write { connection throws(StorageError) in
-            try connection.transaction { () throws(StorageError) in
-                try connection.execute(
-                    "DELETE FROM session_clients; DELETE FROM sessions; DELETE FROM password_failures;")
-            }
+            try connection.empty(["session_clients", "sessions", "password_failures"])
         }
     }
 }

@@ -57,6 +57,11 @@ public final class FaultTable: Sendable {
     /// Whether there is none: then requests need not be looked at.
     public var isEmpty: Bool { count.load(ordering: .relaxed) == 0 }
 
+    /// Whether a fault may be for requests to an endpoint; only then more about them need be known.
+    public func concern(endpoint: String) -> Bool {
+        !isEmpty && entries.withLock { $0.contains { $0.fault.match.endpoint.map { $0 == endpoint } ?? true } }
+    }
+
     /// - Returns: false when there are too many.
     public func add(_ fault: Fault) -> Bool {
         entries.withLock { entries in

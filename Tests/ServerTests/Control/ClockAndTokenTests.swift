@@ -1,6 +1,6 @@
+import Crypto
 import Encodings
 import HTTP
-import JOSE
 @testable import Provider
 import TestSupport
 import Testing

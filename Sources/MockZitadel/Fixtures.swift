@@ -143,7 +143,8 @@ struct Fixtures {
 
     /// - Parameters:
     ///   - listen: address and port that are really bound, such as `127.0.0.1:8080`.
-    func json(baseURL: String, port: Int, listen: String) -> JSON {
+    ///   - controlURL: where the control API is, when it has a port of its own.
+    func json(baseURL: String, port: Int, listen: String, controlURL: String? = nil) -> JSON {
         func secret(_ id: String, _ object: inout JSONObject, _ name: String = "clientSecret") {
             object.append(name, ifNotEmpty: seed?.secrets[id])
         }
@@ -174,7 +175,7 @@ struct Fixtures {
             object.append("personalAccessTokens", .array(tokens))
             return .object(object)
         }
-        return .object([
+        var line: JSONObject = [
             "baseUrl": .string(baseURL), "port": .integer(Int64(port)), "listen": .string(listen),
             "organizations": .array(
                 resources.organizations.map {
@@ -189,6 +190,8 @@ struct Fixtures {
                     ])
                 }),
             "apps": .array(apps), "users": .array(users),
-        ])
+        ]
+        line.append("controlUrl", ifNotEmpty: controlURL)
+        return .object(line)
     }
 }

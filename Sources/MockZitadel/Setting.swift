@@ -1,11 +1,12 @@
 import Model
+import Provider
 import Server
 
 /// The settings of `serve`: flag, variable of the environment, default, help. Help, completion and the documentation's table follow from this list.
 enum Setting {
     static let all: [CommandOption] = [
-        host, port, database, seed, noSeed, keysFolder, keysMode, issuer, dialect, serverVersion, autoLogin,
-        reasonHeader, control, controlToken, logFormat, workers, json,
+        host, port, database, seed, noSeed, watch, keysFolder, keysMode, issuer, dialect, serverVersion, autoLogin,
+        reasonHeader, control, controlToken, controlPort, journalSize, logFormat, workers, json,
     ]
 
     static let host = CommandOption(
@@ -21,6 +22,9 @@ enum Setting {
         isPath: true
     ).setting(default: defaultSeed)
     static let noSeed = CommandOption(switch: "no-seed", "Start with what the database holds.").setting(default: "off")
+    static let watch = CommandOption(
+        switch: "watch", "Load the seed again when its files change; a broken one is reported, and the old one stays."
+    ).setting(default: "off")
     static let keysFolder = CommandOption(
         "keys-dir", "FOLDER", "Where `generate` puts key files.", isPath: true
     ).setting(default: "next to the seed")
@@ -48,6 +52,12 @@ enum Setting {
     static let controlToken = CommandOption(
         "control-token", "TOKEN", "What calls under `/mock/v1` must send as `Authorization: Bearer TOKEN`."
     ).setting(default: "none")
+    static let controlPort = CommandOption(
+        "control-port", "PORT", "A port for `/mock/v1` alone, which is then absent on the other; 0 for a free one."
+    ).setting(default: "the same port")
+    static let journalSize = CommandOption(
+        "journal-size", "COUNT", "Requests that `GET /mock/v1/requests` remembers."
+    ).setting(default: "\(Journal.defaultCapacity)")
     static let logFormat = CommandOption(
         "log-format", choices: RequestLog.Format.allCases.map(\.rawValue), "One line a request on standard error."
     ).setting(default: "text")

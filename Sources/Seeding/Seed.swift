@@ -8,6 +8,8 @@ public struct Seed: Sendable {
     public var decoded: DecodedResources
     /// The seed files, in the order they were read.
     public var files: [String]
+    /// Files that the seed names: keys, secrets.
+    public var namedFiles: [String] = []
     /// What is accepted, but probably not meant.
     public var warnings: [Diagnostic]
 
@@ -88,6 +90,8 @@ extension Seed {
         guard diagnostics.problems.isEmpty else {
             throw InvalidSeed(problems: diagnostics.problems, warnings: diagnostics.warnings)
         }
-        return Seed(decoded: decoder.decoded, files: files.map(\.path), warnings: diagnostics.warnings)
+        return Seed(
+            decoded: decoder.decoded, files: files.map(\.path), namedFiles: access.paths.sorted(),
+            warnings: diagnostics.warnings)
     }
 }

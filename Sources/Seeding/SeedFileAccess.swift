@@ -2,9 +2,16 @@ import Glibc
 import ResourceFormat
 
 /// The files that a seed names: relative to the seed file, key files to be generated below the key folder.
-struct SeedFileAccess: DocumentFiles {
-    let keysFolder: String?
-    let filledPlaces: Set<SourceLocation>
+final class SeedFileAccess: DocumentFiles {
+    private let keysFolder: String?
+    private let filledPlaces: Set<SourceLocation>
+    /// All that were asked for, whether they are there or not.
+    private(set) var paths: Set<String> = []
+
+    init(keysFolder: String?, filledPlaces: Set<SourceLocation>) {
+        self.keysFolder = keysFolder
+        self.filledPlaces = filledPlaces
+    }
 
     private func folder(_ document: SourceLocation) -> String {
         document.file == SeedSource.inlineName ? "." : Files.folder(of: document.file)
@@ -15,6 +22,7 @@ struct SeedFileAccess: DocumentFiles {
     }
 
     private func read(_ path: String) throws(DocumentFileError) -> [UInt8] {
+        paths.insert(path)
         do { return try Files.read(path) } catch {
             let hint =
                 error.code == EACCES
@@ -27,6 +35,7 @@ struct SeedFileAccess: DocumentFiles {
         _ path: String, of document: SourceLocation
     ) throws(DocumentFileError) -> (path: String, content: [UInt8]?) {
         let full = Files.path(path, below: keysFolder ?? folder(document))
+        paths.insert(full)
         guard Files.exists(full) else { return (full, nil) }
         return (full, try read(full))
     }

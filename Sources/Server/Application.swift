@@ -58,7 +58,9 @@ public final class Application: Sendable {
     /// Responds to one request. Called by many threads.
     /// - Parameter registry: all instances of the server, if it can have several.
     public func respond(to request: HTTPRequest, in registry: InstanceRegistry? = nil) -> Reply {
-        if request.path.hasPrefix("/mock/"), options.control != nil { return control(request, in: registry) }
+        if request.path.hasPrefix("/mock/"), options.control?.hasOwnPort == false {
+            return control(request, in: registry)
+        }
         return .response(answer(request))
     }
 

@@ -56,6 +56,19 @@ public final class InstanceRegistry: Sendable {
         }
     }
 
+    /// Responds to one request on the port that the control API has to itself. It speaks of the host that the other port has: tokens that are made have
+    /// the issuer that clients know.
+    public func respondToControl(_ request: HTTPRequest, mainPort: Int) -> Reply {
+        guard let application = application(for: request) else { return .response(unknownInstance(request)) }
+        var request = request
+        for index in request.headers.indices where request.headers[index].name == "host" {
+            let host = request.headers[index].value
+            let colon = host.hasSuffix("]") ? nil : host.lastIndex(of: ":")
+            request.headers[index].value = "\(host[..<(colon ?? host.endIndex)]):\(mainPort)"
+        }
+        return application.control(request, in: self)
+    }
+
     /// Answers a request that the HTTP layer refused, as the main instance does.
     public func answer(_ rejection: HTTPRejection) -> HTTPResponse { main.answer(rejection) }
 

@@ -32,7 +32,7 @@ import Testing
     private static func differences(
         _ recorded: Recording.Case, _ replayer: inout Replayer, _ normaliser: inout Normaliser
     ) throws -> [String] {
-        replayer.begin()
+        try replayer.begin()
         for (number, (step, expected)) in zip(recorded.steps, recorded.answers).enumerated() {
             guard let answer = try replayer.take(step) else { continue }
             let found = Comparator.differences(

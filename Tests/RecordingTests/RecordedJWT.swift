@@ -7,12 +7,17 @@ struct RecordedJWT {
     private let strangerRSA: PrivateKey
     private let strangerEC: PrivateKey
     private var known: [String: PrivateKey] = [:]
+    /// Keys that the server made meanwhile: PEM and id, by the path that names them.
+    private var added: [String: (pem: String, id: String)] = [:]
 
     init(_ fixture: Fixture) throws {
         self.fixture = fixture
         strangerRSA = try PrivateKey.generate(for: .rs256)
         strangerEC = try PrivateKey.generate(for: .es256)
     }
+
+    /// Makes a key known that the fixture does not have.
+    mutating func add(_ pem: String, id: String, as path: String) { added[path] = (pem, id) }
 
     /// Makes the JWT that a description asks for.
     /// - Parameters:
@@ -26,7 +31,10 @@ struct RecordedJWT {
         var key = reference == "ec" || algorithm.hasPrefix("ES") ? strangerEC : strangerRSA
         if !["other", "ec"].contains(reference) {
             let path = reference.hasPrefix("public:") ? String(reference.dropFirst(7)) : reference
-            guard let id = fixture[path + ".id"], let pem = fixture[path + ".privateKey"]?.string else {
+            let added = added[path]
+            guard let id = added.map({ JSON.string($0.id) }) ?? fixture[path + ".id"],
+                let pem = added?.pem ?? fixture[path + ".privateKey"]?.string
+            else {
                 throw Missing(what: "fixture has no \(path)")
             }
             header.append("kid", id)

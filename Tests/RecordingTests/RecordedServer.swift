@@ -34,7 +34,7 @@ final class RecordedServer: Sendable {
         let service = Application(instance, options: options)
         server = try HTTPServer(
             host: "127.0.0.1", port: 0, workers: 2, limits: HTTPLimits(body: Application.bodyLimit),
-            rejected: service.answer, handler: { .response(service.answer($0)) })
+            rejected: service.answer, handler: { service.respond(to: $0) })
         exchange = Exchange(port: server.port)
     }
 

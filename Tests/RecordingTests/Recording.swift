@@ -14,6 +14,8 @@ struct Recording {
         let steps: [JSONObject]
         /// The answers to those steps that are requests.
         let answers: [JSONObject]
+        /// Changes that undo those of the steps.
+        var cleanup: [JSONObject] = []
     }
 
     struct Unreadable: Error {
@@ -99,6 +101,6 @@ struct Recording {
             endpoint: object["endpoint"]?.string ?? "",
             notRecorded: object["notRecorded"]?.string, needs: object["needs"]?.array?.compactMap(\.string) ?? [],
             steps: objects("steps"),
-            answers: objects("answers"))
+            answers: objects("answers"), cleanup: objects("cleanup"))
     }
 }

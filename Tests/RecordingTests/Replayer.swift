@@ -11,6 +11,9 @@ struct Replayer {
     private var jwts: RecordedJWT
     private var tokens: [String: JSONObject] = [:]
     private var captured: [String: String] = [:]
+    /// Client secrets that were renewed, by their path in the fixture.
+    private var renewed: [String: String] = [:]
+    private var hasMovedClock = false
 
     init(_ recording: Recording, _ fixture: Fixture, _ exchange: Exchange) throws {
         self.fixture = fixture
@@ -22,7 +25,12 @@ struct Replayer {
     private var base: String { "http://\(exchange.host)" }
     private var now: Int64 { RecordedClock.now }
 
-    mutating func begin() { captured = [:] }
+    mutating func begin() throws {
+        captured = [:]
+        // A case that moved the clock leaves real time behind.
+        if hasMovedClock { _ = try exchange.send("DELETE", "/mock/v1/clock") }
+        hasMovedClock = false
+    }
 
     /// The answer to a step that is a request; nil for one that only makes something.
     mutating func take(_ step: JSONObject) throws -> Answer? {
@@ -32,6 +40,11 @@ struct Replayer {
         }
         if step["admin"]?.string == "device" {
             try decide(step)
+            return nil
+        }
+        if let change = step["admin"]?.string {
+            try make(step)
+            if change == "clock" { hasMovedClock = true }
             return nil
         }
         let answer: Answer
@@ -51,6 +64,27 @@ struct Replayer {
         return answer
     }
 
+    /// Changes the server from outside.
+    private mutating func make(_ step: JSONObject) throws {
+        let (captured, renewed, fixture) = (captured, renewed, fixture)
+        let change = OutsideChange(step: step, exchange: exchange) { path in
+            let value =
+                path.hasPrefix("cap:")
+                ? captured[String(path.dropFirst(4))] : renewed[path] ?? fixture[path]?.string
+            return try value.orThrow(Missing(what: "there is no \(path)"))
+        }
+        let made = try change.make()
+        for member in step["save"]?.object?.members ?? [] {
+            self.captured[member.name] = member.value.string.flatMap { made[$0] }
+        }
+        if let key = made["key"], let id = made["id"], let name = step["save"]?.object?.members.first?.name {
+            jwts.add(key, id: id, as: "cap:\(name)")
+        }
+        if let secret = made["new"], let user = step["user"]?.string {
+            self.renewed["\(user).clientSecret"] = secret
+        }
+    }
+
     // MARK: Sign-ins
 
     private static let verifier = "verifier-" + String(repeating: "v", count: 40)
@@ -59,6 +93,7 @@ struct Replayer {
     private mutating func signIn(_ login: JSONObject) throws -> String {
         let app = login["app"]?.string ?? ""
         let user = login["user"]?.string ?? ""
+        captured["loginUser"] = fixture["\(user).id"]?.string
         var query: [(String, String)] = [
             ("client_id", try text("{{\(app).clientId}}")), ("redirect_uri", try redirectURI(of: app)),
             ("response_type", login["response_type"]?.string ?? "code"),
@@ -180,7 +215,8 @@ struct Replayer {
             return try captured[String(expression.dropFirst(4))].orThrow(
                 Missing(what: "nothing saved as \(expression)"))
         }
-        return try (fixture[expression]?.string).orThrow(Missing(what: "fixture has no \(expression)"))
+        return try (renewed[expression] ?? fixture[expression]?.string).orThrow(
+            Missing(what: "fixture has no \(expression)"))
     }
 
     /// Fills in templates and makes what an object with a `$` member describes.

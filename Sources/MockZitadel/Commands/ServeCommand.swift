@@ -29,45 +29,29 @@ struct ServeCommand {
         let shutdown = try Shutdown()
         signal(SIGPIPE, SIG_IGN)
 
-        var dependencies = Dependencies.live()
-        var seed = try options.seeds.map { paths throws(InvalidSeed) in
-            try Seed.load(
-                SeedSource(
-                    paths: paths, environment: environment, keysFolder: options.keysFolder,
-                    now: dependencies.now().seconds,
-                    randomBytes: dependencies.randomBytes))
-        }
+        let source = options.seeds.map(source)
+        var seed = try source.map { source throws(InvalidSeed) in try Seed.load(source()) }
         let storage = try Storage(path: options.database, readerCount: options.workers)
-        if let loaded = seed {
-            for warning in loaded.warnings { Self.complain("warning: \(warning)") }
-            try loaded.makeKeyFiles(mode: options.keysMode)
-        }
-        dependencies = try Dependencies.live(uniqueIn: storage)
-        var overrides = SettingsOverrides()
-        overrides.issuer = options.issuer
-        overrides.dialect = options.dialect
-        overrides.serverVersion = options.serverVersion
-        overrides.autoLogin = options.autoLogin?.value
-        let (instance, newTokens) = try Instance.open(
-            storage, seed: seed?.decoded, dependencies: dependencies, overrides: overrides)
-        let madeTokens = seed?.madeTokens.filter { newTokens.contains($0.key) } ?? [:]
-        seed?.madeTokens = madeTokens
-        if let (value, name) = options.autoLogin, !Self.isHuman(instance.snapshot.resources.user(named: value)) {
-            throw UsageError(
-                description: "\(name) is \"\(value)\"; expected the login name or id of a person of the seed")
-        }
+        let instance = try open(storage, &seed)
         var serviceOptions = options.service
-        // https://no-color.org
-        serviceOptions.isLogColored = isatty(2) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
+        serviceOptions.isLogColored = Terminal.isColored(2, environment)
         let instances = InstanceRegistry(main: Application(instance, options: serviceOptions))
+        let limits = HTTPLimits(body: Application.bodyLimit)
         let server = try HTTPServer(
-            host: options.host, port: options.port, workers: options.workers,
-            limits: HTTPLimits(body: Application.bodyLimit),
+            host: options.host, port: options.port, workers: options.workers, limits: limits,
             rejected: instances.answer, handler: instances.respond)
+        let mainPort = server.port
+        let control = try options.controlPort.map { port throws(ListenError) in
+            try HTTPServer(host: options.host, port: port, workers: 1, limits: limits) {
+                instances.respondToControl($0, mainPort: mainPort)
+            }
+        }
         try startBackgroundWork(instance, instances)
-        announce(instance, seed, server)
+        if options.watches, let source, let seed { try watch(source, seed, instance) }
+        announce(instance, seed, server, control: control)
 
         shutdown.wait()
+        control?.stop()
         server.stop()
         instances.closeAll()
         storage.checkpoint()
@@ -75,6 +59,47 @@ struct ServeCommand {
         // At once, without the clean-up of `exit`: it would take OpenSSL apart under the thread that may still make keys with it. Nothing is lost:
         // every answer is sent, and every commit is in the file.
         _exit(0)
+    }
+
+    /// Where the seed comes from, as of the moment it is asked for.
+    private func source(_ paths: [String]) -> @Sendable () -> SeedSource {
+        let (environment, folder) = (environment, options.keysFolder)
+        return {
+            let dependencies = Dependencies.live()
+            return SeedSource(
+                paths: paths, environment: environment, keysFolder: folder, now: dependencies.now().seconds,
+                randomBytes: dependencies.randomBytes)
+        }
+    }
+
+    /// Opens the instance on a database that is brought to the seed.
+    private func open(_ storage: Storage, _ seed: inout Seed?) throws -> Instance {
+        if let loaded = seed {
+            for warning in loaded.warnings { Self.complain("warning: \(warning)") }
+            try loaded.makeKeyFiles(mode: options.keysMode)
+        }
+        var overrides = SettingsOverrides()
+        overrides.issuer = options.issuer
+        overrides.dialect = options.dialect
+        overrides.serverVersion = options.serverVersion
+        overrides.autoLogin = options.autoLogin?.value
+        let (instance, newTokens) = try Instance.open(
+            storage, seed: seed?.decoded, dependencies: try Dependencies.live(uniqueIn: storage), overrides: overrides,
+            journalCapacity: options.journalSize)
+        let madeTokens = seed?.madeTokens.filter { newTokens.contains($0.key) } ?? [:]
+        seed?.madeTokens = madeTokens
+        if let (value, name) = options.autoLogin, !Self.isHuman(instance.snapshot.resources.user(named: value)) {
+            throw UsageError(
+                description: "\(name) is \"\(value)\"; expected the login name or id of a person of the seed")
+        }
+        return instance
+    }
+
+    private func watch(_ source: @escaping @Sendable () -> SeedSource, _ seed: Seed, _ instance: Instance) throws {
+        let mode = options.keysMode
+        try Thread.detach {
+            SeedWatcher(source: source, seed: seed, instance: instance, keysMode: mode, say: Self.complain).run()
+        }
     }
 
     /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
@@ -98,43 +123,12 @@ struct ServeCommand {
 
     private static func isHuman(_ user: User?) -> Bool { user.map { $0.machine == nil } ?? false }
 
-    private static func complain(_ text: String) {
+    @Sendable static func complain(_ text: String) {
         BackgroundWriter.standardError.write(Array("mock-zitadel: \(text)\n".utf8))
     }
 
     /// Not on this thread, which has to react to the signal to stop even if the output is not read.
-    private static func say(_ text: String) {
+    static func say(_ text: String) {
         BackgroundWriter.standardOutput.write(Array((text + "\n").utf8))
-    }
-
-    private func announce(_ instance: Instance, _ seed: Seed?, _ server: HTTPServer) {
-        let isLocal = ["0.0.0.0", "::", "127.0.0.1"].contains(options.host)
-        let host = isLocal ? "localhost" : options.host.contains(":") ? "[\(options.host)]" : options.host
-        let baseURL = instance.snapshot.settings.issuer ?? "http://\(host):\(server.port)"
-        let fixtures = Fixtures(resources: instance.snapshot.resources.resources, seed: seed)
-        guard !options.json else {
-            return Self.say(
-                fixtures.json(baseURL: baseURL, port: server.port, listen: server.addresses.first ?? "").text)
-        }
-        let settings = instance.snapshot.settings
-        Self.say(
-            """
-            mock-zitadel \(version) is listening on \(baseURL) (a test double: never use it in production)
-
-              database  \(options.database)
-              seed      \(seed?.files.joined(separator: ", ") ?? "none; what the database holds")
-              errors    as in \(settings.dialect == .server ? "the server's answers" : "ZITADEL's documentation") (--dialect); version \(settings.serverVersion.rawValue) (--server-version)
-
-            \(fixtures.overview)
-            """)
-        for (id, token) in (seed?.madeTokens ?? [:]).sorted(by: { $0.key < $1.key }) {
-            Self.say("\n  personal access token \(id), shown this once:\n  \(token)")
-        }
-        if let example = fixtures.example(baseURL: baseURL) { Self.say("\nTry:\n  \(example)") }
-        if let address = fixtures.signInAddress(baseURL: baseURL) {
-            let who = settings.autoLogin.map { " (without the page: auto-login is on for \($0))" } ?? ""
-            Self.say("\nSign in with a browser\(who); the app need not be running:\n  \(address)")
-        }
-        Self.say("")
     }
 }

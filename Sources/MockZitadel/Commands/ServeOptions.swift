@@ -1,4 +1,5 @@
 import Model
+import Provider
 import Server
 
 /// The settings of `serve`, from flags, else from the environment, else by default.
@@ -17,6 +18,12 @@ struct ServeOptions {
     /// The name, and where it was given.
     var autoLogin: (value: String, name: String)?
     var service = Application.Options()
+    /// Whether changed seeds are loaded.
+    var watches = false
+    /// nil for the port of everything else.
+    var controlPort: Int?
+    /// Requests that the journal keeps.
+    var journalSize = Journal.defaultCapacity
     var workers: Int
     var json = false
 
@@ -34,6 +41,10 @@ struct ServeOptions {
             }
             seeds = nil
         }
+        watches = try invocation.boolean(Setting.watch) ?? false
+        if watches, seeds?.contains(where: { $0.first { !$0.isWhitespace } != "{" }) != true {
+            throw UsageError(description: "--watch needs a seed that is a file or folder", command: ["serve"])
+        }
         keysFolder = invocation.value(of: Setting.keysFolder)?.value
         keysMode = try invocation.mode(Setting.keysMode) ?? keysMode
         issuer = try invocation.origin(Setting.issuer)
@@ -43,7 +54,10 @@ struct ServeOptions {
         service.reasonHeader = try invocation.boolean(Setting.reasonHeader) ?? true
         let hasControl = try invocation.boolean(Setting.control) ?? true
         let token = invocation.value(of: Setting.controlToken)?.value
-        service.control = hasControl ? ControlOptions(token: token) : nil
+        controlPort = try invocation.number(Setting.controlPort, 0...65535)
+        service.control = hasControl ? ControlOptions(token: token, hasOwnPort: controlPort != nil) : nil
+        if !hasControl { controlPort = nil }
+        journalSize = try invocation.number(Setting.journalSize, 0...1_000_000) ?? journalSize
         service.log = try invocation.choice(Setting.logFormat, RequestLog.Format.self) ?? .text
         workers = try invocation.number(Setting.workers, 1...64) ?? max(2, processors)
         json = try invocation.boolean(Setting.json) ?? false

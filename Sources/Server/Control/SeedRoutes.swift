@@ -33,7 +33,7 @@ enum SeedRoutes {
     static func document(_ resources: Resources, _ instance: Instance) throws -> JSONObject {
         var resources = resources
         resources.users = resources.users.map(instance.passwords.resolved)
-        resources.signingKeys = try instance.storage.signingKeys()
+        resources.signingKeys = try instance.snapshot.keys.records()
         return ResourceEncoder(resources).seed
     }
 

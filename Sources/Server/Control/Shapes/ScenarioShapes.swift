@@ -28,6 +28,6 @@ enum ScenarioShapes {
         members: [
             .must("name", .oneOf("a scenario", ScenarioName.self), "The scenario."),
             .must("active", .boolean, "Whether the instance is in it."),
-            .may("parameters", .object(parameters), "As they were sent."),
+            .may("parameters", .anyObject, "As they were sent."),
         ])
 }

@@ -1,0 +1,153 @@
+import Encodings
+import HTTP
+import Model
+import Provider
+@testable import Server
+import TestSupport
+import Testing
+
+/// Isolated instances beside the main one.
+@Suite struct InstanceTests {
+    private let server: TestServer
+    private let registry: InstanceRegistry
+
+    init() throws {
+        server = try TestServer()
+        registry = InstanceRegistry(main: server.service)
+    }
+
+    private func send(
+        _ method: String, _ path: String, _ body: JSON? = nil, host: String = "localhost:8080", instance: String? = nil,
+        form: [(String, String)]? = nil, headers: [(name: String, value: String)] = []
+    ) throws -> HTTPResponse {
+        let target = path.split(separator: "?", maxSplits: 1)
+        let path = String(target[0])
+        var request =
+            form.map { TestServer.formRequest(path, $0, headers: headers) }
+            ?? HTTPRequest(method: method, path: path, headers: headers)
+        request.headers.append(("host", host))
+        if target.count > 1 { request.query = Array(target[1].utf8) }
+        if let instance { request.headers.append(("mock-instance", instance)) }
+        if let body {
+            request.headers.append(("content-type", "application/json"))
+            request.body = body.bytes()
+        }
+        guard case .response(let response) = registry.respond(to: request) else {
+            Issue.record("no response")
+            return HTTPResponse(status: 0)
+        }
+        return response
+    }
+
+    private func open(_ body: JSON, expect status: Int = 201) throws -> JSONObject {
+        let response = try send("POST", "/mock/v1/instances", body)
+        #expect(response.status == status, "\(response.text)")
+        return response.json
+    }
+
+    private func token(
+        _ user: String, _ secret: String, host: String = "localhost:8080", instance: String? = nil
+    ) throws -> HTTPResponse {
+        try send(
+            "POST", "/oauth/v2/token", host: host, instance: instance,
+            form: [("grant_type", "client_credentials"), ("scope", "openid")],
+            headers: [TestServer.basic(user, secret)])
+    }
+
+    @Test("an instance is reached by its host name and by a header, and has its own resources, clock and journal")
+    func isolation() throws {
+        let opened = try open(["name": "t42", "idleTimeout": "5m"])
+        #expect(opened["host"] == "t42.localhost:8080" && opened["issuer"] == "http://t42.localhost:8080")
+        let discovery = try send("GET", "/.well-known/openid-configuration", host: "t42.localhost:8080")
+        #expect(discovery.json["issuer"] == "http://t42.localhost:8080")
+        _ = try send("PATCH", "/mock/v1/users/svc", ["state": "locked"], instance: "t42")
+        _ = try send("PUT", "/mock/v1/clock", ["advance": "1h"], host: "t42.localhost:8080")
+        #expect(try token("svc@acme.localhost", "svc-secret", instance: "t42").status == 400)
+        #expect(try token("svc@acme.localhost", "svc-secret", host: "t42.localhost:8080").status == 400)
+        #expect(try token("svc@acme.localhost", "svc-secret").status == 200)
+        #expect(try send("GET", "/mock/v1/clock").json["mode"] == "real")
+        let journal = try send("GET", "/mock/v1/requests?endpoint=token", instance: "t42").json["items"]?.array
+        #expect(journal?.count == 2)
+        #expect(try send("GET", "/mock/v1/instances").json["items"]?.array?.count == 1)
+        #expect(try send("DELETE", "/mock/v1/instances/t42").status == 204)
+        #expect(try token("svc@acme.localhost", "svc-secret", instance: "t42").status == 404)
+        #expect(try token("svc@acme.localhost", "svc-secret", instance: "main").status == 200)
+    }
+
+    @Test("a copy has the tokens, a fresh one and one with a seed of its own have not") func contents() throws {
+        let access = try token("svc@acme.localhost", "svc-secret").json["access_token"]?.string ?? ""
+        _ = try send("POST", "/mock/v1/organizations", ["name": "By call"])
+        _ = try open(["name": "copy", "copy": .bool(true)])
+        _ = try open(["name": "fresh"])
+        _ = try open([
+            "name": "own",
+            "seed": [
+                "organizations": [
+                    ["name": "Own", "users": [["type": "machine", "userName": "m", "clientSecret": "s"]]]
+                ]
+            ],
+        ])
+        func userInfo(_ instance: String) throws -> Int {
+            try send("GET", "/oidc/v1/userinfo", instance: instance, headers: [("authorization", "Bearer \(access)")])
+                .status
+        }
+        #expect(try userInfo("copy") == 200)
+        #expect(try userInfo("fresh") == 401)
+        func organizations(_ instance: String) throws -> [String] {
+            (try send("GET", "/mock/v1/organizations", instance: instance).json["items"]?.array ?? [])
+                .compactMap { $0["name"]?.string }
+        }
+        #expect(try organizations("copy") == ["ACME", "Partner", "By call"])
+        #expect(try organizations("fresh") == ["ACME", "Partner"])
+        #expect(try organizations("own") == ["Own"])
+        #expect(try token("m@own.localhost", "s", instance: "own").status == 200)
+        // A reset knows the seed of its instance.
+        #expect(try send("POST", "/mock/v1/reset", [:], instance: "own").status == 204)
+        #expect(try organizations("own") == ["Own"])
+        #expect(try send("POST", "/mock/v1/reset", [:], instance: "copy").status == 204)
+        #expect(try organizations("copy") == ["ACME", "Partner"])
+    }
+
+    @Test("an instance without requests for too long is closed") func idle() throws {
+        _ = try open(["name": "short", "idleTimeout": "1m"])
+        server.time.advance(bySeconds: 50)
+        #expect(try send("GET", "/mock/v1/clock", instance: "short").status == 200)
+        server.time.advance(bySeconds: 50)
+        #expect(try send("GET", "/mock/v1/clock", instance: "short").status == 200, "each request counts")
+        server.time.advance(bySeconds: 61)
+        let gone = try send("GET", "/mock/v1/clock", instance: "short")
+        #expect(gone.status == 404 && gone.json["detail"]?.string?.contains("\"short\"") == true)
+        _ = try open(["name": "other", "idleTimeout": "1m"])
+        server.time.advance(bySeconds: 61)
+        registry.closeIdle()
+        #expect(registry.all.isEmpty)
+    }
+
+    @Test("wrong names and seeds are refused, and nothing is opened") func wrong() throws {
+        _ = try open(["name": "taken"])
+        _ = try open(["name": "taken"], expect: 409)
+        _ = try open(["name": "main"], expect: 409)
+        for body: JSON in [
+            ["name": "Upper"], ["name": "a.b"], ["name": ""], ["idleTimeout": "0s"],
+            ["copy": .bool(true), "seed": [:]], ["seed": ["organization": []]],
+        ] {
+            _ = try open(body, expect: 400)
+        }
+        let problem = try open(["seed": ["organizations": [["name": "A", "state": "x"]]]], expect: 400)
+        #expect(problem["pointer"] == "/seed/organizations/0/state")
+        #expect(registry.all.map(\.name) == ["taken"])
+    }
+
+    @Test("200 instances at a time do not see each other") func many() throws {
+        for number in 0..<200 {
+            let name = "n\(number)"
+            _ = try open(["name": .string(name)])
+            _ = try send("PATCH", "/mock/v1/users/svc", ["name": .string(name)], instance: name)
+        }
+        for number in 0..<200 {
+            let user = try send("GET", "/mock/v1/users/svc", instance: "n\(number)").json
+            #expect(user["name"]?.string == "n\(number)")
+        }
+        #expect(try send("GET", "/mock/v1/users/svc").json["name"] == "Service")
+    }
+}

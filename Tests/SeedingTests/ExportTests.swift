@@ -1,5 +1,6 @@
 import Crypto
 import Encodings
+import JOSE
 import Model
 import ResourceFormat
 import Seeding

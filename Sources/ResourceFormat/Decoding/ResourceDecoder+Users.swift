@@ -1,5 +1,6 @@
 import Crypto
 import Encodings
+import JOSE
 public import Model
 
 extension ResourceDecoder {

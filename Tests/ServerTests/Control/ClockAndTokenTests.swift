@@ -1,6 +1,7 @@
 import Crypto
 import Encodings
 import HTTP
+import JOSE
 @testable import Provider
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Crypto
 import Encodings
 import HTTP
+import JOSE
 import ResourceFormat
 @testable import Server
 import TestSupport

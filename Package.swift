@@ -30,24 +30,25 @@ let package = Package(
         layer("System", ["CSystem"]),
         layer("Encodings", []),
         layer("OAuth", ["Encodings"]),
-        layer("JOSE", ["COpenSSL", "Encodings"]),
+        layer("Crypto", ["COpenSSL"]),
+        layer("JOSE", ["Crypto", "Encodings"]),
         layer("Model", ["Encodings"]),
-        layer("ResourceFormat", ["Encodings", "JOSE", "Model", "OAuth"]),
+        layer("ResourceFormat", ["Crypto", "Encodings", "JOSE", "Model", "OAuth"]),
         layer("Seeding", ["Encodings", "ResourceFormat"]),
         layer("Storage", ["CSQLite", "Encodings", "Model"]),
-        layer("Provider", ["Encodings", "JOSE", "Model", "OAuth", "ResourceFormat", "Storage"]),
+        layer("Provider", ["Crypto", "Encodings", "JOSE", "Model", "OAuth", "ResourceFormat", "Storage"]),
         layer("HTTP", ["Encodings"]),
         layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
         layer(
             "Server",
             [
-                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Seeding",
-                "Storage", "System",
+                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat",
+                "Seeding", "Storage", "System",
             ]),
         .executableTarget(
             name: "MockZitadel",
             dependencies: [
-                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding",
+                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding",
                 "Server", "Storage", "System",
             ],
             swiftSettings: settings
@@ -56,38 +57,39 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Encodings", "HTTP", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding", "Server", "Storage",
+                "Crypto", "Encodings", "HTTP", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding", "Server",
+                "Storage",
             ],
             path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("EncodingsTests", ["Encodings"]),
         tests("OAuthTests", ["Encodings", "OAuth"]),
-        tests("JOSETests", ["Encodings", "JOSE"]),
+        tests("JOSETests", ["Crypto", "Encodings", "JOSE"]),
         tests("ResourceFormatTests", ["Encodings", "Model", "ResourceFormat", "TestSupport"]),
         tests(
-            "SeedingTests", ["Encodings", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding", "TestSupport"],
+            "SeedingTests", ["Crypto", "Encodings", "Model", "Provider", "ResourceFormat", "Seeding", "TestSupport"],
             exclude: ["Broken"]),
         tests("StorageTests", ["Encodings", "HTTP", "Model", "Storage", "System", "TestSupport"]),
-        tests("ProviderTests", ["Encodings", "HTTP", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
+        tests("ProviderTests", ["Crypto", "Encodings", "HTTP", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
         tests("SystemTests", ["System"]),
         tests("HTTPTests", ["HTTP"]),
         tests("HTTPServerTests", ["HTTP", "HTTPServer", "System"]),
         tests(
             "ServerTests",
             [
-                "Encodings", "HTTP", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Server", "System",
-                "TestSupport",
+                "Crypto", "Encodings", "HTTP", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Server",
+                "System", "TestSupport",
             ],
             exclude: ["Golden"]),
         tests(
             "SignInTests",
-            ["Encodings", "HTTP", "HTTPServer", "JOSE", "Server", "Storage", "System", "TestSupport"]),
+            ["Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Server", "Storage", "System", "TestSupport"]),
         tests(
             "RecordingTests",
             [
-                "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding", "Server",
-                "Storage", "TestSupport",
+                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding",
+                "Server", "Storage", "TestSupport",
             ]),
-        tests("CommandTests", ["Encodings", "HTTP", "HTTPServer", "JOSE", "System", "TestSupport", "MockZitadel"]),
+        tests("CommandTests", ["Encodings", "HTTP", "HTTPServer", "JOSE", "MockZitadel", "System", "TestSupport"]),
     ]
 )

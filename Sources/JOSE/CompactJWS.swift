@@ -1,3 +1,4 @@
+public import Crypto
 public import Encodings
 
 /// A JWS in compact serialization (RFC 7515 section 3.1), parsed but not verified.

@@ -1,4 +1,4 @@
-import COpenSSL
+import Crypto
 import Encodings
 
 /// Protected headers of JWS, checked as strictly as the library go-jose parses them: members of a wrong type make the whole token unreadable, even those
@@ -38,13 +38,7 @@ enum JOSEHeader {
 
     private static func isCertificate(_ text: String?) -> Bool {
         guard let text, let bytes = Base64.decoded(Array(text.utf8)), !bytes.isEmpty else { return false }
-        defer { ERR_clear_error() }
-        return bytes.withUnsafeBufferPointer { buffer in
-            var cursor = buffer.baseAddress
-            guard let certificate = d2i_X509(nil, &cursor, buffer.count) else { return false }
-            X509_free(certificate)
-            return true
-        }
+        return Certificate.isReadable(der: bytes)
     }
 
     /// RFC 7515 section 4.1.11: extensions that must be understood. None is; an empty list asks for none.

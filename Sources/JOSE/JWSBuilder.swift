@@ -1,3 +1,4 @@
+public import Crypto
 public import Encodings
 
 /// Makes JWSs with any header, faulty ones too: for test doubles that hand out broken tokens. `CompactJWS.sign` makes those that are right.

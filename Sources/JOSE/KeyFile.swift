@@ -1,3 +1,4 @@
+public import Crypto
 public import Encodings
 
 /// A key file as ZITADEL's console offers it for download, once, when a key is created.

@@ -1,3 +1,4 @@
+@testable import Crypto
 import Encodings
 @testable import JOSE
 import Model

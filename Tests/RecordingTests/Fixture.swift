@@ -1,5 +1,5 @@
+import Crypto
 import Encodings
-import JOSE
 
 /// What the recorded servers were set up with: every resource under a symbol, with its ids, secrets and keys.
 struct Fixture {

@@ -1,5 +1,5 @@
+import Crypto
 import Encodings
-import JOSE
 
 /// JWTs as the recorded requests carry them: good ones, and ones that no library would make.
 struct RecordedJWT {

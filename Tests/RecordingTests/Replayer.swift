@@ -1,6 +1,6 @@
+import Crypto
 import Encodings
 import HTTP
-import JOSE
 import TestSupport
 
 /// Takes the steps of a case: fills in the templates of a request, sends it, and keeps what later steps ask for.

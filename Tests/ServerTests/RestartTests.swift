@@ -1,6 +1,6 @@
+import Crypto
 import Encodings
 import HTTP
-import JOSE
 import TestSupport
 import Testing
 

@@ -1,9 +1,10 @@
-import Provider
-import Storage
+import Crypto
 import Encodings
 import HTTP
 import JOSE
 import Model
+import Provider
+import Storage
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import Crypto
 import Encodings
 import HTTP
 import JOSE

@@ -1,5 +1,5 @@
+public import Crypto
 public import Encodings
-public import JOSE
 
 /// Assertions as clients make them, good ones and others.
 public enum Assertion {

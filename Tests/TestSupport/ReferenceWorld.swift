@@ -1,6 +1,7 @@
+public import Crypto
 public import Encodings
 public import HTTP
-public import JOSE
+import JOSE
 
 /// The fixture of the reference's numbered cases: API apps by key, by secret and of another project, inactive ones on each level, OIDC apps of each
 /// method, service users of each kind. Names of apps are those of the reference.

@@ -1,3 +1,4 @@
+import Crypto
 public import Encodings
 public import HTTP
 import JOSE

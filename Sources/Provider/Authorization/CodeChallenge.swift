@@ -1,5 +1,5 @@
+import Crypto
 import Encodings
-import JOSE
 
 /// PKCE (RFC 7636). A challenge is kept in the form of method `S256` whatever its method was: with `plain` the challenge is the verifier itself, and a
 /// database must not hold what redeems its codes.

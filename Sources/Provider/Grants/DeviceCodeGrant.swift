@@ -1,5 +1,5 @@
+import Crypto
 import Encodings
-import JOSE
 import Model
 import OAuth
 import Storage

@@ -1,5 +1,5 @@
+import Crypto
 import Glibc
-import JOSE
 public import Storage
 
 /// Everything that differs from run to run: time, ids, randomness.
@@ -22,7 +22,7 @@ public struct Dependencies: Sendable {
     public static func live() -> Dependencies {
         Dependencies(
             now: systemNow, newID: { String(IDGenerator.shared.next(at: systemNow())) },
-            randomBytes: { JOSE.randomBytes($0) })
+            randomBytes: { Crypto.randomBytes($0) })
     }
 
     /// The same, with ids that are also unique in a database: larger than all that were ever issued for it.

@@ -1,5 +1,6 @@
+public import Crypto
 public import Encodings
-public import JOSE
+import JOSE
 public import Model
 import Synchronization
 

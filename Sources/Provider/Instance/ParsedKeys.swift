@@ -1,4 +1,4 @@
-import JOSE
+import Crypto
 import Synchronization
 
 /// Public keys by their PEM: parsing one costs more than checking a signature, so each is parsed once, when it is needed first. Holds at most 10,000.

@@ -1,5 +1,5 @@
+import Crypto
 import Encodings
-import JOSE
 import Storage
 
 /// A browser, known by the secret in its cookie.

@@ -1,5 +1,6 @@
+public import Crypto
 public import Encodings
-public import JOSE
+import JOSE
 
 /// Makes client assertions and JWT bearer assertions, good ones and others.
 public struct AssertionMinter {

@@ -1,3 +1,4 @@
+import Crypto
 public import Encodings
 import JOSE
 public import Model

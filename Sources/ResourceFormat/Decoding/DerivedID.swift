@@ -1,4 +1,4 @@
-import JOSE
+import Crypto
 
 /// Ids of resources that have none in a seed: the same on every run and machine, because they follow from names.
 public enum DerivedID {

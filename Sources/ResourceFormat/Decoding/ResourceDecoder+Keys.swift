@@ -1,3 +1,4 @@
+import Crypto
 import Encodings
 public import JOSE
 public import Model

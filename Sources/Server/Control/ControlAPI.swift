@@ -1,6 +1,6 @@
+import Crypto
 import Encodings
 import HTTP
-import JOSE
 import Model
 import OAuth
 import Provider

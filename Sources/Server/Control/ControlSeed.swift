@@ -1,8 +1,8 @@
-import ResourceFormat
+import Crypto
 import Encodings
-import JOSE
 import Model
 import Provider
+import ResourceFormat
 import Seeding
 import Storage
 

@@ -1,6 +1,6 @@
-import HTTP
+import Crypto
 import Encodings
-import JOSE
+import HTTP
 import Model
 import Provider
 import ResourceFormat

@@ -1,5 +1,5 @@
+import Crypto
 import Encodings
-import JOSE
 import Provider
 
 /// A form that posts itself to the app (OAuth 2.0 Form Post Response Mode); without JavaScript a button does.

@@ -1,6 +1,7 @@
-import JOSE
+import Crypto
 import Encodings
 import HTTP
+import JOSE
 import Model
 import Provider
 import TestSupport

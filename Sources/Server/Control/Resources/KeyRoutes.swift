@@ -1,5 +1,6 @@
-import HTTP
+import Crypto
 import Encodings
+import HTTP
 import JOSE
 import Model
 import Provider

@@ -1,5 +1,5 @@
+import Crypto
 import Encodings
-import JOSE
 import Model
 
 /// Client secrets that the server makes, as long as ZITADEL's.

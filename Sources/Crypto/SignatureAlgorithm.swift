@@ -9,9 +9,6 @@ public enum SignatureAlgorithm: String, Sendable, CaseIterable {
     case es512 = "ES512"
     case edDSA = "EdDSA"
 
-    /// What ZITADEL accepts on assertions; anything else is rejected before a key is looked up.
-    public static let ofAssertions: [SignatureAlgorithm] = [.rs256, .es256, .ps256]
-
     /// The digest that the algorithm signs; nil for EdDSA, which hashes for itself.
     var digest: Digest? {
         switch self {

@@ -2,21 +2,19 @@ import COpenSSL
 
 /// Owns one `EVP_PKEY`. No pointer of OpenSSL leaves this module.
 ///
-/// OpenSSL allows an `EVP_PKEY` that nobody changes to be used by several threads at a time, but Swift cannot know that of a pointer: so the
-/// address is kept as a number, and is only ever read.
-final class KeyHandle: Sendable {
-    private let address: UInt
+/// Unchecked, because the compiler knows nothing of what a pointer points at: OpenSSL allows an `EVP_PKEY` that nobody changes to be used by several
+/// threads at a time, and nothing here changes one.
+final class KeyHandle: @unchecked Sendable {
+    let pointer: OpaquePointer
 
     /// Takes over the reference.
     init(_ key: OpaquePointer) {
-        address = UInt(bitPattern: key)
+        pointer = key
     }
 
     deinit {
         EVP_PKEY_free(pointer)
     }
-
-    var pointer: OpaquePointer? { OpaquePointer(bitPattern: address) }
 
     enum Family: Equatable {
         case rsa(bits: Int)
@@ -77,24 +75,5 @@ final class KeyHandle: Sendable {
         var count = 32
         var out = [UInt8](repeating: 0, count: count)
         return EVP_PKEY_get_raw_public_key(pointer, &out, &count) == 1 ? out : nil
-    }
-}
-
-/// Runs `write` against a memory buffer of OpenSSL and gives what was written as text.
-func writtenText(_ write: (OpaquePointer) -> Bool) -> String? {
-    guard let bio = BIO_new(BIO_s_mem()) else { return nil }
-    defer { BIO_free(bio) }
-    var start: UnsafeMutablePointer<CChar>?
-    guard write(bio), case let count = mz_memory_contents(bio, &start), count > 0, let start else { return nil }
-    return String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
-}
-
-/// Runs `read` on the text as a memory buffer of OpenSSL.
-func readingText<Result>(_ text: String, _ read: (OpaquePointer) -> Result?) -> Result? {
-    let bytes = Array(text.utf8)
-    return bytes.withUnsafeBytes { buffer in
-        guard let bio = mz_memory_reader(buffer.baseAddress, Int32(buffer.count)) else { return nil }
-        defer { BIO_free(bio) }
-        return read(bio)
     }
 }

@@ -1,5 +1,4 @@
 import COpenSSL
-import Encodings
 
 /// A key that signs.
 public struct PrivateKey: Sendable, CustomStringConvertible {

@@ -145,36 +145,6 @@ struct Fixtures {
     ///   - listen: address and port that are really bound, such as `127.0.0.1:8080`.
     ///   - controlURL: where the control API is, when it has a port of its own.
     func json(baseURL: String, port: Int, listen: String, controlURL: String? = nil) -> JSON {
-        func secret(_ id: String, _ object: inout JSONObject, _ name: String = "clientSecret") {
-            object.append(name, ifNotEmpty: seed?.secrets[id])
-        }
-        let apps = resources.apps.map { app -> JSON in
-            var object: JSONObject = [
-                "id": .string(app.id), "name": .string(app.name), "type": .string(app.oidc == nil ? "api" : "oidc"),
-                "clientId": .string(app.clientID),
-                "project": .string(app.projectID), "authMethod": .string(app.authMethod.rawValue),
-                "state": .string(app.state.rawValue),
-            ]
-            secret(app.id, &object)
-            object.append("keys", .strings(keyIDs(.app(app.id))))
-            return .object(object)
-        }
-        let users = resources.users.map { user -> JSON in
-            var object: JSONObject = [
-                "id": .string(user.id), "type": .string(user.machine == nil ? "human" : "machine"),
-                "userName": .string(user.userName),
-                "loginName": .string(loginName(user)), "state": .string(user.state.rawValue),
-            ]
-            secret(user.id, &object)
-            object.append("keys", .strings(keyIDs(.user(user.id))))
-            let tokens = tokens(user).map { token -> JSON in
-                var object: JSONObject = ["id": .string(token.id)]
-                object.append("token", ifNotEmpty: seed?.secrets[token.id] ?? seed?.madeTokens[token.id])
-                return .object(object)
-            }
-            object.append("personalAccessTokens", .array(tokens))
-            return .object(object)
-        }
         var line: JSONObject = [
             "baseUrl": .string(baseURL), "port": .integer(Int64(port)), "listen": .string(listen),
             "organizations": .array(
@@ -189,9 +159,37 @@ struct Fixtures {
                         "id": .string($0.id), "name": .string($0.name), "organization": .string($0.organizationID),
                     ])
                 }),
-            "apps": .array(apps), "users": .array(users),
+            "apps": .array(resources.apps.map(json)), "users": .array(resources.users.map(json)),
         ]
         line.append("controlUrl", ifNotEmpty: controlURL)
         return .object(line)
+    }
+
+    private func json(_ app: App) -> JSON {
+        var object: JSONObject = [
+            "id": .string(app.id), "name": .string(app.name), "type": .string(app.oidc == nil ? "api" : "oidc"),
+            "clientId": .string(app.clientID), "project": .string(app.projectID),
+            "authMethod": .string(app.authMethod.rawValue), "state": .string(app.state.rawValue),
+        ]
+        object.append("clientSecret", ifNotEmpty: seed?.secrets[app.id])
+        object.append("keys", .strings(keyIDs(.app(app.id))))
+        return .object(object)
+    }
+
+    private func json(_ user: User) -> JSON {
+        var object: JSONObject = [
+            "id": .string(user.id), "type": .string(user.machine == nil ? "human" : "machine"),
+            "userName": .string(user.userName), "loginName": .string(loginName(user)),
+            "state": .string(user.state.rawValue),
+        ]
+        object.append("clientSecret", ifNotEmpty: seed?.secrets[user.id])
+        object.append("keys", .strings(keyIDs(.user(user.id))))
+        let tokens = tokens(user).map { token -> JSON in
+            var object: JSONObject = ["id": .string(token.id)]
+            object.append("token", ifNotEmpty: seed?.secrets[token.id] ?? seed?.madeTokens[token.id])
+            return .object(object)
+        }
+        object.append("personalAccessTokens", .array(tokens))
+        return .object(object)
     }
 }

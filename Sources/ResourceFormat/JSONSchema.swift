@@ -97,35 +97,40 @@ public struct JSONSchema {
             ]
         case .list(let element): return ["type": .string("array"), "items": .object(schema(element))]
         case .object(let object): return reference(object)
-        case .variants(let tag, _, let variants):
-            var choices: [JSON] = []
-            for variant in variants {
-                let condition: JSONObject = ["properties": .object([tag: .object(["const": .string(variant.value)])])]
-                choices.append(
-                    .object(["if": .object(condition), "then": .object(reference(variant.shape))]))
-            }
-            return [
-                "type": .string("object"), "required": .strings([tag]),
-                "properties": .object([tag: .object(["enum": .strings(variants.map(\.value))])]),
-                "allOf": .array(choices),
-            ]
+        case .variants(let tag, _, let variants): return schema(variants, tag)
         case .textOrObject(let object):
             return [
                 "anyOf": .array([.object(string(["minLength": .integer(1)])), .object(reference(object))])
             ]
-        case .metadata:
-            let bytes: JSONObject = [
-                "type": .string("object"), "properties": .object(["base64": .object(string())]),
-                "required": .strings(["base64"]), "additionalProperties": .bool(false),
-            ]
-            return [
-                "type": .string("object"),
-                "additionalProperties": .object(["anyOf": .array([.object(string()), .object(bytes)])]),
-            ]
+        case .metadata: return metadata
         case .anyObject: return ["type": .string("object")]
         case .integer, .number, .oneOrList, .map, .either, .nullable, .any: return freeSchema(shape)
         default: return string()
         }
+    }
+
+    private mutating func schema(_ variants: [(value: String, shape: ObjectShape)], _ tag: String) -> JSONObject {
+        var choices: [JSON] = []
+        for variant in variants {
+            let condition: JSONObject = ["properties": .object([tag: .object(["const": .string(variant.value)])])]
+            choices.append(.object(["if": .object(condition), "then": .object(reference(variant.shape))]))
+        }
+        return [
+            "type": .string("object"), "required": .strings([tag]),
+            "properties": .object([tag: .object(["enum": .strings(variants.map(\.value))])]),
+            "allOf": .array(choices),
+        ]
+    }
+
+    private var metadata: JSONObject {
+        let bytes: JSONObject = [
+            "type": .string("object"), "properties": .object(["base64": .object(string())]),
+            "required": .strings(["base64"]), "additionalProperties": .bool(false),
+        ]
+        return [
+            "type": .string("object"),
+            "additionalProperties": .object(["anyOf": .array([.object(string()), .object(bytes)])]),
+        ]
     }
 
     private func nullable(_ schema: JSONObject) -> JSONObject {

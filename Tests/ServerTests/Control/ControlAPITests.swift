@@ -58,6 +58,20 @@ import Testing
         #expect(response.header("Access-Control-Allow-Origin") == nil)
     }
 
+    @Test(
+        "names that only this network can know are served",
+        arguments: [
+            "localhost", "127.0.0.1:8080", "[::1]:8080", "zitadel", "zitadel.test:8080", "idp.dev.svc.cluster.local",
+        ])
+    func localName(host: String) throws {
+        let request = HTTPRequest(method: "GET", path: "/mock/v1/clock", headers: [("host", host)])
+        guard case .response(let response) = try TestServer().service.respond(to: request) else {
+            Issue.record("no response")
+            return
+        }
+        #expect(response.status == 200)
+    }
+
     @Test("with a control token, only callers that send it are served") func token() throws {
         let server = try TestServer()
         let application = Application(

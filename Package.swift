@@ -70,7 +70,12 @@ let package = Package(
             "SeedingTests", ["Crypto", "Encodings", "Model", "Provider", "ResourceFormat", "Seeding", "TestSupport"],
             exclude: ["Broken"]),
         tests("StorageTests", ["Encodings", "HTTP", "Model", "Storage", "System", "TestSupport"]),
-        tests("ProviderTests", ["Crypto", "Encodings", "HTTP", "JOSE", "Model", "Provider", "Storage", "TestSupport"]),
+        tests(
+            "ProviderTests",
+            [
+                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Server", "Storage", "System",
+                "TestSupport",
+            ]),
         tests("SystemTests", ["System"]),
         tests("HTTPTests", ["HTTP"]),
         tests("HTTPServerTests", ["HTTP", "HTTPServer", "System"]),
@@ -81,9 +86,6 @@ let package = Package(
                 "System", "TestSupport",
             ],
             exclude: ["Golden"]),
-        tests(
-            "SignInTests",
-            ["Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Server", "Storage", "System", "TestSupport"]),
         tests(
             "RecordingTests",
             [

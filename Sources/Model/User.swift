@@ -42,7 +42,8 @@ public struct MachineProfile: Sendable, Equatable {
 
 /// A person or a service user (ZITADEL: machine user).
 public struct User: Sendable, Equatable {
-    public enum Kind: Sendable, Equatable {
+    /// Indirect, so that copies of lists of users are cheap.
+    public indirect enum Kind: Sendable, Equatable {
         case human(HumanProfile)
         case machine(MachineProfile)
     }

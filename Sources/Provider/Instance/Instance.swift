@@ -66,9 +66,15 @@ public final class Instance: Sendable {
     @discardableResult
     public func change<Result>(_ plan: (Snapshot) throws -> (changes: [Change], result: Result)) throws -> Result {
         try changing.withLock { _ in
-            let snapshot = snapshot
-            let planned = try plan(snapshot)
-            try apply(planned.changes, snapshot.overrides)
+            let overrides: SettingsOverrides
+            let planned: (changes: [Change], result: Result)
+            do {
+                // It ends with the plan: while nobody holds a snapshot, the change copies nothing.
+                let snapshot = snapshot
+                planned = try plan(snapshot)
+                overrides = snapshot.overrides
+            }
+            try apply(planned.changes, overrides)
             return planned.result
         }
     }

@@ -39,6 +39,7 @@ extension ResourceIndex {
         _ id: KeyPath<Value, String>
     ) -> Value? {
         let identifier = value[keyPath: id]
+        places.prepare(kind, resources[keyPath: list]) { $0[keyPath: id] }
         guard let place = places.place(of: identifier, kind, in: resources[keyPath: list], { $0[keyPath: id] }) else {
             resources[keyPath: list].append(value)
             places.append(identifier, kind, count: resources[keyPath: list].count)
@@ -90,7 +91,7 @@ extension ResourceIndex {
 
     private mutating func put(_ grant: UserGrant) {
         let old = store(grant, .userGrant, \.userGrants, \.id)
-        guard let old else { return grantsByUser[grant.userID, default: []].append(grant) }
+        guard let old else { return grantsByUser.update(grant.userID, default: []) { $0.append(grant) } }
         guard old.userID == grant.userID,
             let place = grantsByUser[grant.userID]?.firstIndex(where: { $0.id == grant.id })
         else { return rebuild() }
@@ -99,7 +100,7 @@ extension ResourceIndex {
 
     private mutating func put(_ key: RegisteredKey) {
         let old = store(key, .key, \.keys, \.id)
-        guard let old else { return keysByOwner[key.owner, default: []].append(key) }
+        guard let old else { return keysByOwner.update(key.owner, default: []) { $0.append(key) } }
         guard old.owner == key.owner, let place = keysByOwner[key.owner]?.firstIndex(where: { $0.id == key.id })
         else { return rebuild() }
         keysByOwner[key.owner]?[place] = key
@@ -153,16 +154,17 @@ extension ResourceIndex {
         _ identifier: String, _ kind: Resource.Kind, _ list: WritableKeyPath<Resources, [Value]>,
         _ id: KeyPath<Value, String>
     ) -> Value? {
+        places.prepare(kind, resources[keyPath: list]) { $0[keyPath: id] }
         guard let place = places.place(of: identifier, kind, in: resources[keyPath: list], { $0[keyPath: id] }) else {
             return nil
         }
-        places.remove(identifier, kind)
-        return resources[keyPath: list].remove(at: place)
+        let removed = resources[keyPath: list].remove(at: place)
+        places.remove(identifier, kind, from: resources[keyPath: list]) { $0[keyPath: id] }
+        return removed
     }
 
     private mutating func removeUser(_ id: String) {
         guard let user = removeFromList(id, .user, \.users, \.id) else { return }
-        users[id] = nil
         removeLoginNames(of: user)
         for grant in grantsByUser.removeValue(forKey: id) ?? [] {
             removeFromList(grant.id, .userGrant, \.userGrants, \.id)

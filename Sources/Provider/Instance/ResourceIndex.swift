@@ -8,15 +8,14 @@ public struct ResourceIndex: Sendable {
     public internal(set) var resources: Resources
     var places = ResourcePlaces()
     var organizations: [String: Organization] = [:]
-    var projects: [String: Project] = [:]
+    var projects = ShardedDictionary<String, Project>()
     /// By client id.
-    var clients: [String: Client] = [:]
-    var users: [String: User] = [:]
+    var clients = ShardedDictionary<String, Client>()
     /// By login name in lower case.
-    var userIDsByLoginName: [String: [String]] = [:]
-    var grantsByUser: [String: [UserGrant]] = [:]
-    var keysByOwner: [RegisteredKey.Owner: [RegisteredKey]] = [:]
-    var tokensByDigest: [[UInt8]: PersonalAccessToken] = [:]
+    var userIDsByLoginName = ShardedDictionary<String, [String]>()
+    var grantsByUser = ShardedDictionary<String, [UserGrant]>()
+    var keysByOwner = ShardedDictionary<RegisteredKey.Owner, [RegisteredKey]>()
+    var tokensByDigest = ShardedDictionary<[UInt8], PersonalAccessToken>()
     private let parsedKeys: ParsedKeys
     /// Answers that follow from these resources; a change starts a new cache.
     var introspectionCache = IntrospectionCache()
@@ -31,9 +30,11 @@ public struct ResourceIndex: Sendable {
         for organization in resources.organizations { organizations[organization.id] = organization }
         for project in resources.projects { projects[project.id] = project }
         for app in resources.apps { index(app) }
+        places.prepare(.user, resources.users) { $0.id }
         for user in resources.users { index(user) }
-        grantsByUser = Dictionary(grouping: resources.userGrants, by: \.userID)
-        keysByOwner = Dictionary(grouping: resources.keys, by: \.owner)
+        grantsByUser = ShardedDictionary(
+            Dictionary(grouping: resources.userGrants, by: \.userID).map { ($0.key, $0.value) })
+        keysByOwner = ShardedDictionary(Dictionary(grouping: resources.keys, by: \.owner).map { ($0.key, $0.value) })
         for token in resources.personalAccessTokens { tokensByDigest[token.digest] = token }
     }
 
@@ -47,11 +48,10 @@ public struct ResourceIndex: Sendable {
     }
 
     mutating func index(_ user: User) {
-        users[user.id] = user
         for name in loginNames(of: user) {
             let name = name.lowercased()
-            if !(userIDsByLoginName[name]?.contains(user.id) ?? false) {
-                userIDsByLoginName[name, default: []].append(user.id)
+            userIDsByLoginName.update(name, default: []) { ids in
+                if !ids.contains(user.id) { ids.append(user.id) }
             }
         }
     }
@@ -69,11 +69,15 @@ public struct ResourceIndex: Sendable {
     public func client(id: String) -> Client? {
         clients[id].flatMap { $0.app.clientID.hasSameBytes(as: id) ? $0 : nil }
     }
-    public func user(id: String) -> User? { users[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil } }
+    public func user(id: String) -> User? {
+        guard let place = places.place(of: id, .user, in: resources.users, { $0.id }) else { return nil }
+        let user = resources.users[place]
+        return user.id.hasSameBytes(as: id) ? user : nil
+    }
     /// By any of a user's login names, in any letter case.
     public func user(loginName: String) -> User? {
         guard let ids = userIDsByLoginName[loginName.lowercased()] else { return nil }
-        guard ids.count > 1 else { return ids.first.flatMap { users[$0] } }
+        guard ids.count > 1 else { return ids.first.flatMap(user(id:)) }
         // Names that differ in letter case only: the later user has it.
         return resources.users.last { ids.contains($0.id) }
     }

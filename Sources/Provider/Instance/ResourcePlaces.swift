@@ -1,35 +1,49 @@
 import Model
 
-/// Where resources are in the lists of `Resources`, so that a change need not search them.
+/// Where resources are in the lists of `Resources`, so that neither a request nor a change need search them.
 ///
 /// A list only grows at its end, and a removal moves what comes after it to the left. So a place that was right once is right still or too far to the
-/// right by the number of removals since: the way back from it is short.
+/// right by at most the number of removals since: the way back from it is short, because after some removals all places are taken anew.
 struct ResourcePlaces: Sendable {
-    private var places: [Resource.Kind: [String: Int]] = [:]
+    private struct List: Sendable {
+        var places = ShardedDictionary<String, Int>()
+        var removals = 0
+    }
 
-    /// The place of a resource in its list; nil when there is none of that id.
-    mutating func place<Value>(
+    private static let removalLimit = 64
+
+    private var lists: [Resource.Kind: List] = [:]
+
+    /// The place of a resource in its list; nil when there is none of that id, or before `prepare`.
+    func place<Value>(
         of id: String, _ kind: Resource.Kind, in list: [Value], _ identify: (Value) -> String
     ) -> Int? {
-        if places[kind] == nil {
-            let pairs = list.enumerated().map { (identify($0.element), $0.offset) }
-            places[kind] = Dictionary(pairs) { first, _ in first }
-        }
-        guard var place = places[kind]?[id] else { return nil }
+        guard var place = lists[kind]?.places[id] else { return nil }
         place = min(place, list.count - 1)
         while place >= 0, identify(list[place]) != id { place -= 1 }
-        guard place >= 0 else { return nil }
-        places[kind]?[id] = place
-        return place
+        return place < 0 ? nil : place
+    }
+
+    /// Takes the places of a list, unless they are known.
+    mutating func prepare<Value>(_ kind: Resource.Kind, _ list: [Value], _ identify: (Value) -> String) {
+        guard lists[kind] == nil else { return }
+        // Of two with the same id the first is the one that is changed.
+        lists[kind] = List(
+            places: ShardedDictionary(list.enumerated().reversed().map { (identify($0.element), $0.offset) }))
     }
 
     /// Records that a resource was added at the end of its list, which has this many now.
     mutating func append(_ id: String, _ kind: Resource.Kind, count: Int) {
-        // Without any places they are all found when one is needed.
-        places[kind]?[id] = count - 1
+        lists[kind]?.places[id] = count - 1
     }
 
-    mutating func remove(_ id: String, _ kind: Resource.Kind) {
-        places[kind]?[id] = nil
+    /// Records that a resource was removed from its list.
+    mutating func remove<Value>(_ id: String, _ kind: Resource.Kind, from list: [Value], _ identify: (Value) -> String)
+    {
+        lists[kind]?.places[id] = nil
+        lists[kind]?.removals += 1
+        guard let removals = lists[kind]?.removals, removals >= Self.removalLimit else { return }
+        lists[kind] = nil
+        prepare(kind, list, identify)
     }
 }

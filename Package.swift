@@ -83,7 +83,7 @@ let package = Package(
             "ServerTests",
             [
                 "Crypto", "Encodings", "HTTP", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat", "Server",
-                "System", "TestSupport",
+                "Storage", "System", "TestSupport",
             ],
             exclude: ["Golden"]),
         tests(

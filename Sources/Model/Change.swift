@@ -63,14 +63,17 @@ extension Change {
 }
 
 extension Resources {
-    /// The changes that add all of these resources, in an order in which they can be applied. Settings and signing keys are left out.
-    public var additions: [Change] {
+    /// All resources, in an order in which they can be added. Settings and signing keys are left out.
+    public var all: [Resource] {
         let all: [[Resource]] = [
             organizations.map(Resource.organization), projects.map(Resource.project),
             projectGrants.map(Resource.projectGrant), apps.map(Resource.app), users.map(Resource.user),
             userGrants.map(Resource.userGrant), keys.map(Resource.key),
             personalAccessTokens.map(Resource.personalAccessToken),
         ]
-        return all.joined().map(Change.put)
+        return Array(all.joined())
     }
+
+    /// The changes that add all of these resources.
+    public var additions: [Change] { all.map(Change.put) }
 }

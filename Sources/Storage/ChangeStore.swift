@@ -5,14 +5,20 @@ public import Model
 extension Storage {
     /// Applies changes in one transaction: all of them or, when one cannot be applied, none. Tokens follow: those of a removed user, for instance, are
     /// removed.
-    /// - Parameter origin: of new resources.
+    /// - Parameters:
+    ///   - origin: of new resources.
+    ///   - time: for the details of the resources, in unix seconds.
     /// - Throws: `StorageError.conflict` when a value that must be unique is taken or a reference points nowhere; other `StorageError`s.
-    public func apply(_ changes: [Change], origin: ResourceOrigin = .api) throws(StorageError) {
+    public func apply(_ changes: [Change], origin: ResourceOrigin = .api, at time: Int64) throws(StorageError) {
         try write { connection throws(StorageError) in
             do throws(StorageError) {
                 try connection.transaction { () throws(StorageError) in
-                    if changes.count > 1 { try Self.freeUniqueValues(of: changes, connection) }
-                    for change in changes { try Self.apply(change, origin, connection) }
+                    if changes.count > 1 {
+                        let resources = changes.compactMap { if case .put(let resource) = $0 { resource } else { nil } }
+                        let ids = Dictionary(grouping: resources, by: \.kind).mapValues { $0.map(\.id) }
+                        try Self.freeUniqueValues(of: ids, connection)
+                    }
+                    for change in changes { try Self.apply(change, origin, at: time, connection) }
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
@@ -21,27 +27,13 @@ extension Storage {
         }
     }
 
-    /// Values that must be unique may change places between two resources: they are put aside before the new ones are written.
-    private static func freeUniqueValues(of changes: [Change], _ connection: Connection) throws(StorageError) {
-        for case .put(let resource) in changes {
-            let (table, column) =
-                switch resource {
-                case .app: ("apps", "client_id = 'moving:' || id")
-                case .user: ("users", "user_name = 'moving:' || id")
-                case .personalAccessToken:
-                    ("personal_access_tokens", "digest = CAST('moving:' || id AS BLOB)")
-                default: ("", "")
-                }
-            guard !table.isEmpty else { continue }
-            try connection.run("UPDATE \(table) SET \(column) WHERE id = ?", [.text(resource.id)])
-        }
-    }
-
     private static func apply(
-        _ change: Change, _ origin: ResourceOrigin, _ connection: Connection
+        _ change: Change, _ origin: ResourceOrigin, at time: Int64, _ connection: Connection
     ) throws(StorageError) {
         switch change {
-        case .put(let resource): try put(resource, origin, connection)
+        case .put(let resource):
+            try put(resource, origin, connection)
+            try touch(resource.kind, resource.id, at: time, connection)
         case .remove(let kind, let id):
             try connection.run("DELETE FROM \(kind.table) WHERE id = ?", [.text(id)])
         case .settings(let settings):

@@ -3,7 +3,9 @@ enum Schema {
     /// Marks the file as ours ("MZIT").
     static let applicationID: Int64 = 0x4D5A_4954
 
-    static let migrations = [resourcesAndTokens, signIn, nullableJSON, endsThatLast, mintedClaims, remnants]
+    static let migrations = [
+        resourcesAndTokens, signIn, nullableJSON, endsThatLast, mintedClaims, remnants, namesAndDetails,
+    ]
 
     private static let resourcesAndTokens = """
         CREATE TABLE settings (
@@ -271,6 +273,65 @@ enum Schema {
                 AND NOT EXISTS (SELECT 1 FROM organizations WHERE id = OLD.organization_id);
         END;
         """
+
+    /// Names are unique, as ZITADEL has it, and children are found by an index when what they belong to is removed. Tokens are not: issuing one changes one
+    /// page, and removing a user may read the table.
+    private static let namesAndDetails = """
+        -- A database that an older version wrote may hold names twice; the next load of the seed says them anew.
+        UPDATE organizations SET name = name || ' (' || id || ')'
+        WHERE rowid NOT IN (SELECT min(rowid) FROM organizations GROUP BY name);
+        UPDATE projects SET name = name || ' (' || id || ')'
+        WHERE rowid NOT IN (SELECT min(rowid) FROM projects GROUP BY organization_id, name);
+        UPDATE apps SET name = name || ' (' || id || ')'
+        WHERE rowid NOT IN (SELECT min(rowid) FROM apps GROUP BY project_id, name);
+        DROP INDEX projects_by_organization;
+        DROP INDEX apps_by_project;
+        CREATE UNIQUE INDEX organizations_by_name ON organizations (name);
+        CREATE UNIQUE INDEX projects_by_name ON projects (organization_id, name);
+        CREATE UNIQUE INDEX apps_by_name ON apps (project_id, name);
+
+        CREATE INDEX project_grants_by_project ON project_grants (project_id);
+        CREATE INDEX project_grants_by_organization ON project_grants (organization_id);
+        CREATE INDEX user_grants_by_user ON user_grants (user_id);
+        CREATE INDEX user_grants_by_project ON user_grants (project_id);
+        CREATE INDEX user_grants_by_organization ON user_grants (organization_id);
+        CREATE INDEX keys_by_app ON keys (app_id) WHERE app_id IS NOT NULL;
+        CREATE INDEX keys_by_user ON keys (user_id) WHERE user_id IS NOT NULL;
+        CREATE INDEX personal_access_tokens_by_user ON personal_access_tokens (user_id);
+        CREATE INDEX sessions_by_user ON sessions (user_id);
+        CREATE INDEX refresh_tokens_by_user ON refresh_tokens (user_id);
+        CREATE INDEX auth_requests_by_user ON auth_requests (user_id) WHERE user_id IS NOT NULL;
+        CREATE INDEX device_authorizations_by_user ON device_authorizations (user_id) WHERE user_id IS NOT NULL;
+
+        -- How often each resource was changed, and when: what ZITADEL calls details.
+        CREATE TABLE resource_details (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            creation INTEGER NOT NULL,
+            change INTEGER NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID;
+        """
+        + resourceTables.map { kind, table in
+            """
+
+            INSERT INTO resource_details
+            SELECT '\(kind)', id, 1, unixtime, unixtime
+            FROM \(table), (SELECT CAST(strftime('%s', 'now') AS INTEGER) AS unixtime);
+            CREATE TRIGGER details_of_\(table) AFTER DELETE ON \(table)
+            BEGIN
+                DELETE FROM resource_details WHERE kind = '\(kind)' AND id = OLD.id;
+            END;
+            """
+        }.joined()
+
+    /// Kinds and their tables, as they were when `namesAndDetails` was written.
+    private static let resourceTables = [
+        ("organization", "organizations"), ("project", "projects"), ("projectGrant", "project_grants"),
+        ("app", "apps"), ("user", "users"), ("userGrant", "user_grants"), ("key", "keys"),
+        ("personalAccessToken", "personal_access_tokens"),
+    ]
 
     /// Claims that a minted token alone has.
     private static let mintedClaims = """

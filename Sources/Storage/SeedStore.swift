@@ -16,10 +16,11 @@ extension Storage {
     ///   - madeTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
     ///   - removesOthers: whether resources that were made in another way are removed, too.
     ///   - keepsOrigins: whether the resources that were made in another way, and that the seed names, still count as such.
+    ///   - time: for the details of resources that are new or change, in unix seconds.
     /// - Returns: the ids in `madeTokens` that are new, whose values must be shown now or never.
     public func apply(
         seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], madeTokens: Set<String>,
-        keepsPasswords: Bool = false, removesOthers: Bool = false, keepsOrigins: Bool = false
+        keepsPasswords: Bool = false, removesOthers: Bool = false, keepsOrigins: Bool = false, at time: Int64 = 0
     ) throws(StorageError) -> Set<String> {
         try write { connection throws(StorageError) in
             do throws(StorageError) {
@@ -31,6 +32,7 @@ extension Storage {
                     try Self.removeMissing(seed, removesOthers ? ResourceOrigin.allCases : [.seed], connection)
                     let ids = keepsOrigins ? try Self.ids(of: .api, connection) : [:]
                     try Self.write(merged, connection)
+                    try Self.touch(merged, before: present, at: time, connection)
                     try Self.mark(ids, .api, connection)
                     return madeTokens.subtracting(present.personalAccessTokens.map(\.id))
                 }
@@ -52,12 +54,14 @@ extension Storage {
     }
 
     /// Makes the resources exactly these, in this order. Tokens of users who stay are kept.
-    public func replaceResources(by resources: Resources) throws(StorageError) {
-        defer { tokenCache.invalidate() }
+    /// - Parameter time: for the details of resources that are new or change, in unix seconds.
+    public func replaceResources(by resources: Resources, at time: Int64) throws(StorageError) {
         try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
+                let present = try Self.resources(connection)
                 try Self.removeMissing(resources, ResourceOrigin.allCases, connection)
                 try Self.write(resources, connection)
+                try Self.touch(resources, before: present, at: time, connection)
             }
         }
     }
@@ -123,19 +127,8 @@ extension Storage {
         if origins == [.seed] || !seed.signingKeys.isEmpty {
             try remove("signing_keys", .seed, except: seed.signingKeys.map(\.id))
         }
-        // Values that must be unique may change places between two resources: they are put aside before the new ones are written.
-        let unique: [(table: String, change: String, ids: [String])] = [
-            ("apps", "client_id = 'moving:' || id", seed.apps.map(\.id)),
-            ("users", "user_name = 'moving:' || id", seed.users.map(\.id)),
-            (
-                "personal_access_tokens", "digest = CAST('moving:' || id AS BLOB)",
-                seed.personalAccessTokens.map(\.id)
-            ),
-        ]
-        for (table, change, ids) in unique {
-            try connection.run(
-                "UPDATE \(table) SET \(change) WHERE id IN (SELECT value FROM json_each(?))", [json(ids)])
-        }
+        let ids = Dictionary(grouping: seed.all, by: \.kind).mapValues { $0.map(\.id) }
+        try freeUniqueValues(of: ids, connection)
     }
 
     private static func write(_ seed: Resources, _ connection: Connection) throws(StorageError) {
@@ -158,146 +151,5 @@ extension Storage {
         try write(seed.keys, upsert)
         try write(seed.personalAccessTokens, upsert)
         try write(seed.signingKeys, upsert)
-    }
-
-    /// Writes a row, or brings the row with the same id to these values.
-    static func upsert(
-        _ table: String, _ columns: [(name: String, value: Value)], _ connection: Connection
-    ) throws(StorageError) {
-        let names = columns.map(\.name)
-        let marks = columns.map { _ in "?" }.joined(separator: ", ")
-        let changes = names.filter { $0 != "id" }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-        try connection.run(
-            "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (id) DO UPDATE SET \(changes)",
-            columns.map(\.value))
-    }
-
-    private static func common(_ id: String, _ place: RowPlace) -> [(name: String, value: Value)] {
-        [
-            ("id", .text(id)), ("origin", .text(place.origin.rawValue)),
-            ("position", .integer(Int64(place.position))),
-        ]
-    }
-
-    private static func columns(_ secret: SecretHash?) -> [(name: String, value: Value)] {
-        [
-            ("secret_salt", secret.map { .blob($0.salt) } ?? .null),
-            ("secret_digest", secret.map { .blob($0.digest) } ?? .null),
-        ]
-    }
-
-    static func upsert(
-        _ organization: Organization, _ place: RowPlace, _ connection: Connection
-    ) throws(StorageError) {
-        try upsert(
-            "organizations",
-            common(organization.id, place) + [
-                ("name", .text(organization.name)), ("primary_domain", .text(organization.primaryDomain)),
-                ("domains", json(organization.domains)),
-                ("state", .text(organization.state.rawValue)),
-                ("user_login_must_be_domain", .flag(organization.userLoginMustBeDomain)),
-            ], connection)
-    }
-
-    static func upsert(_ project: Project, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
-        try upsert(
-            "projects",
-            common(project.id, place) + [
-                ("organization_id", .text(project.organizationID)), ("name", .text(project.name)),
-                ("state", .text(project.state.rawValue)),
-                ("roles", json(project.roles)), ("role_assertion", .flag(project.projectRoleAssertion)),
-                ("role_check", .flag(project.projectRoleCheck)),
-                ("has_project_check", .flag(project.hasProjectCheck)),
-            ], connection)
-    }
-
-    static func upsert(_ grant: ProjectGrant, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
-        try upsert(
-            "project_grants",
-            common(grant.id, place) + [
-                ("project_id", .text(grant.projectID)), ("organization_id", .text(grant.organizationID)),
-                ("roles", json(grant.roles)),
-                ("state", .text(grant.state.rawValue)),
-            ], connection)
-    }
-
-    static func upsert(_ app: App, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
-        try upsert(
-            "apps",
-            common(app.id, place) + columns(app.secret) + [
-                ("project_id", .text(app.projectID)), ("name", .text(app.name)), ("client_id", .text(app.clientID)),
-                ("state", .text(app.state.rawValue)),
-                ("auth_method", .text(app.authMethod.rawValue)), ("oidc", json(app.oidc)),
-            ], connection)
-    }
-
-    static func upsert(_ user: User, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
-        var human = Value.null
-        var machine = Value.null
-        switch user.kind {
-        case .human(let profile): human = json(profile)
-        case .machine(let profile): machine = json(profile)
-        }
-        try upsert(
-            "users",
-            common(user.id, place) + columns(user.secret) + [
-                ("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName)),
-                ("state", .text(user.state.rawValue)),
-                ("human", human), ("machine", machine), ("instance_roles", json(user.instanceRoles)),
-                ("claims", .text(JSON.object(user.claims).text)),
-                ("change_date", .integer(user.changeDate)),
-            ], connection)
-        try connection.run("DELETE FROM user_metadata WHERE user_id = ?", [.text(user.id)])
-        for entry in user.metadata {
-            try connection.run(
-                "INSERT INTO user_metadata VALUES (?, ?, ?)", [.text(user.id), .text(entry.key), .blob(entry.value)])
-        }
-    }
-
-    static func upsert(_ grant: UserGrant, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
-        try upsert(
-            "user_grants",
-            common(grant.id, place) + [
-                ("user_id", .text(grant.userID)), ("project_id", .text(grant.projectID)),
-                ("organization_id", .text(grant.organizationID)),
-                ("roles", json(grant.roles)), ("state", .text(grant.state.rawValue)),
-            ], connection)
-    }
-
-    static func upsert(_ key: RegisteredKey, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
-        var appID: String?
-        var userID: String?
-        switch key.owner {
-        case .app(let id): appID = id
-        case .user(let id): userID = id
-        }
-        try upsert(
-            "keys",
-            common(key.id, place) + [
-                ("app_id", .optional(appID)), ("user_id", .optional(userID)), ("public_key", .text(key.publicKey)),
-                ("expiration", .integer(key.expiration)),
-            ], connection)
-    }
-
-    static func upsert(
-        _ token: PersonalAccessToken, _ place: RowPlace, _ connection: Connection
-    ) throws(StorageError) {
-        try upsert(
-            "personal_access_tokens",
-            common(token.id, place) + [
-                ("user_id", .text(token.userID)), ("digest", .blob(token.digest)),
-                ("scopes", .text(joined(token.scopes))),
-                ("creation", .integer(token.creation)), ("expiration", .integer(token.expiration)),
-                ("ended", .flag(token.isEnded)),
-            ], connection)
-    }
-
-    static func upsert(_ key: SigningKey, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
-        try upsert(
-            "signing_keys",
-            common(key.id, place) + [
-                ("algorithm", .text(key.algorithm)), ("private_key", .text(key.privateKey)),
-                ("state", .text(key.state.rawValue)),
-            ], connection)
     }
 }

@@ -17,6 +17,8 @@ import Testing
             authentication: Authentication(userID: "7", sessionID: "8", amr: ["pwd"], time: 9), browser: [4])
         try storage.save(session)
         #expect(try storage.session(id: "8") == session)
+        #expect(try storage.details(.user, id: "7")?.sequence == 1)
+        #expect(try storage.resources().organizations.map(\.name) == ["A"])
     }
 
     @Test("no constraint refuses a column that may be NULL, whatever json_valid(NULL) is") func nullableColumns() throws

@@ -42,7 +42,7 @@ import Testing
     private func message(_ seed: Resources, after changes: [Change] = []) throws -> String? {
         let storage = try Storage(path: Storage.inMemory)
         _ = try storage.apply(seed: self.seed(), datedUsers: [], madeTokens: [])
-        try storage.apply(changes)
+        try storage.apply(changes, at: 0)
         let before = try storage.resources()
         do {
             _ = try storage.apply(seed: seed, datedUsers: [], madeTokens: [])

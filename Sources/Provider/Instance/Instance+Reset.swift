@@ -38,7 +38,7 @@ extension Instance {
             let present = snapshot.resources.resources
             // What was removed comes back at its old place among its kind, which takes a rewrite of all.
             guard present.containsAll(of: initial.resources) else {
-                try storage.replaceResources(by: initial.resources)
+                try storage.replaceResources(by: initial.resources, at: clock.now().seconds)
                 return (.replaced(initial.overrides), ())
             }
             var changes = present.changes(to: initial.resources)

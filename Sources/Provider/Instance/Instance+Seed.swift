@@ -20,7 +20,9 @@ extension Instance {
     ) throws -> (Instance, newTokens: Set<String>) {
         let passwords = DeferredPasswords(seed?.deferredPasswords ?? [:], users: seed?.resources.users ?? [])
         let newTokens = try seed.map { seed in
-            try storage.apply(seed, keepsPasswords: try passwords.areStored(in: storage), removesOthers: false)
+            try storage.apply(
+                seed, keepsPasswords: try passwords.areStored(in: storage), removesOthers: false,
+                at: dependencies.now().seconds)
         }
         let instance = try Instance(
             storage: storage, dependencies: dependencies, overrides: overrides, passwords: passwords,
@@ -43,7 +45,8 @@ extension Instance {
         try passwords.add(seed.deferredPasswords, in: storage)
         let newTokens = try transform { snapshot in
             let newTokens = try storage.apply(
-                seed, keepsPasswords: false, removesOthers: removesOthers, keepsOrigins: keepsOrigins)
+                seed, keepsPasswords: false, removesOthers: removesOthers, keepsOrigins: keepsOrigins,
+                at: clock.now().seconds)
             return (.replaced(snapshot.overrides), newTokens)
         }
         try rememberSeed(snapshot.overrides)
@@ -74,12 +77,12 @@ extension Instance {
 
 extension Storage {
     fileprivate func apply(
-        _ seed: DecodedResources, keepsPasswords: Bool, removesOthers: Bool, keepsOrigins: Bool = false
+        _ seed: DecodedResources, keepsPasswords: Bool, removesOthers: Bool, keepsOrigins: Bool = false, at time: Int64
     ) throws(StorageError) -> Set<String> {
         try apply(
             seed: seed.resources, datedUsers: seed.datedUsers, datedTokens: seed.datedTokens,
             madeTokens: Set(seed.madeTokens.keys), keepsPasswords: keepsPasswords, removesOthers: removesOthers,
-            keepsOrigins: keepsOrigins)
+            keepsOrigins: keepsOrigins, at: time)
     }
 }
 

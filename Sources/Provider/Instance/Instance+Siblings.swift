@@ -25,7 +25,7 @@ extension Instance {
     public func fresh() throws -> Instance {
         let state = initial.withLock { $0 }
         let storage = try Storage(path: Storage.inMemory)
-        try storage.replaceResources(by: state.resources)
+        try storage.replaceResources(by: state.resources, at: clock.now().seconds)
         try storage.replaceSigningKeys(by: try snapshot.keys.records(), origin: .made)
         let instance = try Instance(
             storage: storage, dependencies: dependencies, overrides: state.overrides.ofSibling,

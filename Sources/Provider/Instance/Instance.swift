@@ -120,7 +120,7 @@ public final class Instance: Sendable {
         guard !changes.isEmpty else { return }
         // Keys that are being generated in the background are part of what is changed.
         if changes.contains(where: \.isAboutSigningKey) { _ = try snapshot.keys.records() }
-        try storage.apply(changes, origin: origin)
+        try storage.apply(changes, origin: origin, at: clock.now().seconds)
         // In place: while no request holds the snapshot, nothing is copied.
         current.withLock { $0.apply(changes, overrides) }
     }

@@ -1,7 +1,9 @@
+import Model
 import Encodings
 import HTTP
 import JOSE
 import Provider
+import Storage
 import TestSupport
 import Testing
 
@@ -257,6 +259,23 @@ import Testing
         #expect(try found == (call("GET", "/users").items.map(\.id)) && found.count > 4)
         try call("GET", "/users?limit=0", expect: 400)
         try call("GET", "/users?after=7", expect: 400)
+    }
+
+    @Test("a resource knows when it was made and changed, and how often; a change that changes nothing does not count")
+    func details() throws {
+        let server = try TestServer()
+        let call = ControlCaller(server: server)
+        let made = try call("POST", "/organizations", ["name": "New"], expect: 201)
+        try call("PUT", "/clock", ["advance": "1h"])
+        let changed = try call("PATCH", "/organizations/\(made.id)", ["name": "Newer"])["details"]
+        #expect(
+            changed == [
+                "sequence": 2, "creationDate": "2026-11-21T10:00:00Z", "changeDate": "2026-11-21T11:00:00Z",
+            ])
+        #expect(try call("PATCH", "/organizations/\(made.id)", ["name": "Newer"])["details"] == changed)
+        #expect(try call("GET", "/users/svc")["details"]?["sequence"] == 1)
+        try call("DELETE", "/organizations/\(made.id)", expect: 204)
+        #expect(try server.storage.details(.organization, id: made.id) == nil)
     }
 
     @Test("what one call answers can be sent to the next") func roundTrip() throws {

@@ -25,7 +25,9 @@ extension ResourceCollection {
     private func answer(_ object: ObjectShape, _ name: String) -> ObjectShape {
         let derived = Set(answered.map(\.name))
         let members = object.members.filter { !derived.contains($0.name) }.map(\.answered)
-        return ObjectShape(name: name + "Answer", members: members + answered)
+        return ObjectShape(
+            name: name + "Answer",
+            members: members + answered + [.may("details", .object(ResourceShapes.details), "Not in lists.")])
     }
 
     /// All members that a patch may have, of whatever variant.

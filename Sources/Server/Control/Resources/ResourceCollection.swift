@@ -1,3 +1,4 @@
+import Storage
 import HTTP
 import Encodings
 import Model
@@ -41,8 +42,8 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         return [
             ControlRoute("GET", path, "One \(name)", query: [], answer: .resource(status: 200, answerShape)) {
                 request in
-                let resources = request.resources
-                return .ok(object(try find(request.references, request.path["ref"]), resources))
+                let value = try find(request.references, request.path["ref"])
+                return .ok(try withDetails(object(value, request.resources), of: value, request))
             },
             ControlRoute(
                 "PATCH", path, "Change members of one \(name)", query: [], body: .patch(patchShape),
@@ -85,7 +86,21 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
     private func patch(_ request: ControlRequest) throws -> ControlReply {
         let call = ResourceCall(request: request)
         let (value, decoded) = try call.change { try planPatch(call, in: $0) }
-        return .ok(object(value, request.instance.snapshot.resources).showing(decoded))
+        let object = object(value, request.instance.snapshot.resources).showing(decoded)
+        return .ok(try withDetails(object, of: value, request))
+    }
+
+    private func withDetails(_ object: JSONObject, of value: Value, _ request: ControlRequest) throws -> JSONObject {
+        guard let details = try request.storage.details(kind, id: id(value)) else { return object }
+        var object = object
+        object.append(
+            "details",
+            .object([
+                "sequence": .integer(details.sequence),
+                "creationDate": .string(UTCDateTime(unix: details.creation).rfc3339),
+                "changeDate": .string(UTCDateTime(unix: details.change).rfc3339),
+            ]))
+        return object
     }
 
     private func planPatch(
@@ -94,7 +109,7 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         let (request, resources) = (call.request, snapshot.resources)
         let old = try find(ReferenceLookup(resources: resources), request.path["ref"])
         let format = format(old)
-        let derived = readOnly(old, resources).members.map(\.name)
+        let derived = readOnly(old, resources).members.map(\.name) + ["details"]
         let patch = request.body.without(derived.filter { format.shape.member($0) == nil })
         try checkIdentity(patch, old)
         let (prepared, omitted) = prepare(old, patch)

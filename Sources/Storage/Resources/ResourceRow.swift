@@ -1,0 +1,55 @@
+import Model
+
+/// What the rows of all resources have in common.
+extension Storage {
+    /// The tables with values that must be unique, and placeholders for these: values may change places between two resources, so those of all resources
+    /// that are written are put aside first.
+    private static let placeholders: [Resource.Kind: String] = [
+        .organization: "name = 'moving:' || id", .project: "name = 'moving:' || id",
+        .app: "name = 'moving:' || id, client_id = 'moving:' || id", .user: "user_name = 'moving:' || id",
+        .personalAccessToken: "digest = CAST('moving:' || id AS BLOB)",
+    ]
+
+    /// Puts the unique values of resources aside.
+    static func freeUniqueValues(
+        of resources: [Resource.Kind: [String]], _ connection: Connection
+    ) throws(StorageError) {
+        for (kind, ids) in resources {
+            guard let placeholder = placeholders[kind] else { continue }
+            try connection.run(
+                "UPDATE \(kind.table) SET \(placeholder) WHERE id IN (SELECT value FROM json_each(?))", [json(ids)])
+        }
+    }
+
+    /// Writes a row, or brings the row with the same id to these values.
+    static func upsert(
+        _ table: String, _ columns: [(name: String, value: Value)], _ connection: Connection
+    ) throws(StorageError) {
+        let names = columns.map(\.name)
+        let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        let changes = names.filter { $0 != "id" }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        try connection.run(
+            "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (id) DO UPDATE SET \(changes)",
+            columns.map(\.value))
+    }
+
+    static func common(_ id: String, _ place: RowPlace) -> [(name: String, value: Value)] {
+        [
+            ("id", .text(id)), ("origin", .text(place.origin.rawValue)),
+            ("position", .integer(Int64(place.position))),
+        ]
+    }
+
+    static func columns(_ secret: SecretHash?) -> [(name: String, value: Value)] {
+        [
+            ("secret_salt", secret.map { .blob($0.salt) } ?? .null),
+            ("secret_digest", secret.map { .blob($0.digest) } ?? .null),
+        ]
+    }
+
+    static func secret(_ row: Row, _ column: Int32) -> SecretHash? {
+        row.optionalBlob(column).map { SecretHash(salt: $0, digest: row.blob(column + 1)) }
+    }
+
+    static func state(_ text: String) -> ResourceState { ResourceState(rawValue: text) ?? .inactive }
+}

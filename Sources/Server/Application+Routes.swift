@@ -8,7 +8,7 @@ extension Application {
 
     private static let routes = Router(operationalRoutes + endpointRoutes + pageRoutes, comparing: .asSent)
 
-    /// Health checks and the like. The server listens only after the seed is loaded, so whoever gets an answer is answered by a complete instance.
+    /// Health checks and the like. The server listens only after the seed is loaded, so every answer comes from a complete instance.
     private static let operationalRoutes: [Row] = [
         row("", "/debug/healthz", .health, .operational { application, _ in application.text("ok") }),
         row("", "/debug/ready", .health, .operational { application, _ in application.ready }),

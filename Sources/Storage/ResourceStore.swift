@@ -142,7 +142,7 @@ extension Storage {
         return ids
     }
 
-    /// All signing keys: those of the seed first, then those that were made here.
+    /// All signing keys: those of the seed first, then those that the server generated.
     /// - Parameter origin: only those from there; nil for all.
     public func signingKeys(of origin: ResourceOrigin? = nil) throws(StorageError) -> [SigningKey] {
         try read { connection throws(StorageError) in try Self.signingKeys(of: origin, connection) }

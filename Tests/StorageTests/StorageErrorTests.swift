@@ -117,7 +117,7 @@ import Testing
         )
     }
 
-    @Test("a table that somebody added is no damage") func addition() throws {
+    @Test("a table that somebody added is not damage") func addition() throws {
         let folder = TemporaryFolder()
         let path = try database(folder)
         do { try Connection(path: path).execute("CREATE TABLE notes (text TEXT)") }

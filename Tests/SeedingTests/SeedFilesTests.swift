@@ -63,8 +63,8 @@ import Testing
             #"{"organizations": [{"name": "A", "users": [{"type": "machine", "userName": "svc", "keys": [{"generate": "file/svc.json"}]}]}]}"#,
             to: "a.json")
         let seed = try SeedReading.load([path])
-        let error = #expect(throws: InvalidSeed.self) { try seed.makeKeyFiles() }
-        let line = error?.problems.first.map { "\($0)" } ?? ""
+        var line = ""
+        do throws(InvalidSeed) { try seed.makeKeyFiles() } catch { line = error.problems.first.map { "\($0)" } ?? "" }
         #expect(line.contains("cannot be written") && line.contains("--keys-dir"), "\(line)")
     }
 

@@ -1,3 +1,4 @@
+import HTTP
 import Glibc
 
 /// Reading the bytes of HTTP/1 messages.
@@ -72,5 +73,17 @@ enum Bytes {
         case 97...102: UInt64(byte - 87)
         default: nil
         }
+    }
+}
+
+extension [UInt8] {
+    /// As `withUnsafeBufferPointer`, which throws any error with the standard library of Swift 6.0.
+    func withBytes<Value>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(HTTPRejection) -> Value
+    ) throws(HTTPRejection) -> Value {
+        let result = withUnsafeBufferPointer { bytes -> Result<Value, HTTPRejection> in
+            do throws(HTTPRejection) { return .success(try body(bytes)) } catch { return .failure(error) }
+        }
+        return try result.get()
     }
 }

@@ -131,7 +131,7 @@ struct RequestParser {
         }
         guard end - start <= Self.headLimit else { throw Self.headTooLarge }
         let fields = fieldsStart..<max(end, fieldsStart)
-        let head = try buffer.withUnsafeBufferPointer { bytes throws(HTTPRejection) in
+        let head = try buffer.withBytes { bytes throws(HTTPRejection) in
             try RequestHead(line, fields: UnsafeBufferPointer(rebasing: bytes[fields]))
         }
         headSize = end - start
@@ -168,7 +168,7 @@ struct RequestParser {
                 .tlsHandshake, "Client sent a TLS handshake to an HTTP server; use http:// instead of https://")
         }
         let (from, start) = (scanned, start)
-        let read = try buffer.withUnsafeBufferPointer { bytes throws(HTTPRejection) -> (RequestLine, Int)? in
+        let read = try buffer.withBytes { bytes throws(HTTPRejection) -> (RequestLine, Int)? in
             guard let end = Bytes.firstLineFeed(in: bytes[from...]) else { return nil }
             guard end - start <= Self.headLimit else { throw Self.headTooLarge }
             var rest = bytes[start...end]
@@ -246,7 +246,7 @@ struct RequestParser {
         var body = body
         self.body = []
         defer { self.body = body }
-        let (outcome, consumed) = try buffer.withUnsafeBufferPointer { bytes throws(HTTPRejection) in
+        let (outcome, consumed) = try buffer.withBytes { bytes throws(HTTPRejection) in
             try decoder.decode(UnsafeBufferPointer(rebasing: bytes[start...]), into: &body, limit: limit)
         }
         self.start += consumed

@@ -9,10 +9,12 @@ enum CommandTable {
         ] + clientCommands
 
     /// Those that talk to a running server.
-    private static let clientCommands: [Command] =
-        [DoctorCommand.command] + TokenCommand.commands + ClockCommand.commands + FaultsCommand.commands
-        + RequestsCommand.commands + LintCommand.commands + [ResetCommand.command] + SnapshotCommand.commands
-        + InstanceCommand.commands + ScenarioCommand.commands
+    private static let clientCommands: [Command] = Array(
+        [
+            [DoctorCommand.command], TokenCommand.commands, ClockCommand.commands, FaultsCommand.commands,
+            RequestsCommand.commands, LintCommand.commands, [ResetCommand.command], SnapshotCommand.commands,
+            InstanceCommand.commands, ScenarioCommand.commands,
+        ].joined())
 
     /// What the command line asks for.
     enum Request {

@@ -75,12 +75,12 @@ enum DoctorCommand {
         _ session: ControlSession, _ all: [Examination], _ common: [Examination.Finding]
     ) -> String {
         let heading = ["ADDRESS", "ISSUER", "KEYS", "CLOCK", "TOKEN ENDPOINT", "CONTROL", "RESULT"]
-        let rows = all.map { each in
-            [
-                each.name, each.issuer ?? "-",
-                each.keyIDs.map { $0.isEmpty ? "none yet" : $0.joined(separator: " ") } ?? "-",
-                each.skew.map { $0 == 0 ? "same" : "\($0 > 0 ? "+" : "")\($0) s" } ?? "-", each.tokenEndpoint ?? "-",
-                each.control, each.isWrong ? "wrong" : "ok",
+        let rows = all.map { each -> [String] in
+            let keys = each.keyIDs.map { $0.isEmpty ? "none yet" : $0.joined(separator: " ") } ?? "-"
+            let clock = each.skew.map { $0 == 0 ? "same" : "\($0 > 0 ? "+" : "")\($0) s" } ?? "-"
+            let verdict = each.isWrong ? "wrong" : "ok"
+            return [
+                each.name, each.issuer ?? "-", keys, clock, each.tokenEndpoint ?? "-", each.control, verdict,
             ]
         }
         let findings = all.flatMap { each in each.findings.map { (each.name, $0) } } + common.map { ("all", $0) }

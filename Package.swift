@@ -69,7 +69,8 @@ let package = Package(
         tests(
             "SeedingTests", ["Crypto", "Encodings", "Model", "Provider", "ResourceFormat", "Seeding", "TestSupport"],
             exclude: ["Broken"]),
-        tests("StorageTests", ["Encodings", "HTTP", "Model", "Storage", "System", "TestSupport"]),
+        tests(
+            "StorageTests", ["Encodings", "HTTP", "Model", "Storage", "System", "TestSupport"], exclude: ["Fixtures"]),
         tests(
             "ProviderTests",
             [

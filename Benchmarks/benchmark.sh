@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures a release build on loopback and prints one table: start time, memory, and requests per second beside `openssl speed` of the same machine.
+# Measures a release build on loopback and prints one table: start time, memory, and requests per second next to `openssl speed` of the same machine.
 #
 #   Benchmarks/benchmark.sh [PROGRAM]
 #

@@ -24,7 +24,7 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def repeat(head, piece):
-    """A head once, and then the same piece for ever."""
+    """A head once, and then the same piece forever."""
     yield head
     block = piece * max(1, 16384 // len(piece))
     while True:

@@ -19,13 +19,13 @@ key_id=$(member keyId)
 case $(member type) in
 serviceaccount) subject=$(member userId) ;;
 application) subject=$(member clientId) ;;
-*) echo "assertion.sh: $file is no key file; expected \"type\": \"serviceaccount\" or \"application\"" >&2; exit 65 ;;
+*) echo "assertion.sh: $file is not a key file; expected \"type\": \"serviceaccount\" or \"application\"" >&2; exit 65 ;;
 esac
 
 now=$(date +%s)
 header=$(printf '{"alg":"RS256","kid":"%s"}' "$key_id" | base64url)
 claims=$(printf '{"iss":"%s","sub":"%s","aud":"%s","iat":%d,"exp":%d}' \
     "$subject" "$subject" "$issuer" "$now" $((now + 300)) | base64url)
-# The key is one JSON string, in which \n stands for the end of a line. It goes to openssl by a descriptor, not by a file.
+# The key is one JSON string, in which \n is the end of a line. It is passed to openssl by a descriptor, not by a file.
 signature=$(printf '%s.%s' "$header" "$claims" | openssl dgst -sha256 -sign <(member key | sed 's/\\n/\n/g') | base64url)
 printf '%s.%s.%s\n' "$header" "$claims" "$signature"

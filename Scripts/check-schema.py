@@ -2,7 +2,7 @@
 """Checks seed/schema.json with a JSON Schema validator of somebody else.
 
 Every shipped seed must be valid. Of the broken seeds below Tests/SeedingTests/Broken, those named schema-*.json must be invalid, because the schema
-can see what is wrong with them; those named semantic-*.json must be valid, because only the server can. (syntax-*.json are no JSON at all.)
+can see what is wrong with them; those named semantic-*.json must be valid, because only the server can. (syntax-*.json are not JSON at all.)
 Needs jsonschema 4 or later: Debian's python3-jsonschema.
 """
 import json

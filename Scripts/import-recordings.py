@@ -16,7 +16,7 @@ import sys
 
 BASE, OLDER = "2026-07", ["v4.13", "v3.4", "v2.71"]
 TARGET = pathlib.Path(__file__).resolve().parents[1] / "Tests" / "Recordings"
-# What a replay needs of a case; "unlikeReference" and the like are notes of whoever recorded.
+# What a replay needs of a case; "unlikeReference" and the like are notes of the person who recorded.
 MEMBERS = ("id", "title", "endpoint", "needs", "notRecorded", "steps", "cleanup", "answers")
 
 

@@ -39,7 +39,7 @@ def introspect_by_secret(issuer, client_id, client_secret, token):
 
 
 def answer(response):
-    """The JSON of the answer; the reason goes first when there is one."""
+    """The JSON of the answer; the reason comes first when there is one."""
     if "Mock-Reason" in response.headers:
         print("Mock-Reason:", response.headers["Mock-Reason"])
     response.raise_for_status()

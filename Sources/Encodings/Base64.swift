@@ -23,7 +23,7 @@ public enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes of unpadded base64url; nil for padding, foreign characters or an impossible length.
+    /// The bytes of unpadded base64url; nil for padding, characters of another alphabet or an impossible length.
     public static func urlDecoded(_ text: some Collection<UInt8>) -> [UInt8]? {
         decode(Array(text), urlSafeValues)
     }

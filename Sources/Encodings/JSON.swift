@@ -66,7 +66,7 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         members = []
     }
 
-    /// An empty object with room for some members.
+    /// An empty object with capacity for some members.
     public init(capacity: Int) {
         members = []
         members.reserveCapacity(capacity)

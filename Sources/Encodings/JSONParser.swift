@@ -183,7 +183,7 @@ public struct JSONParser {
     private mutating func string() throws(JSONSyntaxError) -> String {
         let start = position
         position += 1
-        // Nearly every string is what stands between its quotes.
+        // Nearly every string is exactly the text between its quotes.
         while let byte = current, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
         var text = bytes[(start + 1)..<position]
         while let byte = current {

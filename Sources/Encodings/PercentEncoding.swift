@@ -1,6 +1,6 @@
 /// `application/x-www-form-urlencoded` text (WHATWG URL section 5): `+` is a blank, `%XX` a byte.
 public enum PercentEncoding {
-    /// The decoded text; nil for a `%` without two hexadecimal digits. Bytes that are no UTF-8 become U+FFFD.
+    /// The decoded text; nil for a `%` without two hexadecimal digits. Bytes that are not UTF-8 become U+FFFD.
     public static func formDecoded(_ text: some Collection<UInt8>) -> String? {
         decode(Array(text)).map { String(decoding: $0, as: UTF8.self) }
     }
@@ -10,7 +10,7 @@ public enum PercentEncoding {
         decode(Array(text)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// A decoded segment of a path (RFC 3986 section 2.1), where `+` stands for itself; nil for a `%` without two hexadecimal digits.
+    /// A decoded segment of a path (RFC 3986 section 2.1), where `+` is literal; nil for a `%` without two hexadecimal digits.
     public static func pathDecoded(_ text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         return decode(Array(text.utf8), plusIsBlank: false).map { String(decoding: $0, as: UTF8.self) }

@@ -41,7 +41,7 @@ public final class BodyStream: Sendable {
         wake?()
     }
 
-    /// Calls the function when the client goes away before the end, or at once when it is gone. A second call replaces the first.
+    /// Calls the function when the client disconnects before the end, or at once when it has. A second call replaces the first.
     public func whenClientGone(_ body: @escaping @Sendable () -> Void) {
         let isGone = state.withLock { state in
             if !state.isGone { state.whenGone = body }

@@ -20,7 +20,7 @@ public final class Responder: Sendable {
     @discardableResult
     public func complete(_ response: HTTPResponse) -> Bool { exchange.complete(response) }
 
-    /// Calls the function when the client goes away unanswered, or at once when it is gone. A second call replaces the first.
+    /// Calls the function when the client disconnects unanswered, or at once when it has. A second call replaces the first.
     public func whenClientGone(_ body: @escaping @Sendable () -> Void) { exchange.whenClientGone(body) }
 }
 

@@ -3,8 +3,8 @@ import Encodings
 /// Which endpoint a method and a path lead to: a table of methods and path patterns. Pure.
 ///
 /// A pattern is ASCII and made of segments: text as it is, `{name}` for one segment, and at the end `{name...}` for all that are left. A segment is compared after
-/// percent-decoding, so `%2F` belongs to its segment. Text goes before a parameter, and a parameter before the rest; an endpoint that has the method
-/// goes before one that has not. A trailing slash is a segment of its own. GET includes HEAD. `Comparison.asSent` is stricter.
+/// percent-decoding, so `%2F` belongs to its segment. Text takes precedence over a parameter, and a parameter over the rest; an endpoint that has the method
+/// takes precedence over one that does not. A trailing slash is a segment of its own. GET includes HEAD. `Comparison.asSent` is stricter.
 public struct Router<Endpoint: Sendable>: Sendable {
     public struct Route: Sendable {
         let methods: [String]
@@ -51,7 +51,7 @@ public struct Router<Endpoint: Sendable>: Sendable {
         var leaves: [String: Leaf] = [:]
     }
 
-    /// Stands for all methods in a node.
+    /// The key of all methods in a node.
     private static var anyMethod: String { "" }
 
     private let comparison: Comparison
@@ -130,7 +130,7 @@ public struct Router<Endpoint: Sendable>: Sendable {
         leaves[method] ?? (method == "HEAD" && comparison == .decoded ? leaves["GET"] : nil) ?? leaves[Self.anyMethod]
     }
 
-    /// A walk through the tree, which goes back where a way leads nowhere.
+    /// A depth-first search of the tree.
     private struct Search {
         let router: Router
         let method: String

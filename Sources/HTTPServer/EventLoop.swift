@@ -23,7 +23,7 @@ final class EventLoop {
 
     /// Milliseconds that requests under way get to finish after the server was asked to stop.
     private static let grace: Int64 = 800
-    /// Milliseconds between two looks at what no event tells.
+    /// Milliseconds between two checks of what no event reports.
     private static let sweepInterval: Int64 = 1000
 
     private let configuration: Configuration
@@ -175,7 +175,7 @@ final class EventLoop {
     private func accept(from listener: Int32) {
         var error: Int32 = 0
         guard let (descriptor, peer) = Socket.accept(listener, error: &error) else {
-            // Out of descriptors: the listener would wake us for ever. It is looked at again with the next sweep.
+            // Out of descriptors: the listener would wake us forever. It is polled again after the next sweep.
             if error == EMFILE || error == ENFILE, listens {
                 listens = false
                 configuration.listeners.forEach(poller.remove)

@@ -54,7 +54,7 @@ struct Exchange {
         return copy
     }
 
-    /// Whether it goes on until the client leaves.
+    /// Whether it continues until the client leaves.
     var isEndless: Bool {
         switch step {
         case .streaming, .hanging: true

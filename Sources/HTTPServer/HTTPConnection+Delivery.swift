@@ -63,7 +63,7 @@ extension HTTPConnection {
         if isChunked { output.append([13, 10]) }
     }
 
-    /// Goes on when the time has come.
+    /// Continues when the time has come.
     func continueExchange(_ exchange: Exchange) {
         switch exchange.step {
         case .delayed(let response, _): send(response, exchange)

@@ -227,7 +227,7 @@ final class HTTPConnection {
 
     // MARK: Output
 
-    /// Sends what can be sent, and goes on with what waited for that.
+    /// Sends what can be sent, and continues with what waited for that.
     private func advance() {
         while !isClosed {
             flush()

@@ -13,7 +13,7 @@ public struct CompactJWS: Sendable {
         case payloadNotJSON(PayloadProblem)
     }
 
-    /// Why a payload is not a JSON object, as far as it is easily told.
+    /// Why a payload is not a JSON object, as far as that is easily found.
     public enum PayloadProblem: Equatable, Sendable {
         /// JSON of another kind: "array", "string", "number" or "bool".
         case kind(String)

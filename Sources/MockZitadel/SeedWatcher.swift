@@ -5,7 +5,7 @@ import Seeding
 
 /// Loads a seed again when its files change. A broken one is reported, and the old state stays.
 final class SeedWatcher {
-    /// What tells that a file is another one than before.
+    /// What shows that a file has changed.
     private struct Stamp: Equatable {
         let inode: UInt64
         let size: Int64
@@ -29,7 +29,7 @@ final class SeedWatcher {
     /// - Parameters:
     ///   - source: where the seed comes from, as of now.
     ///   - seed: the one that is loaded.
-    ///   - say: told in a line what changed, or what is wrong.
+    ///   - say: gets a line that says what changed, or what is wrong.
     init(
         source: @escaping @Sendable () -> SeedSource, seed: Seed, instance: Instance, keysMode: UInt32,
         say: @escaping @Sendable (String) -> Void
@@ -43,7 +43,7 @@ final class SeedWatcher {
         loaded = stamps()
     }
 
-    /// Watches for ever.
+    /// Watches forever.
     func run() {
         while true {
             usleep(Self.interval)

@@ -19,7 +19,7 @@ enum Terminal {
         isatty(descriptor) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
-    /// Columns as wide as their widest cell, two blanks between them. Control characters of cells are shown as blanks: what a server tells is not to move the cursor.
+    /// Columns as wide as their widest cell, two blanks between them. Control characters of cells are shown as blanks: text of a server must not move the cursor.
     static func table(_ rows: [[String]], isColored: Bool = false, hasHeading: Bool = true) -> String {
         let rows = rows.map { $0.map(printable) }
         let count = rows.map(\.count).max() ?? 0

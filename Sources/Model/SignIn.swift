@@ -70,7 +70,7 @@ public struct AuthRequest: Sendable, Equatable {
     public init() {}
 }
 
-/// What an authorization code stands for.
+/// What an authorization code represents.
 public struct IssuedCode: Sendable {
     public var request: AuthRequest
     public var authentication: Authentication
@@ -88,7 +88,7 @@ public struct IssuedCode: Sendable {
 
 /// What ends a refresh token before it expires.
 public enum RefreshTokenEnd: String, Sendable, CaseIterable {
-    /// It was used, and another one was given out for it.
+    /// It was used, and another one was issued for it.
     case rotated
     case revoked
 }
@@ -99,7 +99,7 @@ public struct RefreshTokenRecord: Sendable, Equatable {
     public var id: String
     /// SHA-256 of the token.
     public var digest: [UInt8]
-    /// The access token that was given out with it and dies with it.
+    /// The access token that was issued with it and expires with it.
     public var accessToken: TokenRecord
     /// That of the authorization request, which the ID tokens of all refreshes repeat; empty without one.
     public var nonce: String

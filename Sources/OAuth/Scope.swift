@@ -54,14 +54,14 @@ public enum Scope {
         projectPrefix + id + audienceSuffix
     }
 
-    /// What stands behind the prefix in each scope that has it, in order.
+    /// What follows the prefix in each scope that has it, in order.
     public static func values(of prefix: String, in scopes: [String]) -> [String] {
         scopes.compactMap { $0.hasPrefix(prefix) ? String(Substring($0.utf8.dropFirst(prefix.utf8.count))) : nil }
     }
 
     /// The project ids of all `…:project:id:{id}:aud` scopes, in order and without duplicates.
     ///
-    /// - Parameter instanceProject: what the id `zitadel` stands for.
+    /// - Parameter instanceProject: the project that the id `zitadel` means.
     public static func audience(of scopes: [String], instanceProject: String) -> [String] {
         var audience: [String] = []
         var known = ByteTextSet()

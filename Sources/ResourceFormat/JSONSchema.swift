@@ -2,7 +2,7 @@ public import Encodings
 
 /// Writes shapes as JSON Schema (2020-12), for editors and for OpenAPI.
 public struct JSONSchema {
-    /// What stands before the name of a definition in a `$ref`.
+    /// The prefix of a definition's name in a `$ref`.
     private let referencePrefix: String
     /// Whether strings may hold `${…}`, which is replaced before they are checked.
     private let allowsVariables: Bool

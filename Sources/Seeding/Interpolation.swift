@@ -9,7 +9,7 @@ struct Interpolation {
 
     private let environment: [String: String]
     private var bytes: ArraySlice<UInt8> = []
-    /// The variables whose values went into the result.
+    /// The variables whose values were inserted.
     private(set) var used: [String] = []
 
     private static let depthLimit = 16

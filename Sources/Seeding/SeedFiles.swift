@@ -57,7 +57,7 @@ final class SeedFiles {
         return files
     }
 
-    /// Hidden files are not seeds: editors, macOS and Kubernetes put theirs beside those that are.
+    /// Hidden files are not seeds: editors, macOS and Kubernetes put theirs next to them.
     private static func isSeed(_ name: String) -> Bool {
         name.hasSuffix(".json") && !name.hasPrefix(".") && !name.hasPrefix("#") && name != "schema.json"
             && !name.hasSuffix(".schema.json")

@@ -6,9 +6,10 @@ import Provider
 extension Application {
     private typealias Row = Router<EndpointRoute>.Route
 
-    private static let routes = Router(operationalRoutes + endpointRoutes + pageRoutes, comparing: .asSent)
+    private static let routes = Router<EndpointRoute>(
+        [operationalRoutes, endpointRoutes, pageRoutes, assetRoutes].flatMap { $0 }, comparing: .asSent)
 
-    /// Health checks and the like. The server listens only after the seed is loaded, so whoever gets an answer is answered by a complete instance.
+    /// Health checks and the like. The server listens only after the seed is loaded, so every answer comes from a complete instance.
     private static let operationalRoutes: [Row] = [
         row("", "/debug/healthz", .health, .operational { application, _ in application.text("ok") }),
         row("", "/debug/ready", .health, .operational { application, _ in application.ready }),
@@ -47,21 +48,24 @@ extension Application {
     ]
 
     /// Opening a page can answer the app, and only a user should do that, so HEAD is not allowed.
-    private static let pageRoutes: [Row] =
-        [
-            page("/") { $0.start($1) },
-            page("/ui/v2/login/login") { try $0.signIn($1) },
-            page("/ui/login/login") { try $0.signIn($1) },
-            page("/ui/v2/login/logout") { try $0.logout($1) },
-            page("/logout/done") { application, _ in application.signedOut },
-            page("/ui/login/logout/done") { application, _ in application.signedOut },
-            page("/ui/v2/login/logout/done") { application, _ in application.signedOut },
-            page("/device") { try $0.device($1) },
-            // GET and POST are answered at the short path too, which saves clients a redirect.
-            row("", "/device", .page, .operational { $0.deviceRedirect($1) }),
-            page("/ui/v2/login/device") { try $0.device($1) },
-            page("/ui/login/device") { try $0.device($1) },
-        ] + PageAsset.all.map { asset in row("", asset.path, .page, .page { _, _, _ in asset.response }) }
+    private static let pageRoutes: [Row] = [
+        page("/") { $0.start($1) },
+        page("/ui/v2/login/login") { try $0.signIn($1) },
+        page("/ui/login/login") { try $0.signIn($1) },
+        page("/ui/v2/login/logout") { try $0.logout($1) },
+        page("/logout/done") { application, _ in application.signedOut },
+        page("/ui/login/logout/done") { application, _ in application.signedOut },
+        page("/ui/v2/login/logout/done") { application, _ in application.signedOut },
+        page("/device") { try $0.device($1) },
+        // GET and POST are answered at the short path too, which saves clients a redirect.
+        row("", "/device", .page, .operational { $0.deviceRedirect($1) }),
+        page("/ui/v2/login/device") { try $0.device($1) },
+        page("/ui/login/device") { try $0.device($1) },
+    ]
+
+    private static let assetRoutes: [Row] = PageAsset.all.map { asset in
+        row("", asset.path, .page, .page { _, _, _ in asset.response })
+    }
 
     // MARK: Rows
 

@@ -45,7 +45,7 @@ public final class Application: Sendable {
         self.init(instance, options: options, sinks: [])
     }
 
-    /// - Parameter sinks: told of every request, after the access log.
+    /// - Parameter sinks: they get every request, after the access log.
     init(_ instance: Instance, options: Options, sinks: [any EventSink]) {
         self.instance = instance
         self.options = options
@@ -86,10 +86,10 @@ public final class Application: Sendable {
         return response
     }
 
-    /// Waits until apps are told of the logouts that there were.
+    /// Waits until apps are notified of all logouts so far.
     public func drain() { backChannelLogout.drain() }
 
-    /// Stops telling apps of logouts, after the one that is just being told. Called when the server stops.
+    /// Stops notifying apps of logouts, after the notification that is being sent. Called when the server stops.
     /// - Returns: false when that one was given up, because the app did not answer soon.
     @discardableResult
     public func close() -> Bool { backChannelLogout.close() }

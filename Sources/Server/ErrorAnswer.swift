@@ -1,7 +1,7 @@
 import Model
 import OAuth
 
-/// What goes over the wire for a rejection.
+/// What is sent for a rejection.
 struct ErrorAnswer: Equatable {
     var status: Int
     /// nil for `{"active":false}`.

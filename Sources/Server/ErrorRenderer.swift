@@ -7,7 +7,7 @@ import Provider
 struct ErrorRenderer {
     let dialect: Dialect
     let behavior: VersionBehavior
-    /// Whether the internal cause is told in the member `parent`.
+    /// Whether the internal cause is returned in the member `parent`.
     let tellsCause: Bool
 
     /// - Parameter usesHeaderOrNothing: whether the caller tried the Authorization header, or no way of authentication at all: then a 401 says which

@@ -21,7 +21,7 @@ struct ErrorRendering {
         ErrorRendering(ErrorAnswer(error, description, status: status))
     }
 
-    /// A failure of the server. Also for reasons that explain an answer which is no error response, and so are never rendered.
+    /// A failure of the server. Also for reasons that explain an answer which is not an error response, and so are never rendered.
     static let internalError = server(.serverError, "Errors.Internal")
 
     /// What the server answers at one endpoint.

@@ -16,7 +16,7 @@ struct ForwardedElement: Equatable {
                 rest = Self.withoutBlanks(rest)
                 if rest.isEmpty { break }
                 guard let (name, value) = Self.takePair(&rest) else {
-                    // A semicolon at the end is no error, but it ends the reading.
+                    // A semicolon at the end is not an error, but it ends the reading.
                     if Self.trimmed(rest).elementsEqual(";".utf8) { self = found }
                     return
                 }

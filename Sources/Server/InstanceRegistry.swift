@@ -56,7 +56,7 @@ public final class InstanceRegistry: Sendable {
         }
     }
 
-    /// Responds to one request on the port that the control API has to itself. It speaks of the host that the other port has: tokens that are made have
+    /// Responds to one request on the port that the control API has to itself. It uses the host of the other port: tokens that are made have
     /// the issuer that clients know.
     public func respondToControl(_ request: HTTPRequest, mainPort: Int) -> Reply {
         guard let application = application(for: request) else { return .response(unknownInstance(request)) }

@@ -25,7 +25,7 @@ struct RequestEvent: Sendable {
     let warnings: [Warning]
     /// The fault that was applied.
     let faultID: String?
-    /// The cause of a failure of the server, which only the log is told.
+    /// The cause of a failure of the server, for the log only.
     let failure: String?
 
     init(_ exchange: Exchange, status: Int, microseconds: Int64) {
@@ -64,7 +64,7 @@ struct RequestEvent: Sendable {
     }
 }
 
-/// Something that is told of every request after it was answered.
+/// Gets every request after it was answered.
 protocol EventSink: Sendable {
     func record(_ event: RequestEvent)
 }

@@ -81,7 +81,7 @@ final class Connection {
         return statement
     }
 
-    /// Runs a statement and tells how many rows it changed.
+    /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func run(_ sql: String, _ values: [Value] = []) throws(StorageError) -> Int {
         let statement = try prepared(sql, values)

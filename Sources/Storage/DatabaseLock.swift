@@ -1,7 +1,7 @@
 import Glibc
 
 /// The lock that says "a server works with this file". The system gives it back when the process ends, however it ends; within a process it is given
-/// back when the claim goes, which must be after the last connection: closing any descriptor of the file drops the locks of SQLite with it.
+/// back when the lock is released, which must be after the last connection: closing any descriptor of the file drops the locks of SQLite with it.
 final class DatabaseLock: Sendable {
     private let descriptor: Int32
 

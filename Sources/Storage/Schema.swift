@@ -169,7 +169,7 @@ enum Schema {
             PRIMARY KEY (session_id, client_id)
         ) STRICT, WITHOUT ROWID;
 
-        -- The request does not change; what the sign-in adds to it stands in columns of its own.
+        -- The request does not change; what the sign-in adds to it is in separate columns.
         CREATE TABLE auth_requests (
             id TEXT PRIMARY KEY,
             request TEXT NOT NULL CHECK (json_valid(request)),

@@ -103,11 +103,11 @@ extension Storage {
         }
     }
 
-    /// Removes the resources that the seed does not name. Signing keys that were made here stay: clients cache them.
+    /// Removes the resources that the seed does not name. Signing keys that the server generated stay: clients cache them.
     private static func removeMissing(
         _ seed: Resources, _ origins: [ResourceOrigin], _ connection: Connection
     ) throws(StorageError) {
-        // Organizations first: whoever is removed with one is not only removed.
+        // Organizations first: users who are removed with one are not removed alone.
         let kept: [(table: String, ids: [String])] = [
             ("organizations", seed.organizations.map(\.id)),
             ("personal_access_tokens", seed.personalAccessTokens.map(\.id)), ("keys", seed.keys.map(\.id)),

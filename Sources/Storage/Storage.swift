@@ -33,7 +33,7 @@ public final class Storage: Sendable {
     /// Opens or makes the database and brings its schema up to date.
     ///
     /// - Parameters:
-    ///   - path: a file (beside it stand `-wal` and `-shm` while the server runs), or `:memory:`.
+    ///   - path: a file (next to it are `-wal` and `-shm` while the server runs), or `:memory:`.
     ///   - readerCount: connections that read while one writes; a database in memory has none but the writer.
     /// - Throws: `StorageError`; the file is then as it was.
     public init(path: String, readerCount: Int = 4) throws(StorageError) {

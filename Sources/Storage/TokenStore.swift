@@ -53,18 +53,18 @@ extension Storage {
             "UPDATE tokens SET ended = ? WHERE digest = ? AND ended IS NULL", [.text(end.rawValue), .blob(digest)]) == 1
     }
 
-    /// Removes tokens that expired before a moment, in portions of at most `limit`, so that requests get their turn between them.
-    /// - Returns: how many went.
+    /// Removes tokens that expired before a moment, in batches of at most `limit`, so that requests get their turn between them.
+    /// - Returns: how many were removed.
     @discardableResult
     public func removeTokens(expiredBefore moment: Int64, limit: Int = 500) throws(StorageError) -> Int {
         let old = try read { connection throws(StorageError) in
             try connection.rows("SELECT digest FROM tokens WHERE expiration < ?", [.integer(moment)]) { $0.blob(0) }
         }
         for start in stride(from: 0, to: old.count, by: limit) {
-            let portion = old[start..<min(start + limit, old.count)]
+            let batch = old[start..<min(start + limit, old.count)]
             try write { connection throws(StorageError) in
                 try connection.transaction { () throws(StorageError) in
-                    for digest in portion { try connection.run("DELETE FROM tokens WHERE digest = ?", [.blob(digest)]) }
+                    for digest in batch { try connection.run("DELETE FROM tokens WHERE digest = ?", [.blob(digest)]) }
                 }
             }
         }

@@ -18,7 +18,7 @@ func joined(_ words: [String]) -> String {
     return String(decoding: bytes, as: UTF8.self)
 }
 
-/// The list that a text of `joined` stands for.
+/// The list that a text of `joined` represents.
 func separated(_ text: String) -> [String] {
     text.utf8.split(separator: blank).map { word in
         word.contains(mark) ? unmarked(word) : String(Substring(word))

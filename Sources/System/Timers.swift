@@ -24,7 +24,7 @@ public final class Timers: Sendable {
     }
 
     private static func run(_ entries: Monitor<[Entry]>) {
-        // Not for ever at first: the entry that the thread was made for is there already.
+        // Not forever at first: the entry that the thread was made for is there already.
         var wait: Int64 = 0
         while true {
             let due = entries.wait(milliseconds: wait) { entries -> [Entry]? in

@@ -7,7 +7,7 @@ import Testing
 
 /// The commands against a running server.
 @Suite struct ClientCommandTests {
-    /// A server, and commands that are told where it is by the environment.
+    /// A server, and commands that find it by the environment.
     struct Fixture {
         let folder = TemporaryFolder()
         let server: RunningServer
@@ -137,7 +137,7 @@ import Testing
                 "http://127.0.0.1:\(fixture.server.port)",
             ],
             in: fixture.folder)
-        // Its connection is not known to be there yet, so requests are made until one is told.
+        // Its connection is not known to be there yet, so requests are made until one is reported.
         let asking = try Thread {
             for _ in 0..<500 {
                 guard (try? fixture.server.introspect("x")) != nil else { return }

@@ -35,7 +35,8 @@ import Testing
                 == .object(["id": .string("270000000000000601"), "token": .string("pat-svc-0123456789abcdef")]))
     }
 
-    @Test("the line of --json tells the port that is listened on, also when the issuer is pinned") func pinnedIssuer()
+    @Test("the line of --json contains the port that is listened on, also when the issuer is pinned")
+    func pinnedIssuer()
         throws
     {
         let folder = TemporaryFolder()
@@ -81,7 +82,7 @@ import Testing
                 #expect(!server.program.errors.contains(secret), "\(format)")
             }
             for line in lines {
-                // Who reads JSON is no terminal: there, only what ends a line or breaks the JSON matters.
+                // JSON is not read by a terminal: there, only what ends a line or breaks the JSON matters.
                 let isText = format == "text"
                 #expect(
                     !line.unicodeScalars.contains {
@@ -125,7 +126,7 @@ import Testing
         #expect(try KeyFile(Array((folder.read("svc.json") ?? "").utf8)).keyID == "77", "the file is still the old one")
     }
 
-    @Test("seed check tells what is good, and with --print every id") func seedCheck() throws {
+    @Test("seed check prints what is valid, and with --print every id") func seedCheck() throws {
         let run = try Program.run(["seed", "check", packageRoot + "/seed/demo.json", "--print"])
         #expect(run.status == 0)
         for id in [
@@ -171,7 +172,7 @@ import Testing
                 .status == 0)
     }
 
-    @Test("seed schema prints the schema that stands in the repository") func seedSchema() throws {
+    @Test("seed schema prints the schema that is in the repository") func seedSchema() throws {
         let run = try Program.run(["seed", "schema"])
         #expect(run.status == 0)
         let shipped = try JSONParser.parse((readText(packageRoot + "/seed/schema.json") ?? "").utf8)

@@ -21,7 +21,7 @@ import Testing
         for word in ["ADDRESS", url, "reached", "ok"] { #expect(run.output.contains(word)) }
     }
 
-    @Test("doctor tells of other issuers, a moved clock, faults and a control API that is closed") func findings()
+    @Test("doctor reports other issuers, a moved clock, faults and a control API that is closed") func findings()
         throws
     {
         let folder = TemporaryFolder()
@@ -41,7 +41,7 @@ import Testing
         ] { #expect(found.contains(what), "\(found)") }
     }
 
-    @Test("doctor tells of a pinned issuer that is another address, and of endpoints that cannot be reached")
+    @Test("doctor reports a pinned issuer that is another address, and endpoints that cannot be reached")
     func pinned() throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(["--issuer", "http://127.0.0.1:1"], database: ":memory:", in: folder)

@@ -12,7 +12,7 @@ final class Program: Sendable {
 
     struct CannotStart: Error {}
 
-    /// Where the built program stands: beside the test bundle, else in the debug folder of the package.
+    /// Where the built program is: next to the test bundle, else in the debug folder of the package.
     private static let path: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)

@@ -67,7 +67,7 @@ struct RunningServer {
             [TestServer.basic("270000000000000302", "test-api-2-secret")] + named)
     }
 
-    /// Asks the server to stop, and tells its exit status.
+    /// Asks the server to stop, and returns its exit status.
     @discardableResult
     func stop() -> Int32 {
         program.signal(SIGTERM)

@@ -15,7 +15,7 @@ import Testing
         return folder
     }
 
-    @Test("with standard error and input closed, the log goes nowhere, and the database stays what it is")
+    @Test("with standard error and input closed, the log is dropped, and the database stays as it is")
     func closed() throws {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"

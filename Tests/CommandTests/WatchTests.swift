@@ -22,7 +22,8 @@ import Testing
         return false
     }
 
-    @Test("a changed seed is loaded and told in a line, and a broken one is reported and changes nothing") func watch()
+    @Test("a changed seed is loaded and reported in a line, and a broken one is reported and changes nothing")
+    func watch()
         throws
     {
         let folder = TemporaryFolder()

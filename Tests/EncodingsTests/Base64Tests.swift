@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "base64url takes no padding, no foreign character and no impossible length",
+        "base64url takes no padding, no character of another alphabet and no impossible length",
         arguments: ["Zg==", "Z", "Zm9vY", "Zm 9", "Zm9\n", "Zm9é"])
     func urlRefusals(text: String) {
         #expect(Base64.urlDecoded(text.utf8) == nil)

@@ -6,7 +6,7 @@ import Testing
         ("K", "\u{212A}"), (";", "\u{37E}"), ("é", "e\u{301}"), ("e\u{301}\u{323}", "e\u{323}\u{301}"),
     ]
 
-    @Test("strings that Swift holds equal are told apart by their bytes", arguments: lookalikes)
+    @Test("strings that Swift considers equal are distinguished by their bytes", arguments: lookalikes)
     func lookalike(left: String, right: String) {
         #expect(left == right)
         #expect(!left.hasSameBytes(as: right) && left.hasSameBytes(as: String(left.unicodeScalars.map(Character.init))))

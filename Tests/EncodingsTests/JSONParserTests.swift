@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(
-        "a bad text is refused with the line and column where it goes wrong",
+        "a bad text is refused with the line and column of the error",
         arguments: [
             ("", 1, 1, "the text ends where a value was expected"),
             ("\n  ", 2, 3, "the text ends where a value was expected"),
@@ -86,7 +86,7 @@ import Testing
         #expect(throws: Never.self) { try JSONParser.parse(siblings.utf8) }
     }
 
-    @Test("of a member that stands twice the last one counts, and a strict reader refuses it")
+    @Test("of a repeated member the last one counts, and a strict reader refuses it")
     func duplicates() throws {
         let text = "{\"a\":1,\n \"a\":2}"
         #expect(try JSONParser.parse(text.utf8).object?["a"] == .integer(2))
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test(
-        "bytes that are no UTF-8 become U+FFFD, and a strict reader refuses them",
+        "bytes that are not UTF-8 become U+FFFD, and a strict reader refuses them",
         arguments: [[0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xE2, 0x82]] as [[UInt8]])
     func invalidUTF8(bytes: [UInt8]) throws {
         let text = [UInt8(ascii: "["), UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\""), UInt8(ascii: "]")]

@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "what is no date is refused",
+        "what is not a date is refused",
         arguments: [
             "", "2026-11-21", "2026-11-21T10:00Z", "2026-11-21T10:00:00", "2026-02-29T00:00:00Z",
             "2100-02-29T00:00:00Z", "2026-04-31T00:00:00Z",

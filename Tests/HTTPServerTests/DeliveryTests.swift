@@ -185,7 +185,7 @@ import Testing
         #expect(isGone.isSet && !stream.send([1]))
     }
 
-    @Test("a response says how HTTP/1.0 goes on")
+    @Test("a response says whether HTTP/1.0 keeps the connection")
     func http10() {
         for (header, text) in [
             ("", "Connection: close\r\n"), ("Connection: Keep-Alive\r\n", "Connection: keep-alive\r\n"),

@@ -76,7 +76,7 @@ import Testing
         "", "SSH-2.0-OpenSSH\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 200 OK\r\n",
     ]
 
-    @Test("bytes that are no response are refused", arguments: notHTTP) func refused(text: String) {
+    @Test("bytes that are not a response are rejected", arguments: notHTTP) func refused(text: String) {
         #expect(throws: HTTPClient.Failure.self) { try HTTPClient.parse(Array(text.utf8)) }
     }
 

@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test(
-        "bytes that are no HTTP are answered with 400 and end the connection",
+        "bytes that are not HTTP are answered with 400 and end the connection",
         arguments: ["\u{16}\u{03}\u{01}\u{00}\r\n\r\n", "hello\r\n\r\n", "\r\n\r\nx y\r\n\r\n"])
     func garbage(text: String) throws {
         let server = try Self.serve()

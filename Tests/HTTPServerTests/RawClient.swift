@@ -12,7 +12,7 @@ final class RawClient: Sendable {
     init?(port: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
-        // Only a server that never answers is given up; how long it takes is no matter of these tests.
+        // Only a server that never answers is given up; how long it takes does not matter here.
         var timeout = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()

@@ -39,7 +39,7 @@ import Testing
         #expect(Self.match("GET", "/users/7", ["none"]) == "one ")
     }
 
-    @Test("text goes before a parameter, but a method of the parameter's endpoint before none")
+    @Test("text takes precedence over a parameter, but a method of the parameter's endpoint before none")
     func precedence() {
         #expect(Self.match("GET", "/users/me") == "me")
         #expect(Self.match("DELETE", "/users/me", ["id"]) == "remove me")

@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(
-        "what is no key is none",
+        "what is not a key is rejected",
         arguments: [
             "", "x", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----",
         ])
@@ -66,7 +66,7 @@ import Testing
         #expect(PrivateKey(pem: pem) == nil)
     }
 
-    @Test("a private key is no public one, nor the other way round")
+    @Test("a private key is not read as a public one, nor the other way round")
     func otherHalf() {
         #expect(PublicKey(pem: PEM.pkcs1Private) == nil && PublicKey(pem: PEM.pkcs8Private) == nil)
         #expect(PrivateKey(pem: PEM.pkix) == nil)

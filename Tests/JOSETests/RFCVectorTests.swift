@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(
-        "a JWK that lacks a member, or is on no curve, is no key",
+        "a JWK that lacks a member, or is on no curve, is not a key",
         arguments: [
             [:], ["kty": .string("oct"), "k": .string("c2VjcmV0")], ["kty": .string("RSA"), "e": .string("AQAB")],
             ["kty": .string("RSA"), "n": .string("AQAB"), "e": .string("AQAB")],

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "a header that is no Basic authentication counts as not sent",
+        "a header that is not Basic authentication counts as not sent",
         arguments: [
             nil, "", "Basic", "Basic ", "Bearer aWQ6c2VjcmV0", "Basicx aWQ6c2VjcmV0", "Basic aWQ6c2VjcmV", "Basic !!!!",
             "Basic aWRzZWNyZXQ=",

@@ -13,7 +13,7 @@ import Testing
         #expect(form.last("d") == nil && form.first("d") == nil && form.all("d").isEmpty)
     }
 
-    @Test("isInQuery tells where a parameter stands, and a doubled one stands in both")
+    @Test("isInQuery says where a parameter is, and a repeated one is in both")
     func isInQuery() throws {
         let form = try FormParameters(body: "a=1&both=1".utf8, query: "b=2&both=2".utf8)
         #expect(!form.isInQuery("a"))
@@ -34,7 +34,7 @@ import Testing
         #expect(try FormParameters(body: "".utf8, query: text.utf8).last(name) == value)
     }
 
-    @Test("names may be in any letter case but for grant_type, and empty values are no list elements")
+    @Test("names may be in any letter case but for grant_type, and empty values are not list elements")
     func names() throws {
         let form = try FormParameters(
             body: "A=1&audience=&Audience=x&GRANT_TYPE=x&To\u{212A}en=t&b=1&B=2&b=3".utf8, query: "".utf8)

@@ -49,7 +49,7 @@ enum DocumentedMatcher {
             || !["client_id", "client_assertion"].contains(where: parameters.contains)
     }
 
-    /// Judges a rejection that the app is told of by redirect.
+    /// Judges a rejection that the app gets by redirect.
     /// - Parameter errors: what `error` may be, separated by `|`.
     static func differences(redirect errors: String, _ answer: Answer) -> [Difference] {
         let parameters = answer.locationParameters

@@ -38,7 +38,7 @@ struct RecordedJWT {
                 throw Missing(what: "fixture has no \(path)")
             }
             header.append("kid", id)
-            let own = try known[path] ?? PrivateKey(pem: pem).orThrow(Missing(what: "\(path) is no key"))
+            let own = try known[path] ?? PrivateKey(pem: pem).orThrow(Missing(what: "\(path) is not a key"))
             known[path] = own
             if reference.hasPrefix("public:") { secret = Array(own.publicKey.pem.utf8) }
             if !algorithm.hasPrefix("ES") { key = own }

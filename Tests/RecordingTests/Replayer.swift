@@ -53,7 +53,7 @@ struct Replayer {
         } else if let request = step["req"]?.object {
             answer = try send(request)
         } else {
-            throw Missing(what: "a step that is no request")
+            throw Missing(what: "a step that is not a request")
         }
         for member in step["save"]?.object?.members ?? [] {
             captured[member.name] = member.value.string.flatMap { name in

@@ -6,7 +6,7 @@ import TestSupport
 
 /// Every file `Broken/NAME.json` is refused with exactly the lines of `Broken/NAME.txt`.
 ///
-/// `syntax-` files are no JSON, `schema-` files break a rule that the JSON Schema has too, `semantic-` files one that only the server can check.
+/// `syntax-` files are not JSON, `schema-` files break a rule that the JSON Schema has too, `semantic-` files one that only the server can check.
 /// Scripts/check-schema.py holds the schema against the same files.
 @Suite struct BrokenSeedTests {
     private static let folder = packageRoot + "/Tests/SeedingTests/Broken"
@@ -41,7 +41,7 @@ import TestSupport
         }
     }
 
-    @Test("of a file that is not there, a folder without seeds, and a good file, the first two are told")
+    @Test("of a file that is not there, a folder without seeds, and a good file, the first two are reported")
     func files() {
         let folder = TemporaryFolder()
         folder.write("{}", to: "empty/schema.json")
@@ -64,7 +64,7 @@ import TestSupport
             ])
     }
 
-    @Test("a name that stands in two files is told with the other file")
+    @Test("a name that is in two files is reported with the other file")
     func duplicatesAcrossFiles() {
         let folder = TemporaryFolder()
         let first = folder.write(#"{"organizations": [{"id": "1", "name": "A"}]}"#, to: "a.json")
@@ -74,7 +74,7 @@ import TestSupport
         #expect(SeedReading.problems(paths: [folder.path]) == [line])
     }
 
-    @Test("problems of all files are told, files in order")
+    @Test("problems of all files are reported, in the order of the files")
     func severalFiles() {
         let folder = TemporaryFolder()
         let first = folder.write(#"{"organizations": [{"name": ""}]}"#, to: "a.json")

@@ -27,7 +27,7 @@ import Testing
         .init("I-067 an audience that is a number", .unauthorized, claims(["aud": .integer(5)])),
         .init("I-075 3500 s old", .active, claims(["iat": .integer(now - 3500), "exp": .integer(now + 60)])),
         .init("I-077 issued in a second", .active, claims(["iat": .integer(now + 1)])),
-        .init("I-081 a number in quotation marks is no time", .inactive, claims(["iat": .string("\(now)")])),
+        .init("I-081 a number in quotation marks is not a time", .inactive, claims(["iat": .string("\(now)")])),
         .init("I-082 nbf is not looked at", .active, claims(["nbf": .integer(now + 3600)])),
         .init("I-091 a key of another app", .unauthorized) { world in
             let other = try TestServer.key("web-key")
@@ -63,7 +63,7 @@ import Testing
         .init("I-105 two segments", .inactive, text { _ in "a.b" }),
         .init("I-106 four segments", .inactive, text { try $0.assertion() + ".x" }),
         .init("I-107 a padded payload", .inactive, text { "e30." + (try payload($0)) + "==.x" }),
-        .init("I-108 a payload that is no JSON", .inactive, text { _ in "e30.YWJj.x" }),
+        .init("I-108 a payload that is not JSON", .inactive, text { _ in "e30.YWJj.x" }),
         .init("I-109 an assertion that is none, and a wrong token", .inactive) {
             $0.introspect(assertion: "abc", token: "garbage")
         },
@@ -90,7 +90,7 @@ import Testing
         #expect(answer.reason == "assertion_aud")
     }
 
-    /// Hostile assertions and the reason that the person is told.
+    /// Hostile assertions and the reason that is reported.
     static let hostile: [(name: String, reason: String, make: @Sendable (ReferenceWorld) throws -> String)] = [
         (
             "HS256 with the public key as secret", "assertion_alg",

@@ -168,7 +168,7 @@ import Testing
             world.introspect(world.token(of: "svc-plain", scope: scope)).json["urn:zitadel:iam:user:metadata"] == nil)
     }
 
-    @Test("I-122 an organization without the domain policy tells plain user names") func plainLoginNames() throws {
+    @Test("I-122 an organization without the domain policy returns plain user names") func plainLoginNames() throws {
         let world = try ReferenceWorld()
         let answer = world.introspect(world.token(of: "partner-svc", domain: "")).json
         #expect(answer["username"] == .string("partner-svc"))
@@ -208,7 +208,7 @@ import Testing
         #expect(warning.contains("read:messages") == !isKept)
     }
 
-    @Test("I-223 a foreign organization's scope is dropped") func foreignOrganization() throws {
+    @Test("I-223 another organization's scope is dropped") func foreignOrganization() throws {
         let world = try ReferenceWorld()
         let answer = world.introspect(
             world.token(scope: "urn:zitadel:iam:org:id:270000000000000002 \(ReferenceWorld.audience)")

@@ -132,7 +132,8 @@ import Testing
         #expect(before["auth_time"] == after["auth_time"])
     }
 
-    @Test("oidcc-max-age-1: asks again; oidcc-max-age-10000: does not, and auth_time is told") func maxAge() throws {
+    @Test("oidcc-max-age-1: asks again; oidcc-max-age-10000: does not, and auth_time is returned") func maxAge() throws
+    {
         let world = try SignInFixture()
         let browser = world.browser()
         _ = try world.tokens(in: browser)

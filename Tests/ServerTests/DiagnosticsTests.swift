@@ -141,7 +141,7 @@ import Testing
                 "/oauth/v2/token", [("grant_type", "client_credentials")],
                 headers: [TestServer.basic("svc@acme.localhost", "svc-secret")])
         },
-        .init("a body that is no form", "grant_type_missing", ["application/x-www-form-urlencoded"]) {
+        .init("a body that is not a form", "grant_type_missing", ["application/x-www-form-urlencoded"]) {
             $0.server.send(
                 HTTPRequest(
                     method: "POST", path: "/oauth/v2/token", headers: [("content-type", "application/json")],
@@ -193,7 +193,7 @@ import Testing
             "21 the key of an API at the token endpoint", "kid_unknown",
             ["belongs to app \"Test API\"", "client_assertion with iss and sub 270000000000000301"],
             bearer([:], key: "test-api")),
-        .init("I-222 the user name as issuer", "kid_unknown", ["iss \"svc\" is no user id"], bearer([:], of: "svc")),
+        .init("I-222 the user name as issuer", "kid_unknown", ["iss \"svc\" is not a user id"], bearer([:], of: "svc")),
         .init(
             "24 a clock that is fast", "assertion_iat_future",
             ["iat is 90 s in the future", "server time 2026-11-21T10:00:00Z"],
@@ -230,7 +230,7 @@ import Testing
         },
     ]
 
-    @Test("the reason tells what would have worked", arguments: aboutTokens + aboutClients + aboutAssertions)
+    @Test("the reason says what would have worked", arguments: aboutTokens + aboutClients + aboutAssertions)
     func mistakes(_ mistake: Mistake) throws {
         let answer = try mistake.send(ReferenceWorld())
         let line = answer.header("Mock-Reason") ?? ""

@@ -105,7 +105,7 @@ import Testing
                 return world.introspect(assertion: assertion, token: "x", dialect: dialect.value)
             }),
         .init(
-            name: "5 assertion that is no JWT", reason: "assertion_unparsable", documented: clientByForm,
+            name: "5 assertion that is not a JWT", reason: "assertion_unparsable", documented: clientByForm,
             server: .init(status: 200, error: nil),
             send: { world, dialect in world.introspect(assertion: "abc", token: "x", dialect: dialect.value) }),
         .init(
@@ -292,7 +292,7 @@ import Testing
                 let line = String(String.UnicodeScalarView(detail.unicodeScalars.map { $0.isASCII ? $0 : "?" }))
                 #expect(
                     answer.header("Mock-Reason") == "\(row.reason); \(line)",
-                    "the person is told the same in body and header")
+                    "body and header say the same")
             }
         }
     }

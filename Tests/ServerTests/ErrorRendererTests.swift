@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(
-        "the cause in the member parent is that of the refusal that is told",
+        "the cause in the member parent is that of the rejection that is reported",
         arguments: [(Dialect.documented, "of the client"), (.server, "of the token")])
     func parent(dialect: Dialect, cause: String) throws {
         let client = Rejection(.badSecret, "s", cause: "of the client")

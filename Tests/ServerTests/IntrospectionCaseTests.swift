@@ -66,12 +66,12 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
                 headers: [TestServer.basic(id, "wrong")])
         },
         .init(
-            "I-021 an assertion without its type beside a good Basic header",
+            "I-021 an assertion without its type next to a valid Basic header",
             .refused("invalid_request", "invalid client_assertion_type ")
         ) { world in
             world.introspect([("token", world.token()), ("client_assertion", try world.assertion())], headers: [basic])
         },
-        .init("I-025 the form's client id counts for nothing beside an assertion", .active) { world in
+        .init("I-025 the form's client id is ignored next to an assertion", .active) { world in
             world.introspect([
                 ("token", world.token()), ("client_assertion", try world.assertion()), type, ("client_id", "999"),
             ])
@@ -147,7 +147,7 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "I-057, I-058, I-111: the debug feature tells the cause",
+        "I-057, I-058, I-111: the debug feature returns the cause",
         arguments: [
             ("I-057", TestServer.basic("270000000000000301", "x"), "client has no configured secret"),
             ("I-058", TestServer.basic("xxxxx", "x"), "sql: no rows in result set"),

@@ -87,7 +87,7 @@ import Testing
             [("forwarded", ""), ("x-zitadel-forwarded", "host=b.test")], "http://b.test"
         ),
         (
-            "a public host stands for a Host that is empty", [("host", ""), ("x-zitadel-public-host", "b.test")],
+            "a public host replaces a Host that is empty", [("host", ""), ("x-zitadel-public-host", "b.test")],
             "http://b.test"
         ),
     ]

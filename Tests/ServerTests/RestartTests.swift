@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test("I-151 a role that was granted after the token was issued is told at once") func lateGrant() throws {
+    @Test("I-151 a role that was granted after the token was issued is returned at once") func lateGrant() throws {
         let claim = "urn:zitadel:iam:org:project:roles"
         try restart(
             { world in
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test("I-158 a user who was renamed is told by the new name at once") func renamedUser() throws {
+    @Test("I-158 a renamed user is returned by the new name at once") func renamedUser() throws {
         try restart({ $0.token() }, edit: Self.replace("\"userName\": \"svc\"", "\"userName\": \"renamed\"")) {
             world, token in
             let answer = world.introspect(token)

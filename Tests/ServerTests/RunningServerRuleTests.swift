@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(
-        "organization scopes must name one organization that exists, and the app is told in both dialects",
+        "organization scopes must name one organization that exists, and the app gets the error in both dialects",
         arguments: [
             ("urn:zitadel:iam:org:id:999", "invalid_request", "Errors.Org.NotFound"),
             ("urn:zitadel:iam:org:id:", "invalid_request", "Errors.Org.NotFound"),
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test("none beside an empty value is still beside another value", arguments: [" none", "none ", "none login"])
+    @Test("none next to an empty value is still next to another value", arguments: [" none", "none ", "none login"])
     func promptNone(prompt: String) throws {
         let world = try SignInFixture(instance: Self.server)
         let answer = try world.browser().get(world.target(Self.web, ["prompt": prompt])).response

@@ -105,7 +105,9 @@ import Testing
         .init("T037 an encoded id is decoded", 400, "invalid_request", "code missing") {
             code($0, [ReferenceWorld.rawBasic("%32" + web.dropFirst() + ":web-secret"), $1])
         },
-        .init("T040 a header that is no Basic is no header", 400, "invalid_request", "code missing") {
+        .init(
+            "T040 a header that is not Basic authentication counts as missing", 400, "invalid_request", "code missing"
+        ) {
             code($0, [("authorization", "Basic !!!"), $1], [("client_id", web), ("client_secret", "web-secret")])
         },
         .init("T043 Basic and a client_id besides", 400, "invalid_request", "code missing") {
@@ -165,7 +167,7 @@ import Testing
         #expect(documented.json["error_description"]?.string?.isEmpty == false)
     }
 
-    @Test("T027 the cause, where the instance tells it") func parent() throws {
+    @Test("T027 the cause, where the instance returns it") func parent() throws {
         let world = try ReferenceWorld(instance: "\"debugOidcParentError\": true, \"dialect\": \"server\"")
         let answer = Self.code(world, [TestServer.basic(Self.web, "wrong")], [("code", "x")])
         #expect(answer.json.members.map(\.name) == ["error", "error_description", "parent"])
@@ -186,7 +188,7 @@ import Testing
         #expect(world.server.get("/debug/healthz", headers: [("host", "other")]).text == "ok")
     }
 
-    @Test("T051 an assertion may expire in a year; T085 a garbage header beside it does no harm") func goodAssertions()
+    @Test("T051 an assertion may expire in a year; T085 a garbage header next to it does no harm") func goodAssertions()
         throws
     {
         let world = try ReferenceWorld()

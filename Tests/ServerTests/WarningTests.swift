@@ -82,14 +82,14 @@ import Testing
     private static let issuer = "http://localhost:8080"
 
     private static let assertions: [Example] = [
-        .init("an endpoint beside the issuer, at introspection", ("aud-has-endpoint", "\(issuer)/oauth/v2/introspect"))
+        .init("an endpoint next to the issuer, at introspection", ("aud-has-endpoint", "\(issuer)/oauth/v2/introspect"))
         {
             $0.introspect(assertion: try $0.assertion(audience(issuer, issuer + "/oauth/v2/introspect")))
         },
         .init(
             "an endpoint before the issuer, in a grant", ("aud-has-endpoint", "\(issuer)/oauth/v2/token"),
             bearer(audience(issuer + "/oauth/v2/token", issuer))),
-        .init("an endpoint beside the issuer, at revocation", ("aud-has-endpoint", "\(issuer)/oauth/v2/revoke")) {
+        .init("an endpoint next to the issuer, at revocation", ("aud-has-endpoint", "\(issuer)/oauth/v2/revoke")) {
             let file = try TestServer.key("web-key")
             let assertion = try $0.assertion(
                 audience(issuer, issuer + "/oauth/v2/revoke"), of: "270000000000000305", by: file.privateKey,
@@ -102,7 +102,7 @@ import Testing
                 ])
         },
         .init("the issuer alone", nil) { $0.introspect(assertion: try $0.assertion()) },
-        .init("another host beside the issuer", nil, bearer(audience(issuer, issuer + "0/oauth/v2/token"))),
+        .init("another host next to the issuer", nil, bearer(audience(issuer, issuer + "0/oauth/v2/token"))),
     ]
 
     private static let versions: [Example] =

@@ -21,6 +21,26 @@ import Testing
         #expect(try storage.resources().organizations.map(\.name) == ["A"])
     }
 
+    @Test("a database that the program of November 2026 wrote keeps all that it holds") func kept() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/db.sqlite"
+        let dump = try #require(readText(packageRoot + "/Tests/StorageTests/Fixtures/schema-5.sql"))
+        try Connection(path: path).execute(dump)
+        let storage = try Storage(path: path)
+        let resources = try storage.resources()
+        #expect(resources.organizations.map(\.name) == ["ACME", "Partner"])
+        #expect(resources.apps.count == 6 && resources.users.count == 4 && resources.keys.count == 4)
+        #expect(resources.personalAccessTokens.count == 3 && resources.userGrants.count >= 3)
+        #expect(try storage.signingKeys().count == 2)
+        let tokens = try storage.accessTokens(TokenFilter(userID: "270000000000000501"), limit: 10)
+        #expect(tokens.map(\.scopes) == [["openid"]] && tokens.first?.ended == nil)
+        #expect(try storage.refreshTokens(TokenFilter(), limit: 10).count == 1)
+        #expect(try storage.details(.app, id: "270000000000000201")?.sequence == 1)
+        let connection = try Connection(path: path)
+        #expect(try connection.rows("PRAGMA integrity_check") { $0.text(0) } == ["ok"])
+        #expect(try connection.rows("PRAGMA foreign_key_check") { $0.text(0) }.isEmpty)
+    }
+
     @Test("no constraint refuses a column that may be NULL, whatever json_valid(NULL) is") func nullableColumns() throws
     {
         let folder = TemporaryFolder()

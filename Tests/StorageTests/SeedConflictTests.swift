@@ -7,7 +7,7 @@ import Testing
 @Suite struct SeedConflictTests {
     private func organization(_ id: String) -> Organization {
         Organization(
-            id: id, name: "A", primaryDomain: "a", domains: [], state: .active, userLoginMustBeDomain: true)
+            id: id, name: "A\(id)", primaryDomain: "a", domains: [], state: .active, userLoginMustBeDomain: true)
     }
 
     private func user(_ id: String, _ name: String = "u", in organization: String = "1") -> User {

@@ -105,7 +105,7 @@ import Testing
             ("DROP TABLE session_clients", "table session_clients"),
             ("ALTER TABLE refresh_tokens DROP COLUMN nonce", "column refresh_tokens.nonce"),
             ("DROP TRIGGER users_who_leave", "trigger users_who_leave"),
-            ("DROP INDEX apps_by_project", "index apps_by_project"),
+            ("DROP INDEX apps_by_name", "index apps_by_name"),
         ])
     func incomplete(statement: String, missing: String) throws {
         let folder = TemporaryFolder()
@@ -117,7 +117,7 @@ import Testing
         )
     }
 
-    @Test("a table that somebody added is no damage") func addition() throws {
+    @Test("a table that somebody added is not damage") func addition() throws {
         let folder = TemporaryFolder()
         let path = try database(folder)
         do { try Connection(path: path).execute("CREATE TABLE notes (text TEXT)") }

@@ -25,7 +25,7 @@ import Testing
 
     private static func digest(_ id: String) -> [UInt8] { Array(id.utf8) }
 
-    @Test("a token comes back as it went in, also after a restart") func roundTrip() throws {
+    @Test("a token is read as it was stored, also after a restart") func roundTrip() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         try Self.server(path).storage.insert(Self.token("a"))
@@ -55,7 +55,7 @@ import Testing
         #expect(try server.storage.token(digest: Self.digest("a"))?.ended == .revoked)
     }
 
-    @Test("expired tokens go in portions, others stay") func portions() throws {
+    @Test("expired tokens are removed in batches, others stay") func portions() throws {
         let server = try Self.server()
         for index in 0..<7 { try server.storage.insert(Self.token("old \(index)", expiration: 1999)) }
         try server.storage.insert(Self.token("edge", expiration: 2000))
@@ -86,7 +86,7 @@ import Testing
                     let id = "\(thread)/\(index)"
                     do {
                         try storage.insert(Self.token(id))
-                        // Whoever was told that a token is kept finds it, on whatever connection.
+                        // A token that was reported as stored is found, on whatever connection.
                         if try storage.token(digest: Array(id.utf8))?.id != id {
                             problems.withLock { $0.append("\(id) is not there") }
                         }

@@ -12,7 +12,7 @@ import Testing
         ["line\nfeed", "tab\t", "ü ö", "e\u{301} \u{20}"],
     ]
 
-    @Test("every list comes back as it went in", arguments: lists) func roundTrip(list: [String]) {
+    @Test("every list is read as it was stored", arguments: lists) func roundTrip(list: [String]) {
         let back = separated(joined(list))
         #expect(back.map { Array($0.utf8) } == list.map { Array($0.utf8) })
     }

@@ -2,7 +2,7 @@ import System
 import Testing
 
 @Suite struct MonitorTests {
-    @Test("a thread that waits goes on when another one makes the change that it waits for")
+    @Test("a waiting thread continues when another one makes the change that it waits for")
     func wait() throws {
         let monitor = Monitor(0)
         let thread = try Thread { for _ in 0..<100 { monitor.change { $0 += 1 } } }

@@ -89,7 +89,7 @@ public struct ReferenceWorld: Sendable {
     // MARK: Tokens
 
     /// The answer to a client_credentials request; the secret is the user's name and `-secret`.
-    /// - Parameter domain: what stands behind the `@` of the login name; empty for a login name without one.
+    /// - Parameter domain: what follows the `@` of the login name; empty for a login name without one.
     public func tokenAnswer(
         of user: String = "svc", domain: String = "acme.localhost", scope: String = "openid profile email \(audience)"
     ) -> HTTPResponse {

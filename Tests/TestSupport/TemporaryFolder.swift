@@ -1,6 +1,6 @@
 public import Glibc
 
-/// A folder of its own for a test; it goes when the last reference goes.
+/// A folder of its own for a test; it is removed with the last reference.
 public final class TemporaryFolder: Sendable {
     public let path: String
 
@@ -46,7 +46,7 @@ public final class TemporaryFolder: Sendable {
 
     public func read(_ name: String) -> String? { readText(path + "/" + name) }
 
-    /// Whether the bytes of a text are anywhere in a file, or in the files that SQLite keeps beside it.
+    /// Whether the bytes of a text are anywhere in a file, or in the files that SQLite keeps next to it.
     public func holds(_ text: String, in name: String) -> Bool {
         ["", "-wal", "-shm"].contains { suffix in
             readBytes(path + "/" + name + suffix)?.firstRange(of: Array(text.utf8)) != nil

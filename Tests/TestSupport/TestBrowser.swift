@@ -1,7 +1,7 @@
 import Encodings
 public import HTTP
 
-/// A browser for tests: it keeps cookies, reads forms and presses their buttons, and goes where it is sent as long as that is on the server.
+/// A browser for tests: it keeps cookies, reads forms and presses their buttons, and follows redirects as long as that is on the server.
 public final class TestBrowser {
     /// What a page has, by the ids that `docs/sign-in.md` promises.
     public struct Page {
@@ -12,7 +12,7 @@ public final class TestBrowser {
             html.firstMatch(of: /<p class="problem" role="alert" id="problem">([^<]*)</).map { String($0.1) }
         }
 
-        /// Labels of the buttons of a form, without what stands small below them.
+        /// Labels of the buttons of a form, without the small text below them.
         public func buttons(_ formID: String) -> [String] {
             guard let form = form(formID) else { return [] }
             return form.matches(of: /<button[^>]*>([^<]*)</).map { String($0.1) }

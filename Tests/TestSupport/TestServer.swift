@@ -9,7 +9,7 @@ import Seeding
 public import Server
 public import Storage
 
-/// A whole server without a socket: a seed in a memory database, a clock that stands, and the real routes.
+/// A whole server without a socket: a seed in a memory database, a fixed clock, and the real routes.
 public final class TestServer: Sendable {
     public let time: TestDependencies
     public let storage: Storage

@@ -18,7 +18,7 @@ struct ResponseReader {
 
     /// Reads on.
     /// - Returns: what is new of the body.
-    /// - Throws: `HTTPClient.Failure` for bytes that are no response.
+    /// - Throws: `HTTPClient.Failure` for bytes that are not a response.
     mutating func read(_ bytes: some Sequence<UInt8>) throws(HTTPClient.Failure) -> [UInt8] {
         rest += bytes
         while head == nil {

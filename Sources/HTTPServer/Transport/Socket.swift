@@ -124,7 +124,7 @@ enum Socket {
         return name(of: &storage, size)
     }
 
-    /// Takes a waiting connection; nil when there is none. Sets `error` to what the system said.
+    /// Takes a waiting connection; nil when there is none. Sets `error` to the system's error number.
     static func accept(_ descriptor: Int32, error: inout Int32) -> (descriptor: Int32, peer: String)? {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)

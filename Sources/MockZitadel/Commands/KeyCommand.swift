@@ -67,7 +67,7 @@ enum KeyCommand {
             """)
     }
 
-    /// The folder where the seed file is, most probably, and the path from there: key files are beside it, or in a folder `keys` there.
+    /// The folder where the seed file is, most probably, and the path from there: key files are next to it, or in a folder `keys` there.
     private static func seedFolder(of path: String) -> (folder: String, relative: String) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let depth = parts.count > 1 && parts[parts.count - 2] == "keys" ? 2 : 1

@@ -23,7 +23,7 @@ enum SeedExportCommand {
     private static func export(_ session: ControlSession) throws {
         guard let path = session.invocation.last(database) else {
             guard !session.invocation.has(signingKeys) else {
-                throw session.usage("--signing-keys goes with --database")
+                throw session.usage("--signing-keys needs --database")
             }
             return session.show(try session.client.call("GET", "/seed")) { JSON.object($0).pretty() }
         }

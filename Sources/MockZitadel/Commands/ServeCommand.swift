@@ -90,7 +90,7 @@ struct ServeCommand {
         seed?.madeTokens = madeTokens
         if let (value, name) = options.autoLogin, !Self.isHuman(instance.snapshot.resources.user(named: value)) {
             throw UsageError(
-                description: "\(name) is \"\(value)\"; expected the login name or id of a person of the seed")
+                description: "\(name) is \"\(value)\"; expected the login name or id of a human user")
         }
         return instance
     }

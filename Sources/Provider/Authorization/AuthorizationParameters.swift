@@ -20,7 +20,7 @@ struct AuthorizationParameters {
     var idTokenHint: String
     var codeChallenge: String
     var codeChallengeMethod: String
-    /// A parameter whose value is none of its kind.
+    /// A parameter with an invalid value.
     private let undecodable: Rejection?
     private let object: String
 
@@ -73,7 +73,7 @@ struct AuthorizationParameters {
                         .requestObjectUnreadable, "the payload of request is not a JSON object",
                         value: Self.goText(problem))
                 }
-            throw Rejection(.requestObject, "request is no JWT", value: "parsing of request failed: \(why)")
+            throw Rejection(.requestObject, "request is not a JWT", value: "parsing of request failed: \(why)")
         }
         func refuse(_ detail: String, _ serverText: String) -> Rejection {
             Rejection(.requestObject, "request: \(detail)", value: serverText)

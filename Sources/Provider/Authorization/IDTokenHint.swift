@@ -10,7 +10,7 @@ public struct IDTokenHint {
 
     var subject: String { text("sub") }
     var authorizedParty: String { text("azp") }
-    /// Empty for tokens that no login session stands behind.
+    /// Empty for tokens without a login session.
     var sessionID: String { text("sid") }
 
     private func text(_ name: String) -> String { claims[name]?.string ?? "" }
@@ -19,7 +19,7 @@ public struct IDTokenHint {
     init(_ token: String, _ context: RequestContext) throws {
         let issuer = context.issuer
         guard let jws = try? CompactJWS(token) else {
-            throw Rejection(.idTokenHint, "id_token_hint is no JWT; send an ID token of this server")
+            throw Rejection(.idTokenHint, "id_token_hint is not a JWT; send an ID token of this server")
         }
         let met = jws.claims["iss"]?.string ?? ""
         guard met == issuer else {
@@ -37,7 +37,7 @@ public struct IDTokenHint {
                 )
             case .key:
                 Rejection(
-                    .idTokenHint, "the kid of id_token_hint is none of \(issuer)/oauth/v2/keys", value: Self.unknownKey)
+                    .idTokenHint, "the kid of id_token_hint is not in \(issuer)/oauth/v2/keys", value: Self.unknownKey)
             case .signature(let keyID):
                 Rejection(
                     .idTokenHint, "the signature of id_token_hint does not verify with key \(keyID)",

@@ -2,7 +2,7 @@ import Encodings
 import Model
 import OAuth
 
-/// The role claims: which projects are looked at, which roles are told, and how.
+/// The role claims: which projects are considered, which roles are included, and how.
 struct RoleClaims {
     let resourceIndex: ResourceIndex
     let user: User

@@ -12,12 +12,12 @@ struct AssertionClaims: Sendable {
     let expiration: Int64?
     let issuedAt: Int64?
 
-    /// Why a text is no assertion at all.
+    /// Why a text is not an assertion at all.
     struct Unparsable: Error {
         let why: String
     }
 
-    /// - Throws: `Unparsable` for a text that is no JWT, or has a claim of a type that does not fit.
+    /// - Throws: `Unparsable` for a text that is not a JWT, or has a claim of a type that does not fit.
     init(_ text: String) throws(Unparsable) {
         do { jws = try CompactJWS(text) } catch {
             switch error {
@@ -25,15 +25,15 @@ struct AssertionClaims: Sendable {
                 throw Unparsable(
                     why: "it has \(counted(count, "segment")); a JWT has three, separated by dots")
             case .tooLong: throw Unparsable(why: "it is longer than \(CompactJWS.sizeLimit) bytes")
-            case .payloadNotBase64URL: throw Unparsable(why: "its second segment is no unpadded base64url")
-            case .payloadNotJSON: throw Unparsable(why: "its payload is no JSON object")
+            case .payloadNotBase64URL: throw Unparsable(why: "its second segment is not unpadded base64url")
+            case .payloadNotJSON: throw Unparsable(why: "its payload is not a JSON object")
             }
         }
         issuer = try Self.text("iss", jws.claims)
         subject = try Self.text("sub", jws.claims)
         expiration = try Self.time("exp", jws.claims)
         issuedAt = try Self.time("iat", jws.claims)
-        // An audience of another type counts as none: the real library would stumble over it, and a stumble is no yes.
+        // An audience of another type counts as none: the real library fails on it.
         audience =
             switch Self.values("aud", jws.claims).last {
             case .string(let one): [one]

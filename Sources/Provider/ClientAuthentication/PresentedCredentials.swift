@@ -33,7 +33,7 @@ struct PresentedCredentials: Sendable {
                 switch request.authorization?.prefix(7).lowercased() {
                 case nil: "no Authorization header, no client_id, no client_assertion"
                 case "bearer ": "a Bearer header, which does not authenticate a client"
-                default: "an Authorization header that is no Basic header with base64 of id:secret"
+                default: "an Authorization header that is not a Basic header with base64 of id:secret"
                 }
             throw Rejection(
                 .credentialsMissing,

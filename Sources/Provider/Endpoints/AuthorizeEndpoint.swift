@@ -16,7 +16,7 @@ public struct AuthorizeEndpoint {
         public let signInPath: String
     }
 
-    /// - Throws: `Rejection`, with a callback when the app may be told; other errors when the server fails.
+    /// - Throws: `Rejection`, with a callback when the app may get the error; other errors when the server fails.
     public func authorize() throws -> Accepted {
         let resourceIndex = context.resourceIndex
         var parameters = AuthorizationParameters(context.form)
@@ -26,7 +26,7 @@ public struct AuthorizeEndpoint {
                 resourceIndex, issuer: context.issuer, isVerified: context.settings.dialect == .documented)
             return try accept(parameters, resourceIndex)
         } catch let rejection as Rejection where rejection.reason != .idTokenHint {
-            // An older server that minds the hint tells whoever is there, and so does whoever follows it.
+            // An older server that checks the hint shows the error to the user.
             throw rejection.returning(to: callback(parameters, resourceIndex))
         } catch  where !(error is Rejection) {
             let failure = Rejection(.serverFailure, "the server failed; its log says why", cause: "\(error)")
@@ -67,7 +67,8 @@ public struct AuthorizeEndpoint {
         }
         guard !parameters.prompts.contains("none") || parameters.prompts.count == 1 else {
             throw Rejection(
-                .promptConflict, "prompt is \"\(parameters.prompts.joined(separator: " ").shown)\"; none stands alone")
+                .promptConflict,
+                "prompt is \"\(parameters.prompts.joined(separator: " ").shown)\"; none must be the only value")
         }
         guard let requested = parameters.scopes else {
             throw Rejection(.scopeMissing, "the parameter scope is missing; send at least scope=openid")

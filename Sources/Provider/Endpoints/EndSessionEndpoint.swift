@@ -5,7 +5,7 @@ import Storage
 
 /// `/oidc/v1/end_session` (OpenID Connect RP-Initiated Logout), and the page that asks who shall be signed out.
 public struct EndSessionEndpoint {
-    /// Where a browser ends up that nobody told where to go; the sign-in of the newer server has a path of its own.
+    /// Where a browser is sent without a redirect URI; the sign-in of the newer server has a path of its own.
     private static let defaultTarget = "/ui/login/logout/done"
     private static let defaultTargetV2 = "/logout/done"
 
@@ -19,7 +19,7 @@ public struct EndSessionEndpoint {
     }
 
     /// - Parameter browser: who came; nil for a browser without the cookie.
-    /// - Returns: where the browser goes, and which apps to notify.
+    /// - Returns: where to redirect the browser, and which apps to notify.
     /// - Throws: `Rejection`, or other errors when the server fails.
     public func endSession(_ browser: UserAgent?) throws -> EndpointResult {
         var clientID = context.form.last("client_id") ?? ""
@@ -106,14 +106,14 @@ public struct EndSessionEndpoint {
     }
 
     /// Signs out of one account of the browser, or of all.
-    /// - Returns: whom to tell.
+    /// - Returns: the apps to notify.
     public func signOut(_ browser: UserAgent, sessionID: String?) throws -> [LogoutNotice] {
         let sessions = try Login(context).sessions(of: browser).filter { sessionID == nil || $0.id == sessionID }
         return try sessions.flatMap { try end(sessionID: $0.id) }
     }
 
     /// Ends a session and the access tokens that came from it.
-    /// - Returns: whom to tell.
+    /// - Returns: the apps to notify.
     public func end(sessionID: String) throws -> [LogoutNotice] {
         guard let session = try context.storage.session(id: sessionID) else { return [] }
         let clients = try context.storage.endSession(id: sessionID)

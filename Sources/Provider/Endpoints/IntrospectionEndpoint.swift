@@ -3,7 +3,7 @@ import JOSE
 import Model
 import OAuth
 
-/// `/oauth/v2/introspect` (RFC 7662): tells an API about a token that it was sent.
+/// `/oauth/v2/introspect` (RFC 7662): describes a token to the API that received it.
 public struct IntrospectionEndpoint {
     private let context: RequestContext
 
@@ -11,7 +11,7 @@ public struct IntrospectionEndpoint {
         self.context = context
     }
 
-    /// - Returns: the claims of an active token, or `{"active":false}`; the trace then says why, which the caller is never told in the body.
+    /// - Returns: the claims of an active token, or `{"active":false}`; the trace then says why, which the body never reveals.
     /// - Throws: `Rejection` when the request or the client is rejected, other errors when the server fails.
     public func introspect() throws -> EndpointResult {
         let credentials = try PresentedCredentials(context)

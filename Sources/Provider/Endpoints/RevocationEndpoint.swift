@@ -56,7 +56,7 @@ public struct RevocationEndpoint {
         )
     }
 
-    /// The stored token, whether it is alive or not: an opaque one that expired is still told to be somebody else's, a JWT is not.
+    /// The stored token, whether it is alive or not: an expired opaque one is still reported as another client's, a JWT is not.
     private func record(of text: String, _ digest: [UInt8]) throws -> TokenRecord? {
         if let record = try context.storage.token(digest: digest) { return record }
         do {

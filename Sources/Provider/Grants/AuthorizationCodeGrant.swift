@@ -46,9 +46,9 @@ struct AuthorizationCodeGrant: ClientGrant {
             case .code: throw Rejection(.userNotActive, "the user of the code was removed")
             case .accessToken, .refreshToken, nil: break
             }
-            // The real server decrypts codes: what is no base64url of at least a cipher block is invalid, anything else is merely unknown.
+            // The real server decrypts codes: what is not base64url of at least a cipher block is invalid, anything else is merely unknown.
             guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
-                throw Rejection(.codeInvalid, "the code is none of ours: it may be cut or altered")
+                throw Rejection(.codeInvalid, "the code was not issued by this server: it may be cut or altered")
             }
             throw Rejection(
                 .codeUnknown, "the code is unknown: it is cut or altered, is older than a day, or of another database")

@@ -50,14 +50,14 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         guard !id.isEmpty else {
             return Rejection(
                 .userUnknown,
-                "client_credentials takes the login name and secret of a service user; an assertion goes with grant_type jwt-bearer"
+                "client_credentials takes the login name and secret of a service user; send an assertion with grant_type jwt-bearer"
             )
         }
         let shown = id.shown
         let users = resourceIndex.resources.users.filter { $0.machine != nil }
         if let user = users.first(where: { $0.id == id || $0.userName.lowercased() == id.lowercased() }) {
             let names = resourceIndex.loginNames(of: user).joined(separator: " or ")
-            return Rejection(.userUnknown, "\(shown) is no login name; did you mean \(names)?")
+            return Rejection(.userUnknown, "\(shown) is not a login name; did you mean \(names)?")
         }
         if let client = resourceIndex.client(id: id) {
             return Rejection(

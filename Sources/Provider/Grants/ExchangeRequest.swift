@@ -19,10 +19,10 @@ struct ExchangeRequest {
         guard !requestedAudience.isEmpty else { return subject.audience.isEmpty ? actorAudience : subject.audience }
         let allowed = subject.audience + actorAudience
         let known = ByteTextSet(allowed)
-        if let foreign = requestedAudience.first(where: { !known.contains($0) }) {
+        if let unknown = requestedAudience.first(where: { !known.contains($0) }) {
             throw Rejection(
-                .exchangeAudience, "audience \"\(foreign.shown)\" is on neither token; they have \(allowed.shownList)",
-                value: foreign)
+                .exchangeAudience, "audience \"\(unknown.shown)\" is on neither token; they have \(allowed.shownList)",
+                value: unknown)
         }
         return requestedAudience
     }
@@ -43,10 +43,10 @@ struct ExchangeRequest {
         let allowed = subject.scopes + actorScopes
         let known = ByteTextSet(allowed)
         let isFree = subject.scopes.isEmpty && actor != nil
-        if let foreign = requested.first(where: { !known.contains($0) && !(isFree && !Self.authorizes($0)) }) {
+        if let unknown = requested.first(where: { !known.contains($0) && !(isFree && !Self.authorizes($0)) }) {
             throw Rejection(
-                .exchangeScope, "scope \"\(foreign.shown)\" is on neither token; they have \(allowed.shownList)",
-                value: foreign)
+                .exchangeScope, "scope \"\(unknown.shown)\" is on neither token; they have \(allowed.shownList)",
+                value: unknown)
         }
         return requested
     }

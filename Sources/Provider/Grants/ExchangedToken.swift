@@ -25,7 +25,7 @@ struct ExchangedToken {
     /// How deep `act` is nested at most. Each exchange may add a level, and a token that nobody can read would be of no use.
     static let maximumActors = 50
 
-    /// The claim `act` of a token that the user of this one gets for somebody else: whoever acted before stands within.
+    /// The claim `act` of a token that the user of this one gets for somebody else: earlier actors are nested in it.
     /// - Throws: `Rejection` with `actor_token_invalid` when it would be nested deeper than `maximumActors`.
     func asActor(issuer: String) throws(Rejection) -> JSONObject {
         var (depth, inner) = (1, actor)
@@ -84,7 +84,7 @@ struct ExchangedTokenReader {
                 type: .accessToken, userID: user.id, audience: record.audience, scopes: record.scopes, amr: record.amr,
                 actor: record.actor)
         case .personal(let token, let user):
-            // As at introspection: whoever uses a PAT is added to its audience, and the roles of the user's project to its scopes.
+            // As at introspection: the client that uses a PAT is added to its audience, and the roles of the user's project to its scopes.
             let roles = client.project.roles.map { Scope.rolePrefix + $0.key }
             return ExchangedToken(
                 type: .accessToken, userID: user.id, audience: [client.app.clientID, client.project.id],
@@ -115,7 +115,7 @@ struct ExchangedTokenReader {
     private func assertion(_ text: String) throws(Rejection) -> ExchangedToken {
         let assertion: AssertionClaims
         do { assertion = try AssertionClaims(text) } catch {
-            throw Rejection(.assertionUnparsable, "it is no JWT: \(error.why)")
+            throw Rejection(.assertionUnparsable, "it is not a JWT: \(error.why)")
         }
         var verifier = AssertionVerifier(
             context: context, skew: client.app.oidc?.clockSkew ?? 0, parameter: "the JWT")
@@ -123,7 +123,7 @@ struct ExchangedTokenReader {
         try verifier.verify(
             assertion, owner: .app(client.app.id), ownerName: client.described)
         guard context.resourceIndex.user(id: assertion.subject) != nil else {
-            throw Rejection(.userUnknown, "its sub \"\(assertion.subject.shown)\" is no user id")
+            throw Rejection(.userUnknown, "its sub \"\(assertion.subject.shown)\" is not a user id")
         }
         return ExchangedToken(type: .jwt, userID: assertion.subject)
     }

@@ -19,7 +19,7 @@ struct JWTBearerGrant: ServiceUserGrant {
     private func authenticate(_ text: String, _ context: RequestContext) throws(Rejection) -> User {
         let assertion: AssertionClaims
         do { assertion = try AssertionClaims(text) } catch {
-            throw Rejection(.assertionUnparsable, "assertion is no JWT: \(error.why)")
+            throw Rejection(.assertionUnparsable, "assertion is not a JWT: \(error.why)")
         }
         let verifier = AssertionVerifier(
             context: context, skew: 1, parameter: "assertion")
@@ -27,7 +27,7 @@ struct JWTBearerGrant: ServiceUserGrant {
         context.trace.client = user?.userName ?? assertion.issuer
         let name =
             user.map { "service user \($0.userName) (\($0.id))" }
-            ?? "a user, because iss \"\(assertion.issuer.shown)\" is no user id"
+            ?? "a user, because iss \"\(assertion.issuer.shown)\" is not a user id"
         try verifier.verify(assertion, owner: .user(assertion.issuer), ownerName: name)
         guard let user else { throw Rejection(.userUnknown, "there is no user \(assertion.issuer)") }
         return user

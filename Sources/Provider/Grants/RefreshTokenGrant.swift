@@ -37,7 +37,8 @@ struct RefreshTokenGrant: ClientGrant {
             }
             throw Rejection(
                 .refreshTokenInvalid,
-                "the refresh token is none of ours: it may be cut or altered, or come from another database")
+                "the refresh token was not issued by this server: it may be cut or altered, or come from another database"
+            )
         }
         switch refresh.ended {
         case .rotated: throw rotated
@@ -59,7 +60,7 @@ struct RefreshTokenGrant: ClientGrant {
         return refresh
     }
 
-    /// What is asked for must have been granted. It does not make the tokens smaller: the real server goes on with all that was granted.
+    /// What is asked for must have been granted. It does not make the tokens smaller: the real server continues with all that was granted.
     private func checkScope(_ granted: [String], _ context: RequestContext) throws(Rejection) {
         guard let parameter = context.form.last("scope") else { return }
         let requested = Scope.split(parameter)
@@ -71,6 +72,6 @@ struct RefreshTokenGrant: ClientGrant {
         }
         guard Set(requested) != Set(granted) else { return }
         context.trace.warn(
-            .scopeNotNarrowed, "ZITADEL goes on with all scopes that were granted, however few a refresh asks for")
+            .scopeNotNarrowed, "ZITADEL continues with all scopes that were granted, however few a refresh asks for")
     }
 }

@@ -96,7 +96,7 @@ struct TokenExchangeGrant: ClientGrant {
 }
 
 extension Rejection {
-    /// The same cause, told of a token of an exchange.
+    /// The same cause, for a token of an exchange.
     fileprivate func renamed(_ reason: Reason, _ parameter: String) -> Rejection {
         Rejection(reason, "\(parameter): \(detail)", cause: cause)
     }

@@ -3,7 +3,7 @@ public import ResourceFormat
 import Storage
 import Synchronization
 
-/// Further instances beside one, each with a database of its own in memory.
+/// Further instances next to one, each with a database of its own in memory.
 extension Instance {
     /// An instance in the same state: resources, tokens, sessions, keys, settings and clock.
     /// - Throws: `StorageError`

@@ -35,7 +35,7 @@ public final class InstanceClock: Sendable {
         return Self.time(mode, now).milliseconds - now.milliseconds
     }
 
-    /// Sets the clock by what it shows: it goes on from there, or stands still.
+    /// Sets the clock by what it shows: it continues from there, or is frozen.
     public func set(_ moment: Timestamp, frozen: Bool) {
         let moment = Timestamp.clamped(milliseconds: moment.milliseconds)
         state.withLock { mode in

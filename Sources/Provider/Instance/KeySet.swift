@@ -7,7 +7,7 @@ import Synchronization
 /// The keys that an instance signs tokens with and publishes, as one request sees them.
 ///
 /// Keys are parsed when one is needed first. A set without an active key generates some then and stores them: that takes a tenth of a second, so the
-/// server does it in the background when it starts, and whoever needs a key before it is there waits for it.
+/// server does it in the background when it starts, and a request that needs a key before that waits for it.
 public final class KeySet: Sendable {
     /// A signing key, ready for use.
     public struct Key: Sendable {

@@ -120,6 +120,6 @@ public struct ResourceIndex: Sendable {
         (grantsByUser[userID] ?? []).filter { $0.projectID == projectID && $0.state == .active }
     }
 
-    /// The key, ready to check signatures; nil when what was registered is no key.
+    /// The key, ready to check signatures; nil when what was registered is not a key.
     func publicKey(_ key: RegisteredKey) -> PublicKey? { parsedKeys.key(key.publicKey) }
 }

@@ -17,7 +17,7 @@ public struct VersionBehavior: Sendable {
     /// `Cache-Control` of the JWKS; nil for the no-store trio of every other answer.
     public let jwksCacheControl: String?
     public let sendsRequestID: Bool
-    /// An unknown device code is told as another client's.
+    /// An unknown device code is reported as another client's.
     public let unknownDeviceCodeIsOfOtherClient: Bool
     /// A code or refresh token of another client is refused.
     public let rejectsGrantsOfOtherClients: Bool
@@ -25,11 +25,11 @@ public struct VersionBehavior: Sendable {
     public let exchangeIsBounded: Bool
     /// Sign-in is at `/ui/v2/login` instead of `/ui/login`, and so is logout without a hint.
     public let hasLoginV2: Bool
-    /// An `id_token_hint` that is no ID token of this server is refused at the authorization endpoint instead of ignored.
+    /// An `id_token_hint` that is not an ID token of this server is refused at the authorization endpoint instead of ignored.
     public let refusesBadIDTokenHint: Bool
-    /// A `request` that is no JWT answers 500 `server_error` instead of 400 `invalid_request`.
+    /// A `request` that is not a JWT answers 500 `server_error` instead of 400 `invalid_request`.
     public let badRequestObjectIsServerError: Bool
-    /// What a missing and a wrong PKCE verifier are told as.
+    /// How a missing and a wrong PKCE verifier are reported.
     public let verifierTexts: (missing: String, wrong: String)
     /// A PKCE verifier without a challenge is refused when the app has neither secret nor key.
     public let rejectsUnexpectedVerifier: Bool

@@ -1,12 +1,12 @@
 import Encodings
 import JOSE
 
-/// What this server hands the browser when it asks on a page who shall be signed out: where the browser goes afterwards, signed, so that nobody else can
+/// What this server hands the browser when it asks on a page who shall be signed out: where to redirect the browser afterwards, signed, so that nobody else can
 /// send it anywhere.
 struct LogoutToken {
     private static let redirect = "post_logout_redirect_uri", hint = "logout_hint", locales = "ui_locales"
 
-    /// Where the browser goes when it is done.
+    /// Where to redirect the browser afterwards.
     let redirectURI: String
     var logoutHint = ""
     var uiLocales: [String] = []

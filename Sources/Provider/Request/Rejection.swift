@@ -1,6 +1,6 @@
 /// A rejection: thrown by whatever finds something wrong, turned into status, headers and body by the one place that knows the dialects.
 public struct Rejection: Error, Sendable {
-    /// The value of the rejection of a token whose user went with the organization, which the real server reports in another way.
+    /// The value of the rejection of a token whose user was removed with the organization, which the real server reports in another way.
     public static let organizationRemoved = "organization removed"
 
     public let reason: Reason
@@ -10,13 +10,13 @@ public struct Rejection: Error, Sendable {
     public let value: String
     /// The internal cause in the words of ZITADEL, for the member `parent` of the feature `debugOidcParentError`.
     public let cause: String?
-    /// A rejection of the client that came to light at the same time. The guides tell the caller about itself first, the server does not.
+    /// A rejection of the client that came to light at the same time. By ZITADEL's documentation the error of the client is reported first; the server does the opposite.
     public let deferredClientError: [Rejection]
     /// What the person should know besides, such as that another server would have accepted it.
     public let warnings: [Warning]
     /// Whether it is the assertion of a jwt-bearer grant that was refused, not a client's.
     public private(set) var isOfGrantAssertion = false
-    /// Where the app awaits the answer, when it is known good; the guides let the app know, the server tells whoever is there.
+    /// Where the app awaits the answer, when it is verified; by ZITADEL's documentation the app gets the error, the server shows it to the user.
     public private(set) var callback: Callback?
 
     public init(
@@ -32,7 +32,7 @@ public struct Rejection: Error, Sendable {
         self.deferredClientError = deferredClientError.map { [$0] } ?? []
     }
 
-    /// The same rejection, told of the assertion of a jwt-bearer grant.
+    /// The same rejection, about the assertion of a jwt-bearer grant.
     func ofGrantAssertion() -> Rejection {
         var copy = self
         copy.isOfGrantAssertion = true

@@ -20,7 +20,7 @@ public final class Trace {
     public var failure: String?
     /// The checks that were made, in their order; recorded only while explaining.
     public private(set) var checks: [Check] = []
-    /// An explanation goes on after a check that failed, as far as it can. Nothing is ever issued or changed by one.
+    /// An explanation continues after a check that failed, as far as it can. Nothing is ever issued or changed by one.
     private let isExplaining: Bool
 
     public init() { isExplaining = false }

@@ -7,9 +7,9 @@ import Synchronization
 /// Passwords of the seed that are hashed when they are first needed.
 ///
 /// scrypt takes about 2 ms a password, so hashing thousands of them would delay every start by seconds. Verifying the stored hashes against the seed
-/// would take as long, and a fast verifier beside each hash would undo what the slow hash is for. So a password waits in memory, where the seed has
+/// would take as long, and a fast verifier next to each hash would defeat the slow hash. So a password waits in memory, where the seed has
 /// been read to anyway, until somebody signs in with it or the server has time; the database gets the slow hash only. One slow hash over all
-/// passwords of the seed together tells the next start that none of them has changed, and that the stored hashes are still right: it can be
+/// passwords of the seed together shows the next start that none of them has changed, and that the stored hashes are still right: it can be
 /// attacked only by guessing all passwords at once.
 public final class DeferredPasswords: Sendable {
     private struct Entry {

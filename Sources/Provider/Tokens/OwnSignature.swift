@@ -19,7 +19,7 @@ struct OwnSignature {
     let context: RequestContext
 
     /// Checks algorithm, key and signature, and records each check in the trace.
-    /// - Parameter rejection: what a defect is told as.
+    /// - Parameter rejection: how a defect is reported.
     /// - Throws: the rejection; `StorageError` or `CryptographyFailure` when the keys cannot be read.
     func verify(_ jws: CompactJWS, or rejection: (Defect) -> Rejection) throws {
         let trace = context.trace

@@ -49,7 +49,7 @@ struct TokenIssuer {
         var actor: JSONObject?
         let form: AccessTokenType
         var idTokenLife = IDTokenLife.full
-        /// Who is told to have asked for the token; the client, unless an older server let another one use its grant.
+        /// Who is recorded as having requested the token; the client, unless an older server let another one use its grant.
         var clientID: String?
         /// For a refresh: the token that is used up. What is issued stays in its session.
         var refreshing: RefreshTokenRecord?

@@ -4,7 +4,7 @@ import JOSE
 import Model
 import Storage
 
-/// A token that is genuine and alive, whoever may look at it.
+/// A token that is genuine and active, independent of who may see it.
 enum ActiveToken: Sendable {
     /// An access token that was issued here.
     case session(TokenRecord, User)

@@ -79,7 +79,7 @@ enum FaultRoutes {
         let pass = reader.integer("pass", in: 1...1_000_000).map(Int.init)
         let fail = reader.integer("fail", in: 1...1_000_000).map(Int.init)
         if let pass { limit.cycle = (pass, fail ?? 1) }
-        if pass == nil, fail != nil { reader.report("fail", "goes with pass") }
+        if pass == nil, fail != nil { reader.report("fail", "needs pass") }
         limit.probability = reader.number("probability", in: 0...1) ?? 1
         limit.until = reader.time("until")
         reader.finish()

@@ -57,7 +57,7 @@ enum SessionRoutes {
         return object
     }
 
-    /// Ends sessions as a logout does: apps that listen are told.
+    /// Ends sessions as a logout does: apps that listen are notified.
     private static func end(_ sessionIDs: [String], _ request: ControlRequest) throws -> ControlReply {
         let endpoint = EndSessionEndpoint(request.context)
         let notices = try sessionIDs.flatMap { try endpoint.end(sessionID: $0) }
@@ -76,12 +76,13 @@ enum SessionRoutes {
         if decision == .approve, name == nil, !reader.has("user") {
             reader.report("user", "is missing; expected the user who approves")
         }
-        if decision == .deny, name != nil { reader.report("user", "goes with approve only") }
+        if decision == .deny, name != nil { reader.report("user", "is for approve only") }
         try reader.check()
         let user = try name.map(request.user)
         if let user, user.machine != nil || user.state != .active {
             throw Problem(
-                .invalidBody, "\"\(user.userName)\" is no active human; only they approve devices", pointer: "/user")
+                .invalidBody, "\"\(user.userName)\" is not an active human; only they approve devices", pointer: "/user"
+            )
         }
         let code = request.path["userCode"]
         guard let device = try DeviceDecision(request.context).decide(code, by: user) else {

@@ -64,7 +64,7 @@ enum SigningKeyRoutes {
                 decoder.decodeSigningKey(node, path: [])
             }
             guard let key = decoded.resources.signingKeys.first else {
-                throw Problem(.invalidBody, "the body is no signing key")
+                throw Problem(.invalidBody, "the body is not a signing key")
             }
             let present = try snapshot.keys.records()
             guard !present.contains(where: { $0.id == key.id }) else {

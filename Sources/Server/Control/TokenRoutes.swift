@@ -170,7 +170,7 @@ enum TokenRoutes {
         let (assertion, authorization) = (reader.text("assertion"), reader.text("authorization"))
         try reader.check()
         guard caller == nil || token != nil else {
-            throw Problem(.invalidBody, "caller goes with token", pointer: "/caller")
+            throw Problem(.invalidBody, "caller is for token only", pointer: "/caller")
         }
         let explainer = Explainer(request.context)
         let explanation: Explanation

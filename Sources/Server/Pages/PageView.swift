@@ -3,7 +3,7 @@ import Provider
 
 /// The frame that all pages share.
 struct PageView {
-    /// How much room the content needs.
+    /// How wide the content is.
     enum Width: String {
         case card, wide
     }
@@ -18,7 +18,7 @@ struct PageView {
     var inlineStyle: String?
 
     private var links: HTML {
-        // A stylesheet is no text of a page: nothing in it is escaped.
+        // A stylesheet is not text of a page: nothing in it is escaped.
         if let inlineStyle { return HTML(stringLiteral: "<style>\(inlineStyle)</style>") }
         return """
             <link rel="icon" href="\(PageAsset.icon.path)" type="\(PageAsset.icon.contentType)">

@@ -14,7 +14,7 @@ import Testing
         let status: Int
         let error: String
         let description: String
-        /// What the app is told in dialect documented; nil when it is not told.
+        /// The error that the app gets in the dialect documented; nil when it gets none.
         let told: String?
         let reason: String
         var testDescription: String { name }
@@ -100,7 +100,7 @@ import Testing
             "max_age of 20 digits", ["max_age": hugeAge], "error decoding form", told: "invalid_request",
             reason: "parameter_undecodable"),
         .init(
-            "request is no JWT", ["request": "x"],
+            "request is not a JWT", ["request": "x"],
             "parsing of request failed: token contains an invalid number of segments", told: "invalid_request_object",
             reason: "request_object"),
     ]
@@ -115,7 +115,7 @@ import Testing
         #expect(answer.reason == refused.reason)
     }
 
-    @Test("refused as the RFCs say: the app is told once it is known good", arguments: refused)
+    @Test("rejected as the RFCs say: the app gets the error once it is verified", arguments: refused)
     func documented(_ refused: Refused) throws {
         let world = try SignInFixture()
         let answer = try world.browser().get(world.target(refused.client, refused.changes)).response
@@ -224,7 +224,7 @@ import Testing
         #expect(answer.json["error"]?.string == "login_required")
     }
 
-    @Test("who mixes up the names of loopback is told the right one") func loopbackHint() throws {
+    @Test("a mixed-up name of loopback is reported with the right one") func loopbackHint() throws {
         let world = try SignInFixture()
         let answer = try world.browser().get(
             world.target(SignInFixture.spa, redirectURI: "http://127.0.0.1:5173/callback")

@@ -40,7 +40,7 @@ import Testing
         #expect(audience.last == .string(SignInFixture.project))
     }
 
-    @Test("I-162, I-168, I-169, I-178, I-180 what is no living access token, and why") func inactive() throws {
+    @Test("I-162, I-168, I-169, I-178, I-180 what is not an active access token, and why") func inactive() throws {
         let world = try SignInFixture()
         let tokens = try world.tokens(scope: "openid offline_access")
         let access = tokens["access_token"]?.string ?? ""

@@ -113,7 +113,7 @@ import Testing
         #expect(try world.redeem("another-code-that-never-was-one").status == 404)
         world.time.advance(bySeconds: 86_400 * 2)
         try world.server.storage.removeSignInRemains(before: world.time.now, sessionsBefore: 0)
-        #expect(try world.redeem(used).status == 404, "nothing is kept for ever")
+        #expect(try world.redeem(used).status == 404, "nothing is kept forever")
     }
 
     @Test("a role whose key has a blank is one role, also after it was stored") func roleWithBlank() throws {
@@ -311,7 +311,7 @@ import Testing
                 == ["sub", "name", "given_name", "family_name", "locale", "updated_at", "preferred_username"])
         #expect(try info("openid email") == ["sub", "email", "email_verified"])
         #expect(
-            try info("openid phone address") == ["sub", "phone_number"], "a number that is not verified is no true")
+            try info("openid phone address") == ["sub", "phone_number"], "a number that is not verified is not true")
     }
 
     @Test("T121 standard scopes bring no claim of ZITADEL's own; T169 a deactivated person's token, at userinfo")

@@ -63,7 +63,8 @@ import Testing
             #expect(pending.status == 400)
             #expect(pending.json["error"]?.string == "authorization_pending")
             #expect(pending.header("Mock-Reason")?.contains("/device") == true)
-            #expect(pending.header("Mock-Reason")?.contains(userCode) == false, "whoever knows the code may approve")
+            #expect(
+                pending.header("Mock-Reason")?.contains(userCode) == false, "anybody who knows the code may approve")
         }
         let browser = world.browser()
         let page = try browser.get("/device?user_code=\(userCode)")
@@ -154,7 +155,7 @@ import Testing
         #expect(try poll(new, "").json["error_description"]?.string == "device_code missing")
     }
 
-    @Test("who is signed in allows with one click, and a person who may not is told") func sessions() throws {
+    @Test("a signed-in user approves with one click, and a user who may not sees why") func sessions() throws {
         let world = try SignInFixture()
         let browser = world.browser()
         _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
@@ -188,7 +189,7 @@ import Testing
         #expect(try poll(world, deviceCode).json["error"]?.string == "invalid_grant")
     }
 
-    @Test("Mock-Login-As of nobody is told") func loginAsNobody() throws {
+    @Test("Mock-Login-As with an unknown user is reported") func loginAsNobody() throws {
         let world = try SignInFixture()
         let (_, userCode) = try begin(world)
         let browser = world.browser()

@@ -170,7 +170,7 @@ import Testing
         #expect(subject.json["error_description"]?.string == "subject_token invalid")
     }
 
-    @Test("offline_access that the subject has gives a refresh token, which goes on for the exchanging app")
+    @Test("offline_access that the subject has gives a refresh token, which works for the exchanging app")
     func refreshing() throws {
         let world = try SignInFixture()
         let answer = try exchange(world, try token(world, scope: "openid offline_access")).json
@@ -224,7 +224,7 @@ import Testing
         #expect(SignInFixture.claims(answer.json["id_token"]?.string)["act"] == .object(act))
     }
 
-    @Test("a chain: who acts with a token that was got by acting stands outside of whom it was got by") func chain()
+    @Test("a chain: who acts with a token that was got by acting is outside of the earlier actor") func chain()
         throws
     {
         let world = try SignInFixture(instance: Self.on) {

@@ -40,7 +40,7 @@ import Testing
         #expect(try world.refresh(answer.json["refresh_token"]?.string ?? "").status == 200)
     }
 
-    @Test("the session goes on: same prefix of ids, same sid and auth_time") func sameSession() throws {
+    @Test("the session continues: same prefix of ids, same sid and auth_time") func sameSession() throws {
         let world = try SignInFixture()
         let first = try world.tokens(SignInFixture.native, scope: Self.scope)
         world.time.advance(bySeconds: 3600)
@@ -70,10 +70,12 @@ import Testing
         #expect(try world.refresh("x").json["error_description"]?.string == "Errors.User.RefreshToken.Invalid")
         world.time.advance(bySeconds: 91 * 86_400)
         try world.server.storage.removeSignInRemains(before: world.time.now, sessionsBefore: 0)
-        #expect(try world.refresh(refresh).reason == "refresh_token_invalid", "nothing is kept for ever")
+        #expect(try world.refresh(refresh).reason == "refresh_token_invalid", "nothing is kept forever")
     }
 
-    @Test("T144 unused for 30 days it dies; used in time it goes on, but not beyond 90 days") func lifetimes() throws {
+    @Test("T144 unused for 30 days it expires; used in time it stays valid, but not beyond 90 days") func lifetimes()
+        throws
+    {
         let day: Int64 = 24 * 3600
         let (idle, _, unused) = try start("\"dialect\": \"server\"")
         idle.time.advance(bySeconds: 30 * day)
@@ -201,7 +203,7 @@ import Testing
         #expect(world.server.post("/oauth/v2/revoke", [("token", refresh)], headers: guarded).status == 200)
     }
 
-    @Test("a refresh token is no access token, and is told apart") func introspection() throws {
+    @Test("a refresh token is not an access token, and is reported as such") func introspection() throws {
         let (world, _, refresh) = try start()
         #expect(world.introspect(refresh).json["active"] == .bool(false))
         #expect(world.introspect(refresh).reason == "not_an_access_token")

@@ -7,7 +7,8 @@ import Testing
     private static let now = Timestamp(seconds: 1_795_255_200)
 
     @Test(
-        "ids grow while the clock stands, goes back, or is out of range", arguments: [0, -1, 1, .min, .max] as [Int64])
+        "ids grow while the clock is frozen, is set back, or is out of range",
+        arguments: [0, -1, 1, .min, .max] as [Int64])
     func growing(step: Int64) {
         let generator = IDGenerator()
         var time = Self.now
@@ -20,14 +21,14 @@ import Testing
         }
     }
 
-    @Test("the end of the clock and a mark at the end of 64 bits leave room for ids")
+    @Test("the end of the clock and a mark at the end of 64 bits leave ids free")
     func end() {
         let generator = IDGenerator()
         generator.skip(to: .max)
         #expect(generator.next(at: Timestamp(seconds: .max)) > generator.next(at: Timestamp(seconds: 0)) - 2)
     }
 
-    @Test("a database that is opened again gets larger ids than before, although the clock stands or was set back")
+    @Test("a database that is opened again gets larger ids than before, although the clock is frozen or was set back")
     func restart() throws {
         let path = TemporaryFolder()
         var last: Int64 = 0

@@ -9,7 +9,7 @@ import Testing
     private static let day: Int64 = 86_400
 
     @Test(
-        "a token that has expired only by a moved clock survives, and is valid again when the clock goes back",
+        "a token that has expired only by a moved clock survives, and is valid again when the clock is set back",
         arguments: [
             InstanceClock.Mode.shifted(milliseconds: 30 * day * 1000), .frozen(Timestamp(seconds: 2_000_000_000)),
         ])

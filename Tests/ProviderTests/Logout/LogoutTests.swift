@@ -10,7 +10,7 @@ import System
 import TestSupport
 import Testing
 
-/// Logout: the endpoint (T177 to T180), its page, and what apps are told.
+/// Logout: the endpoint (T177 to T180), its page, and back-channel notifications.
 @Suite struct LogoutTests {
     private func endSession(_ world: SignInFixture, _ parameters: [(String, String)]) throws -> HTTPResponse {
         let query = parameters.map { "\($0)=\(PercentEncoding.formEncoded($1))" }.joined(separator: "&")
@@ -19,7 +19,9 @@ import Testing
 
     private static let bye = ("post_logout_redirect_uri", "https://web.example/bye")
 
-    @Test("T178b, T180 a genuine hint ends its session: tokens die, the refresh token lives, the browser goes on")
+    @Test(
+        "T178b, T180 a genuine hint ends its session: access tokens expire, the refresh token stays valid, the browser is redirected"
+    )
     func hint() throws {
         let world = try SignInFixture()
         let browser = world.browser()
@@ -141,7 +143,9 @@ import Testing
         #expect(try location([target], kid: "other") == "/logout/done")
     }
 
-    @Test("the page signs out of one account or of all, and goes where the server itself said") func page() throws {
+    @Test("the page signs out of one account or of all, and redirects only where the server itself said") func page()
+        throws
+    {
         let world = try SignInFixture()
         let browser = world.browser()
         let alice = try world.tokens(SignInFixture.web, in: browser)["access_token"]?.string ?? ""
@@ -208,7 +212,8 @@ import Testing
         #expect(events == ["http://schemas.openid.net/event/backchannel-logout"])
     }
 
-    @Test("an app that got an ID token alone is told too, and long after its access tokens are gone") func lateNotice()
+    @Test("an app that got only an ID token is notified too, even long after its access tokens were removed")
+    func lateNotice()
         throws
     {
         let listener = Listener()

@@ -20,7 +20,7 @@ import Testing
         return response.json["token"]?.string ?? ""
     }
 
-    @Test("13 hours later a token is inactive, and active again when the clock goes back") func clock() throws {
+    @Test("13 hours later a token is inactive, and active again when the clock is set back") func clock() throws {
         let server = try TestServer()
         let token = try mint(server, ["user": "svc", "audience": ["270000000000000101"]])
         #expect(introspect(server, token).json["active"] == .bool(true))
@@ -32,7 +32,7 @@ import Testing
         #expect(introspect(server, token).json["active"] == .bool(true))
     }
 
-    @Test("a clock that is frozen stands still, and what is wrong with a setting is said") func frozenClock() throws {
+    @Test("a frozen clock does not move, and a wrong setting is reported") func frozenClock() throws {
         let server = try TestServer()
         let frozen = try #require(
             server.control("PUT", "/clock", ["now": "2030-05-01T00:00:00Z", "frozen": .bool(true)]))

@@ -6,7 +6,7 @@ import Provider
 import TestSupport
 import Testing
 
-/// Isolated instances beside the main one.
+/// Isolated instances next to the main one.
 @Suite struct InstanceTests {
     private let server: TestServer
     private let registry: InstanceRegistry

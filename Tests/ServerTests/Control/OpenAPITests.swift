@@ -29,7 +29,7 @@ import Testing
         let document = try Self.document()
         #expect(document["openapi"] == "3.1.0")
         let schemas = document["components"]?.object?["schemas"]?.object?.members.map(\.name) ?? []
-        #expect(Set(schemas).count == schemas.count, "no name stands for two shapes")
+        #expect(Set(schemas).count == schemas.count, "no name is used for two shapes")
         var names: Set<String> = []
         for route in ControlAPI.routes {
             let path = document["paths"]?.object?[ControlAPI.prefix + route.path]?.object
@@ -131,7 +131,8 @@ import Testing
         }
     }
 
-    @Test("null stands for what is left out, and a whole number may be written with an empty fraction") func lenient()
+    @Test("null means that a member is left out, and a whole number may be written with an empty fraction")
+    func lenient()
         throws
     {
         let server = try TestServer()
@@ -178,7 +179,7 @@ import Testing
         #expect(response.json["detail"]?.string?.hasPrefix(example.detail) == true, "\(response.text)")
     }
 
-    @Test("the page tells every route, and loads nothing") func page() throws {
+    @Test("the page shows every route, and loads nothing") func page() throws {
         let page = try #require(try TestServer().control("GET", "/docs"))
         #expect(page.header("Content-Type") == "text/html; charset=utf-8")
         for route in ControlAPI.routes { #expect(page.text.contains("id=\"\(route.operationID)\"")) }

@@ -49,7 +49,7 @@ import Testing
         Mistake(name: "dora", password: "Password1!", problem: "User could not be found", reason: "user_unknown"),
     ]
 
-    @Test("who is refused is told so on the page, and may try again", arguments: mistakes)
+    @Test("a rejected user sees why on the page, and may try again", arguments: mistakes)
     func refused(_ mistake: Mistake) throws {
         let world = try SignInFixture()
         let browser = world.browser()
@@ -77,7 +77,7 @@ import Testing
         #expect(try browser.submit(page, "people", [("person", "1")]).problem == "User could not be found")
     }
 
-    @Test("a form sent without any button is told what to send") func noButton() throws {
+    @Test("a form sent without any button is answered with what to send") func noButton() throws {
         let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
@@ -103,7 +103,7 @@ import Testing
         #expect(try attempt("d").problem == "Password is invalid")
     }
 
-    @Test("no: the app is told access_denied, and the request is over") func deny() throws {
+    @Test("no: the app gets access_denied, and the request is over") func deny() throws {
         let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
@@ -114,7 +114,7 @@ import Testing
         #expect(try browser.press(page, "deny", "Cancel").response.status == 404)
     }
 
-    @Test("a request is answered once: going back and pressing again is told so") func answeredOnce() throws {
+    @Test("a request is answered once: going back and pressing again is reported") func answeredOnce() throws {
         let world = try SignInFixture()
         let browser = world.browser()
         let page = try browser.open(world.target())
@@ -349,7 +349,7 @@ import Testing
         #expect(!isAllowed("mock-login-as,x-custom"))
     }
 
-    @Test("Mock-Login-As of nobody tells who there is") func loginAsNobody() throws {
+    @Test("Mock-Login-As with an unknown user reports the known ones") func loginAsNobody() throws {
         let world = try SignInFixture()
         let browser = world.browser()
         browser.headers = [("mock-login-as", "alcie")]
@@ -597,7 +597,7 @@ import Testing
         #expect(icon.header("Content-Type") == "image/svg+xml")
     }
 
-    @Test("the stylesheet is there, and its type is told") func stylesheet() throws {
+    @Test("the stylesheet is served with its type") func stylesheet() throws {
         let world = try SignInFixture()
         let page = try world.browser().open(world.target())
         let path = page.html.firstMatch(of: /<link rel="stylesheet" href="([^"]*)">/).map { String($0.1) } ?? ""

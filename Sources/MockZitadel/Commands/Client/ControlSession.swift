@@ -116,7 +116,7 @@ extension JSON {
 }
 
 extension CommandOption {
-    /// The member of a body, or the parameter, that a flag stands for: `retryAfter` for `--retry-after`.
+    /// The member of a body, or the parameter, that a flag sets: `retryAfter` for `--retry-after`.
     var memberName: String {
         let parts = flag.dropFirst(2).split(separator: "-")
         return parts.enumerated().map { $0 == 0 ? String($1) : $1.prefix(1).uppercased() + $1.dropFirst() }.joined()

@@ -8,7 +8,7 @@ struct ServerAddress: Sendable, Equatable {
 
     static let expectation = "http:// and a host with its port, such as http://localhost:8080"
 
-    /// - Returns: nil for a text that is no address of this form; a slash at the end does not matter.
+    /// - Returns: nil for a text that is not an address of this form; a slash at the end does not matter.
     init?(_ text: String) {
         guard let url = WebURL(text), url.scheme == "http", !url.host.isEmpty, url.path.isEmpty || url.path == "/",
             url.query.isEmpty, !text.contains("@")

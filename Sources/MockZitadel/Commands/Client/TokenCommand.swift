@@ -31,7 +31,7 @@ enum TokenCommand {
             user, app, type, format, scopes, audience, roles, project, expiresIn, claim, amr, defect,
         ],
         details: """
-            Only the token goes to standard output:
+            Only the token is written to standard output:
               TOKEN=$(mock-zitadel token mint --user svc --audience 270000000000000101)
             One that must be rejected:
               mock-zitadel token mint --user svc-jwt --format jwt --defect wrong-key

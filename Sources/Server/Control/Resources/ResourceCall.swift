@@ -82,7 +82,7 @@ struct ResourceCall {
         }
         let encoder = ResourceEncoder(request.instance.snapshot.resources.resources)
         guard let object = encode(encoder, decoded.resources) else {
-            throw Problem(.invalidBody, "the body is no resource of this kind")
+            throw Problem(.invalidBody, "the body is not a resource of this kind")
         }
         let id = object["id"]?.string ?? ""
         return .created(object.showing(decoded), location: "\(ControlAPI.prefix)/\(path)/\(id)")

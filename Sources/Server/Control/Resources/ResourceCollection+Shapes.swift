@@ -40,7 +40,7 @@ extension ResourceCollection {
 }
 
 extension MemberShape {
-    /// The same in an answer, where a secret may stand beside its hash.
+    /// The same in an answer, where a secret may be next to its hash.
     fileprivate var answered: MemberShape {
         MemberShape(name: name, value: value.answered, isRequired: isRequired, documentation: documentation)
     }

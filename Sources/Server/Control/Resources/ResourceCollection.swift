@@ -60,7 +60,7 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
     }
 
     /// The making of one.
-    /// - Parameter body: what is sent, when that is not what stands in a seed.
+    /// - Parameter body: what is sent, when that is not what a seed has.
     func createRoute(
         _ path: String, _ summary: String, body: BodyDescription? = nil,
         _ run: @escaping @Sendable (ControlRequest) throws -> ControlReply

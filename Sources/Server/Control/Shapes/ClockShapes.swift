@@ -7,7 +7,7 @@ enum ClockShapes {
         members: [
             .may("advance", .timeSpan, "Added to the present time."),
             .may("offset", .timeSpan, "The distance from real time."), .may("now", .time, "The time that it is."),
-            .may("frozen", .boolean, "Whether the clock stands."),
+            .may("frozen", .boolean, "Whether the clock is frozen."),
         ], atLeastOneOf: ["advance", "offset", "now", "frozen"], exclusive: [["advance", "offset", "now"]])
 
     static let clock = ObjectShape(

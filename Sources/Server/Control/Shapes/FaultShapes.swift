@@ -23,7 +23,7 @@ enum FaultShapes {
     private static let match = ObjectShape(
         name: "faultMatch",
         members: [
-            .may("endpoint", .oneOf("an endpoint", EndpointName.self), "Where the request goes."),
+            .may("endpoint", .oneOf("an endpoint", EndpointName.self), "The endpoint of the request."),
             .may("grant", .anyText, "The grant of a token request."),
             .may("client", .anyText, "Id, client id or name."), .may("user", .anyText, "Id or name."),
             .may("header", .map(.anyText), "Headers of the request."), .may("token", .anyText, "The token in it."),

@@ -31,7 +31,7 @@ enum JournalShapes {
         name: "request",
         members: [
             .must("id", .anyText, "As in the log."), .must("time", .time, "By the clock of the instance."),
-            .must("endpoint", .anyText, "Where it went."), .must("method", .anyText, "Of HTTP."),
+            .must("endpoint", .anyText, "The endpoint."), .must("method", .anyText, "Of HTTP."),
             .must("path", .anyText, "Without the query."), .must("status", .integer(100...999), "Of the answer."),
             .must("outcome", outcome.shape, "How it ended."),
             .must("durationMicroseconds", .count, "How long answering took."), .may("client", .anyText, "Its id."),

@@ -10,9 +10,9 @@ extension Application {
     private static let routes = Router<EndpointRoute>(rows, comparing: .asSent)
 
     /// The paths that take any method, as those of the protocol do: one look-up finds them, and the general search is left to the others.
-    private static let anyMethodRoutes = Dictionary(
-        rows.filter { $0.methods.isEmpty && !$0.pattern.contains("{") }.map { ($0.pattern, $0.endpoint) }
-    ) { first, _ in first }
+    private static let anyMethodRoutes = Dictionary(grouping: rows, by: \.pattern)
+        .filter { pattern, rows in !pattern.contains("{") && rows.allSatisfy(\.methods.isEmpty) }
+        .compactMapValues { $0.first?.endpoint }
 
     /// Health checks and the like. The server listens only after the seed is loaded, so every answer comes from a complete instance.
     private static let operationalRoutes: [Row] = [

@@ -223,6 +223,9 @@ import Testing
         let base = try fixture.run("instance", "create", "one", "--copy", "--idle-timeout", "10m")
         #expect(base.status == 0 && base.output.hasPrefix("http://one."), "\(base.output) \(base.errors)")
         #expect(try fixture.run("instance").output.contains("one"))
+        let there = try fixture.run("token", "mint", "--user", "svc", "--format", "jwt", "--url", base.output, "--json")
+        let issuer = try JSONParser.parse(there.output.utf8).object?["claims"]?.object?["iss"]
+        #expect(issuer == .string(base.output), "a name below localhost is this machine: \(there.errors)")
         #expect(try fixture.json("clock", "advance", "1h", "--instance", "one")["mode"] == "shifted")
         #expect(try fixture.json("clock")["mode"] == "real", "the others have their own")
         fixture.folder.write("{\"organizations\": [{\"name\": \"Two\"}]}", to: "two.json")

@@ -75,7 +75,7 @@ struct ControlClient: Sendable {
             let problem = (try? JSONParser.parse(response.body))?.object, let detail = problem["detail"]?.string
         else {
             return response.status == 404
-                ? "the server has no control API here: it was started with --control off, or it is another server"
+                ? "the server has no control API here: it was started with --control off or with --control-port, or it is another server"
                 : "the server answered with status \(response.status)"
         }
         let all = (problem["problems"]?.array ?? []).compactMap(\.object).map { each in

@@ -3,7 +3,7 @@ import Seeding
 
 /// `mock-zitadel instance`
 enum InstanceCommand {
-    private static let seed = CommandOption("seed", "FILE", "A seed file (default: an empty instance).", isPath: true)
+    private static let seed = CommandOption("seed", "FILE", "A seed file (default: that of the server).", isPath: true)
     private static let copy = CommandOption(switch: "copy", "A copy of the instance that is asked.")
     private static let idleTimeout = CommandOption(
         "idle-timeout", "DURATION", "It is deleted after so long without a request.")

@@ -23,7 +23,10 @@ enum InstanceCommand {
         },
         ControlCommand.make(
             "instance create", "Makes an isolated instance, and prints its base URL.",
-            arguments: [.init(name: "NAME", help: "part of its host name (default: a new one)", isRequired: false)],
+            arguments: [
+                .init(
+                    name: "NAME", help: "part of its host name (default: a new one)", isRequired: false, member: "name")
+            ],
             options: [seed, copy, idleTimeout],
             details: "One for each parallel test:\n  BASE=$(mock-zitadel instance create --copy --idle-timeout 10m)",
             run: create),
@@ -31,10 +34,9 @@ enum InstanceCommand {
             "instance delete", "Deletes isolated instances.",
             arguments: [.init(name: "NAME", help: "of an instance", isRepeatable: true)]
         ) { session in
-            for name in session.words {
-                try session.client.call("DELETE", "/instances/\(ControlClient.segment(name))")
+            try session.each("deleted") {
+                try session.client.call("DELETE", "/instances/\(ControlClient.segment($0))")
             }
-            session.done("deleted")
         },
     ]
 

@@ -156,13 +156,31 @@ public enum HTTPClient {
         }
     }
 
-    /// A connection to the first address of the host that takes one: `localhost` may mean ::1 and 127.0.0.1, and a server listen on one of them.
+    /// The addresses of a host, or its name where the system knows them. `localhost` and all names below it mean this machine (RFC 6761, section 6.3), also where
+    /// the resolver of the system does not know them.
+    private static func names(_ host: String) -> [String] {
+        // An IPv6 address is written in brackets where a port may follow.
+        let name = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        let lowercased = name.lowercased()
+        let relative = lowercased.hasSuffix(".") ? String(lowercased.dropLast()) : lowercased
+        return relative == "localhost" || relative.hasSuffix(".localhost") ? ["::1", "127.0.0.1"] : [name]
+    }
+
+    /// A connection to the first address of the host that takes one: `localhost` means ::1 and 127.0.0.1, and a server may listen on one of them.
     private static func connected(_ host: String, _ port: Int, _ wait: Wait) throws(Failure) -> Int32 {
+        var failure = Failure(kind: .unknownHost, description: "\(host): no such host")
+        for name in names(host) {
+            do throws(Failure) { return try connected(host, at: name, port, wait) } catch { failure = error }
+        }
+        throw failure
+    }
+
+    private static func connected(
+        _ host: String, at name: String, _ port: Int, _ wait: Wait
+    ) throws(Failure) -> Int32 {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        // An IPv6 address is written in brackets where a port may follow.
-        let name = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         guard getaddrinfo(name, String(port), &hints, &list) == 0, let first = list else {
             throw Failure(kind: .unknownHost, description: "\(host): no such host")
         }

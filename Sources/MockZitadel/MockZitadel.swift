@@ -1,4 +1,5 @@
 import Glibc
+import ResourceFormat
 import Seeding
 import Storage
 import System
@@ -14,11 +15,9 @@ struct MockZitadel {
         do {
             try run(arguments, environment: environment())
         } catch let invalid as InvalidSeed {
-            for warning in invalid.warnings { Terminal.complain("warning: \(warning)") }
-            for problem in invalid.problems { Terminal.complain("\(problem)") }
-            let count = invalid.problems.count
-            Terminal.complain("mock-zitadel: \(count) problem\(count == 1 ? "" : "s") in the seed; nothing was loaded")
-            exit(2)
+            report(invalid.problems, invalid.warnings)
+        } catch let invalid as InvalidSeedArgument {
+            report(invalid.problems, invalid.warnings)
         } catch let usage as UsageError {
             Terminal.complain("mock-zitadel: \(usage); see \(usage.helpCommand)")
             exit(64)
@@ -29,6 +28,15 @@ struct MockZitadel {
             Terminal.complain("mock-zitadel: \(error)")
             exit(1)
         }
+    }
+
+    /// Reports what is wrong with a seed, and ends the program.
+    private static func report(_ problems: [Diagnostic], _ warnings: [Diagnostic]) -> Never {
+        for warning in warnings { Terminal.complain("warning: \(warning)") }
+        for problem in problems { Terminal.complain("\(problem)") }
+        let count = problems.count
+        Terminal.complain("mock-zitadel: \(count) problem\(count == 1 ? "" : "s") in the seed; nothing was loaded")
+        exit(2)
     }
 
     private static func run(_ arguments: [String], environment: [String: String]) throws {

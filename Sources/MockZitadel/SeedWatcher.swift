@@ -25,6 +25,8 @@ final class SeedWatcher {
     private let say: @Sendable (String) -> Void
     private var seed: Seed
     private var loaded: [String: Stamp]
+    /// Whether a broken seed was reported last.
+    private var isBroken = false
 
     /// - Parameters:
     ///   - source: where the seed comes from, as of now.
@@ -83,19 +85,28 @@ final class SeedWatcher {
         do {
             let new = try Seed.load(source())
             let difference = SeedDifference(from: seed, to: new)
-            guard !difference.isEmpty else { return seed = new }
+            guard !difference.isEmpty else {
+                if isBroken { say("the seed is valid again; nothing changed") }
+                isBroken = false
+                return seed = new
+            }
             try new.makeKeyFiles(mode: keysMode)
             let made = try instance.load(new.decoded, removesOthers: false)
             seed = new
+            isBroken = false
             for warning in new.warnings { say("warning: \(warning)") }
             say("loaded the changed seed: \(difference.sentence)")
             for (id, token) in new.madeTokens.sorted(by: { $0.key < $1.key }) where made.contains(id) {
                 say("personal access token \(id), shown this once: \(token)")
             }
         } catch let invalid as InvalidSeed {
+            isBroken = true
             let count = invalid.problems.count
             say("the changed seed has \(count) problem\(count == 1 ? "" : "s"), and the old one stays")
             for problem in invalid.problems.prefix(20) { say("\(problem)") }
-        } catch { say("the changed seed could not be loaded, and the old one stays: \(error)") }
+        } catch {
+            isBroken = true
+            say("the changed seed could not be loaded, and the old one stays: \(error)")
+        }
     }
 }

@@ -74,6 +74,27 @@ import Testing
         #expect(other.errors.hasPrefix("mock-zitadel: MOCK_ZITADEL_JSON is \"perhaps\"; expected on or off"))
     }
 
+    @Test("no line of help is longer than 100 columns") func width() throws {
+        let overview = try Program.run(["help"]).output
+        let table = overview.split(separator: "Commands:\n").last?.split(separator: "\n\n").first ?? ""
+        let names = table.split(separator: "\n").map { $0.dropFirst(2).split(separator: "  ")[0] }
+        #expect(names.count > 20)
+        for name in names {
+            let words = name.replacing(" (default)", with: "").split(separator: " ").map(String.init)
+            for line in try Program.run(["help"] + words).output.split(separator: "\n") where !line.contains("http") {
+                #expect(line.count <= 100, "\(name): \(line)")
+            }
+        }
+    }
+
+    @Test("seed check speaks of its own argument") func seedArgument() throws {
+        let missing = try Program.run(["seed", "check", "no.json"])
+        #expect(missing.status == 2 && !missing.errors.contains("--"), "\(missing.errors)")
+        #expect(try Program.run(["seed", "check", "{\"organizations\": []}"]).output.hasPrefix("PATH: valid"))
+        let empty = try Program.run(["seed", "check", ""])
+        #expect(empty.status == 64 && empty.errors.hasPrefix("mock-zitadel: PATH is empty; expected"))
+    }
+
     @Test("a whole seed fits in a variable") func inlineSeed() throws {
         let run = try Program.run(
             ["seed", "check"], environment: ["MOCK_ZITADEL_SEED": "\n{\"organizations\": [{\"name\": \"A:B\"}]}\n"])
@@ -118,6 +139,9 @@ import Testing
         #expect(try Self.completions(["clock", ""]).isSuperset(of: ["show", "advance", "set", "--json"]))
         #expect(try Self.completions(["requests", "--outcome", ""]) == ["ok", "rejected", "inactive", "failed"])
         #expect(try Self.completions(["serve", "--dialect", ""]) == ["documented", "server"])
+        #expect(try Self.completions(["scenario", "start", "clock"]) == ["clock-skew"])
+        #expect(try Self.completions(["reset", "--only", "s"]) == ["sessions", "signingKeys"])
+        #expect(try Self.completions(["faults", "add", "--endpoint", "in"]) == ["introspect"])
         #expect(try Self.completions(["seed", "check", "a"]) == ["a.json"])
         #expect(try Self.completions(["key", "create", "--user"]) == ["--user-id"])
     }

@@ -1,4 +1,6 @@
 import Encodings
+import HTTP
+import HTTPServer
 import TestSupport
 import Testing
 
@@ -32,7 +34,8 @@ import Testing
         #expect(
             try Program.run(["faults", "add", "--endpoint", "keys", "--status", "500", "--url", url], in: folder).status
                 == 0)
-        let run = try Program.run(["doctor", url, "--url", url, "--host-name", "zitadel:8080", "--json"], in: folder)
+        let run = try Program.run(
+            ["doctor", url, "--url", "http://127.0.0.1:1", "--host-name", "zitadel:8080", "--json"], in: folder)
         #expect(run.status == 1 && run.errors.hasSuffix("things are wrong\n"))
         let found = try Self.findings(run.output)
         for what in [
@@ -52,6 +55,25 @@ import Testing
         let found = try Self.findings(run.output)
         #expect(found.contains("the issuer is http://127.0.0.1:1"), "\(found)")
         #expect(found.contains { $0.hasPrefix("the endpoints of discovery cannot be reached: ") }, "\(found)")
+    }
+
+    @Test("doctor says of another server that it is not mock-zitadel") func other() throws {
+        for status in [200, 404] {
+            let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 1 << 20)) {
+                let isDiscovery = $0.path == "/.well-known/openid-configuration"
+                return .response(
+                    HTTPResponse(status: isDiscovery ? status : 404, body: Array(#"{"issuer":"http://a"}"#.utf8)))
+            }
+            defer { server.stop() }
+            let run = try Program.run(["doctor", "http://127.0.0.1:\(server.port)", "--json"])
+            #expect(run.status == 1)
+            #expect(try Self.findings(run.output).contains("this is not mock-zitadel"), "\(run.output)")
+        }
+        let folder = TemporaryFolder()
+        let closed = try RunningServer(["--control", "off"], database: ":memory:", in: folder)
+        defer { closed.stop() }
+        let run = try Program.run(["doctor", "http://localhost:\(closed.port)", "--json"])
+        #expect(run.status == 0 && !run.output.contains("this is not mock-zitadel"), "\(run.output)")
     }
 
     @Test("doctor says why an address cannot be reached") func unreachable() throws {

@@ -40,6 +40,8 @@ import Testing
             ["key", "create", "--user-id", "1", "--expiration-date", "soon"],
             "mock-zitadel: --expiration-date is \"soon\"; expected RFC 3339"
         ),
+        (["ready", "--url", "http://a", "--port", "1"], "mock-zitadel: --url and --host or --port contradict"),
+        (["ready", "--url", "a"], "mock-zitadel: --url is \"a\"; expected http://"),
         (
             ["ready", "--port", "0"],
             "mock-zitadel: --port is \"0\"; expected a number from 1 to 65535; see mock-zitadel ready --help"
@@ -125,6 +127,11 @@ import Testing
         let byEnvironment = try Program.run(
             ["ready"], environment: ["MOCK_ZITADEL_PORT": String(server.port)], in: folder)
         #expect(byEnvironment.status == 0)
+        let url = "http://127.0.0.1:\(server.port)"
+        #expect(try Program.run(["ready", "--url", url], in: folder).status == 0)
+        let variables = ["MOCK_ZITADEL_URL": url, "MOCK_ZITADEL_PORT": "1"]
+        #expect(try Program.run(["ready"], environment: variables, in: folder).status == 0)
+        #expect(try Program.run(["ready", "--port", "1"], environment: variables, in: folder).status == 1)
         #expect(server.stop() == 0)
         let no = try Program.run(["ready", "--port", String(server.port)], in: folder)
         #expect(no.status == 1)

@@ -60,6 +60,10 @@ import Testing
         #expect(Self.awaits(program, "problems, and the old one stays\n"), "\(program.errors)")
         #expect(Self.awaits(program, "/organizations/0/nam: unknown member"))
         #expect(try users() == ["svc", "bob"])
+        folder.write(
+            Self.seed(", {\"type\": \"human\", \"userName\": \"bob\", \"password\": \"x\"}", secret: "two"),
+            to: "seed.json")
+        #expect(Self.awaits(program, "the seed is valid again; nothing changed\n"), "\(program.errors)")
         folder.write(Self.seed("", secret: "two"), to: "seed.json")
         #expect(Self.awaits(program, "loaded the changed seed: user bob removed\n"), "\(program.errors)")
         #expect(try users() == ["svc"])
@@ -83,7 +87,9 @@ import Testing
         defer { server.stop() }
         let control = try #require(server.fixtures["controlUrl"]?.string)
         let absent = try Program.run(["clock", "--url", "http://localhost:\(server.port)"], in: folder)
-        #expect(absent.status == 1 && absent.errors.contains("has no control API here"), "\(absent.errors)")
+        #expect(absent.status == 1 && absent.errors.contains("or with --control-port"), "\(absent.errors)")
+        let ready = try Program.run(["ready"], environment: ["MOCK_ZITADEL_URL": control], in: folder)
+        #expect(ready.status == 1 && ready.errors.contains("has the control API alone"), "\(ready.errors)")
         for _ in 0..<3 { _ = try server.introspect("x") }
         let requests = try Program.run(["requests", "--url", control, "--json"], in: folder)
         #expect(try JSONParser.parse(requests.output.utf8).object?["items"]?.array?.count == 2)

@@ -9,6 +9,8 @@ struct Command: Sendable {
         var isRepeatable = false
         var choices: [String] = []
         var isPath = false
+        /// The member of a body that it sets.
+        var member: String?
 
         var synopsis: String {
             let shown = isRepeatable ? "\(name) ..." : name

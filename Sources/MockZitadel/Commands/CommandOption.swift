@@ -7,6 +7,8 @@ struct CommandOption: Sendable {
     let help: String
     /// The values that there are; empty for any.
     var choices: [String] = []
+    /// The member of a body, or the parameter, that it sets, when that is not its name; `*` for members of any name.
+    var member: String?
     /// Whether the value is a path, for completion.
     var isPath = false
     /// The variable of the environment that has the same meaning.
@@ -29,6 +31,14 @@ struct CommandOption: Sendable {
     init(_ name: String, choices: [String], _ help: String) {
         self.init(name, choices.joined(separator: "|"), help)
         self.choices = choices
+    }
+
+    /// The same option with the values that completion offers; the server checks them.
+    func offering(_ values: [String], member: String? = nil) -> CommandOption {
+        var option = self
+        option.choices = values
+        option.member = member
+        return option
     }
 
     /// The same option as a setting, which can be made by a variable of the environment, too.

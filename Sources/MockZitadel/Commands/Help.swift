@@ -38,7 +38,7 @@ enum Help {
     static func text(_ command: Command) -> String {
         var parts = ["Usage: \(command.synopsis)\n\n\(command.summary)"]
         if !command.arguments.isEmpty {
-            parts.append("Arguments:\n" + Terminal.table(command.arguments.map { [$0.name, $0.help] }))
+            parts.append("Arguments:\n" + table(command.arguments.map { ($0.name, $0.help) }))
         }
         if !command.options.isEmpty { parts.append("Options:\n" + options(command)) }
         if !command.details.isEmpty { parts.append(command.details) }
@@ -46,6 +46,43 @@ enum Help {
     }
 
     private static func options(_ command: Command) -> String {
-        Terminal.table(command.options.map { [$0.synopsis, $0.description] })
+        table(command.options.map { ($0.synopsis, $0.description) })
+    }
+
+    /// Columns of a line at most.
+    private static let width = 100
+    /// Columns of a name at most that has its help beside it; longer ones have lines of their own.
+    private static let nameWidth = 30
+
+    private static func table(_ rows: [(name: String, help: String)]) -> String {
+        let column = rows.map(\.name.count).filter { $0 <= nameWidth }.max() ?? nameWidth
+        let indentation = String(repeating: " ", count: column + 4)
+        return rows.map { name, help in
+            let lines = wrapped(help, at: " ", width - column - 4)
+            guard name.count > column else {
+                let padding = String(repeating: " ", count: column - name.count)
+                return "  \(name)\(padding)  " + lines.joined(separator: "\n" + indentation)
+            }
+            let names = wrapped(name, at: "|", width - 6)
+            return "  " + names.joined(separator: "\n      ") + "\n" + indentation
+                + lines.joined(separator: "\n" + indentation)
+        }.joined(separator: "\n")
+    }
+
+    /// Lines of at most so many characters, cut behind a separator where there is one.
+    private static func wrapped(_ text: String, at separator: Character, _ limit: Int) -> [String] {
+        var lines = [""]
+        for word in text.split(separator: separator, omittingEmptySubsequences: false) {
+            let isFirst = lines[lines.count - 1].isEmpty
+            if isFirst {
+                lines[lines.count - 1] += word
+            } else if lines[lines.count - 1].count + 1 + word.count <= limit {
+                lines[lines.count - 1] += "\(separator)\(word)"
+            } else {
+                if separator != " " { lines[lines.count - 1].append(separator) }
+                lines.append(String(word))
+            }
+        }
+        return lines
     }
 }

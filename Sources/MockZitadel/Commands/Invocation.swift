@@ -160,7 +160,12 @@ struct Invocation {
     }
 
     /// Where seeds are read from: the paths that were named, else those of the variable, else the default. Each may be a seed itself.
-    func seedPaths(named: [String]) -> [String] {
+    /// - Throws: `UsageError`
+    func seedPaths(named: [String]) throws -> [String] {
+        guard !named.contains("") else {
+            let name = command.arguments.first(where: \.isPath)?.name ?? Setting.seed.flag
+            throw usage("\(name) is empty; expected a seed file or folder")
+        }
         guard named.isEmpty else { return named }
         let listed = Setting.seed.environment.flatMap { environment[$0] } ?? ""
         if listed.first(where: { !$0.isWhitespace }) == "{" { return [listed] }

@@ -33,7 +33,7 @@ struct ServeOptions {
         port = try invocation.number(Setting.port, 0...65535) ?? port
         database = invocation.value(of: Setting.database)?.value ?? database
         let named = invocation.all(Setting.seed)
-        seeds = invocation.seedPaths(named: named)
+        seeds = try invocation.seedPaths(named: named)
         if try invocation.boolean(Setting.noSeed) ?? false {
             guard named.isEmpty else {
                 throw UsageError(

@@ -8,13 +8,17 @@ enum ClockCommand {
         },
         ControlCommand.make(
             "clock advance", "Moves the clock on, or back.",
-            arguments: [.init(name: "DURATION", help: "such as 13h, 1h30m or -90s")],
+            arguments: [.init(name: "DURATION", help: "such as 13h, 1h30m or -90s", member: "advance")],
             details: "Tokens expire without sleeping:\n  mock-zitadel clock advance 13h"
         ) { session in try set(session, ["advance": .string(session.words[0])]) },
         ControlCommand.make(
             "clock set", "Sets the clock.",
-            arguments: [.init(name: "TIME", help: "RFC 3339, or the distance from real time such as -90s")]
-        ) { session in try set(session, time(session.words[0])) },
+            arguments: [
+                .init(
+                    name: "TIME",
+                    help: "RFC 3339 such as 2027-01-01T00:00:00Z, or the distance from real time such as -90s")
+            ]
+        ) { session in try set(session, time(session)) },
         ControlCommand.make(
             "clock freeze", "Stops the clock.",
             arguments: [
@@ -23,7 +27,7 @@ enum ClockCommand {
                     isRequired: false)
             ]
         ) { session in
-            var body = session.words.first.map(time) ?? [:]
+            var body = session.words.isEmpty ? [:] : try time(session)
             body.append("frozen", .bool(true))
             try set(session, body)
         },
@@ -36,8 +40,16 @@ enum ClockCommand {
         },
     ]
 
-    private static func time(_ text: String) -> JSONObject {
-        [UTCDateTime.unix(rfc3339: text) == nil && !text.contains("T") ? "offset" : "now": .string(text)]
+    /// - Throws: `UsageError`
+    private static func time(_ session: ControlSession) throws -> JSONObject {
+        let text = session.words[0]
+        if UTCDateTime.unix(rfc3339: text) != nil { return ["now": .string(text)] }
+        guard GoDuration(text) != nil else {
+            throw session.usage(
+                "TIME is \(JSON.string(text).text); expected a time of RFC 3339, such as 2027-01-01T00:00:00Z, or a duration from real time, such as -90s"
+            )
+        }
+        return ["offset": .string(text)]
     }
 
     private static func set(_ session: ControlSession, _ body: JSONObject) throws {

@@ -11,6 +11,9 @@ struct ControlClient: Sendable {
     /// What is sent as host; nil for that of the address.
     var hostName: String?
 
+    /// What members of bodies are called in messages.
+    var names = MemberNames()
+
     typealias Query = [(name: String, value: String)]
 
     /// No answer could be had.
@@ -66,22 +69,23 @@ struct ControlClient: Sendable {
     }
 
     func refused(_ response: HTTPResponse) -> Refused {
-        Refused(description: Self.reason(response), response: response)
+        Refused(description: reason(response), response: response)
     }
 
     /// What a problem document says, in one line.
-    private static func reason(_ response: HTTPResponse) -> String {
+    private func reason(_ response: HTTPResponse) -> String {
         guard response.header("content-type")?.hasPrefix("application/problem+json") == true,
             let problem = (try? JSONParser.parse(response.body))?.object, let detail = problem["detail"]?.string
         else {
             return response.status == 404
-                ? "the server has no control API here: it was started with --control off, or it is another server"
+                ? "the server has no control API here: it was started with --control off or with --control-port, or it is another server"
                 : "the server answered with status \(response.status)"
         }
         let all = (problem["problems"]?.array ?? []).compactMap(\.object).map { each in
-            "\(each["pointer"]?.string ?? ""): \(each["detail"]?.string ?? "")"
+            names.message(each["pointer"]?.string ?? "", each["detail"]?.string ?? "")
         }
-        let text = all.isEmpty ? detail : all.joined(separator: "; ")
+        let single = problem["pointer"]?.string.map { names.message($0, detail) } ?? detail
+        let text = all.isEmpty ? single : all.joined(separator: "; ")
         return response.status == 401
             ? "\(text); here, that is --control-token or MOCK_ZITADEL_CONTROL_TOKEN" : text
     }

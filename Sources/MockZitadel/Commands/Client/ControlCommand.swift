@@ -9,6 +9,14 @@ enum ControlCommand {
     static let instance = CommandOption("instance", "NAME", "The isolated instance that is meant.")
     static let json = CommandOption(switch: "json", "Print the server's JSON as it is.")
 
+    private static let endpoints = [
+        "discovery", "keys", "authorize", "token", "introspect", "revoke", "userinfo", "end_session",
+        "device_authorization", "page", "health", "unknown",
+    ]
+    static let endpoint = CommandOption(
+        "endpoint", "NAME", "Only requests to it: \(endpoints.joined(separator: ", "))."
+    ).offering(endpoints)
+
     /// - Parameters:
     ///   - path: the words that call it, separated by blanks.
     ///   - isGroupDefault: whether its first word alone calls it, too.

@@ -12,7 +12,9 @@ struct ControlSession {
     /// - Throws: `UsageError`
     init(_ invocation: Invocation) throws {
         self.invocation = invocation
-        client = try ControlCommand.client(invocation)
+        var client = try ControlCommand.client(invocation)
+        client.names = MemberNames(invocation.command)
+        self.client = client
         isJSON = invocation.has(ControlCommand.json)
         isColored = Terminal.isColored(1, invocation.environment)
     }
@@ -35,6 +37,28 @@ struct ControlSession {
         guard !response.body.isEmpty else { return }
         let text = String(decoding: response.body, as: UTF8.self)
         Terminal.print(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    }
+
+    /// Does something to each word, and prints what was done to which; one that the server refuses does not keep the others from it.
+    /// - Throws: the last refusal.
+    func each(_ done: String, _ call: (String) throws -> Void) throws {
+        var refused: [ControlClient.Refused] = []
+        for word in words {
+            do {
+                try call(word)
+                self.done("\(done) \(word)")
+            } catch let refusal as ControlClient.Refused { refused.append(refusal) }
+        }
+        for refusal in refused.dropLast() { Terminal.complain("mock-zitadel: \(refusal)") }
+        if let last = refused.last { throw last }
+    }
+
+    /// Prints one line for what was done to several things: how many, if the server says so.
+    func done(_ text: String, _ response: HTTPResponse) {
+        guard !isJSON else { return showJSON(response) }
+        let members = (try? JSONParser.parse(response.body))?.object?.members ?? []
+        let count = members.lazy.compactMap(\.value.wholeNumber).first
+        Terminal.print(count.map { "\(text): \($0)" } ?? text)
     }
 
     /// Prints one line for an answer without content.
@@ -118,6 +142,7 @@ extension JSON {
 extension CommandOption {
     /// The member of a body, or the parameter, that a flag sets: `retryAfter` for `--retry-after`.
     var memberName: String {
+        if let member { return member }
         let parts = flag.dropFirst(2).split(separator: "-")
         return parts.enumerated().map { $0 == 0 ? String($1) : $1.prefix(1).uppercased() + $1.dropFirst() }.joined()
     }

@@ -3,7 +3,8 @@ import Encodings
 /// `mock-zitadel doctor`
 enum DoctorCommand {
     private static let hostName = CommandOption(
-        "host-name", "NAME", "Also ask the server by this name, with its port, as if it were known here; repeatable.")
+        "host-name", "NAME",
+        "Also ask the first ADDRESS by this name, with its port, as if it were known here; repeatable.")
 
     static let command = ControlCommand.make(
         "doctor", "Shows what each address of a running server says of itself, what is wrong, and what to do.",
@@ -31,7 +32,7 @@ enum DoctorCommand {
             guard WebOrigin.isValidHost(name) else {
                 throw session.usage("--host-name is \(JSON.string(name).text); expected a host, such as zitadel:8080")
             }
-            var client = session.client
+            var client = clients[0]
             client.hostName = name
             clients.append(client)
         }

@@ -68,6 +68,10 @@ struct Examination {
         if let date = response.header("date").flatMap(Self.seconds) { skew = date - Int64(time(nil)) }
         guard response.status == 200, let document = (try? JSONParser.parse(response.body))?.object else {
             let reason = response.header("mock-reason").map { ": \($0)" } ?? ""
+            if response.status == 404, reason.isEmpty, !isMockZitadel() {
+                findOther()
+                return nil
+            }
             find(
                 "discovery answers with status \(response.status)\(reason)",
                 response.status == 404
@@ -76,6 +80,22 @@ struct Examination {
             return nil
         }
         return document
+    }
+
+    private mutating func findOther() {
+        find(
+            "this is not mock-zitadel",
+            "another server listens there: stop that one, or name the address of mock-zitadel; a proxy has to hand on all paths"
+        )
+    }
+
+    /// Whether something says that this program answers: a problem of the control API, or the page at the root.
+    private func isMockZitadel() -> Bool {
+        if let type = try? get("/mock/v1/clock").header("content-type"), type.hasPrefix("application/problem+json") {
+            return true
+        }
+        guard let page = try? get("/") else { return false }
+        return page.header("mock-reason") != nil || String(decoding: page.body, as: UTF8.self).contains("mock-zitadel")
     }
 
     private static func advice(_ kind: HTTPClient.Failure.Kind, host: String) -> String {
@@ -157,6 +177,7 @@ struct Examination {
             }
         } catch let refused as ControlClient.Refused {
             control = "status \(refused.response.status)"
+            if refused.response.status == 404, !isMockZitadel() { return findOther() }
             find("the control API: \(refused)", "commands of tests do not work at this address", isWrong: false)
         } catch { find("the control API: \(error)", "look at the server's log") }
         if let skew, abs(skew) > Self.tolerance, clockMode ?? "real" == "real" {

@@ -21,9 +21,8 @@ enum FaultsCommand {
                 .init(name: "ID", help: "of a fault (default: all)", isRequired: false, isRepeatable: true)
             ]
         ) { session in
-            if session.words.isEmpty { try session.client.call("DELETE", "/faults") }
-            for id in session.words { try session.client.call("DELETE", "/faults/\(ControlClient.segment(id))") }
-            session.done(session.words.isEmpty ? "no faults" : "removed")
+            if session.words.isEmpty { session.done("no faults", try session.client.call("DELETE", "/faults")) }
+            try session.each("removed") { try session.client.call("DELETE", "/faults/\(ControlClient.segment($0))") }
         },
     ]
 
@@ -51,7 +50,7 @@ enum FaultsCommand {
 
     private static let header = CommandOption("header", "NAME=VALUE", "Only requests with this header; repeatable.")
     private static let match = [
-        CommandOption("endpoint", "NAME", "Only requests to it: token, introspect, keys, discovery, userinfo, …"),
+        ControlCommand.endpoint,
         CommandOption("grant", "NAME", "Only token requests of this grant."),
         CommandOption("client", "ID", "Only requests of this client."),
         CommandOption("user", "NAME", "Only requests about this user."),
@@ -68,7 +67,8 @@ enum FaultsCommand {
 
     private static let status = CommandOption("status", "CODE", "Answer with this status.")
     private static let answerHeader = CommandOption(
-        "answer-header", "NAME=VALUE", "A header of the answer; repeatable.")
+        "answer-header", "NAME=VALUE", "A header of the answer; repeatable."
+    ).offering([], member: "headers")
     private static let truncate = CommandOption("truncate", "BYTES", "Cut the answer off.")
     private static let delay = CommandOption("delay", "DURATION", "Such as 200ms, or 10ms..2s for a random one.")
     private static let texts = [
@@ -97,7 +97,10 @@ enum FaultsCommand {
         } else {
             body = try described(session)
         }
-        session.show(try session.client.call("POST", "/faults", body: body)) { $0.shown("id") }
+        var client = session.client
+        // Pointers into a fault that was given as JSON are what its writer knows.
+        if !session.words.isEmpty { client.names = MemberNames() }
+        session.show(try client.call("POST", "/faults", body: body)) { $0.shown("id") }
     }
 
     private static func described(_ session: ControlSession) throws -> JSONObject {

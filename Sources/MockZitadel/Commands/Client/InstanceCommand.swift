@@ -3,7 +3,7 @@ import Seeding
 
 /// `mock-zitadel instance`
 enum InstanceCommand {
-    private static let seed = CommandOption("seed", "FILE", "A seed file (default: an empty instance).", isPath: true)
+    private static let seed = CommandOption("seed", "FILE", "A seed file (default: that of the server).", isPath: true)
     private static let copy = CommandOption(switch: "copy", "A copy of the instance that is asked.")
     private static let idleTimeout = CommandOption(
         "idle-timeout", "DURATION", "It is deleted after so long without a request.")
@@ -23,7 +23,10 @@ enum InstanceCommand {
         },
         ControlCommand.make(
             "instance create", "Makes an isolated instance, and prints its base URL.",
-            arguments: [.init(name: "NAME", help: "part of its host name (default: a new one)", isRequired: false)],
+            arguments: [
+                .init(
+                    name: "NAME", help: "part of its host name (default: a new one)", isRequired: false, member: "name")
+            ],
             options: [seed, copy, idleTimeout],
             details: "One for each parallel test:\n  BASE=$(mock-zitadel instance create --copy --idle-timeout 10m)",
             run: create),
@@ -31,10 +34,9 @@ enum InstanceCommand {
             "instance delete", "Deletes isolated instances.",
             arguments: [.init(name: "NAME", help: "of an instance", isRepeatable: true)]
         ) { session in
-            for name in session.words {
-                try session.client.call("DELETE", "/instances/\(ControlClient.segment(name))")
+            try session.each("deleted") {
+                try session.client.call("DELETE", "/instances/\(ControlClient.segment($0))")
             }
-            session.done("deleted")
         },
     ]
 

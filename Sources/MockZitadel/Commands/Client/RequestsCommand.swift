@@ -36,7 +36,7 @@ enum RequestsCommand {
     ]
 
     private static let filters = [
-        CommandOption("endpoint", "NAME", "Only requests to it: token, introspect, keys, discovery, userinfo, …"),
+        ControlCommand.endpoint,
         CommandOption("method", "METHOD", "GET, POST, …"), CommandOption("client", "ID", "Id or client id of an app."),
         CommandOption("user", "NAME", "Id or name of a user."),
         CommandOption("grant", "NAME", "Grant of a token request."),

@@ -1,9 +1,12 @@
 import Encodings
+import Provider
 
 /// `mock-zitadel reset`
 enum ResetCommand {
+    private static let parts = ResetPart.allCases.map(\.rawValue)
     private static let only = CommandOption(
-        "only", "PARTS", "Only these: tokens sessions clock faults requests lint resources signingKeys; repeatable.")
+        "only", "PARTS", "Only these: \(parts.joined(separator: " ")); repeatable."
+    ).offering(parts)
 
     static let command = ControlCommand.make(
         "reset", "Brings a running server back to its seed; signing keys stay.", options: [only],

@@ -20,7 +20,8 @@ enum TokenCommand {
         "roles", "KEYS", "As if granted, of the app's project or --project; repeatable.")
     private static let project = CommandOption("project", "NAME", "The project of the roles.")
     private static let expiresIn = CommandOption("expires-in", "DURATION", "Such as 5m; -5m for an expired token.")
-    private static let claim = CommandOption("claim", "NAME=JSON", "A further claim; repeatable.")
+    private static let claim = CommandOption("claim", "NAME=JSON", "A further claim; repeatable.").offering(
+        [], member: "claims")
     private static let amr = CommandOption("amr", "METHODS", "How the user signed in.")
     private static let defect = CommandOption(
         "defect", choices: TokenDefect.allCases.map(\.rawValue), "Makes a token that must be rejected.")
@@ -129,8 +130,7 @@ enum TokenCommand {
         guard session.words.isEmpty != query.isEmpty else {
             throw session.usage("token revoke needs either ids, or --user, --app or --session")
         }
-        if !query.isEmpty { try session.client.call("DELETE", "/tokens", query: query) }
-        for id in session.words { try session.client.call("DELETE", "/tokens/\(ControlClient.segment(id))") }
-        session.done("revoked")
+        if !query.isEmpty { session.done("revoked", try session.client.call("DELETE", "/tokens", query: query)) }
+        try session.each("revoked") { try session.client.call("DELETE", "/tokens/\(ControlClient.segment($0))") }
     }
 }

@@ -32,7 +32,9 @@ public struct Organization: Sendable, Equatable {
         let letters = name.lowercased().map { $0 == " " ? "-" : $0 }.filter {
             $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
         }
-        return String(letters.prefix(63)) + ".localhost"
+        // A name without any of them still needs a host name.
+        let label = letters.contains { $0 != "-" } ? String(letters.prefix(63)) : "organization"
+        return label + ".localhost"
     }
 
     /// The login names of a user of this organization; the first one is the preferred one.

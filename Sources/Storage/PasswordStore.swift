@@ -14,6 +14,13 @@ extension Storage {
         return parts.count == 2 ? SecretHash(salt: parts[0], digest: parts[1]) : nil
     }
 
+    /// The salts of the passwords whose hashes are not there yet.
+    public func deferredPasswords() throws(StorageError) -> [[UInt8]] {
+        try read { connection throws(StorageError) in
+            try connection.rows("SELECT secret_salt FROM users WHERE secret_digest = x''") { $0.blob(0) }
+        }
+    }
+
     /// Completes deferred hashes, found by their salts.
     public func store(passwords: [SecretHash]) throws(StorageError) {
         try write(endsTokens: false) { connection throws(StorageError) in

@@ -1,3 +1,5 @@
+import CSQLite
+
 /// Why the database cannot be used, in one line that says what to do.
 public enum StorageError: Error, CustomStringConvertible, Equatable {
     case cannotOpen(path: String, why: String)
@@ -14,6 +16,15 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
     /// What a transaction wants to use up was used before. Thrown within transactions, so that nothing of one that lost stays.
     case usedUp
     case sqlite(code: Int32, message: String)
+
+    /// Whether a value is taken, or something that the change needs is not there.
+    public var isConflict: Bool {
+        switch self {
+        case .conflict: true
+        case .sqlite(let code, _): code & 0xFF == SQLITE_CONSTRAINT
+        default: false
+        }
+    }
 
     public var description: String {
         switch self {

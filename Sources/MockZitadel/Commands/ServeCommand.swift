@@ -108,10 +108,10 @@ struct ServeCommand {
             do { _ = try instance.snapshot.keys.active() } catch {
                 Self.complain("no signing key: \(error)")
             }
-            do {
-                try instance.passwords.store(in: instance.storage, randomBytes: instance.dependencies.randomBytes)
-            } catch { Self.complain("passwords could not be stored: \(error)") }
             while true {
+                do {
+                    try instance.passwords.store(in: instance.storage, randomBytes: instance.dependencies.randomBytes)
+                } catch { Self.complain("passwords could not be stored: \(error)") }
                 do { try instance.removeExpired() } catch {
                     Self.complain("expired tokens could not be removed: \(error)")
                 }

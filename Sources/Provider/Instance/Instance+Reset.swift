@@ -15,15 +15,17 @@ extension Instance {
     /// Brings the instance back to the seed, or to what it was when it started without one. Takes milliseconds.
     /// - Throws: `StorageError`
     public func reset(_ parts: [ResetPart] = ResetPart.standard) throws {
+        // Scenarios end with the faults, and undo what else they changed before that is reset.
+        if parts.contains(.faults) {
+            for scenario in scenarios.all { try end(scenario.name) }
+        }
         // The order of the cases: tokens end before the resources that they belong to come back.
         for part in ResetPart.allCases where parts.contains(part) {
             switch part {
             case .tokens: try storage.removeTokens()
             case .sessions: try storage.removeSessions()
             case .clock: clock.mode = .real
-            case .faults:
-                faults.clear()
-                scenarios.clear()
+            case .faults: faults.clear()
             case .requests: journal.clear()
             case .lint: lint.clear()
             case .resources: try resetResources()

@@ -32,35 +32,43 @@ extension Instance {
     }
 
     /// Brings the running instance to a seed. A reset comes back to it from now on.
-    ///
-    /// - Parameters:
-    ///   - removesOthers: whether resources are removed that the seed does not name.
-    ///   - keepsOrigins: whether resources that were made by calls still count as such.
+    /// - Parameter removesOthers: whether resources are removed that the seed does not name.
     /// - Returns: as `open`.
     /// - Throws: `StorageError`; then nothing has changed.
     @discardableResult
-    public func load(
-        _ seed: DecodedResources, removesOthers: Bool, keepsOrigins: Bool = false
-    ) throws -> Set<String> {
-        try passwords.add(seed.deferredPasswords, in: storage)
+    public func load(_ seed: DecodedResources, removesOthers: Bool = true) throws -> Set<String> {
         let newTokens = try transform { snapshot in
+            try passwords.add(seed.deferredPasswords, in: storage)
             let newTokens = try storage.apply(
-                seed, keepsPasswords: false, removesOthers: removesOthers, keepsOrigins: keepsOrigins,
-                at: clock.now().seconds)
+                seed, keepsPasswords: false, removesOthers: removesOthers, at: clock.now().seconds)
             return (.replaced(snapshot.overrides), newTokens)
         }
         try rememberSeed(snapshot.overrides)
         return newTokens
     }
 
-    /// The resources that a reset comes back to.
-    public var initialResources: Resources { initial.withLock { $0.resources } }
-
-    /// Makes a seed what a reset comes back to.
-    public func setInitial(_ seed: DecodedResources) throws {
+    /// Brings the running instance to its present state with an addition, which a reset comes back to as well.
+    ///
+    /// Resources that were made by calls still count as such.
+    /// - Parameter merge: adds to the present resources, and to those that a reset comes back to, while no other change can happen. The latter may be nil,
+    ///   when the addition needs what a reset would remove: then a reset comes back to the present state.
+    /// - Throws: what the function throws; `StorageError`. Then nothing has changed.
+    public func extend(
+        _ merge: (_ present: Resources, _ initial: Resources) throws -> (DecodedResources, initial: DecodedResources?)
+    ) throws {
+        let before = initial.withLock { $0 }
+        let extended = try transform { snapshot -> (Transformation, result: DecodedResources?) in
+            let (seed, initial) = try merge(snapshot.resources.resources, before.resources)
+            try passwords.add(seed.deferredPasswords, in: storage)
+            _ = try storage.apply(
+                seed, keepsPasswords: false, removesOthers: true, keepsOrigins: true, at: clock.now().seconds)
+            return (.replaced(snapshot.overrides), initial)
+        }
+        guard let extended else { return try rememberSeed(snapshot.overrides) }
         let keys = try storage.signingKeys(of: .seed)
-        let overrides = snapshot.overrides
-        initial.withLock { $0 = InitialState(resources: seed.resources, signingKeys: keys, overrides: overrides) }
+        initial.withLock {
+            $0 = InitialState(resources: extended.resources, signingKeys: keys, overrides: before.overrides)
+        }
     }
 
     /// Makes what the seed says what a reset comes back to.

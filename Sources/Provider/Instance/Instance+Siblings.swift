@@ -17,6 +17,7 @@ extension Instance {
         let state = initial.withLock { $0 }
         copy.initial.withLock { $0 = state.ofSibling }
         copy.clock.mode = clock.mode
+        copy.rememberKeys(of: self)
         return copy
     }
 

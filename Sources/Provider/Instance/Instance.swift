@@ -57,6 +57,12 @@ public final class Instance: Sendable {
     /// Keeps the private half of a key that the server generated for an app or user, in memory only, so that it can sign assertions for tests.
     public func remember(privateKey pem: String, of keyID: String) { generatedKeys.withLock { $0[keyID] = pem } }
 
+    /// Takes over what another instance remembers.
+    func rememberKeys(of other: Instance) {
+        let keys = other.generatedKeys.withLock { $0 }
+        generatedKeys.withLock { $0 = keys }
+    }
+
     public func privateKey(of keyID: String) -> String? { generatedKeys.withLock { $0[keyID] } }
 
     /// Changes the instance: all of the changes or, when one is refused, none. The next request sees them.

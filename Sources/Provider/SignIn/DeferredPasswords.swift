@@ -15,8 +15,6 @@ public final class DeferredPasswords: Sendable {
     private struct Entry {
         let password: String
         var digest: [UInt8]?
-        /// Whether the database has the hash.
-        var isStored = false
     }
 
     /// By salt, which names one password of one user.
@@ -78,17 +76,13 @@ public final class DeferredPasswords: Sendable {
     /// Hashes the passwords that no hash is stored of, and stores the hashes. Takes milliseconds for each, so it is for a thread that has time.
     public func store(in storage: Storage, randomBytes: (Int) -> [UInt8]) throws(StorageError) {
         guard storage.isPersistent, try !areStored(in: storage) else { return }
-        let salts = entries.withLock { $0.filter { !$0.value.isStored }.map(\.key) }
-        guard !salts.isEmpty else { return }
+        let salts = try storage.deferredPasswords().filter { salt in entries.withLock { $0[salt] != nil } }
         var digests: [SecretHash] = []
         for salt in salts {
             guard let digest = digest(SecretHash(salt: salt, digest: [])) else { continue }
             digests.append(SecretHash(salt: salt, digest: digest))
         }
-        try storage.store(passwords: digests)
-        entries.withLock { entries in
-            for salt in salts { entries[salt]?.isStored = true }
-        }
+        if !digests.isEmpty { try storage.store(passwords: digests) }
         guard let summary = summary.withLock({ $0 }) else { return }
         let salt = randomBytes(16)
         try storage.store(passwordSummary: SecretHash(salt: salt, digest: Self.summaryDigest(summary, salt)))

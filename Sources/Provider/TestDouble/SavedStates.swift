@@ -13,6 +13,8 @@ public final class SavedStates: Sendable {
         let clock: InstanceClock.Mode
         let faults: [Fault]
         let overrides: SettingsOverrides
+        let initial: InitialState
+        let scenarios: [ScenarioTable.Running]
         let creation: Timestamp
     }
 
@@ -53,9 +55,12 @@ extension Instance {
     /// - Returns: false when there are too many saved states, or they would be too large.
     /// - Throws: `StorageError`
     public func save(_ name: String) throws -> Bool {
+        // Keys that are being generated are part of the state.
+        _ = try snapshot.keys.records()
         let state = SavedStates.State(
             database: try storage.copy(), clock: clock.mode, faults: faults.all.map(\.fault),
-            overrides: snapshot.overrides, creation: clock.realNow)
+            overrides: snapshot.overrides, initial: initial.withLock { $0 }, scenarios: scenarios.all,
+            creation: clock.realNow)
         return savedStates.set(name, state)
     }
 
@@ -70,6 +75,8 @@ extension Instance {
         }
         clock.mode = state.clock
         faults.replaceAll(by: state.faults)
+        scenarios.replaceAll(by: state.scenarios)
+        initial.withLock { $0 = state.initial }
         return true
     }
 }

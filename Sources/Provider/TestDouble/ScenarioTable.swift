@@ -47,8 +47,9 @@ public final class ScenarioTable: Sendable {
     /// - Returns: the scenario, to be undone; nil when the instance was not in it.
     func remove(_ name: ScenarioName) -> Running? { running.withLock { $0.removeValue(forKey: name) } }
 
-    /// Forgets all, because all that they changed is reset.
-    func clear() { running.withLock { $0 = [:] } }
+    func replaceAll(by scenarios: [Running]) {
+        running.withLock { $0 = Dictionary(scenarios.map { ($0.name, $0) }) { first, _ in first } }
+    }
 }
 
 extension Instance {

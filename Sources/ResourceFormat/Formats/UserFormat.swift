@@ -127,6 +127,7 @@ extension Formats {
             let bytes = member.value.object?["base64"]?.string.flatMap { Base64.decoded(Array($0.utf8)) }
             return User.Metadata(key: member.name, value: bytes ?? Array((member.value.string ?? "").utf8))
         }
+        .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 
     private static func encoded(_ metadata: [User.Metadata]) -> JSONObject {

@@ -4,6 +4,7 @@ import HTTP
 import Model
 import OAuth
 import Provider
+import Storage
 
 /// The control API: what tests of other projects say to a running server, below `/mock/v1`.
 enum ControlAPI {
@@ -124,6 +125,9 @@ extension Application {
             ).reply
         } catch let problem as Problem {
             return .response(problem.response)
+        } catch let error as StorageError where error.isConflict {
+            return .response(
+                Problem(.conflict, "what the call is about was changed or removed meanwhile; send it again").response)
         } catch {
             log.note("control call failed: \(error)", at: instance.now)
             return .response(Problem(.serverFailure, "the server failed; its log says why").response)

@@ -102,7 +102,7 @@ enum FaultRoutes {
         var action = Fault.Action()
         action.status = reader.integer("status", in: 200...599).map(Int.init)
         action.body = reader.text("body")
-        action.headers = reader.member("headers")?.textMembers() ?? []
+        action.headers = headers(reader)
         action.refuse = reader.text("refuse")
         action.delay = delay(reader)
         action.bytesPerSecond = rate(reader)
@@ -114,6 +114,25 @@ enum FaultRoutes {
         action.staleKeys = reader.bool("staleKeys") ?? false
         reader.finish()
         return action
+    }
+
+    /// Fields that the server itself writes are refused, and names that are none.
+    private static func headers(_ reader: BodyReader) -> [(name: String, value: String)] {
+        guard let member = reader.member("headers") else { return [] }
+        let fields = member.textMembers()
+        for (name, _) in fields {
+            let isToken =
+                !name.isEmpty
+                && name.utf8.allSatisfy {
+                    (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+                        || "-_.!#$%&'*+^`|~".utf8.contains($0)
+                }
+            if !isToken { member.report(name, "is not the name of a header field") }
+            if ["content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
+                member.report(name, "is written by the server itself")
+            }
+        }
+        return fields
     }
 
     private static func delay(_ reader: BodyReader) -> ClosedRange<Int64>? {

@@ -66,7 +66,9 @@ enum InstanceRoutes {
         let timeout = reader.seconds("idleTimeout") ?? standardTimeout
         if let name, !isName(name) {
             reader.report(
-                "name", "is \"\(name.prefix(100))\"; expected 1 to \(nameLimit) of a-z, 0-9 and -, as in host names")
+                "name",
+                "is \"\(name.prefix(100))\"; expected 1 to \(nameLimit) of a-z, 0-9 and -, with a letter, as in host names"
+            )
         }
         if !(1...longestTimeout).contains(timeout) { reader.report("idleTimeout", "expected 1s to 168h") }
         if seed != nil, copies { reader.report("copy", "excludes seed") }
@@ -83,6 +85,7 @@ enum InstanceRoutes {
 
     private static func isName(_ name: String) -> Bool {
         (1...nameLimit).contains(name.utf8.count) && name.first != "-"
+            && name.utf8.contains { (97...122).contains($0) }
             && name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
     }
 

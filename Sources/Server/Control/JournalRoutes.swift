@@ -223,10 +223,15 @@ private final class JournalWait: Sendable {
 
     func start(timers: Timers, milliseconds: Int64) {
         let id = journal.observe { _ in self.answer(isLate: false) }
+        guard let id else {
+            let problem = Problem(.tooMany, "too many calls wait already; let some end")
+            responder.complete(problem.response)
+            return
+        }
         observer.withLock { $0 = id }
         responder.whenClientGone { self.stop() }
         timers.after(milliseconds: milliseconds) { self.answer(isLate: true) }
-        answer(isLate: id == nil)
+        answer(isLate: false)
     }
 
     private func answer(isLate: Bool) {

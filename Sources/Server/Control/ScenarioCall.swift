@@ -63,18 +63,42 @@ struct ScenarioCall {
         let roles = reader.texts("roles")
         try reader.check()
         guard let user else { throw Problem(.invalidBody, "user is missing", pointer: "/user") }
-        let grants = request.resources.resources.userGrants.filter {
+        let grants = request.instance.snapshot.resources.resources.userGrants.filter {
             $0.userID == user.id && (project == nil || $0.projectID == project?.id)
         }
         guard !grants.isEmpty else {
             throw Problem(.conflict, "\"\(user.userName)\" has no grant there", pointer: "/user")
         }
-        let changes = grants.map { grant -> Change in
-            var grant = grant
-            grant.roles = roles.map { revoked in grant.roles.filter { !revoked.contains($0) } } ?? []
-            return .put(.userGrant(grant))
+        return Plan(change: { instance in
+            let ids = Set(grants.map(\.id))
+            // By grant: what was taken.
+            let taken = try instance.change { snapshot -> ([Change], [String: [String]]) in
+                var taken: [String: [String]] = [:]
+                let changes = snapshot.resources.resources.userGrants.filter { ids.contains($0.id) }.map { grant in
+                    var grant = grant
+                    taken[grant.id] = grant.roles.filter { roles?.contains($0) ?? true }
+                    grant.roles = grant.roles.filter { !(roles?.contains($0) ?? true) }
+                    return Change.put(.userGrant(grant))
+                }
+                return (changes, taken)
+            }
+            return { try Self.giveBack(taken, $0) }
+        })
+    }
+
+    /// Gives roles back that grants still lack and projects still have. What else was changed meanwhile stays.
+    private static func giveBack(_ taken: [String: [String]], _ instance: Instance) throws {
+        try instance.change { snapshot in
+            let changes = snapshot.resources.resources.userGrants.compactMap { grant -> Change? in
+                let known = snapshot.resources.project(id: grant.projectID)?.roles.map(\.key) ?? []
+                let missing = (taken[grant.id] ?? []).filter { known.contains($0) && !grant.roles.contains($0) }
+                guard !missing.isEmpty else { return nil }
+                var grant = grant
+                grant.roles = missing + grant.roles
+                return .put(.userGrant(grant))
+            }
+            return (changes, ())
         }
-        return changing(changes, back: grants.map { .put(.userGrant($0)) })
     }
 
     /// The clock of the server is off.
@@ -93,17 +117,38 @@ struct ScenarioCall {
         let user = try required("user", "the service user").flatMap(request.user)
         let wait = reader.seconds("in") ?? 0
         try reader.check()
-        let tokens = request.resources.resources.personalAccessTokens.filter { $0.userID == user?.id }
-        guard !tokens.isEmpty else {
+        let all = request.instance.snapshot.resources.resources.personalAccessTokens
+        guard all.contains(where: { $0.userID == user?.id }) else {
             throw Problem(.conflict, "\"\(user?.userName ?? "")\" has no personal access tokens", pointer: "/user")
         }
         let end = request.context.now.adding(seconds: wait).seconds
-        let changes = tokens.map { token -> Change in
-            var token = token
-            token.expiration = end
-            return .put(.personalAccessToken(token))
+        let userID = user?.id
+        return Plan(change: { instance in
+            // By token: when it expired before.
+            let before = try instance.change { snapshot -> ([Change], [String: Int64]) in
+                let tokens = snapshot.resources.resources.personalAccessTokens.filter { $0.userID == userID }
+                let changes = tokens.map { token in
+                    var token = token
+                    token.expiration = end
+                    return Change.put(.personalAccessToken(token))
+                }
+                return (changes, Dictionary(tokens.map { ($0.id, $0.expiration) }) { first, _ in first })
+            }
+            return { try Self.prolong(before, $0, from: end) }
+        })
+    }
+
+    /// Gives tokens the end that they had, unless it was changed meanwhile.
+    private static func prolong(_ before: [String: Int64], _ instance: Instance, from end: Int64) throws {
+        try instance.change { snapshot in
+            let changes = snapshot.resources.resources.personalAccessTokens.compactMap { token -> Change? in
+                guard token.expiration == end, let expiration = before[token.id] else { return nil }
+                var token = token
+                token.expiration = expiration
+                return .put(.personalAccessToken(token))
+            }
+            return (changes, ())
         }
-        return changing(changes, back: tokens.map { .put(.personalAccessToken($0)) })
     }
 
     /// Nothing works: every request of apps gets `status`, or its connection ends.
@@ -139,23 +184,5 @@ struct ScenarioCall {
     private func required(_ name: String, _ what: String) throws(Problem) -> String? {
         if !reader.has(name) { reader.report(name, "is missing; expected \(what)") }
         return reader.text(name)
-    }
-
-    private func changing(_ changes: [Change], back: [Change]) -> Plan {
-        let isKnown: @Sendable (Change, ResourceIndex) -> Bool = { change, resources in
-            switch change {
-            case .put(.userGrant(let grant)): resources.resources.userGrants.contains { $0.id == grant.id }
-            case .put(.personalAccessToken(let token)):
-                resources.resources.personalAccessTokens.contains { $0.id == token.id }
-            default: false
-            }
-        }
-        return Plan(change: { instance in
-            try instance.change { _ in (changes, ()) }
-            return { instance in
-                // What was removed meanwhile stays removed.
-                try instance.change { snapshot in (back.filter { isKnown($0, snapshot.resources) }, ()) }
-            }
-        })
     }
 }

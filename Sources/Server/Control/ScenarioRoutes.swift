@@ -44,20 +44,15 @@ enum ScenarioRoutes {
 
     private static func start(_ request: ControlRequest) throws -> ControlReply {
         let name = try name(request)
-        let call = ScenarioCall(request: request, reader: request.reader)
-        let plan: ScenarioCall.Plan =
-            switch name {
-            case .keyRotation: try call.keyRotation()
-            case .introspectionFlaps: try call.introspectionFlaps()
-            case .roleRevoked: try call.roleRevoked()
-            case .clockSkew: try call.clockSkew()
-            case .patExpires: try call.patExpires()
-            case .idpDown: try call.idpDown()
-            case .rateLimited: try call.rateLimited()
-            }
         let instance = request.instance
-        // One that is on already begins anew.
+        let first = try plan(name, request)
+        guard instance.faults.all.count + first.faults.count <= FaultTable.limit else {
+            throw Problem(.tooMany, "there are \(FaultTable.limit) faults already; remove some")
+        }
+        // One that is on already begins anew, from what there is without it.
+        let isOn = instance.scenarios.all.contains { $0.name == name }
         try instance.end(name)
+        let plan = isOn ? try plan(name, request) : first
         let faults = try plan.faults.map { try FaultRoutes.parse($0, id: instance.dependencies.newID()) }
         for fault in faults {
             guard instance.faults.add(fault) else {
@@ -68,5 +63,18 @@ enum ScenarioRoutes {
         instance.scenarios.add(
             ScenarioTable.Running(name: name, parameters: request.body, faults: faults.map(\.id), undo: undo))
         return .ok(json(name, request.body))
+    }
+
+    private static func plan(_ name: ScenarioName, _ request: ControlRequest) throws -> ScenarioCall.Plan {
+        let call = ScenarioCall(request: request, reader: request.reader)
+        return switch name {
+        case .keyRotation: try call.keyRotation()
+        case .introspectionFlaps: try call.introspectionFlaps()
+        case .roleRevoked: try call.roleRevoked()
+        case .clockSkew: try call.clockSkew()
+        case .patExpires: try call.patExpires()
+        case .idpDown: try call.idpDown()
+        case .rateLimited: try call.rateLimited()
+        }
     }
 }

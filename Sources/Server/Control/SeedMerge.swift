@@ -6,6 +6,7 @@ import ResourceFormat
 final class SeedMerge {
     private let fragment: JSONObject
     private let projectIDs: [String: String]
+    private let organizationIDs: [String: String]
     /// Where the objects of the fragment are in the merged document: its pointer, by the pointer there.
     private var origins: [String: String] = [:]
 
@@ -26,6 +27,7 @@ final class SeedMerge {
         self.fragment = fragment
         let byName = Dictionary(grouping: present.projects, by: \.name).filter { $0.value.count == 1 }
         projectIDs = byName.mapValues { $0[0].id }
+        organizationIDs = Dictionary(present.organizations.map { ($0.name, $0.id) }) { first, _ in first }
     }
 
     func merged(into document: JSONObject) -> JSONObject { merge(fragment, into: document, "", "") }
@@ -97,8 +99,12 @@ final class SeedMerge {
         if list == "roles" { return Self.roleKey(item) != nil && Self.roleKey(item) == Self.roleKey(present) }
         guard let item = item.object, let present = present.object else { return false }
         if let id = item["id"]?.string { return id == present["id"]?.string }
+        let organization = item["organization"]?.string.map { organizationIDs[$0] ?? $0 }
+        // The grant of a project names the organization alone.
+        if list == "grants", item["project"] == nil, present["project"] == nil {
+            return organization != nil && organization == present["organization"]?.string
+        }
         if list == "grants", let project = item["project"]?.string {
-            let organization = item["organization"]?.string
             return (projectIDs[project] ?? project) == present["project"]?.string
                 && (organization == nil || organization == present["organization"]?.string)
         }

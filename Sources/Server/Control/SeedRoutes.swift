@@ -25,7 +25,7 @@ enum SeedRoutes {
             problems: [.conflict]
         ) { request in
             let seed = try ControlSeed.read(request.body, at: request.context.now, request.randomBytes)
-            try load(seed, request)
+            try ControlSeed.refusingConflicts { _ = try request.instance.load(seed.decoded) }
             return .ok(["madeTokens": madeTokens(seed)])
         },
         ControlRoute(
@@ -41,18 +41,20 @@ enum SeedRoutes {
     ) throws -> JSONObject {
         var resources = resources
         resources.users = resources.users.map(instance.passwords.resolved)
+        let index = ResourceIndex(resources)
+        if let name = resources.settings.autoLogin, index.user(named: name) == nil {
+            // Whom it named was removed or renamed, and a seed must name somebody.
+            resources.settings.autoLogin = nil
+        }
         if signingKeys { resources.signingKeys = try instance.snapshot.keys.records() }
         return ResourceEncoder(resources).seed
     }
 
-    private static func load(_ seed: Seed, _ request: ControlRequest, keepingOrigins: Bool = false) throws {
-        try ControlSeed.refusingConflicts {
-            _ = try request.instance.load(seed.decoded, removesOthers: true, keepsOrigins: keepingOrigins)
-        }
-    }
-
     private static func patch(_ request: ControlRequest) throws -> ControlReply {
         let instance = request.instance
+        if request.body["organizations"] == .null {
+            throw Problem(.invalidBody, "is null; expected an array", pointer: "/organizations")
+        }
         func merged(_ resources: Resources) throws -> Seed {
             let merge = SeedMerge(present: resources, fragment: request.body)
             let document = merge.merged(into: try document(resources, instance))
@@ -60,12 +62,17 @@ enum SeedRoutes {
                 return try ControlSeed.read(document, at: request.context.now, request.randomBytes)
             } catch { throw merge.pointing(error) }
         }
-        // A reset comes back to the seed with the addition, without what else was changed.
-        let initial = try merged(instance.initialResources)
-        let seed = try merged(request.resources.resources)
-        try load(seed, request, keepingOrigins: true)
-        try instance.setInitial(initial.decoded)
-        return .ok(["madeTokens": madeTokens(seed)])
+        var tokens: JSON = .object([:])
+        try ControlSeed.refusingConflicts {
+            try instance.extend { present, initial in
+                let seed = try merged(present)
+                tokens = madeTokens(seed)
+                // What needs a resource that a reset removes cannot be part of what a reset comes back to.
+                let base = (try? merged(initial)).map { $0.decoded.with(secretsOf: seed.decoded) }
+                return (seed.decoded, base)
+            }
+        }
+        return .ok(["madeTokens": tokens])
     }
 
     /// Personal access tokens that the seed gives no value, by id.
@@ -73,5 +80,29 @@ enum SeedRoutes {
         var tokens = JSONObject()
         for (id, token) in seed.madeTokens.sorted(by: { $0.key < $1.key }) { tokens.append(id, .string(token)) }
         return .object(tokens)
+    }
+}
+
+extension DecodedResources {
+    /// The same with the salted secrets and the random tokens of another reading of the same document.
+    fileprivate func with(secretsOf other: DecodedResources) -> DecodedResources {
+        var copy = self
+        let apps = Dictionary(other.resources.apps.map { ($0.id, $0.secret) }) { first, _ in first }
+        let users = Dictionary(other.resources.users.map { ($0.id, $0.secret) }) { first, _ in first }
+        let tokens = Dictionary(other.resources.personalAccessTokens.map { ($0.id, $0.digest) }) { first, _ in first }
+        for index in copy.resources.apps.indices where other.secrets[copy.resources.apps[index].id] != nil {
+            copy.resources.apps[index].secret = apps[copy.resources.apps[index].id] ?? nil
+        }
+        for index in copy.resources.users.indices {
+            let user = copy.resources.users[index]
+            guard other.secrets[user.id] != nil || user.secret?.isDeferred == true else { continue }
+            copy.resources.users[index].secret = users[user.id] ?? nil
+        }
+        for index in copy.resources.personalAccessTokens.indices
+        where other.madeTokens[copy.resources.personalAccessTokens[index].id] != nil {
+            let id = copy.resources.personalAccessTokens[index].id
+            copy.resources.personalAccessTokens[index].digest = tokens[id] ?? []
+        }
+        return copy
     }
 }

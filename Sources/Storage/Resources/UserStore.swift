@@ -41,7 +41,7 @@ extension Storage {
         }
         try upsert(
             "users",
-            common(user.id, place) + columns(user.secret) + [
+            common(user.id, place) + columns(try completed(user.secret, of: user.id, connection)) + [
                 ("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName)),
                 ("state", .text(user.state.rawValue)),
                 ("human", human), ("machine", machine), ("instance_roles", json(user.instanceRoles)),
@@ -53,5 +53,16 @@ extension Storage {
             try connection.run(
                 "INSERT INTO user_metadata VALUES (?, ?, ?)", [.text(user.id), .text(entry.key), .blob(entry.value)])
         }
+    }
+
+    /// A hash that was computed since stays, though the resources in memory still have it deferred.
+    private static func completed(
+        _ secret: SecretHash?, of userID: String, _ connection: Connection
+    ) throws(StorageError) -> SecretHash? {
+        guard let secret, secret.isDeferred else { return secret }
+        let digest = try connection.rows(
+            "SELECT secret_digest FROM users WHERE id = ? AND secret_salt = ?", [.text(userID), .blob(secret.salt)]
+        ) { $0.blob(0) }.first
+        return SecretHash(salt: secret.salt, digest: digest ?? [])
     }
 }

@@ -130,7 +130,7 @@ import Testing
         _ = try open(["name": "taken"], expect: 409)
         _ = try open(["name": "main"], expect: 409)
         for body: JSON in [
-            ["name": "Upper"], ["name": "a.b"], ["name": ""], ["idleTimeout": "0s"],
+            ["name": "Upper"], ["name": "127"], ["name": "a.b"], ["name": ""], ["idleTimeout": "0s"],
             ["copy": .bool(true), "seed": [:]], ["seed": ["organization": []]],
         ] {
             _ = try open(body, expect: 400)

@@ -46,6 +46,11 @@ enum AppRoutes {
             var new = new
             new.secret = old.secret
             return new
+        },
+        consequences: { old, new, resources in
+            // An app that authenticates in another way has no keys.
+            guard let new, new.authMethod != .privateKeyJWT else { return [] }
+            return resources.keys(of: .app(old.id)).map { .remove(.key, id: $0.id) }
         })
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {

@@ -41,7 +41,7 @@ enum MetadataRoutes {
             let old = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
             var user = old
             body(&user.metadata)
-            user.metadata.sort { $0.key < $1.key }
+            user.metadata.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             return (user == old ? [] : [.put(.user(user))], ())
         }
     }

@@ -42,7 +42,17 @@ enum ProjectGrantRoutes {
         try ResourceCall(request: request).create(
             .object(Formats.projectGrant.shape), ignoring: ["project"], path: collection.segment
         ) { decoder, node, snapshot throws(Problem) in
-            let project = try ReferenceLookup(resources: snapshot.resources).project(request.path["ref"])
+            let lookup = ReferenceLookup(resources: snapshot.resources)
+            let project = try lookup.project(request.path["ref"])
+            if let name = request.body["organization"]?.string, let organization = try? lookup.organization(name),
+                snapshot.resources.resources.projectGrants.contains(where: {
+                    $0.projectID == project.id && $0.organizationID == organization.id
+                })
+            {
+                throw Problem(
+                    .conflict, "project \"\(project.name)\" is granted to \"\(organization.name)\" already",
+                    pointer: "/organization")
+            }
             decoder.decodeProjectGrant(node, of: project, position: 0)
         } encode: { _, made in
             made.projectGrants.first.map { grant in

@@ -122,7 +122,9 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         }
         let new = complete(read, old, patch, request.context.now)
         try request.instance.passwords.add(decodedResources.deferredPasswords, in: request.storage)
-        let changes = new == old ? [] : [.put(wrap(new))] + consequences(old, new, resources)
+        // Texts that differ in their Unicode normal form are equal to Swift.
+        let isSame = new == old && format.encode(new).hasSameBytes(as: format.encode(old))
+        let changes = isSame ? [] : [.put(wrap(new))] + consequences(old, new, resources)
         return (changes, (new, decodedResources))
     }
 
@@ -166,5 +168,11 @@ extension Resource.Kind {
         case .key: "key"
         case .personalAccessToken: "personal access token"
         }
+    }
+}
+
+extension JSONObject {
+    fileprivate func hasSameBytes(as other: JSONObject) -> Bool {
+        JSON.object(self).bytes() == JSON.object(other).bytes()
     }
 }

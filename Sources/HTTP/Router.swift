@@ -7,9 +7,10 @@ import Encodings
 /// takes precedence over one that does not. A trailing slash is a segment of its own. GET includes HEAD. `Comparison.asSent` is stricter.
 public struct Router<Endpoint: Sendable>: Sendable {
     public struct Route: Sendable {
-        let methods: [String]
-        let pattern: String
-        let endpoint: Endpoint
+        /// Empty for any.
+        public let methods: [String]
+        public let pattern: String
+        public let endpoint: Endpoint
 
         /// - Parameters:
         ///   - methods: separated by blanks, such as "GET POST"; empty for any.

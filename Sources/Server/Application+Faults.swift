@@ -21,7 +21,19 @@ extension Application {
             endpoint: exchange.endpoint.rawValue, grant: Self.grant(form), clients: clients(exchange, form),
             users: users(exchange, form, token: token),
             headers: { name in request.headers.filter { $0.name == name }.map(\.value) }, token: token)
-        return instance.faults.fault(for: facts, now: exchange.now, random: random)
+        let fault = instance.faults.fault(for: facts, now: exchange.now, random: random)
+        if fault?.action.replacesAnswer == true { note(facts, exchange) }
+        return fault
+    }
+
+    /// Notes who sent a request that the server itself will not see.
+    private func note(_ facts: FaultTable.Request, _ exchange: Exchange) {
+        let resources = exchange.snapshot.resources
+        let client = facts.clients.lazy.compactMap { resources.client(id: $0)?.app.clientID }.first
+        let machine = facts.clients.lazy.compactMap { resources.user(named: $0)?.userName }.first
+        exchange.trace.client = client ?? machine ?? facts.clients.first
+        exchange.trace.user = facts.users.lazy.compactMap { resources.user(id: $0)?.userName }.first
+        exchange.trace.grantType = facts.grant.flatMap { name in GrantType.allCases.first { $0.name == name } }
     }
 
     private func random() -> Double {
@@ -70,9 +82,10 @@ extension Application {
             ids.append((try? instance.storage.refreshToken(digest: digest))?.accessToken.userID)
             ids.append((try? CompactJWS(token))?.claims["sub"]?.string)
         }
-        return ids.compactMap(\.self).compactMap(resources.user(id:)).flatMap {
-            [$0.id, $0.userName] + resources.loginNames(of: $0)
-        }
+        let known = ids.compactMap(\.self).compactMap(resources.user(id:))
+        // A service user is the client of its own requests.
+        let machines = clients(exchange, form).compactMap { resources.user(named: $0) }.filter { $0.machine != nil }
+        return (known + machines).flatMap { [$0.id, $0.userName] + resources.loginNames(of: $0) }
     }
 
     /// What a fault makes of a request.

@@ -121,7 +121,10 @@ extension Application {
     }
 
     func start(_ page: PageRequest) -> HTTPResponse {
-        StartView(resourceIndex: page.exchange.snapshot.resources, issuer: page.context.issuer).view.response
+        StartView(
+            resourceIndex: page.exchange.snapshot.resources, issuer: page.context.issuer,
+            hasControlAPI: options.control?.hasOwnPort == false
+        ).view.response
     }
 
     /// ZITADEL redirects from the short path of the device page to the page's own.

@@ -6,8 +6,13 @@ import Provider
 extension Application {
     private typealias Row = Router<EndpointRoute>.Route
 
-    private static let routes = Router<EndpointRoute>(
-        [operationalRoutes, endpointRoutes, pageRoutes, assetRoutes].flatMap { $0 }, comparing: .asSent)
+    private static let rows = [operationalRoutes, endpointRoutes, pageRoutes, assetRoutes].flatMap { $0 }
+    private static let routes = Router<EndpointRoute>(rows, comparing: .asSent)
+
+    /// The paths that take any method, as those of the protocol do: one look-up finds them, and the general search is left to the others.
+    private static let anyMethodRoutes = Dictionary(grouping: rows, by: \.pattern)
+        .filter { pattern, rows in !pattern.contains("{") && rows.allSatisfy(\.methods.isEmpty) }
+        .compactMapValues { $0.first?.endpoint }
 
     /// Health checks and the like. The server listens only after the seed is loaded, so every answer comes from a complete instance.
     private static let operationalRoutes: [Row] = [
@@ -103,6 +108,7 @@ extension Application {
     // MARK: Answering
 
     static func destination(of request: HTTPRequest) -> EndpointRoute.Destination {
+        if let route = anyMethodRoutes[request.path] { return .found(route) }
         switch routes.match(method: request.method, path: request.path) {
         case .found(let route, _): return .found(route)
         case .methodNotAllowed(let allowed):

@@ -39,8 +39,13 @@ public final class InstanceRegistry: Sendable {
 
     let main: Application
     private let entries = Mutex<[String: Entry]>([:])
+    /// Names of instances that were closed, the latest last: their hosts must not lead to the main instance.
+    private let closed = Mutex<[String]>([])
+    private static let closedLimit = 10_000
     /// So that a server with the main instance alone need not look for others.
     private let count = Atomic<Int>(0)
+    /// Whether there ever was another.
+    private let hasHosts = Atomic<Bool>(false)
 
     public init(main: Application) {
         self.main = main
@@ -76,10 +81,16 @@ public final class InstanceRegistry: Sendable {
         if let name = request.header(Self.header) {
             return name == Self.mainName ? main : entry(name)?.application
         }
-        guard count.load(ordering: .relaxed) > 0, let host = request.header("host"),
-            let label = host.split(separator: ".", maxSplits: 1).first, label.utf8.count < host.utf8.count
-        else { return main }
-        return entry(label.lowercased())?.application ?? main
+        guard hasHosts.load(ordering: .relaxed), let name = Self.label(of: request) else { return main }
+        return entry(name)?.application ?? (closed.withLock { $0.contains(name) } ? nil : main)
+    }
+
+    /// The first label of a host that has several.
+    private static func label(of request: HTTPRequest) -> String? {
+        guard let host = request.header("host"), let label = host.split(separator: ".", maxSplits: 1).first,
+            label.utf8.count < host.utf8.count
+        else { return nil }
+        return label.lowercased()
     }
 
     private func entry(_ name: String) -> Entry? {
@@ -95,10 +106,11 @@ public final class InstanceRegistry: Sendable {
     }
 
     private func unknownInstance(_ request: HTTPRequest) -> HTTPResponse {
-        let name = String((request.header(Self.header) ?? "").prefix(200))
+        let name = request.header(Self.header) ?? Self.label(of: request) ?? ""
+        let place = request.header(Self.header) == nil ? "host" : "header Mock-Instance"
         return Problem(
             .notFound,
-            "there is no instance \"\(name)\" (header Mock-Instance); it was never opened, was closed, or had no requests for too long"
+            "there is no instance \"\(name.prefix(200))\" (\(place)); it was never opened, was closed, or had no requests for too long"
         ).response
     }
 
@@ -121,6 +133,8 @@ public final class InstanceRegistry: Sendable {
             guard entries.count < Self.limit else { return true }
             entries[name] = entry
             count.store(entries.count, ordering: .relaxed)
+            hasHosts.store(true, ordering: .relaxed)
+            closed.withLock { $0.removeAll { $0 == name } }
             return false
         }
         if isFull == true { throw Problem(.tooMany, "there are \(Self.limit) instances already; close some") }
@@ -132,7 +146,12 @@ public final class InstanceRegistry: Sendable {
             defer { count.store(entries.count, ordering: .relaxed) }
             return entries.removeValue(forKey: name)
         }
-        entry?.application.close()
+        guard let entry else { return }
+        closed.withLock { closed in
+            closed.append(name)
+            if closed.count > Self.closedLimit { closed.removeFirst(closed.count - Self.closedLimit) }
+        }
+        entry.application.close()
     }
 
     /// Closes the instances that had no request for too long, by real time.

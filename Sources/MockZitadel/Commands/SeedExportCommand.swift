@@ -9,7 +9,7 @@ enum SeedExportCommand {
     private static let database = CommandOption(
         "database", "PATH", "Export from this file instead, which no server may be using.", isPath: true)
     private static let signingKeys = CommandOption(
-        switch: "signing-keys", "With the private signing keys of the database, in clear.")
+        switch: "signing-keys", "With the private signing keys, in clear.")
 
     static let command = ControlCommand.make(
         "seed export", "Prints the present state of a running server, or of a database, as a seed.",
@@ -22,10 +22,8 @@ enum SeedExportCommand {
 
     private static func export(_ session: ControlSession) throws {
         guard let path = session.invocation.last(database) else {
-            guard !session.invocation.has(signingKeys) else {
-                throw session.usage("--signing-keys needs --database")
-            }
-            return session.show(try session.client.call("GET", "/seed")) { JSON.object($0).pretty() }
+            let query = session.invocation.has(signingKeys) ? "?signingKeys=true" : ""
+            return session.show(try session.client.call("GET", "/seed" + query)) { JSON.object($0).pretty() }
         }
         let seed = try seed(of: path, withKeys: session.invocation.has(signingKeys))
         Terminal.print(session.isJSON ? JSON.object(seed).text : JSON.object(seed).pretty())

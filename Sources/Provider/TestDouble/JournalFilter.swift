@@ -2,8 +2,8 @@
 public struct JournalFilter: Sendable {
     public var endpoint: String?
     public var method: String?
-    public var client: String?
-    public var user: String?
+    public var client: Names?
+    public var user: Names?
     public var grant: String?
     public var outcome: JournalEntry.Outcome?
     public var reason: String?
@@ -15,6 +15,18 @@ public struct JournalFilter: Sendable {
 
     public init() {}
 
+    /// One client or user, whichever of its names the journal has.
+    public struct Names: Sendable {
+        /// As it was asked for.
+        public let shown: String
+        public let all: Set<String>
+
+        public init(shown: String, all: [String]) {
+            self.shown = shown
+            self.all = Set(all)
+        }
+    }
+
     public func matches(_ entry: JournalEntry) -> Bool { differences(entry).isEmpty }
 
     /// What about an entry is not as wanted: a sentence each.
@@ -23,6 +35,10 @@ public struct JournalFilter: Sendable {
         func compare(_ name: String, _ wanted: String?, _ found: String?) {
             guard let wanted, wanted != found else { return }
             differences.append("\(name) is \(found.map { "\"\($0)\"" } ?? "absent"), expected \"\(wanted)\"")
+        }
+        func compare(_ name: String, _ wanted: Names?, _ found: String?) {
+            guard let wanted, found.map(wanted.all.contains) != true else { return }
+            compare(name, wanted.shown, found)
         }
         compare("endpoint", endpoint, entry.endpoint)
         compare("method", method, entry.method)

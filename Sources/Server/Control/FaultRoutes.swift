@@ -1,5 +1,7 @@
+import Model
 import Encodings
 import HTTP
+import OAuth
 import Provider
 import ResourceFormat
 
@@ -34,7 +36,17 @@ enum FaultRoutes {
 
     private static func add(_ request: ControlRequest) throws -> ControlReply {
         let body = JSON.object(request.body).withoutNulls.object ?? [:]
-        let fault = try parse(body, id: request.instance.dependencies.newID())
+        var fault = try parse(body, id: request.instance.dependencies.newID())
+        // Any name will do, and one that nobody has is a slip.
+        if let name = fault.match.client {
+            fault.match.client =
+                (try? request.references.app(name))?.clientID ?? (try? request.user(name))?.id
+            guard fault.match.client != nil else {
+                throw request.missing("client", name, "an app or a service user, by id or name")
+            }
+        }
+        if let name = fault.match.user { fault.match.user = try request.user(name).id }
+        fault.match.grant = fault.match.grant.map { GrantType(rawValue: $0)?.name ?? $0 }
         guard request.instance.faults.add(fault) else {
             throw Problem(.tooMany, "there are \(FaultTable.limit) faults already; remove some")
         }

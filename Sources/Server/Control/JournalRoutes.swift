@@ -1,5 +1,7 @@
+import Model
 import Encodings
 import HTTP
+import OAuth
 import Provider
 import ResourceFormat
 import Synchronization
@@ -45,9 +47,9 @@ enum JournalRoutes {
         var filter = JournalFilter()
         filter.endpoint = request.query("endpoint")
         filter.method = request.query("method")
-        filter.client = request.query("client")
-        filter.user = request.query("user")
-        filter.grant = request.query("grant")
+        filter.client = request.query("client").map { clientNames($0, request) }
+        filter.user = request.query("user").map { userNames($0, request) }
+        filter.grant = request.query("grant").map(grantName)
         filter.reason = request.query("reason")
         if let text = request.query("outcome") {
             guard let outcome = JournalEntry.Outcome(rawValue: text) else {
@@ -65,6 +67,34 @@ enum JournalRoutes {
         }
         return filter
     }
+
+    /// All names of a client: of an app or of a service user.
+    private static func clientNames(_ reference: String, _ request: ControlRequest) -> JournalFilter.Names {
+        guard let app = try? request.references.app(reference) else { return userNames(reference, request) }
+        return .init(shown: reference, all: [app.clientID, app.id, app.name])
+    }
+
+    private static func userNames(_ reference: String, _ request: ControlRequest) -> JournalFilter.Names {
+        guard let user = request.resources.user(named: reference) else {
+            return .init(shown: reference, all: [reference])
+        }
+        return .init(shown: reference, all: [user.id, user.userName] + request.resources.loginNames(of: user))
+    }
+
+    /// Refuses to be content that a client or user sent nothing who is not there: it is a slip, unless the journal has the name.
+    private static func checkNames(_ filter: JournalFilter, _ request: ControlRequest) throws(Problem) {
+        let entries = request.instance.journal.entries()
+        let names = [("client", filter.client, \JournalEntry.client), ("user", filter.user, \JournalEntry.user)]
+        for (kind, name, member) in names {
+            guard let name, (try? request.references.app(name.shown)) == nil,
+                request.resources.user(named: name.shown) == nil,
+                !entries.contains(where: { $0[keyPath: member] == name.shown })
+            else { continue }
+            throw request.missing(kind, name.shown, "an id or a name, or one of the journal")
+        }
+    }
+
+    private static func grantName(_ text: String) -> String { GrantType(rawValue: text)?.name ?? text }
 
     private static func list(_ request: ControlRequest) throws -> ControlReply {
         let filter = try filter(request)
@@ -115,9 +145,9 @@ enum JournalRoutes {
         if let match = reader.member("match") {
             filter.endpoint = match.text("endpoint")
             filter.method = match.text("method")
-            filter.client = match.text("client")
-            filter.user = match.text("user")
-            filter.grant = match.text("grant")
+            filter.client = match.text("client").map { clientNames($0, request) }
+            filter.user = match.text("user").map { userNames($0, request) }
+            filter.grant = match.text("grant").map(grantName)
             filter.reason = match.text("reason")
             filter.outcome = match.choice("outcome", JournalEntry.Outcome.self)
             filter.status = match.integer("status", in: 100...599).map(Int.init)
@@ -131,18 +161,25 @@ enum JournalRoutes {
         let minimum = times?.integer("min", in: 0...1_000_000)
         let maximum = times?.integer("max", in: 0...1_000_000)
         times?.finish()
+        if let minimum, let maximum, minimum > maximum { reader.report("times", "min is above max") }
         try reader.check()
         let (least, most) = (Int(minimum ?? (maximum == nil ? 1 : 0)), maximum.map(Int.init))
         let entries = request.instance.journal.entries()
         let matching = entries.filter(filter.matches)
         guard matching.count < least || matching.count > most ?? .max else {
+            if matching.isEmpty { try checkNames(filter, request) }
             return .ok(["matched": .integer(Int64(matching.count))])
         }
         let expected = most.map { least == $0 ? "\(least)" : "\(least) to \($0)" } ?? "at least \(least)"
         var problem = Problem(
             .notVerified, "\(matching.count) of \(entries.count) requests match; expected \(expected)")
         problem.extra.append("matched", .integer(Int64(matching.count)))
-        problem.extra.append("nearest", .array(nearest(entries, filter)))
+        // Those that are too many are told, and else those that nearly match.
+        let shown =
+            matching.count < least
+            ? nearest(entries, filter)
+            : matching.prefix(5).map { .object(["request": .object($0.json), "differences": .array([])]) }
+        problem.extra.append("nearest", .array(shown))
         throw problem
     }
 

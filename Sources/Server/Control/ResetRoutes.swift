@@ -28,7 +28,9 @@ enum ResetRoutes {
             guard try request.instance.restore(name) else {
                 throw request.missing(
                     "snapshot", name,
-                    "one of \(request.instance.savedStates.all.map(\.name).joined(separator: ", "))")
+                    request.instance.savedStates.all.isEmpty
+                        ? "a saved one, and there is none; PUT \(ControlAPI.prefix)/snapshots/{name} saves one"
+                        : "one of \(request.instance.savedStates.all.map(\.name).joined(separator: ", "))")
             }
             return .noContent
         },

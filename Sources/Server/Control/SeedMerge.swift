@@ -32,10 +32,14 @@ final class SeedMerge {
 
     /// A problem of the merged document as one of the fragment.
     func pointing(_ problem: Problem) -> Problem {
-        var problem = problem
-        problem.pointer = problem.pointer.map(pointer)
-        problem.problems = problem.problems.map { (pointer($0.pointer), $0.detail) }
-        return problem
+        let detail = problem.pointer.map {
+            $0.isEmpty ? problem.detail : String(problem.detail.dropFirst($0.count + 2))
+        }
+        let all =
+            problem.problems.isEmpty ? [(problem.pointer ?? "", detail ?? problem.detail)] : problem.problems
+        var pointed = Problem(invalidBody: all.map { (pointer($0.0), $0.1) })
+        pointed.kind = problem.kind
+        return pointed
     }
 
     private func pointer(_ merged: String) -> String {

@@ -9,10 +9,15 @@ import Seeding
 enum SeedRoutes {
     static let routes = [
         ControlRoute(
-            "GET", "/seed", "The present state as a seed, secrets as hashes", query: [],
-            answer: .resource(status: 200, .object(Formats.seed))
+            "GET", "/seed", "The present state as a seed, secrets as hashes",
+            query: [
+                QueryParameter(
+                    "signingKeys", .choice(noun: "an answer", ["true", "false"]),
+                    "Whether the private signing keys are there, in clear. Default: false.")
+            ], answer: .resource(status: 200, .object(Formats.seed))
         ) { request in
-            .ok(try document(request.resources.resources, request.instance))
+            let hasKeys = request.query("signingKeys") == "true"
+            return .ok(try document(request.resources.resources, request.instance, signingKeys: hasKeys))
         },
         ControlRoute(
             "PUT", "/seed", "Bring the instance to exactly this seed", query: [],
@@ -30,10 +35,13 @@ enum SeedRoutes {
     ]
 
     /// Resources as a seed that loads again to the same.
-    static func document(_ resources: Resources, _ instance: Instance) throws -> JSONObject {
+    /// - Parameter signingKeys: whether the private signing keys are part of it.
+    static func document(
+        _ resources: Resources, _ instance: Instance, signingKeys: Bool = false
+    ) throws -> JSONObject {
         var resources = resources
         resources.users = resources.users.map(instance.passwords.resolved)
-        resources.signingKeys = try instance.snapshot.keys.records()
+        if signingKeys { resources.signingKeys = try instance.snapshot.keys.records() }
         return ResourceEncoder(resources).seed
     }
 

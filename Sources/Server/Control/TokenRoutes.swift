@@ -41,7 +41,10 @@ enum TokenRoutes {
         mint.type = type ?? .access
         mint.format = format?.accessTokenType
         mint.scopes = scopes ?? defaultScopes(mint)
-        mint.audience = audience
+        mint.audience = audience.map { names in
+            // A project may be named by its name, as everywhere; all else is taken as it is.
+            names.map { name in (try? request.project(name))?.id ?? name }
+        }
         mint.expiresIn = expiresIn
         mint.claims = claims ?? [:]
         mint.amr = amr
@@ -54,11 +57,25 @@ enum TokenRoutes {
         }
         try check(mint)
         let minted = try TokenMinter(request.context).mint(mint)
-        return .created(
-            [
-                "token": .string(minted.token), "id": .string(minted.id),
-                "expiresAt": .string(UTCDateTime(unix: minted.expiration).rfc3339), "claims": .object(minted.claims),
-            ], location: "/mock/v1/tokens/\(minted.id)")
+        var answer: JSONObject = [
+            "token": .string(minted.token), "id": .string(minted.id),
+            "expiresAt": .string(UTCDateTime(unix: minted.expiration).rfc3339), "claims": .object(minted.claims),
+        ]
+        let warnings = unknownRoles(mint)
+        if !warnings.isEmpty { answer.append("warnings", .strings(warnings)) }
+        return .created(answer, location: "/mock/v1/tokens/\(minted.id)")
+    }
+
+    /// A sentence for each role that the project does not have: no real token has it.
+    private static func unknownRoles(_ mint: TokenMinter.Request) -> [String] {
+        guard let (project, keys) = mint.roles else { return [] }
+        let known = project.roles.map(\.key)
+        return keys.filter { key in !known.contains { $0.hasSameBytes(as: key) } }.map { key in
+            let hint =
+                Similarity.nearest(to: key, in: known).map { "did you mean \"\($0)\"?" }
+                ?? "it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+            return "\"\(key.prefix(200))\" is not a role of project \"\(project.name)\"; \(hint)"
+        }
     }
 
     private enum TokenFormat: String, CaseIterable {
@@ -149,7 +166,10 @@ enum TokenRoutes {
         var mint = AssertionMinter.Request(
             subject: subject, keyID: key.id, key: privateKey,
             algorithm: algorithm ?? SignatureAlgorithm.allCases.first(where: privateKey.supports) ?? .rs256)
-        mint.audience = audience
+        mint.audience = audience.map { names in
+            // A project may be named by its name, as everywhere; all else is taken as it is.
+            names.map { name in (try? request.project(name))?.id ?? name }
+        }
         mint.issuedAt = issuedAt ?? 0
         mint.expiresIn = expiresIn ?? 3600
         mint.claims = claims ?? [:]

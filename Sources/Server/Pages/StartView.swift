@@ -5,6 +5,8 @@ import Provider
 struct StartView {
     let resourceIndex: ResourceIndex
     let issuer: String
+    /// Whether there is a control API on this port.
+    let hasControlAPI: Bool
 
     /// A page of a thousand rows helps nobody.
     private static let limit = 50
@@ -20,9 +22,13 @@ struct StartView {
                 <li><a href="/oauth/v2/keys">Keys</a></li>
                 <li><a href="/device">Connect a device</a></li>
                 <li><a href="/oidc/v1/end_session">Sign out</a></li>
-                </ul>
+                \(controlAPI)</ul>
                 \(apps)\(humans)\(serviceUsers)
                 """, width: .wide)
+    }
+
+    private var controlAPI: HTML? {
+        hasControlAPI ? "<li><a href=\"/mock/v1/docs\">Control API</a></li>\n" : nil
     }
 
     private var apps: HTML? {

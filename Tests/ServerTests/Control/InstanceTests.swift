@@ -71,6 +71,8 @@ import Testing
         #expect(try send("GET", "/mock/v1/instances").json["items"]?.array?.count == 1)
         #expect(try send("DELETE", "/mock/v1/instances/t42").status == 204)
         #expect(try token("svc@acme.localhost", "svc-secret", instance: "t42").status == 404)
+        #expect(try token("svc@acme.localhost", "svc-secret", host: "t42.localhost:8080").status == 404)
+        #expect(try send("POST", "/mock/v1/reset", [:], host: "t42.localhost:8080").status == 404)
         #expect(try token("svc@acme.localhost", "svc-secret", instance: "main").status == 200)
     }
 

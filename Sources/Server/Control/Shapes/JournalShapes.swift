@@ -1,4 +1,5 @@
 import Encodings
+import OAuth
 import Provider
 import ResourceFormat
 
@@ -6,13 +7,16 @@ import ResourceFormat
 enum JournalShapes {
     /// Which requests are meant.
     static let filters = [
-        QueryParameter("endpoint", .anyText, "Such as `introspect`."),
-        QueryParameter("method", .anyText, "Of HTTP."),
-        QueryParameter("client", .anyText, "Id or client id."), QueryParameter("user", .anyText, "Id or name."),
-        QueryParameter("grant", .anyText, "Of token requests."),
-        QueryParameter("reason", .anyText, "Why it was refused, as in Mock-Reason."), outcome,
+        QueryParameter("endpoint", .oneOf("an endpoint", EndpointName.self), "Where it went."),
+        QueryParameter("method", .choice(noun: "a method", methods), "Of HTTP."),
+        QueryParameter("client", .anyText, "An app or service user, by id or name."),
+        QueryParameter("user", .anyText, "Id or name."),
+        QueryParameter("grant", .choice(noun: "a grant", grants), "Of token requests."),
+        QueryParameter("reason", .oneOf("a reason", Reason.self), "Why it was refused, as in Mock-Reason."), outcome,
         QueryParameter("since", .time, "Not before this time."),
     ]
+    private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    static let grants = GrantType.allCases.flatMap { $0.name == $0.rawValue ? [$0.name] : [$0.name, $0.rawValue] }
     private static let outcome = QueryParameter(
         "outcome", .oneOf("an outcome", JournalEntry.Outcome.self), "How it ended.")
 

@@ -28,6 +28,7 @@ enum TokenShapes {
         members: [
             .must("token", .someText, "Shown this once."), .must("id", .anyText, "The id of the token."),
             .must("expiresAt", .time, "When it expires."), .must("claims", .anyObject, "Its claims."),
+            .may("warnings", .list(.anyText), "What no real token would have."),
         ])
 
     static let assertionRequest = ObjectShape(

@@ -3,11 +3,11 @@ enum Help {
     /// Of the program, or of the commands that begin with some words.
     static func overview(prefix: [String]) -> String {
         let commands = CommandTable.commands.filter { $0.path.starts(with: prefix) }
-        let table = Terminal.table(commands.map { [$0.name + ($0.name == "serve" ? " (default)" : ""), $0.summary] })
+        let list = table(commands.map { ($0.name + ($0.name == "serve" ? " (default)" : ""), $0.summary) })
         guard prefix.isEmpty else {
             return """
                 Commands:
-                \(table)
+                \(list)
 
                 mock-zitadel \(prefix.joined(separator: " ")) COMMAND --help shows the options of one.
                 """
@@ -23,14 +23,15 @@ enum Help {
               mock-zitadel --server-version v3.4 --dialect server
 
             Commands:
-            \(table)
+            \(list)
 
             mock-zitadel COMMAND --help shows the options of one.
 
             Settings of serve, as flags or variables of the environment:
             \(options(ServeCommand.command))
 
-            Exit status: 0 as asked, 1 could not start, or the server refused, 2 invalid seed, 64 invalid command line, 69 no server to talk to.
+            Exit status: 0 as asked, 1 could not start, or the server refused, 2 invalid seed,
+              64 invalid command line, 69 no server to talk to.
             """
     }
 

@@ -21,7 +21,8 @@ enum KeyCommand {
             For a service user:
               mock-zitadel key create --user-id 270000000000000501 --out seed/keys/svc.json
             For an app with private_key_jwt:
-              mock-zitadel key create --app-id 270000000000000201 --client-id 270000000000000301 --out seed/keys/api.json
+              mock-zitadel key create --app-id 270000000000000201 --client-id 270000000000000301 \\
+                --out seed/keys/api.json
             """, run: create)
 
     private static func create(_ invocation: Invocation) throws {

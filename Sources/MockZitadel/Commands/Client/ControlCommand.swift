@@ -11,7 +11,7 @@ enum ControlCommand {
 
     private static let endpoints = [
         "discovery", "keys", "authorize", "token", "introspect", "revoke", "userinfo", "end_session",
-        "device_authorization", "page", "health", "unknown",
+        "device_authorization", "page", "unknown",
     ]
     static let endpoint = CommandOption(
         "endpoint", "NAME", "Only requests to it: \(endpoints.joined(separator: ", "))."

@@ -75,15 +75,16 @@ public final class DeferredPasswords: Sendable {
 
     /// Hashes the passwords that no hash is stored of, and stores the hashes. Takes milliseconds for each, so it is for a thread that has time.
     public func store(in storage: Storage, randomBytes: (Int) -> [UInt8]) throws(StorageError) {
-        guard storage.isPersistent, try !areStored(in: storage) else { return }
+        guard storage.isPersistent else { return }
+        // The database knows what it lacks: users come back without their hash when a reset brings them back.
         let salts = try storage.deferredPasswords().filter { salt in entries.withLock { $0[salt] != nil } }
-        var digests: [SecretHash] = []
-        for salt in salts {
-            guard let digest = digest(SecretHash(salt: salt, digest: [])) else { continue }
-            digests.append(SecretHash(salt: salt, digest: digest))
+        let hashes = salts.compactMap { salt in
+            digest(SecretHash(salt: salt, digest: [])).map { SecretHash(salt: salt, digest: $0) }
         }
-        if !digests.isEmpty { try storage.store(passwords: digests) }
-        guard let summary = summary.withLock({ $0 }) else { return }
+        if !hashes.isEmpty { try storage.store(passwords: hashes) }
+        let stored = try storage.passwordSummary()
+        let isNoted = hashes.isEmpty && stored != nil
+        guard !isNoted, let summary = summary.withLock({ $0 }), try !areStored(in: storage) else { return }
         let salt = randomBytes(16)
         try storage.store(passwordSummary: SecretHash(salt: salt, digest: Self.summaryDigest(summary, salt)))
     }

@@ -81,15 +81,17 @@ public final class InstanceRegistry: Sendable {
         if let name = request.header(Self.header) {
             return name == Self.mainName ? main : entry(name)?.application
         }
-        guard hasHosts.load(ordering: .relaxed), let name = Self.label(of: request) else { return main }
+        guard hasHosts.load(ordering: .relaxed), let name = request.header("host").flatMap(Self.label) else {
+            return main
+        }
         return entry(name)?.application ?? (closed.withLock { $0.contains(name) } ? nil : main)
     }
 
-    /// The first label of a host that has several.
-    private static func label(of request: HTTPRequest) -> String? {
-        guard let host = request.header("host"), let label = host.split(separator: ".", maxSplits: 1).first,
-            label.utf8.count < host.utf8.count
-        else { return nil }
+    /// The first label of a host that has several, in lower case.
+    static func label(of host: String) -> String? {
+        guard let label = host.split(separator: ".", maxSplits: 1).first, label.utf8.count < host.utf8.count else {
+            return nil
+        }
         return label.lowercased()
     }
 
@@ -106,7 +108,7 @@ public final class InstanceRegistry: Sendable {
     }
 
     private func unknownInstance(_ request: HTTPRequest) -> HTTPResponse {
-        let name = request.header(Self.header) ?? Self.label(of: request) ?? ""
+        let name = request.header(Self.header) ?? request.header("host").flatMap(Self.label) ?? ""
         let place = request.header(Self.header) == nil ? "host" : "header Mock-Instance"
         return Problem(
             .notFound,

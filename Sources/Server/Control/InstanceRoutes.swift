@@ -74,6 +74,15 @@ enum InstanceRoutes {
         if seed != nil, copies { reader.report("copy", "excludes seed") }
         try reader.check()
         let newName = name ?? "i" + request.instance.dependencies.newID()
+        let domains = request.registry?.main.instance.snapshot.settings.domains ?? []
+        let hosts = domains + [request.exchange.request.header("host") ?? ""]
+        if hosts.contains(where: { InstanceRegistry.label(of: $0) == newName }),
+            request.registry?.all.contains(where: { $0.name == newName }) != true
+        {
+            throw Problem(
+                .conflict, "\"\(newName)\" is the first part of a host of this server; choose another name",
+                pointer: "/name")
+        }
         let entry = try registry(request).open(newName, idleTimeout: timeout) {
             try instance(seed, copies: copies, of: request)
         }

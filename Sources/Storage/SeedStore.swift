@@ -77,7 +77,6 @@ extension Storage {
             var compared = merged.users[index]
             compared.secret = old.secret
             compared.changeDate = old.changeDate
-            compared.metadata.sort { $0.key < $1.key }
             if compared == old { merged.users[index].changeDate = old.changeDate }
         }
         let active = Set(merged.users.filter { $0.state == .active }.map(\.id))
@@ -107,27 +106,19 @@ extension Storage {
     private static func removeMissing(
         _ seed: Resources, _ origins: [ResourceOrigin], _ connection: Connection
     ) throws(StorageError) {
-        // Organizations first: users who are removed with one are not removed alone.
-        let kept: [(table: String, ids: [String])] = [
-            ("organizations", seed.organizations.map(\.id)),
-            ("personal_access_tokens", seed.personalAccessTokens.map(\.id)), ("keys", seed.keys.map(\.id)),
-            ("user_grants", seed.userGrants.map(\.id)),
-            ("users", seed.users.map(\.id)), ("apps", seed.apps.map(\.id)),
-            ("project_grants", seed.projectGrants.map(\.id)),
-            ("projects", seed.projects.map(\.id)),
-        ]
+        let ids = Dictionary(grouping: seed.all, by: \.kind).mapValues { $0.map(\.id) }
         func remove(_ table: String, _ origin: ResourceOrigin, except ids: [String]) throws(StorageError) {
             try connection.run(
                 "DELETE FROM \(table) WHERE origin = ? AND id NOT IN (SELECT value FROM json_each(?))",
                 [.text(origin.rawValue), json(ids)])
         }
-        for (table, ids) in kept {
-            for origin in origins { try remove(table, origin, except: ids) }
+        // Organizations are the first kind: users who are removed with one are not removed alone.
+        for kind in Resource.Kind.allCases {
+            for origin in origins { try remove(kind.table, origin, except: ids[kind] ?? []) }
         }
         if origins == [.seed] || !seed.signingKeys.isEmpty {
             try remove("signing_keys", .seed, except: seed.signingKeys.map(\.id))
         }
-        let ids = Dictionary(grouping: seed.all, by: \.kind).mapValues { $0.map(\.id) }
         try freeUniqueValues(of: ids, connection)
     }
 

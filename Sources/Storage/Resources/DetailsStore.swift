@@ -38,10 +38,7 @@ extension Resources {
     fileprivate var comparable: Resources {
         var copy = self
         for index in copy.apps.indices { copy.apps[index].secret = nil }
-        for index in copy.users.indices {
-            copy.users[index].secret = nil
-            copy.users[index].metadata.sort { $0.key < $1.key }
-        }
+        for index in copy.users.indices { copy.users[index].secret = nil }
         return copy
     }
 }

@@ -43,9 +43,7 @@ extension Instance {
                 try storage.replaceResources(by: initial.resources, at: clock.now().seconds)
                 return (.replaced(initial.overrides), ())
             }
-            var changes = present.changes(to: initial.resources)
-            if changes.isEmpty { changes = [.settings(initial.resources.settings)] }
-            return (.changes(changes, initial.overrides), ())
+            return (.changes(present.changes(to: initial.resources), initial.overrides), ())
         }
     }
 

@@ -10,12 +10,7 @@ extension Instance {
     public func copy() throws -> Instance {
         let storage = try Storage(path: Storage.inMemory)
         try storage.restore(self.storage.copy())
-        let copy = try Instance(
-            storage: storage, dependencies: dependencies, overrides: snapshot.overrides.ofSibling,
-            passwords: DeferredPasswords(copying: passwords))
-        try copy.forgetHosts()
-        let state = initial.withLock { $0 }
-        copy.initial.withLock { $0 = state.ofSibling }
+        let copy = try sibling(on: storage, snapshot.overrides)
         copy.clock.mode = clock.mode
         copy.rememberKeys(of: self)
         return copy
@@ -28,10 +23,16 @@ extension Instance {
         let storage = try Storage(path: Storage.inMemory)
         try storage.replaceResources(by: state.resources, at: clock.now().seconds)
         try storage.replaceSigningKeys(by: try snapshot.keys.records(), origin: .made)
+        return try sibling(on: storage, state.overrides)
+    }
+
+    /// An instance on a database with resources of this one. A reset brings it back to what a reset brings this one back to.
+    private func sibling(on storage: Storage, _ overrides: SettingsOverrides) throws -> Instance {
         let instance = try Instance(
-            storage: storage, dependencies: dependencies, overrides: state.overrides.ofSibling,
+            storage: storage, dependencies: dependencies, overrides: overrides.ofSibling,
             passwords: DeferredPasswords(copying: passwords))
         try instance.forgetHosts()
+        let state = initial.withLock { $0 }
         instance.initial.withLock { $0 = state.ofSibling }
         return instance
     }

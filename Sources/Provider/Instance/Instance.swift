@@ -80,7 +80,7 @@ public final class Instance: Sendable {
                 planned = try plan(snapshot)
                 overrides = snapshot.overrides
             }
-            try apply(planned.changes, overrides)
+            if !planned.changes.isEmpty { try apply(planned.changes, overrides) }
             return planned.result
         }
     }
@@ -123,10 +123,9 @@ public final class Instance: Sendable {
     private func apply(
         _ changes: [Change], _ overrides: SettingsOverrides, origin: ResourceOrigin = .api
     ) throws {
-        guard !changes.isEmpty else { return }
         // Keys that are being generated in the background are part of what is changed.
         if changes.contains(where: \.isAboutSigningKey) { _ = try snapshot.keys.records() }
-        try storage.apply(changes, origin: origin, at: clock.now().seconds)
+        if !changes.isEmpty { try storage.apply(changes, origin: origin, at: clock.now().seconds) }
         // In place: while no request holds the snapshot, nothing is copied.
         current.withLock { $0.apply(changes, overrides) }
     }

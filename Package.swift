@@ -79,7 +79,7 @@ let package = Package(
             ]),
         tests("SystemTests", ["System"]),
         tests("HTTPTests", ["HTTP"]),
-        tests("HTTPServerTests", ["HTTP", "HTTPServer", "System"]),
+        tests("HTTPServerTests", ["HTTP", "HTTPServer", "System", "TestSupport"]),
         tests(
             "ServerTests",
             [

@@ -113,9 +113,8 @@ extension Application {
 
     /// Header values are ASCII; names that people give to apps need not be.
     private static func headerText(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.isASCII && $0.value >= 32 && $0.value != 127 ? $0 : "?" }))
+        guard !text.utf8.allSatisfy({ (32..<127).contains($0) }) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { (32..<127).contains($0.value) ? $0 : "?" }))
     }
 
     /// The parameters of a request, as Go's `ParseForm` finds them: a body counts for POST, PUT and PATCH, and only if it says that it is a form.

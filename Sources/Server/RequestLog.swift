@@ -129,7 +129,7 @@ public final class RequestLog: EventSink {
     static func printable(_ text: String) -> String {
         guard !text.isEmpty else { return "-" }
         let text = shortened(text)
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        guard !text.utf8.allSatisfy({ (32..<127).contains($0) }) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
     }
 

@@ -1,5 +1,5 @@
-import Glibc
 import HTTP
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -11,13 +11,6 @@ import Testing
     private static let factor = 8
     /// Linear work makes 8 of it, quadratic work 64.
     private static let mostTimes = 24
-
-    /// Nanoseconds that the processor worked for this thread.
-    private static func processorTime() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
 
     private static func work(_ input: [UInt8], piece: Int) -> Int64 {
         var parser = RequestParser(bodyLimit: 64 << 20)

@@ -142,7 +142,7 @@ struct ClientAuthenticator {
             return
                 "\(shown) is the user \(user.userName), not an app; a service user gets tokens at the token endpoint, an API app introspects them"
         }
-        if let near = Similarity.nearest(to: id, in: resourceIndex.resources.apps.map(\.clientID)),
+        if let near = Similarity.nearest(to: id, in: resourceIndex.resources.apps.lazy.map(\.clientID)),
             let client = resourceIndex.client(id: near)
         {
             return "there is no client \(shown); did you mean \(near) (\"\(client.app.name)\")?"

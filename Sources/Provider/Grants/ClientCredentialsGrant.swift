@@ -54,8 +54,11 @@ struct ClientCredentialsGrant: ServiceUserGrant {
             )
         }
         let shown = id.shown
-        let users = resourceIndex.resources.users.filter { $0.machine != nil }
-        if let user = users.first(where: { $0.id == id || $0.userName.lowercased() == id.lowercased() }) {
+        let users = resourceIndex.resources.users.lazy.filter { $0.machine != nil }
+        let wanted = id.lowercased()
+        if let user = resourceIndex.user(id: id) ?? users.first(where: { $0.userName.lowercased() == wanted }),
+            user.machine != nil
+        {
             let names = resourceIndex.loginNames(of: user).joined(separator: " or ")
             return Rejection(.userUnknown, "\(shown) is not a login name; did you mean \(names)?")
         }

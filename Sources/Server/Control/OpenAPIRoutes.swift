@@ -9,8 +9,10 @@ enum OpenAPIRoutes {
         ) { _ in .ok(document) },
         ControlRoute(
             "GET", "/docs", "This API as a page", query: [], answer: .text(mediaType: "text/html")
-        ) { _ in .response(ControlDocsView(routes: ControlAPI.routes).response) },
+        ) { _ in .response(page) },
     ]
 
+    // Made at the first call, and then kept.
+    private static let page = ControlDocsView(routes: ControlAPI.routes).response
     private static let document = OpenAPIDocument(ControlAPI.routes).json
 }

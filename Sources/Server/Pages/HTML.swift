@@ -29,17 +29,22 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
 
     /// For text and for attribute values in double quotes, as Go's `html.EscapeString` has it.
     static func escaped(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&#34;"
-            case "'": out += "&#39;"
-            default: out.unicodeScalars.append(scalar)
-            }
+        guard text.utf8.contains(where: { entity($0) != nil }) else { return text }
+        var out: [UInt8] = []
+        for byte in text.utf8 {
+            if let entity = entity(byte) { out += entity.utf8 } else { out.append(byte) }
         }
-        return out
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func entity(_ byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&#34;"
+        case UInt8(ascii: "'"): "&#39;"
+        default: nil
+        }
     }
 }

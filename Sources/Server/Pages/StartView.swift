@@ -34,7 +34,7 @@ struct StartView {
     private var apps: HTML? {
         let intro: HTML =
             "<p class=\"quiet\">After signing in you&#39;ll be redirected to the app. If it isn&#39;t running you&#39;ll see a browser error page with the code in its address.</p>\n"
-        return section("Apps", resourceIndex.resources.apps.map(app), intro)
+        return section("Apps", resourceIndex.resources.apps, intro, row: app)
     }
 
     private func app(_ app: App) -> HTML {
@@ -58,15 +58,14 @@ struct StartView {
     }
 
     private var humans: HTML? {
-        section(
-            "Test users", resourceIndex.resources.users.filter { $0.machine == nil && $0.state != .deleted }.map(user))
+        section("Test users", users.filter { $0.machine == nil }, row: user)
     }
 
     private var serviceUsers: HTML? {
-        section(
-            "Service users",
-            resourceIndex.resources.users.filter { $0.machine != nil && $0.state != .deleted }.map(user))
+        section("Service users", users.filter { $0.machine != nil }, row: user)
     }
+
+    private var users: [User] { resourceIndex.resources.users.filter { $0.state != .deleted } }
 
     private func user(_ user: User) -> HTML {
         let organization = resourceIndex.organization(id: user.organizationID)?.name ?? ""
@@ -83,11 +82,14 @@ struct StartView {
         "<li>\(heading)<small>\(text)</small></li>\n"
     }
 
-    private func section(_ title: String, _ items: [HTML], _ intro: HTML? = nil) -> HTML? {
-        guard !items.isEmpty else { return nil }
+    /// A heading with the first of some resources.
+    private func section<Value>(
+        _ title: String, _ values: [Value], _ intro: HTML? = nil, row: (Value) -> HTML
+    ) -> HTML? {
+        guard !values.isEmpty else { return nil }
         let more: HTML? =
-            items.count > Self.limit ? "<p class=\"quiet\">\(String(items.count - Self.limit)) more</p>\n" : nil
+            values.count > Self.limit ? "<p class=\"quiet\">\(String(values.count - Self.limit)) more</p>\n" : nil
         return
-            "<h2>\(title)</h2>\n\(intro)<ul class=\"cards\">\n\(HTML(joining: items.prefix(Self.limit)))</ul>\n\(more)"
+            "<h2>\(title)</h2>\n\(intro)<ul class=\"cards\">\n\(HTML(joining: values.prefix(Self.limit).map(row)))</ul>\n\(more)"
     }
 }

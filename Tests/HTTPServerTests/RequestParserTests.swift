@@ -127,6 +127,8 @@ import Testing
             ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n\r\n", "400"),
             ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", "501"),
             ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "501"),
+            // U+212A KELVIN SIGN, whose lower case is k: a proxy that compares bytes sees another coding.
+            ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chun\u{212A}ed\r\n\r\n", "501"),
         ])
     func rejections(text: String, status: String) {
         #expect(Self.events(text) == [status])
@@ -142,6 +144,19 @@ import Testing
         ])
     func chunks(body: String) {
         #expect(Self.events("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + body) == ["400"])
+    }
+
+    @Test(
+        "options of a connection are compared in any case of ASCII letters, and of no others",
+        arguments: [
+            ("Close", "close"), ("x, CLOSE", "close"), ("x,close,y", "close"), ("keep-alive", "keep"),
+            ("clo\u{17F}e", "keep"), ("closed", "keep"), ("", "keep"),
+        ])
+    func connection(value: String, expected: String) {
+        #expect(
+            Self.events("GET / HTTP/1.1\r\nHost: h\r\nConnection: \(value)\r\n\r\n") == ["GET /|||\(expected)"])
+        #expect(
+            Self.events("GET / HTTP/1.0\r\nConnection: \u{212A}eep-alive\r\n\r\n") == ["GET /|||close"])
     }
 
     @Test("two equal Content-Lengths are one")

@@ -144,8 +144,7 @@ extension Application {
     }
 
     func notFound(_ exchange: Exchange, vary: String) -> HTTPResponse {
-        exchange.trace.rejection = Rejection(
-            .pathUnknown, "unknown path; see /.well-known/openid-configuration for the available endpoints")
+        exchange.trace.rejection = Self.unknownPath(exchange.request.path)
         return plain(status: 404, "404 page not found\n", exchange, vary: vary)
     }
 

@@ -23,11 +23,17 @@ extension RequestContext {
         return try issuing.redeem(redemption, for: order)?.json
     }
 
+    /// Notes whom the request is about, whatever comes of it.
+    func note(userID: String?) {
+        if let user = userID.flatMap({ resourceIndex.user(id: $0) }) { trace.user = user.userName }
+    }
+
     /// - Throws: `Rejection` when the user is gone or may not get tokens.
     func activeUser(_ id: String) throws(Rejection) -> User {
         guard let user = resourceIndex.user(id: id) else {
             throw Rejection(.userNotActive, "user \(id) does not exist any more")
         }
+        trace.user = user.userName
         try user.assertActive()
         return user
     }

@@ -52,41 +52,11 @@ public struct IntrospectionEndpoint {
         // The token is active at this moment; what its answer says follows from the token, the caller and the resources, none of which change.
         let key = IntrospectionCache.Key(tokenID: active.id, clientID: client.app.clientID, issuer: context.issuer)
         return try context.resourceIndex.introspectionCache.response(key) { () throws(Rejection) in
-            JSON.object(try answer(active, to: client)).bytes()
+            if case .session(let token, _) = active { try checkAudience(token, client) }
+            let claims = IntrospectionClaims(
+                resourceIndex: context.resourceIndex, issuer: context.issuer, token: active, client: client)
+            return JSON.object(claims.json).bytes()
         }
-    }
-
-    // MARK: The answer
-
-    private func answer(_ live: ActiveToken, to client: Client) throws(Rejection) -> JSONObject {
-        let resourceIndex = context.resourceIndex
-        let issuer = context.issuer
-        let user = live.user
-        var scopes = live.scopes
-        var claims = ClaimSet(standard: JSONObject(capacity: 32))
-        claims.standard.append("active", .bool(true))
-        switch live {
-        case .session(let token, _):
-            try checkAudience(token, client)
-            claims.standard.members += Self.members(of: token, issuer: issuer)
-        case .personal(let token, _):
-            // A PAT passes for every API: the caller is added to its audience, and the roles of the caller's project to its scopes.
-            scopes += client.project.roles.map { Scope.rolePrefix + $0.key }
-            claims.standard.members += Self.members(of: token, scopes: scopes, client, issuer: issuer)
-        }
-        if scopes.contains(Scope.profile) {
-            claims.standard.append("username", .string(resourceIndex.preferredLoginName(of: user)))
-        }
-        if case .session(let token, _) = live, let actor = token.actor {
-            claims.standard.append("act", .object(actor))
-        }
-        let sources = UserClaims(resourceIndex: resourceIndex, user: user)
-        claims.standard.members += sources.profile(scopes).members
-        claims.extra = sources.extra(scopes)
-        claims.extra.members +=
-            RoleClaims(resourceIndex: resourceIndex, user: user, scopes: scopes).ofProject(client.project.id).members
-        if case .session(let token, _) = live { claims.extra = claims.extra.replacing(token.extraClaims) }
-        return claims.json
     }
 
     func checkAudience(_ token: TokenRecord, _ client: Client) throws(Rejection) {
@@ -112,38 +82,5 @@ public struct IntrospectionEndpoint {
             .audienceMismatch,
             "the token of \(token.clientID) is for \(token.audience.map(\.shown).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)"
         )
-    }
-
-    private static func members(of token: TokenRecord, issuer: String) -> [JSONObject.Member] {
-        var members = JSONObject(capacity: 16)
-        members.append("scope", ifNotEmpty: token.scopes.joined(separator: " "))
-        members.append("client_id", .string(token.clientID))
-        members.append("token_type", .string("Bearer"))
-        members.append("exp", .integer(token.expiration))
-        members.append("iat", .integer(token.creation))
-        if token.authTime != 0 { members.append("auth_time", .integer(token.authTime)) }
-        members.append("nbf", .integer(token.creation))
-        members.append("sub", .string(token.userID))
-        members.append("aud", .strings(token.audience))
-        if !token.amr.isEmpty { members.append("amr", .strings(token.amr)) }
-        members.append("iss", .string(issuer))
-        members.append("jti", .string(token.id))
-        return members.members
-    }
-
-    private static func members(
-        of token: PersonalAccessToken, scopes: [String], _ client: Client, issuer: String
-    ) -> [JSONObject.Member] {
-        var members = JSONObject(capacity: 16)
-        members.append("scope", ifNotEmpty: scopes.joined(separator: " "))
-        members.append("token_type", .string("Bearer"))
-        members.append("exp", .integer(token.expiration))
-        members.append("iat", .integer(token.creation))
-        members.append("nbf", .integer(token.creation))
-        members.append("sub", .string(token.userID))
-        members.append("aud", .strings([client.app.clientID, client.project.id]))
-        members.append("iss", .string(issuer))
-        members.append("jti", .string(token.id))
-        return members.members
     }
 }

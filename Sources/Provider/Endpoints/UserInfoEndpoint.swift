@@ -15,22 +15,23 @@ public struct UserInfoEndpoint {
     /// - Throws: `Rejection`, or other errors when the server fails.
     public func userInfo() throws -> EndpointResult {
         let resourceIndex = context.resourceIndex
-        guard let token = Self.token(context) else {
+        guard let text = Self.token(context) else {
             throw Rejection(
                 .accessTokenMissing,
                 "no access token: send the header \"Authorization: Bearer TOKEN\" (in this spelling) or the parameter access_token\(context.unreadBody)"
             )
         }
-        let live = try TokenReader(context).read(token)
-        let sources = UserClaims(resourceIndex: resourceIndex, user: live.user)
-        var claims = ClaimSet(standard: ["sub": .string(live.user.id)])
-        claims.standard.members += sources.profile(live.scopes).members
-        claims.extra = sources.extra(live.scopes)
-        let roles = RoleClaims(resourceIndex: resourceIndex, user: live.user, scopes: live.scopes)
+        let token = try TokenReader(context).read(text)
         var own: Project?
-        if case .session(let record, _) = live { own = resourceIndex.client(id: record.clientID)?.project }
-        claims.extra.members += roles.ofAudience(instanceProject: context.settings.projectID, own: own).members
-        if case .session(let record, _) = live { claims.extra = claims.extra.replacing(record.extraClaims) }
+        if case .session(let record, _) = token { own = resourceIndex.client(id: record.clientID)?.project }
+        let profile = ProfileClaims(resourceIndex: resourceIndex, user: token.user, scopes: token.scopes)
+        var claims = ClaimSet(standard: ["sub": .string(token.user.id)])
+        claims.standard.members += profile.json.members
+        claims.extra = ClaimSource.claims(
+            ClaimRequest(
+                resourceIndex: resourceIndex, user: token.user, scopes: token.scopes,
+                roles: .audience(instanceProject: context.settings.projectID, own: own)))
+        if case .session(let record, _) = token { claims.extra = claims.extra.replacing(record.extraClaims) }
         return .object(claims.json)
     }
 

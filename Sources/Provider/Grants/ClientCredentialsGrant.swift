@@ -13,7 +13,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         try user.assertActive()
         return try context.issueToServiceUser(
             user, scopes, amr: ["pwd"],
-            idTokenLife: context.behavior.clientCredentialsIDTokenLives ? .standard : .none)
+            idTokenLifetime: context.behavior.clientCredentialsIDTokenLives ? .serverDefault : .none)
     }
 
     /// The service user whose login name and secret were sent.

@@ -3,18 +3,18 @@ import Model
 import OAuth
 
 extension RequestContext {
-    var issuing: TokenIssuer { TokenIssuer(self) }
+    var tokenIssuer: TokenIssuer { TokenIssuer(self) }
 
     /// Issues tokens to a service user, who has just authenticated.
     func issueToServiceUser(
-        _ user: User, _ scopes: [String], amr: [String], idTokenLife: TokenIssuer.IDTokenLife
+        _ user: User, _ scopes: [String], amr: [String], idTokenLifetime: TokenIssuer.IDTokenLifetime
     ) throws -> JSONObject {
-        let order = TokenIssuer.IssueRequest(
+        let issueRequest = TokenIssuer.IssueRequest(
             user: user, scopes: scopes,
             audience: Scope.audience(of: scopes, instanceProject: settings.projectID), amr: amr,
             authTime: now.seconds,
-            form: user.machine?.accessTokenType ?? .bearer, idTokenLife: idTokenLife)
-        return try issuing.issue(order).json
+            form: user.machine?.accessTokenType ?? .bearer, idTokenLifetime: idTokenLifetime)
+        return try tokenIssuer.issue(issueRequest).json
     }
 
     /// The scopes that a service user gets.

@@ -13,7 +13,7 @@ struct JWTBearerGrant: ServiceUserGrant {
         let scopes = try context.scopes(of: user)
         try user.assertActive()
         // Observed on all servers: the ID token of this grant ends the moment it begins.
-        return try context.issueToServiceUser(user, scopes, amr: [], idTokenLife: .none)
+        return try context.issueToServiceUser(user, scopes, amr: [], idTokenLifetime: .none)
     }
 
     private func authenticate(_ text: String, _ context: RequestContext) throws(Rejection) -> User {

@@ -15,12 +15,12 @@ extension RequestContext {
     ) throws -> JSONObject? {
         let user = try activeUser(authentication.userID)
         let owner = clientID.flatMap(resourceIndex.client) ?? client
-        var order = issuing.order(
+        var issueRequest = tokenIssuer.request(
             authentication, of: user, to: client, project: owner.project, scopes: scopes, nonce: nonce)
-        order.clientID = clientID
-        order.wantsRefreshToken =
+        issueRequest.clientID = clientID
+        issueRequest.wantsRefreshToken =
             client.mayRefresh(scopes)
-        return try issuing.redeem(redemption, for: order)?.json
+        return try tokenIssuer.redeem(redemption, for: issueRequest)?.json
     }
 
     /// Notes whom the request is about, whatever comes of it.

@@ -16,12 +16,14 @@ struct RefreshTokenGrant: ClientGrant {
             client, mayUse: "refresh token", of: old.clientID, .refreshTokenOfOtherClient, .refreshTokenOfOtherClient)
         try checkScope(old.scopes, context)
         let user = try context.activeUser(old.userID)
-        let order = TokenIssuer.IssueRequest(
+        let issueRequest = TokenIssuer.IssueRequest(
             user: user, client: client, scopes: old.scopes, audience: old.audience, amr: old.amr,
             authTime: old.authTime, sessionID: old.sessionID, nonce: refresh.nonce, actor: old.actor,
             form: client.app.oidc?.accessTokenType ?? .bearer, clientID: old.clientID, refreshing: refresh,
             wantsRefreshToken: true)
-        guard let issued = try context.issuing.redeem(.refreshToken(refresh), for: order) else { throw rotated }
+        guard let issued = try context.tokenIssuer.redeem(.refreshToken(refresh), for: issueRequest) else {
+            throw rotated
+        }
         return issued.json
     }
 

@@ -73,7 +73,7 @@ struct TokenExchangeGrant: ClientGrant {
         }
         if let actor { try Impersonation(context.resourceIndex).check(actorID: actor.userID, as: user) }
         let source = actor ?? subject
-        let order = TokenIssuer.IssueRequest(
+        let issueRequest = TokenIssuer.IssueRequest(
             user: user, client: client, scopes: scopes.granted, audience: audience, amr: source.amr, authTime: 0,
             actor: try actor?.asActor(issuer: context.issuer) ?? subject.actor,
             form: type == .jwt ? .jwt : .bearer,
@@ -81,10 +81,10 @@ struct TokenExchangeGrant: ClientGrant {
         let issued: TokenIssuer.Issued
         if type == .idToken {
             issued = .init(
-                accessToken: try context.issuing.issueIDToken(order), refreshToken: nil, idToken: nil,
+                accessToken: try context.tokenIssuer.issueIDToken(issueRequest), refreshToken: nil, idToken: nil,
                 expiresIn: context.settings.lifetimes.idToken.seconds - 1)
         } else {
-            issued = try context.issuing.issue(order)
+            issued = try context.tokenIssuer.issue(issueRequest)
         }
         var json: JSONObject = [
             "access_token": .string(issued.accessToken), "issued_token_type": .string(type.rawValue),

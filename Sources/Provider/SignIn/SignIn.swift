@@ -213,31 +213,32 @@ public struct SignIn {
         _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
     ) throws -> Step? {
         let issuer = TokenIssuer(context, issuer: request.issuer)
-        var order = issuer.order(
+        var issueRequest = issuer.request(
             authentication, of: user, to: client, project: client.project, scopes: request.scopes,
             nonce: request.nonce)
         // As the running server has it, although RFC 6749 section 4.2.2 forbids it.
-        order.wantsRefreshToken = context.behavior.hasLoginV2 && client.mayRefresh(request.scopes)
-        order.isIDTokenAlone = request.responseType != "id_token token"
+        issueRequest.wantsRefreshToken = context.behavior.hasLoginV2 && client.mayRefresh(request.scopes)
+        issueRequest.isIDTokenAlone = request.responseType != "id_token token"
         var parameters: [(String, String)]
-        if order.isIDTokenAlone, !order.wantsRefreshToken {
+        if issueRequest.isIDTokenAlone, !issueRequest.wantsRefreshToken {
             // No ID token without the scope openid, not even when nothing else was asked for.
-            let idToken = request.scopes.contains(Scope.openID) ? try issuer.issueIDToken(order) : nil
+            let idToken = request.scopes.contains(Scope.openID) ? try issuer.issueIDToken(issueRequest) : nil
             guard
                 try context.storage.complete(authRequest: request.id, authentication, client: request.clientID)
             else { return nil }
             parameters = idToken.map { [("id_token", $0)] } ?? []
         } else {
-            guard let issued = try issuer.redeem(.authRequest(id: request.id, authentication), for: order) else {
+            guard let issued = try issuer.redeem(.authRequest(id: request.id, authentication), for: issueRequest) else {
                 return nil
             }
-            parameters = order.isIDTokenAlone ? [] : [("access_token", issued.accessToken)]
+            parameters = issueRequest.isIDTokenAlone ? [] : [("access_token", issued.accessToken)]
             if let idToken = issued.idToken { parameters.append(("id_token", idToken)) }
             if let refreshToken = issued.refreshToken { parameters.append(("refresh_token", refreshToken)) }
         }
         // Observed on all servers: the lifetime of a token that is not there, as a number without a sign.
         let lifetime =
-            order.isIDTokenAlone ? "18446744064486179580" : String(context.settings.lifetimes.accessToken.seconds - 1)
+            issueRequest.isIDTokenAlone
+            ? "18446744064486179580" : String(context.settings.lifetimes.accessToken.seconds - 1)
         parameters += [("expires_in", lifetime), ("token_type", "Bearer")]
         return ended(request, parameters)
     }

@@ -44,7 +44,9 @@ public struct TokenMinter {
 
     /// Those of further claims that introspection and userinfo answer by the user's own, because the scopes give them.
     public func claimsOfProfile(_ request: Request) -> [String] {
-        let own = UserClaims(resourceIndex: context.resourceIndex, user: request.user).profile(request.scopes)
+        let profile = ProfileClaims(
+            resourceIndex: context.resourceIndex, user: request.user, scopes: request.scopes)
+        let own = profile.json
         return request.claims.members.map(\.name).filter { own[$0] != nil }
     }
 
@@ -58,29 +60,29 @@ public struct TokenMinter {
     }
 
     private let context: RequestContext
-    private let issuing: TokenIssuer
+    private let tokenIssuer: TokenIssuer
 
     public init(_ context: RequestContext) {
         self.context = context
-        issuing = TokenIssuer(context)
+        tokenIssuer = TokenIssuer(context)
     }
 
     /// Makes and stores a token.
     /// - Throws: `StorageError`, `CryptographyFailure`
     public func mint(_ request: Request) throws -> Minted {
         if request.type == .pat { return try personalAccessToken(request) }
-        let order = order(request)
+        let issueRequest = issueRequest(request)
         switch request.type {
         case .id:
-            let text = try issuing.issueIDToken(order)
+            let text = try tokenIssuer.issueIDToken(issueRequest)
             return try finish(text, request, id: "", expiration: context.now.seconds)
         case .refresh:
-            let (issued, record, refresh) = try issuing.make(order)
+            let (issued, record, refresh) = try tokenIssuer.make(issueRequest)
             guard let refresh, let text = issued.refreshToken else { throw NoRefreshToken() }
             _ = try context.storage.issue(record, refresh, redeeming: nil)
             return Minted(token: text, id: refresh.id, expiration: refresh.expiration, claims: [:])
         case .access, .pat:
-            let (issued, record, _) = try issuing.make(order)
+            let (issued, record, _) = try tokenIssuer.make(issueRequest)
             try context.storage.insert(record)
             try end(record, because: request.defect)
             return try finish(issued.accessToken, request, id: record.id, expiration: record.expiration)
@@ -89,15 +91,15 @@ public struct TokenMinter {
 
     private struct NoRefreshToken: Error {}
 
-    private func order(_ request: Request) -> TokenIssuer.IssueRequest {
-        var order = TokenIssuer.IssueRequest(
+    private func issueRequest(_ request: Request) -> TokenIssuer.IssueRequest {
+        var issueRequest = TokenIssuer.IssueRequest(
             user: request.user, client: request.client, scopes: request.scopes, audience: audience(request),
             amr: request.amr ?? (request.user.machine == nil ? ["pwd"] : []), authTime: context.now.seconds,
             form: form(request))
-        order.expiresIn = request.defect == .expired ? -60 : request.expiresIn
-        order.extraClaims = extraClaims(request)
-        order.wantsRefreshToken = request.type == .refresh
-        return order
+        issueRequest.expiresIn = request.defect == .expired ? -60 : request.expiresIn
+        issueRequest.extraClaims = extraClaims(request)
+        issueRequest.wantsRefreshToken = request.type == .refresh
+        return issueRequest
     }
 
     private func form(_ request: Request) -> AccessTokenType {
@@ -124,11 +126,12 @@ public struct TokenMinter {
         var claims = request.claims
         if let (project, keys) = request.roles {
             let organization = context.resourceIndex.organization(id: project.organizationID)
-            let granting: JSONObject = [project.organizationID: .string(organization?.primaryDomain ?? "")]
-            var roles = JSONObject()
-            for key in keys.sorted() where roles[key] == nil { roles.append(key, .object(granting)) }
-            claims.append("urn:zitadel:iam:org:project:roles", .object(roles))
-            claims.append("urn:zitadel:iam:org:project:\(project.id):roles", .object(roles))
+            let granting = [project.organizationID: organization?.primaryDomain ?? ""]
+            var roles: [ExactString: [String: String]] = [:]
+            for key in keys { roles[ExactString(key)] = granting }
+            let value = JSON.object(RoleClaims.value(roles))
+            claims.append(RoleClaims.ownProjectClaim, value)
+            claims.append(RoleClaims.claim(ofProject: project.id), value)
         }
         return claims
     }

@@ -2,13 +2,14 @@ import Encodings
 import Model
 import OAuth
 
-/// What the scopes of a token let others know of its user.
-struct UserClaims {
+/// The standard claims about a user for the scopes `profile`, `email` and `phone` (OpenID Connect Core section 5.4).
+struct ProfileClaims {
     let resourceIndex: ResourceIndex
     let user: User
+    let scopes: [String]
 
-    /// Members for `profile`, `email` and `phone`, in the order of ZITADEL's struct. Empty texts, zeros and false are left out.
-    func profile(_ scopes: [String]) -> JSONObject {
+    /// In the order of ZITADEL's struct. Empty texts, zeros and false are left out.
+    var json: JSONObject {
         var claims = JSONObject()
         let hasProfile = scopes.contains(Scope.profile)
         switch user.kind {
@@ -42,31 +43,5 @@ struct UserClaims {
     private func appendChange(to claims: inout JSONObject) {
         if user.changeDate != 0 { claims.append("updated_at", .integer(user.changeDate)) }
         claims.append("preferred_username", .string(resourceIndex.preferredLoginName(of: user)))
-    }
-
-    /// Claims outside the standard but for roles: metadata, resource owner, organization, and those that the seed adds.
-    func extra(_ scopes: [String]) -> JSONObject {
-        var claims = JSONObject()
-        if scopes.contains(Scope.userMetadata), !user.metadata.isEmpty {
-            var metadata = JSONObject()
-            for entry in user.metadata.sorted(by: { $0.key < $1.key }) {
-                metadata.append(entry.key, .string(Base64.urlEncoded(entry.value)))
-            }
-            claims.append(Scope.userMetadata, .object(metadata))
-        }
-        let organizationIDs = Scope.values(of: Scope.organizationIDPrefix, in: scopes)
-        if let id = organizationIDs.last { claims.append("urn:zitadel:iam:org:id", .string(id)) }
-        if let domain = Scope.values(of: Scope.organizationDomainPrefix, in: scopes).last {
-            claims.append("urn:zitadel:iam:org:domain:primary", .string(domain))
-        }
-        if scopes.contains(Scope.userResourceOwner) || !organizationIDs.isEmpty,
-            let owner = resourceIndex.organization(id: user.organizationID)
-        {
-            claims.append(Scope.userResourceOwner + ":id", .string(owner.id))
-            claims.append(Scope.userResourceOwner + ":name", .string(owner.name))
-            claims.append(Scope.userResourceOwner + ":primary_domain", .string(owner.primaryDomain))
-        }
-        for member in user.claims.members where claims[member.name] == nil { claims.members.append(member) }
-        return claims
     }
 }

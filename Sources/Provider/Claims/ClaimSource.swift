@@ -1,0 +1,31 @@
+import Encodings
+import Model
+
+/// Claims that no standard has. ID tokens, JWT access tokens, userinfo and introspection take them from one list; a new claim is a line there.
+struct ClaimSource: Sendable {
+    let claims: @Sendable (ClaimRequest) -> JSONObject
+
+    /// Of claims with the same name the first one counts.
+    private static let all: [ClaimSource] = [
+        .metadata, .requestedOrganization, .resourceOwner, .roles, .additionalClaims,
+    ]
+
+    /// The claims of all sources.
+    static func claims(_ request: ClaimRequest) -> JSONObject {
+        var claims = JSONObject()
+        for source in all {
+            for member in source.claims(request).members where claims[member.name] == nil {
+                claims.members.append(member)
+            }
+        }
+        return claims
+    }
+}
+
+/// Whose claims are wanted, and for what.
+struct ClaimRequest: Sendable {
+    let resourceIndex: ResourceIndex
+    let user: User
+    let scopes: [String]
+    let roles: RoleClaims
+}

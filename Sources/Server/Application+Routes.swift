@@ -14,6 +14,12 @@ extension Application {
         .filter { pattern, rows in !pattern.contains("{") && rows.allSatisfy(\.methods.isEmpty) }
         .compactMapValues { $0.first?.endpoint }
 
+    /// The paths of the endpoints and pages, for messages.
+    static let knownPaths = endpointPaths + [pageRoutes, operationalRoutes].flatMap { $0 }.map(\.pattern)
+
+    /// Those of OAuth and OpenID Connect.
+    static let endpointPaths = endpointRoutes.filter { $0.endpoint.name != .unknown }.map(\.pattern)
+
     /// Health checks and the like. The server listens only after the seed is loaded, so every answer comes from a complete instance.
     private static let operationalRoutes: [Row] = [
         row("", "/debug/healthz", .health, .operational { application, _ in application.text("ok") }),

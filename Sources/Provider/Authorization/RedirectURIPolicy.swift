@@ -17,8 +17,8 @@ struct RedirectURIPolicy {
                 "redirect_uri is \"\(sent.shown)\", where a '%' is not followed by two hexadecimal digits; a registered URI with escapes must be escaped once more"
             )
         }
-        guard settings.appType != .native else { return try checkNative(uri) }
-        guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, settings.redirectUris) }
+        guard settings.appType != .native else { return try checkNative(uri, sent) }
+        guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, sent, settings.redirectUris) }
         if uri.utf8.starts(with: "https://".utf8) { return }
         guard uri.utf8.starts(with: "http://".utf8) else {
             throw Rejection(
@@ -34,7 +34,7 @@ struct RedirectURIPolicy {
         }
     }
 
-    private func checkNative(_ uri: String) throws(Rejection) {
+    private func checkNative(_ uri: String, _ sent: String) throws(Rejection) {
         let address = Self.loopback(uri)
         if isRegistered(uri, in: settings.redirectUris) {
             guard settings.devMode || address != nil || !uri.utf8.starts(with: "http://".utf8) else {
@@ -43,7 +43,7 @@ struct RedirectURIPolicy {
             return
         }
         guard let address, isLoopbackTwin(address, in: settings.redirectUris) else {
-            throw unknown(uri, settings.redirectUris)
+            throw unknown(uri, sent, settings.redirectUris)
         }
     }
 
@@ -80,7 +80,13 @@ struct RedirectURIPolicy {
         return isLoopbackTwin(address, in: settings.postLogoutRedirectUris)
     }
 
-    private func unknown(_ uri: String, _ registered: [String]) -> Rejection {
+    private func unknown(_ uri: String, _ sent: String, _ registered: [String]) -> Rejection {
+        guard !isRegistered(sent, in: registered) else {
+            return Rejection(
+                .redirectURIUnknown,
+                "redirect_uri is \"\(sent.shown)\", which app \"\(app.name)\" has, but ZITADEL decodes redirect_uri once more, to \"\(uri.shown)\"; escape it once more"
+            )
+        }
         let rule =
             settings.appType == .native
             ? "exact match required, except for scheme, host and port of loopback addresses"

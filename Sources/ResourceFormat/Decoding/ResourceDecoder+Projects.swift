@@ -45,10 +45,49 @@ extension ResourceDecoder {
         guard node.has("id") || isUnique(), register(organization.id, .organization, node, [name]),
             !node.has("id") || isUnique()
         else { return nil }
+        if organization.id == replaced, let old = world.organization(id: organization.id) {
+            checkLoginNames(of: organization, insteadOf: old, node)
+        }
         organizationFiles[organization.id] = node.place.file
         world.add(organization)
         decoded.resources.organizations.append(organization)
         return DeclaredOrganization(id: organization.id, node: node)
+    }
+
+    /// A change of an organization may give its users the login names of others.
+    private func checkLoginNames(of organization: Organization, insteadOf old: Organization, _ node: Node) {
+        let changed = organization.loginNames(of: "")
+        guard !changed.map(ExactString.init).elementsEqual(old.loginNames(of: "").map(ExactString.init)) else { return }
+        var owners: [ExactString: String] = [:]
+        for user in worldUsers where user.organizationID != organization.id {
+            for name in world.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? [] {
+                owners[ExactString(name.lowercased())] = user.id
+            }
+        }
+        let place = placeOfLoginNames(organization, old, node)
+        for user in worldUsers where user.organizationID == organization.id {
+            for name in organization.loginNames(of: user.userName) {
+                let other = owners.updateValue(user.id, forKey: ExactString(name.lowercased()))
+                guard let other, other != user.id else { continue }
+                // One is enough: the others would say the same.
+                return diagnostics.addConflict(
+                    place,
+                    "would give user \(user.id) the login name \(TextRules.quoted(name)) of user \(other); login names are unique"
+                )
+            }
+        }
+    }
+
+    /// The member that changes login names.
+    private func placeOfLoginNames(_ new: Organization, _ old: Organization, _ node: Node) -> SourceLocation {
+        guard new.userLoginMustBeDomain == old.userLoginMustBeDomain else {
+            return node.member("userLoginMustBeDomain")
+        }
+        guard new.primaryDomain.hasSameBytes(as: old.primaryDomain) else {
+            // A generated domain follows the name.
+            return node.member(node.has("primaryDomain") ? "primaryDomain" : "name")
+        }
+        return node.member("domains")
     }
 
     /// The organization of an earlier file that has the same id, or the same name and no other id.

@@ -19,7 +19,6 @@ extension ResourceDecoder {
 
     /// Sets the value of a personal access token.
     func token(_ value: String, of token: inout PersonalAccessToken, _ place: SourceLocation) {
-        names.tokens.add(value, place, diagnostics, shown: "…")
         note(secret: value, of: token.id, at: place)
         token.digest = tokenDigest(value)
     }

@@ -14,6 +14,8 @@ public final class ResourceDecoder {
     /// What was decoded so far, without the world.
     public internal(set) var decoded = DecodedResources()
     var names = ResourceNames()
+    /// The users of the world.
+    let worldUsers: [User]
     var world = ReferenceIndex()
     /// The files that organizations and projects were declared in, by id; those of the world are in none.
     var organizationFiles: [String: String] = [:]
@@ -37,6 +39,7 @@ public final class ResourceDecoder {
         self.environment = environment
         self.diagnostics = diagnostics
         replaced = replacing
+        worldUsers = world.users
         index(world, replacing: replacing)
     }
 
@@ -74,6 +77,7 @@ public final class ResourceDecoder {
         for key in world.keys where key.id != replacing { names.addExisting(key.id, .key) }
         for token in world.personalAccessTokens where token.id != replacing {
             names.addExisting(token.id, .personalAccessToken)
+            names.tokens.addExisting(ResourceNames.tokenName(token.digest))
         }
         for key in world.signingKeys where key.id != replacing { names.addExisting(key.id, .signingKey) }
     }

@@ -57,7 +57,7 @@ import Testing
             "\(program.errors)")
         #expect(try users() == ["svc", "bob"])
         folder.write("{\"organizations\": [{\"nam\": 1}]}", to: "seed.json")
-        #expect(Self.awaits(program, "problems, and the old one stays\n"), "\(program.errors)")
+        #expect(Self.awaits(program, "has 1 problem, and the old one stays\n"), "\(program.errors)")
         #expect(Self.awaits(program, "/organizations/0/nam: unknown member"))
         #expect(try users() == ["svc", "bob"])
         folder.write(

@@ -17,13 +17,6 @@ public final class ResourceDecoder {
     /// The users of the world.
     let worldUsers: [User]
     var world = ReferenceIndex()
-    /// The files that organizations and projects were declared in, by id; those of the world are in none.
-    var organizationFiles: [String: String] = [:]
-    var projectFiles: [String: String] = [:]
-    /// Where projects are in `decoded`, by id.
-    var projectPositions: [String: Int] = [:]
-    /// How many grants, keys and tokens were read for a resource, by its id: positions go on where an extension adds to it.
-    var grantCounts: [String: Int] = [:]
     /// The content of key files that are to be created, by path.
     var filesToMake: [String: [UInt8]] = [:]
     /// Projects some of whose roles could not be read, so that missing ones are only a consequence.

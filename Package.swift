@@ -29,13 +29,13 @@ let package = Package(
         // An arrow of the architecture reads "depends on"; nothing points back up.
         layer("System", ["CSystem"]),
         layer("Encodings", []),
-        layer("OAuth", ["Encodings"]),
         layer("Crypto", ["COpenSSL"]),
+        layer("OAuth", ["Crypto", "Encodings"]),
         layer("JOSE", ["Crypto", "Encodings"]),
-        layer("Model", ["Encodings"]),
+        layer("Model", ["Encodings", "OAuth"]),
         layer("ResourceFormat", ["Crypto", "Encodings", "JOSE", "Model", "OAuth"]),
         layer("Seeding", ["Encodings", "ResourceFormat"]),
-        layer("Storage", ["CSQLite", "Encodings", "Model"]),
+        layer("Storage", ["CSQLite", "Encodings", "Model", "OAuth"]),
         layer("Provider", ["Crypto", "Encodings", "JOSE", "Model", "OAuth", "ResourceFormat", "Storage"]),
         layer("HTTP", ["Encodings"]),
         layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
@@ -64,7 +64,8 @@ let package = Package(
             swiftSettings: settings),
         tests("EncodingsTests", ["Encodings"]),
         tests("OAuthTests", ["Encodings", "OAuth"]),
-        tests("JOSETests", ["Crypto", "Encodings", "JOSE"]),
+        tests("CryptoTests", ["Crypto", "Encodings", "TestSupport"]),
+        tests("JOSETests", ["Crypto", "Encodings", "JOSE", "TestSupport"]),
         tests("ResourceFormatTests", ["Encodings", "Model", "ResourceFormat", "TestSupport"]),
         tests(
             "SeedingTests",
@@ -94,6 +95,8 @@ let package = Package(
                 "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding",
                 "Server", "Storage", "TestSupport",
             ]),
-        tests("CommandTests", ["Encodings", "HTTP", "HTTPServer", "JOSE", "MockZitadel", "System", "TestSupport"]),
+        tests(
+            "MockZitadelTests",
+            ["Encodings", "HTTP", "HTTPServer", "JOSE", "MockZitadel", "Server", "System", "TestSupport"]),
     ]
 )

@@ -1,9 +1,10 @@
 import Encodings
 public import Model
+import OAuth
 
 /// Authorization requests and the codes that sign-ins turn them into.
 extension Storage {
-    /// Stores a request. The oldest unanswered ones are removed when there are more than 16 MiB of them.
+    /// Stores a request that waits for its user. The oldest unanswered ones are removed when there are more than 16 MiB of them.
     public func insert(_ request: AuthRequest) throws(StorageError) {
         let text = json(request)
         try write(endsTokens: false) { connection throws(StorageError) in
@@ -75,6 +76,7 @@ extension Storage {
         }
     }
 
+    /// The code with this digest and what it was issued for, redeemed or not.
     public func issuedCode(digest: [UInt8]) throws(StorageError) -> IssuedCode? {
         try read { connection throws(StorageError) in
             try connection.rows(

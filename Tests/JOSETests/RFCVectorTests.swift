@@ -66,29 +66,6 @@ import Testing
         #expect(try !Self.key(Self.ed25519).verifies(bytes, of: message.dropLast(), by: .edDSA))
     }
 
-    @Test("RFC 7638 section 3.1 and RFC 8037 A.3: the thumbprints of the examples")
-    func thumbprints() throws {
-        let modulus =
-            "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"
-        let key = try Self.key([
-            "kty": .string("RSA"), "n": .string(modulus), "e": .string("AQAB"), "alg": .string("RS256"),
-            "kid": .string("2011-04-29"),
-        ])
-        #expect(key.thumbprint == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs")
-        #expect(try Self.key(Self.ed25519).thumbprint == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")
-    }
-
-    @Test("FIPS 180-4: the digests of abc")
-    func digests() {
-        #expect(
-            hexadecimal(Digest.sha256.hash("abc".utf8))
-                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        #expect(
-            hexadecimal(Digest.sha384.hash("abc".utf8)).hasPrefix("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded163"))
-        #expect(
-            hexadecimal(Digest.sha512.hash("abc".utf8)).hasPrefix("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea2"))
-    }
-
     @Test(
         "a JWK comes back as it was read, with the members of RFC 7518 for its type",
         arguments: [rsa, p256, p521, ed25519])

@@ -21,27 +21,6 @@ struct ExchangedToken {
     var amr: [String] = []
     /// The claim `act` of the token itself.
     var actor: JSONObject?
-
-    /// How deep `act` is nested at most. Each exchange may add a level, and a token that nobody can read would be of no use.
-    static let maximumActors = 50
-
-    /// The claim `act` of a token that the user of this one gets for somebody else: earlier actors are nested in it.
-    /// - Throws: `Rejection` with `actor_token_invalid` when it would be nested deeper than `maximumActors`.
-    func asActor(issuer: String) throws(Rejection) -> JSONObject {
-        var (depth, inner) = (1, actor)
-        while let next = inner { (depth, inner) = (depth + 1, next["act"]?.object) }
-        guard depth <= Self.maximumActors else {
-            throw Rejection(
-                .actorTokenInvalid,
-                "actor_token: its act claim is \(Self.maximumActors) deep already, and this server nests no deeper; exchange a token with fewer actors"
-            )
-        }
-        var claim = JSONObject()
-        if let actor { claim.append("act", .object(actor)) }
-        claim.append("iss", .string(issuer))
-        claim.append("sub", .string(userID))
-        return claim
-    }
 }
 
 /// Believes or refuses the tokens of an exchange.
@@ -74,22 +53,18 @@ struct ExchangedTokenReader {
     private func accessToken(_ text: String) throws -> ExchangedToken {
         switch try TokenReader(context).read(text) {
         case .session(let record, let user):
-            let own = [client.app.clientID, client.project.id]
-            guard !context.behavior.exchangeIsBounded || record.audience.contains(where: own.contains) else {
+            guard !context.behavior.exchangeIsBounded || record.isFor(client) else {
                 throw Rejection(
                     .audienceMismatch,
-                    "its audience is \(record.audience.shownList); client \(own[0]) needs one for itself or its project \(own[1])"
+                    "its audience is \(record.audience.shownList); client \(client.app.clientID) needs one for itself or its project \(client.project.id)"
                 )
             }
             return ExchangedToken(
                 type: .accessToken, userID: user.id, audience: record.audience, scopes: record.scopes, amr: record.amr,
                 actor: record.actor)
         case .personal(let token, let user):
-            // As at introspection: the client that uses a PAT is added to its audience, and the roles of the user's project to its scopes.
-            let roles = client.project.roles.map { Scope.rolePrefix + $0.key }
             return ExchangedToken(
-                type: .accessToken, userID: user.id, audience: [client.app.clientID, client.project.id],
-                scopes: token.scopes + roles)
+                type: .accessToken, userID: user.id, audience: client.ownAudience, scopes: token.scopes(for: client))
         }
     }
 

@@ -27,6 +27,7 @@ public final class InstanceClock: Sendable {
 
     public var realNow: Timestamp { real() }
 
+    /// What the clock shows.
     public func now() -> Timestamp { Self.time(mode, real()) }
 
     /// Milliseconds between the clock and real time.
@@ -52,15 +53,5 @@ public final class InstanceClock: Sendable {
                     ? (offset > 0 ? .max : .min) : real.milliseconds + offset)
         case .frozen(let moment): moment
         }
-    }
-}
-
-extension Timestamp {
-    /// Milliseconds of 9999-12-31T23:59:59Z.
-    private static let last: Int64 = 253_402_300_799_000
-
-    /// The nearest moment from 1970 to 9999.
-    public static func clamped(milliseconds: Int64) -> Timestamp {
-        Timestamp(milliseconds: min(max(milliseconds, 0), last))
     }
 }

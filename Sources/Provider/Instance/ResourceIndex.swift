@@ -64,16 +64,19 @@ public struct ResourceIndex: Sendable {
     /// Whether a text is short enough to name a resource. Callers send megabytes, and to compare Unicode texts costs far more than to measure them.
     private static func mayName(_ text: String) -> Bool { text.utf8.count <= 2000 }
 
+    /// The organization, in whatever state.
     public func organization(id: String) -> Organization? {
         guard Self.mayName(id) else { return nil }
         return organizations[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil }
     }
+    /// The project, in whatever state.
     public func project(id: String) -> Project? { Self.mayName(id) ? projects[id] : nil }
     /// By exact client id: the app id is another number and never matches.
     public func client(id: String) -> Client? {
         guard Self.mayName(id) else { return nil }
         return clients[id].flatMap { $0.app.clientID.hasSameBytes(as: id) ? $0 : nil }
     }
+    /// The user, in whatever state.
     public func user(id: String) -> User? {
         guard Self.mayName(id), let place = places.place(of: id, .user, in: resources.users, { $0.id }) else {
             return nil
@@ -119,7 +122,7 @@ public struct ResourceIndex: Sendable {
     func loginAudience(of project: Project, scopes: [String]) -> [String] {
         let own = resources.apps.filter { $0.projectID == project.id }.map(\.clientID) + [project.id]
         let named = Scope.audience(of: scopes, instanceProject: resources.settings.projectID)
-        let known = ByteTextSet(own)
+        let known = own.exactStrings
         return own + named.filter { !known.contains($0) }
     }
 

@@ -2,6 +2,7 @@ public import Encodings
 
 /// What an endpoint answers, before it becomes HTTP.
 public struct EndpointResult {
+    /// The body of the answer.
     public enum Body {
         /// An empty answer with status 200.
         case none
@@ -14,7 +15,7 @@ public struct EndpointResult {
     /// Where the browser is redirected to; nil for an answer with a body.
     public var location: String?
     /// Apps to notify of ended sessions.
-    public var logoutNotices: [LogoutNotice] = []
+    public var logoutNotices: [BackChannelLogoutNotice] = []
 
     /// An answer that is a JSON object.
     public static func object(_ object: JSONObject) -> EndpointResult { EndpointResult(body: .object(object)) }

@@ -32,6 +32,7 @@ public struct Fault: Sendable {
         public init() {}
     }
 
+    /// What happens instead of, or to, the answer.
     public struct Action: Sendable {
         public var status: Int?
         public var body: String?
@@ -50,6 +51,7 @@ public struct Fault: Sendable {
         /// The key set is answered as it was before the last rotation.
         public var staleKeys = false
 
+        /// How the connection ends instead of an answer.
         public enum Close: String, Sendable, CaseIterable {
             case beforeAnswer = "before-answer"
             case reset, hang
@@ -61,6 +63,9 @@ public struct Fault: Sendable {
         public var replacesAnswer: Bool {
             status != nil || refuse != nil || retryAfter != nil || instanceNotFound || garbage || close != nil
         }
+
+        /// The HTTP status of an answer that the fault makes up: 429 (Too Many Requests, RFC 6585) when it asks to try again later.
+        public var answerStatus: Int { status ?? (retryAfter == nil ? 200 : 429) }
     }
 
     public let id: String

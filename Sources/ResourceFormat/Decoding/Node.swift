@@ -45,6 +45,7 @@ public struct Node {
     func member(_ name: String) -> SourceLocation { memberPlaces[name] ?? place.member(name) }
     func strings(_ name: String) -> [String]? { object[name]?.array?.compactMap(\.string) }
 
+    /// The member of a name, if it is an object.
     public func node(_ name: String) -> Node? {
         mergedNodes[name] ?? object[name]?.object.map { Node(object: $0, place: member(name)) }
     }

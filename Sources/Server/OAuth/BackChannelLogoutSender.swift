@@ -1,0 +1,122 @@
+import Encodings
+import HTTP
+import HTTPServer
+import Provider
+import System
+
+/// Sends logout notices to the apps that the seed names: the only calls that this server ever makes.
+///
+/// One thread sends them, one after another, so that a user who signs out does not wait for apps that do not answer. It is made when there is something to
+/// send, and ends a while after there is nothing left.
+final class BackChannelLogoutSender: Sendable {
+    /// Seconds that an app has to answer.
+    private static let timeout = 5
+    /// Notices that wait; more are given up.
+    private static let limit = 1000
+
+    /// Milliseconds that the thread waits for further notices before it ends.
+    private static let linger: Int64 = 5000
+    /// Milliseconds that a server that stops waits for the notice that is being sent.
+    private static let grace: Int64 = 300
+
+    private struct State: Sendable {
+        var waiting: [BackChannelLogoutNotice] = []
+        var hasThread = false
+        var isSending = false
+        /// The server stops: what has not begun is given up.
+        var isClosed = false
+
+        var isDone: Bool { waiting.isEmpty && !isSending }
+    }
+
+    private let log: RequestLog
+    private let now: @Sendable () -> Timestamp
+    private let state = Monitor(State())
+
+    init(_ log: RequestLog, now: @escaping @Sendable () -> Timestamp) {
+        self.log = log
+        self.now = now
+    }
+
+    func send(_ notices: [BackChannelLogoutNotice]) {
+        guard !notices.isEmpty else { return }
+        let givenUp = state.change { state in
+            guard !state.isClosed else { return notices[...] }
+            if !state.hasThread {
+                guard (try? Thread.detach { self.work() }) != nil else { return notices[...] }
+                state.hasThread = true
+            }
+            let accepted = max(0, Self.limit - state.waiting.count)
+            state.waiting += notices.prefix(accepted)
+            return notices.dropFirst(accepted)
+        }
+        giveUp(givenUp)
+    }
+
+    private func work() {
+        while let notice = next() {
+            log.note(outcome(of: notice), at: now())
+            state.change { $0.isSending = false }
+        }
+    }
+
+    /// The next notice; nil when the thread has to end.
+    private func next() -> BackChannelLogoutNotice? {
+        let notice = state.wait(milliseconds: Self.linger) { state -> BackChannelLogoutNotice?? in
+            guard !state.waiting.isEmpty else { return state.isClosed ? .some(nil) : nil }
+            state.isSending = true
+            return state.waiting.removeFirst()
+        }
+        if let notice, let notice { return notice }
+        return state.change { state in
+            // One may have come just now.
+            guard state.waiting.isEmpty else {
+                state.isSending = true
+                return state.waiting.removeFirst()
+            }
+            state.hasThread = false
+            return nil
+        }
+    }
+
+    /// Waits until everything is sent.
+    func drain() {
+        _ = state.wait { $0.isDone ? true : nil }
+    }
+
+    /// Gives up what has not begun, and waits a moment for the notice that is being sent.
+    /// - Returns: whether that was sent.
+    func close() -> Bool {
+        let waiting = state.change { state in
+            defer { state.waiting = [] }
+            state.isClosed = true
+            return state.waiting
+        }
+        giveUp(waiting[...])
+        let isDone = state.wait(milliseconds: Self.grace, { $0.isDone ? true : nil }) ?? false
+        if !isDone { log.note("back-channel logout: the server stopped before an app had answered", at: now()) }
+        return isDone
+    }
+
+    private func giveUp(_ notices: ArraySlice<BackChannelLogoutNotice>) {
+        for notice in notices { log.note("back-channel logout of client \(notice.clientID): not sent", at: now()) }
+    }
+
+    /// Sends a notice, and says in one line what became of it.
+    private func outcome(of notice: BackChannelLogoutNotice) -> String {
+        let what = "back-channel logout of client \(notice.clientID) at \(notice.uri)"
+        guard let target = WebURL(notice.uri), target.scheme == "http", !target.host.isEmpty else {
+            return "\(what): not sent; only http:// addresses can be called"
+        }
+        let request = HTTPRequest(
+            method: "POST", path: target.path.isEmpty ? "/" : target.path, query: Array(target.query.utf8),
+            headers: [("content-type", "application/x-www-form-urlencoded")],
+            body: Array("logout_token=\(notice.token)".utf8))
+        do {
+            let answer = try HTTPClient.send(request, host: target.host, port: target.port ?? 80, timeout: Self.timeout)
+            return "\(what): \(answer.status)"
+        } catch {
+            return "\(what): \(error)"
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Encodings
+
+/// What the lines of a `Forwarded` header (RFC 7239) say of the request as the first proxy got it: the first `host` and the first `proto` of all elements.
+///
+/// Read as strictly as ZITADEL reads them: one malformed pair, such as a host with a port outside of quotes, and nothing of the header counts.
+struct ForwardedElement: Equatable {
+    var host: String?
+    var proto: String?
+
+    init() {}
+
+    /// - Parameter lines: the values of all headers of the name, in their order.
+    init(_ lines: [String]) {
+        var found = ForwardedElement()
+        for line in lines {
+            var rest = Array(line.utf8)[...]
+            while true {
+                rest = Self.withoutBlanks(rest)
+                if rest.isEmpty { break }
+                guard let (name, value) = Self.takePair(&rest) else {
+                    // A semicolon at the end is not an error, but it ends the reading.
+                    if Self.trimmed(rest).elementsEqual(";".utf8) { self = found }
+                    return
+                }
+                if name == "host", found.host == nil { found.host = value }
+                if name == "proto", found.proto == nil { found.proto = value }
+            }
+        }
+        self = found
+    }
+
+    private static func takePair(_ rest: inout ArraySlice<UInt8>) -> (name: String, value: String)? {
+        var text = rest
+        if text.first == UInt8(ascii: ";") || text.first == UInt8(ascii: ",") { text = withoutBlanks(text.dropFirst()) }
+        let name = text.prefix(while: FieldSyntax.isMIMETokenByte)
+        text = withoutBlanks(text.dropFirst(name.count))
+        guard !name.isEmpty, text.first == UInt8(ascii: "=") else { return nil }
+        text = withoutBlanks(text.dropFirst())
+        guard let value = FieldSyntax.takeValue(&text) else { return nil }
+        rest = text
+        return (String(decoding: name, as: UTF8.self).lowercased(), String(decoding: value, as: UTF8.self))
+    }
+
+    private static func withoutBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> { text.drop(while: isBlank) }
+
+    private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let start = withoutBlanks(text)
+        return start.lastIndex { !isBlank($0) }.map { start[...$0] } ?? []
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+}

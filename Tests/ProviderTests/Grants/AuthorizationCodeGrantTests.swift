@@ -1,0 +1,363 @@
+import Crypto
+import Encodings
+import HTTP
+import JOSE
+import Model
+import Provider
+import Storage
+import TestSupport
+import Testing
+
+/// Redeeming codes (T129 to T138), and what the tokens of a person say.
+@Suite struct AuthorizationCodeGrantTests {
+    struct Refused: Sendable, CustomTestStringConvertible {
+        let name: String
+        let client: String
+        let authorize: [String: String?]
+        let redeem: [String: String?]
+        let error: String
+        let description: String?
+        let documented: String
+        let reason: String
+        var testDescription: String { name }
+    }
+
+    private static func refused(
+        _ name: String, client: String = SignInFixture.web, authorize: [String: String?] = [:],
+        _ redeem: [String: String?],
+        _ error: String, _ description: String, documented: String = "invalid_grant", reason: String
+    ) -> Refused {
+        Refused(
+            name: name, client: client, authorize: authorize, redeem: redeem, error: error, description: description,
+            documented: documented, reason: reason)
+    }
+
+    static let all: [Refused] = [
+        refused(
+            "T129 no code", ["code": nil], "invalid_request", "code missing", documented: "invalid_request",
+            reason: "parameter_missing"),
+        refused(
+            "T130 no redirect_uri", ["redirect_uri": nil], "invalid_request", "redirect_uri missing",
+            documented: "invalid_request", reason: "parameter_missing"),
+        refused("T131 garbage", ["code": "x"], "invalid_request", "Errors.User.Code.Invalid", reason: "code_invalid"),
+        refused(
+            "T133 no verifier", client: SignInFixture.native, ["code_verifier": nil], "invalid_request",
+            "code_verifier required", reason: "code_verifier_missing"),
+        refused(
+            "T134 wrong verifier", client: SignInFixture.native, ["code_verifier": "x"], "invalid_grant",
+            "invalid code_verifier", reason: "code_verifier_wrong"),
+        refused(
+            "PKCE of an app with a secret", authorize: ["code_challenge": "x"], ["code_verifier": "y"],
+            "invalid_grant", "invalid code_verifier", reason: "code_verifier_wrong"),
+        refused(
+            "T135 other redirect_uri", ["redirect_uri": "https://web.example/other"], "invalid_grant",
+            "redirect_uri does not correspond", reason: "redirect_uri_differs"),
+    ]
+
+    @Test("refused, and the code is not used up by that", arguments: all) func rejections(_ refused: Refused) throws {
+        for dialect in ["server", "documented"] {
+            let world = try SignInFixture(instance: "\"dialect\": \"\(dialect)\"")
+            let code = try world.code(refused.client, refused.authorize)
+            let answer = try world.redeem(code, refused.client, refused.redeem)
+            #expect(answer.status == 400)
+            #expect(answer.json["error"]?.string == (dialect == "server" ? refused.error : refused.documented))
+            if dialect == "server" { #expect(answer.json["error_description"]?.string == refused.description) }
+            #expect(answer.reason == refused.reason)
+            let challenge = refused.authorize["code_challenge"] ?? nil
+            let second = try world.redeem(code, refused.client, challenge == nil ? [:] : ["code_verifier": challenge])
+            #expect(second.status == 200)
+        }
+    }
+
+    @Test("T132 a code works once; the tokens of its first use live on") func singleUse() throws {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let code = try world.code()
+        let token = try world.redeem(code).json["access_token"]?.string ?? ""
+        let second = try world.redeem(code)
+        #expect(second.status == 400)
+        #expect(second.json["error_description"]?.string == "Errors.AuthRequest.NoCode")
+        #expect(second.reason == "code_used")
+        #expect(world.introspect(token).json["active"] == .bool(true))
+    }
+
+    @Test(
+        "a verifier that is sent as it is, with method plain, is not stored as it is",
+        arguments: ["plain", nil, "s256"])
+    func plainVerifier(method: String?) throws {
+        let folder = TemporaryFolder()
+        let world = try SignInFixture(database: folder.path + "/db.sqlite")
+        let verifier = "a-plain-verifier-of-at-least-43-characters-xyz"
+        let changes = ["code_challenge": verifier, "code_challenge_method": method]
+        let code = try world.code(SignInFixture.web, changes)
+        world.server.storage.checkpoint()
+        #expect(folder.holds("https://web.example/callback", in: "db.sqlite"), "the search works")
+        #expect(!folder.holds(verifier, in: "db.sqlite"))
+        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": "other"]).reason == "code_verifier_wrong")
+        let digest = Base64.urlEncoded(Digest.sha256.hash(Array(verifier.utf8)))
+        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": digest]).reason == "code_verifier_wrong")
+        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": verifier]).status == 200)
+    }
+
+    @Test("a code of a person who was removed: used, it stays used; unused, the person is not active") func removed()
+        throws
+    {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let used = try world.code()
+        #expect(try world.redeem(used).status == 200)
+        let unused = try world.code()
+        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        let again = try world.redeem(used)
+        #expect(again.status == 400)
+        #expect(again.json["error_description"]?.string == "Errors.AuthRequest.NoCode")
+        #expect(try world.redeem(unused).json["error_description"]?.string == "Errors.User.NotActive")
+        #expect(try world.redeem("another-code-that-never-was-one").status == 404)
+        world.time.advance(bySeconds: 86_400 * 2)
+        try world.server.storage.removeSignInRemains(before: world.time.now, sessionsBefore: 0)
+        #expect(try world.redeem(used).status == 404, "nothing is kept forever")
+    }
+
+    @Test("a role whose key has a blank is one role, also after it was stored") func roleWithBlank() throws {
+        let world = try SignInFixture { $0.replacing("\"guest\"", with: "\"my guest\"") }
+        let tokens = try world.tokens(SignInFixture.guarded, scope: "openid")
+        let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
+        let info = world.server.get("/oidc/v1/userinfo", headers: bearer).json
+        #expect(info["urn:zitadel:iam:org:project:roles"]?.object?.members.map(\.name) == ["my guest"])
+    }
+
+    @Test("userinfo after the organization of the person was removed") func removedOrganization() throws {
+        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        func info(_ token: String) -> HTTPResponse {
+            world.server.get("/oidc/v1/userinfo", headers: [(name: "authorization", value: "Bearer \(token)")])
+        }
+        let opaque = try world.tokens(SignInFixture.web, as: "Carl")["access_token"]?.string ?? ""
+        let jwt = try world.tokens(SignInFixture.native, as: "Carl")["access_token"]?.string ?? ""
+        let other = try world.tokens()["access_token"]?.string ?? ""
+        try world.server.instance.change { _ in ([.remove(.organization, id: "270000000000000002")], ()) }
+        for token in [opaque, jwt] {
+            let answer = info(token)
+            #expect(answer.status == 401)
+            #expect(answer.json["error"]?.string == "access_denied")
+            #expect(answer.json["error_description"]?.string == "no active user")
+            #expect(answer.reason == "user_inactive")
+            #expect(world.introspect(token).text == "{\"active\":false}\n")
+        }
+        #expect(info(other).status == 200)
+        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        #expect(info(other).json["error_description"]?.string == "access token invalid")
+    }
+
+    @Test("a code lives ten minutes, or as long as the seed says") func expiry() throws {
+        let world = try SignInFixture()
+        let code = try world.code()
+        world.time.advance(bySeconds: 599)
+        #expect(try world.redeem(code).status == 200)
+        let late = try world.code()
+        world.time.advance(bySeconds: 600)
+        #expect(try world.redeem(late).reason == "code_expired")
+        let short = try SignInFixture(instance: "\"lifetimes\": {\"authorizationCode\": \"30s\"}")
+        let other = try short.code()
+        short.time.advance(bySeconds: 30)
+        #expect(try short.redeem(other).reason == "code_expired")
+    }
+
+    @Test("T138k another client's code: refused by the newest server, taken by older ones, with a warning")
+    func otherClient() throws {
+        let new = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let refused = try new.redeem(
+            try new.code(), SignInFixture.plainWeb, ["redirect_uri": SignInFixture.webCallback])
+        #expect(refused.json["error"]?.string == "invalid_client")
+        #expect(
+            refused.json["error_description"]?.string
+                == "client_id does not correspond to the client_id in the authorization request")
+        let documented = try SignInFixture()
+        let foreign = try documented.redeem(
+            try documented.code(), SignInFixture.plainWeb, ["redirect_uri": SignInFixture.webCallback])
+        #expect(foreign.json["error"]?.string == "invalid_grant")
+        let old = try SignInFixture(instance: "\"serverVersion\": \"v4.13\"")
+        let taken = try old.redeem(try old.code(), SignInFixture.plainWeb, ["redirect_uri": SignInFixture.webCallback])
+        #expect(taken.status == 200)
+        #expect(taken.header("Mock-Warning")?.hasPrefix("code_of_other_client;") == true)
+        #expect(
+            old.introspect(taken.json["access_token"]?.string ?? "").json["client_id"] == .string(SignInFixture.web))
+    }
+
+    @Test("a code of a session that ended, and of a person who was deactivated") func endings() throws {
+        let folder = TemporaryFolder()
+        let time = TestDependencies()
+        func world(alice state: String) throws -> SignInFixture {
+            try SignInFixture(alice: state, instance: "\"dialect\": \"server\"", in: folder, time: time)
+        }
+        func lateCode() throws -> String {
+            let world = try world(alice: "active")
+            let browser = world.browser()
+            let hint = try world.tokens(SignInFixture.web, in: browser)["id_token"]?.string ?? ""
+            let code = try world.code(SignInFixture.web, ["prompt": "login"], as: "Alice", in: browser)
+            _ = try world.browser().get("/oidc/v1/end_session?id_token_hint=\(hint)")
+            let ended = try world.redeem(code)
+            #expect(ended.json["error_description"]?.string == "Errors.Session.Terminated")
+            return try world.code()
+        }
+        let late = try lateCode()
+        let answer = try world(alice: "locked").redeem(late)
+        #expect(answer.status == 400)
+        #expect(answer.json["error_description"]?.string == "Errors.User.NotActive")
+    }
+
+    @Test("codes, sessions, refresh tokens and open pages survive a restart") func restart() throws {
+        let folder = TemporaryFolder()
+        let time = TestDependencies()
+        func world() throws -> SignInFixture {
+            try SignInFixture(database: folder.path + "/db.sqlite", time: time)
+        }
+        func before() throws -> (code: String, refresh: String, page: String, cookies: [(name: String, value: String)])
+        {
+            let world = try world()
+            let browser = world.browser()
+            let tokens = try world.tokens(SignInFixture.web, scope: "openid offline_access", in: browser)
+            let code = try world.code(SignInFixture.web, ["prompt": "login"], as: "Alice", in: browser)
+            let page = try world.browser().get(world.target()).response.header("Location") ?? ""
+            return (code, tokens["refresh_token"]?.string ?? "", page, browser.cookies)
+        }
+        let kept = try before()
+        let second = try world()
+        #expect(try second.redeem(kept.code).status == 200)
+        #expect(try second.refresh(kept.refresh).status == 200)
+        let again = second.browser()
+        again.cookies = kept.cookies
+        #expect(try again.open(second.target()).response.locationParameters["code"] != nil)
+        let fresh = second.browser()
+        let page = try fresh.get(kept.page)
+        #expect(try fresh.press(page, "people", "Continue as Alice").response.status == 302)
+    }
+
+    // MARK: What the tokens say
+
+    @Test("T138 the audience: all apps of the project, then the project, then the scopes' projects") func audience()
+        throws
+    {
+        let world = try SignInFixture()
+        let scope = "openid urn:zitadel:iam:org:project:id:270000000000000102:aud"
+        let tokens = try world.tokens(SignInFixture.native, scope: scope)
+        let expected =
+            [
+                "270000000000000302", "270000000000000303", "270000000000000304", "270000000000000305",
+                "270000000000000306",
+            ]
+            + ["270000000000000307", "270000000000000309", "270000000000000310", "270000000000000101"]
+            + ["270000000000000102"]
+        #expect(SignInFixture.claims(tokens["id_token"]?.string)["aud"] == .strings(expected))
+        #expect(SignInFixture.claims(tokens["access_token"]?.string)["aud"] == .strings(expected))
+    }
+
+    @Test("claims of an ID token, in order") func idToken() throws {
+        let world = try SignInFixture()
+        let tokens = try world.tokens(SignInFixture.web, scope: "openid", ["nonce": "n-0S6"])
+        let claims = SignInFixture.claims(tokens["id_token"]?.string)
+        #expect(
+            claims.members.map(\.name)
+                == [
+                    "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "amr", "azp", "client_id", "at_hash",
+                    "sid",
+                ])
+        #expect(claims["azp"] == .string(SignInFixture.web))
+        #expect(claims["exp"] == .integer(world.time.now + 43200))
+    }
+
+    @Test("flags of the app: profile and roles in tokens, clock skew in their times") func flags() throws {
+        let world = try SignInFixture()
+        let scope = "openid email urn:zitadel:iam:org:project:role:reader"
+        let rich = try world.tokens(SignInFixture.rich, scope: scope)
+        let roles = "urn:zitadel:iam:org:project:roles"
+        let access = SignInFixture.claims(rich["access_token"]?.string)
+        let identity = SignInFixture.claims(rich["id_token"]?.string)
+        #expect(access[roles]?.object?["reader"]?.object?["270000000000000001"] == .string("acme.localhost"))
+        #expect(access["email"] == nil)
+        #expect(identity[roles] != nil)
+        #expect(identity["email"] == .string("alice@acme.example"))
+        #expect(access["iat"] == .integer(world.time.now - 5))
+        #expect(access["nbf"] == .integer(world.time.now - 5))
+        #expect(access["exp"] == .integer(world.time.now + 43205))
+        #expect(identity["auth_time"] == .integer(world.time.now - 5))
+        let introspected = world.introspect(rich["access_token"]?.string ?? "").json
+        #expect(introspected["iat"] == .integer(world.time.now), "the skew is in the JWT only")
+        let plain = try world.tokens(SignInFixture.native, scope: scope)
+        #expect(SignInFixture.claims(plain["access_token"]?.string)[roles] == nil)
+        #expect(SignInFixture.claims(plain["id_token"]?.string)["email"] == nil)
+    }
+
+    @Test("T118 a project that asserts its roles puts them into scope and userinfo; T120 unknown role scopes vanish")
+    func roleAssertion() throws {
+        let world = try SignInFixture()
+        let tokens = try world.tokens(SignInFixture.guarded, scope: "openid")
+        let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
+        let info = world.server.get("/oidc/v1/userinfo", headers: bearer).json
+        #expect(info["urn:zitadel:iam:org:project:roles"]?.object?.members.map(\.name) == ["guest"])
+        #expect(info["urn:zitadel:iam:org:project:270000000000000102:roles"] != nil)
+        let unknown = try world.tokens(SignInFixture.web, scope: "openid urn:zitadel:iam:org:project:role:nobody")
+        let answer = world.introspect(unknown["access_token"]?.string ?? "").json
+        #expect(answer["scope"] == .string("openid"))
+    }
+
+    @Test("userinfo of a person, by scope") func userInfo() throws {
+        let world = try SignInFixture()
+        func info(_ scope: String) throws -> [String] {
+            let token = try world.tokens(SignInFixture.web, scope: scope)["access_token"]?.string ?? ""
+            let bearer = [(name: "authorization", value: "Bearer \(token)")]
+            return world.server.get("/oidc/v1/userinfo", headers: bearer).json.members.map(\.name)
+        }
+        #expect(try info("openid") == ["sub"])
+        #expect(
+            try info("openid profile")
+                == ["sub", "name", "given_name", "family_name", "locale", "updated_at", "preferred_username"])
+        #expect(try info("openid email") == ["sub", "email", "email_verified"])
+        #expect(
+            try info("openid phone address") == ["sub", "phone_number"], "a number that is not verified is not true")
+    }
+
+    @Test("T121 standard scopes bring no claim of ZITADEL's own; T169 a deactivated person's token, at userinfo")
+    func ownClaims() throws {
+        let folder = TemporaryFolder()
+        let time = TestDependencies()
+        func world(_ state: String) throws -> SignInFixture {
+            try SignInFixture(alice: state, in: folder, time: time)
+        }
+        func info(_ world: SignInFixture, _ token: String) -> HTTPResponse {
+            let headers = [("authorization", "Bearer \(token)"), ("mock-dialect", "server")]
+            return world.server.get("/oidc/v1/userinfo", headers: headers.map { (name: $0.0, value: $0.1) })
+        }
+        func before() throws -> String {
+            let world = try world("active")
+            let token = try world.tokens(scope: "openid profile email offline_access")["access_token"]?.string ?? ""
+            let names = info(world, token).json.members.map(\.name)
+            #expect(names.contains("email") && !names.contains { $0.hasPrefix("urn:zitadel:iam") })
+            return token
+        }
+        let token = try before()
+        let answer = info(try world("inactive"), token)
+        #expect(answer.status == 401)
+        #expect(answer.json["error"]?.string == "access_denied")
+    }
+
+    @Test("T136, T136b, T137 when there is a refresh token, and an ID token") func members() throws {
+        let world = try SignInFixture()
+        func names(_ client: String, _ scope: String) throws -> [String] {
+            try world.tokens(client, scope: scope).members.map(\.name)
+        }
+        #expect(
+            try names(SignInFixture.web, "openid offline_access")
+                == ["access_token", "token_type", "refresh_token", "expires_in", "id_token"])
+        #expect(
+            try names(SignInFixture.web, "profile offline_access")
+                == ["access_token", "token_type", "refresh_token", "expires_in"])
+        #expect(
+            try names(SignInFixture.plainWeb, "openid offline_access")
+                == ["access_token", "token_type", "expires_in", "id_token"])
+    }
+
+    @Test("all ways of client authentication redeem codes") func clientAuthentication() throws {
+        let world = try SignInFixture()
+        for client in [SignInFixture.web, SignInFixture.native, SignInFixture.key, SignInFixture.spa] {
+            #expect(try world.redeem(try world.code(client), client).status == 200, "\(client)")
+        }
+    }
+}

@@ -179,9 +179,18 @@ public struct JSONParser {
             if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
             guard digits() > 0 else { throw failure("expected digits in the exponent") }
         }
+        if isInteger, position - start <= 18 { return .integer(smallInteger(from: start)) }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isInteger, let value = Int64(text) { return .integer(value) }
         return .decimal(text)
+    }
+
+    /// The value of at most 18 characters, a sign and digits, which ends at the present position.
+    private func smallInteger(from start: Int) -> Int64 {
+        let isNegative = bytes[start] == UInt8(ascii: "-")
+        var value: Int64 = 0
+        for index in (isNegative ? start + 1 : start)..<position { value = value * 10 + Int64(bytes[index] & 0x0F) }
+        return isNegative ? -value : value
     }
 
     private mutating func string() throws(JSONSyntaxError) -> String {

@@ -67,11 +67,11 @@ import Testing
     func weakModulus() throws {
         let even = try Self.rsa { $0[$0.count - 1] &= 0xFE }
         #expect(try #require(even).rejectionReason == "an RSA key with an even modulus")
-        for count in [8, 64, 255] {
+        for count in [64, 255] {
             let short = try Self.rsa { $0 = [UInt8](repeating: 0xFF, count: count) }
             #expect(try #require(short).rejectionReason?.contains("bits; at least 2048 are needed") == true)
         }
-        for count in [0, 1] { #expect(try Self.rsa { $0 = [UInt8](repeating: 0xFF, count: count) } == nil) }
+        for count in [0, 1, 8] { #expect(try Self.rsa { $0 = [UInt8](repeating: 0xFF, count: count) } == nil) }
         #expect(try Self.rsa { $0 = [UInt8](repeating: 0xFF, count: 2049) } == nil)
         let common = try Self.rsa(e: [3])
         #expect(try #require(common).rejectionReason == nil)

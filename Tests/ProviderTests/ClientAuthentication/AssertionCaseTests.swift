@@ -192,7 +192,11 @@ import Testing
             { try $0.assertion(["aud": .string(String(repeating: "a", count: 1_000_000))]) }
         ),
         (
-            "a hundred thousand audiences", "assertion_aud",
+            "ten thousand audiences", "assertion_aud",
+            { try $0.assertion(["aud": .strings(Array(repeating: "https://a.example", count: 10_000))]) }
+        ),
+        (
+            "a hundred thousand audiences", "assertion_unparsable",
             { try $0.assertion(["aud": .strings(Array(repeating: "https://a.example", count: 100_000))]) }
         ),
         ("a megabyte of issuer", "client_unknown", { try $0.assertion(of: String(repeating: "9", count: 1_000_000)) }),

@@ -157,7 +157,7 @@ public final class InstanceRegistry: Sendable {
     }
 
     /// Closes the instances that had no request for too long, by real time.
-    public func closeIdle() {
+    func closeIdle() {
         let now = main.instance.dependencies.now()
         for entry in all where entry.isExpired(now) { close(entry.name) }
     }

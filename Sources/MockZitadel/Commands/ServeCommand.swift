@@ -102,20 +102,14 @@ struct ServeCommand {
         }
     }
 
-    /// Makes the signing keys, so that the first request need not wait for them, and then removes old tokens once a minute.
+    /// Makes the signing keys, so that the first request need not wait for them, and then maintains all instances once a minute.
     private func startBackgroundWork(_ instance: Instance, _ instances: InstanceRegistry) throws {
         try Thread.detach {
             do { _ = try instance.snapshot.keys.active() } catch {
                 Self.complain("no signing key: \(error)")
             }
             while true {
-                do {
-                    try instance.passwords.store(in: instance.storage, randomBytes: instance.dependencies.randomBytes)
-                } catch { Self.complain("passwords could not be stored: \(error)") }
-                do { try instance.removeExpired() } catch {
-                    Self.complain("expired tokens could not be removed: \(error)")
-                }
-                instances.closeIdle()
+                instances.maintain(complain: Self.complain)
                 sleep(60)
             }
         }

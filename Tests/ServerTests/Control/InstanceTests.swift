@@ -76,6 +76,28 @@ import Testing
         #expect(try token("svc@acme.localhost", "svc-secret", instance: "main").status == 200)
     }
 
+    @Test("maintenance removes what expired in isolated instances as in the main one")
+    func maintenance() throws {
+        _ = try open(["name": "long", "idleTimeout": "168h"])
+        var tokens: [(instance: String, token: String)] = []
+        for instance in ["main", "long"] {
+            let answer = try token("svc@acme.localhost", "svc-secret", instance: instance)
+            tokens.append((instance, try #require(answer.json["access_token"]?.string)))
+        }
+        func reasons() throws -> [String?] {
+            try tokens.map { instance, token in
+                try send(
+                    "POST", "/oauth/v2/introspect", instance: instance, form: [("token", token)],
+                    headers: [TestServer.basic("270000000000000302", "test-api-2-secret")]
+                ).reason
+            }
+        }
+        server.time.advance(bySeconds: 43_200 + 86_400 + 1)
+        #expect(try reasons() == ["token_expired", "token_expired"])
+        registry.maintain { Issue.record("\($0)") }
+        #expect(try reasons() == ["token_unknown", "token_unknown"])
+    }
+
     @Test("a copy has the tokens, a fresh one and one with a seed of its own have not") func contents() throws {
         let access = try token("svc@acme.localhost", "svc-secret").json["access_token"]?.string ?? ""
         _ = try send("POST", "/mock/v1/organizations", ["name": "By call"])

@@ -93,6 +93,8 @@ let package = Package(
                 "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding",
                 "Server", "Storage", "TestSupport",
             ]),
-        tests("CommandTests", ["Encodings", "HTTP", "HTTPServer", "JOSE", "MockZitadel", "System", "TestSupport"]),
+        tests(
+            "CommandTests",
+            ["Encodings", "HTTP", "HTTPServer", "JOSE", "MockZitadel", "Server", "System", "TestSupport"]),
     ]
 )

@@ -1,5 +1,5 @@
 /// The endpoints whose rejections look different.
-enum Endpoint: Sendable {
+enum Endpoint: Sendable, CaseIterable {
     case introspection, revocation, token, userInfo, endSession
     case deviceAuthorization
     case other

@@ -1,6 +1,8 @@
 import Encodings
 import Glibc
 import HTTP
+import HTTPServer
+import Server
 import System
 import TestSupport
 import Testing
@@ -134,24 +136,30 @@ import Testing
     }
 
     @Test("requests --follow prints requests as they come, and ends with the server") func follow() throws {
-        let fixture = try Fixture()
+        let test = try TestServer()
+        let instances = InstanceRegistry(main: test.service)
+        let isFollowed = Monitor(false)
+        let server = try HTTPServer(
+            host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: Application.bodyLimit)
+        ) { request in
+            let reply = instances.respond(to: request)
+            // From here on, the answer gets what comes in.
+            if request.path == "/mock/v1/requests/events" { isFollowed.change { $0 = true } }
+            return reply
+        }
+        let folder = TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let follower = try Program(
             [
                 "requests", "--follow", "--json", "--endpoint", "introspect", "--url",
-                "http://127.0.0.1:\(fixture.server.port)",
+                "http://127.0.0.1:\(server.port)",
             ],
-            in: fixture.folder)
-        // Its connection is not known to be there yet, so requests are made until one is reported.
-        let asking = try Thread {
-            for _ in 0..<500 {
-                guard (try? fixture.server.introspect("x")) != nil else { return }
-                usleep(10_000)
-            }
-        }
+            in: folder)
+        #expect(isFollowed.wait(milliseconds: 60_000) { $0 ? true : nil } == true, "\(follower.errors)")
+        _ = test.introspect("x")
         let line = follower.line() ?? ""
         #expect(try JSONParser.parse(line.utf8).object?["endpoint"] == "introspect")
-        fixture.server.stop()
-        asking.join()
+        server.stop()
         while follower.line() != nil {}
         #expect(follower.wait() == 69)
         #expect(follower.errors.hasPrefix("mock-zitadel: http://127.0.0.1:"), "\(follower.errors)")

@@ -8,62 +8,87 @@ import Testing
 
 /// Every reason at every endpoint, rendered.
 @Suite struct ErrorRendererTests {
-    private static let endpoints: [Endpoint] = [.introspection, .revocation, .token, .userInfo, .endSession, .other]
+    private static func renderers() -> [ErrorRenderer] {
+        ServerVersion.allCases.flatMap { version in
+            Dialect.allCases.map { ErrorRenderer(dialect: $0, behavior: .of(version), tellsCause: false) }
+        }
+    }
 
-    /// Reasons that say why a token is inactive, or that never reach the renderer.
-    private static let notRefusals: Set<Reason> = [
-        .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .userInactive,
-        .audienceEmpty, .audienceMismatch,
-        .patExpired, .notAnAccessToken, .tokenSuperseded, .hostUnknown, .pathUnknown, .pathUnclean,
-        .authRequestUnknown, .loginRequired, .signInDenied, .passwordWrong, .passwordMissing, .userNotHuman,
-        .userOfOtherOrganization, .grantRequired, .projectRequired, .formForged,
+    /// What is wrong with a token: userinfo refuses the request for it, introspection answers that the token is inactive.
+    private static let ofTokens: [Reason] = [
+        .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked, .tokenSuperseded,
+        .userInactive, .patExpired, .notAnAccessToken,
+    ]
+    /// Reasons of answers that are no error response of an endpoint: an inactive token, a page, a path or host that is not known.
+    private static let neverRendered: [Reason] = [
+        .audienceEmpty, .audienceMismatch, .hostUnknown, .pathUnknown, .pathUnclean, .authRequestUnknown,
+        .loginRequired, .signInDenied, .passwordWrong, .passwordMissing, .userNotHuman, .userOfOtherOrganization,
+        .grantRequired, .projectRequired, .formForged,
+    ]
+    private static let refusals = Reason.allCases.filter { !ofTokens.contains($0) && !neverRendered.contains($0) }
+    /// What the real server fails on, and answers as an error of its own at every endpoint. To its documentation they are errors of the caller.
+    private static let failures: Set<Reason> = [
+        .redirectURIMissing, .requestObjectUnreadable, .requestObjectUnsupported, .textWithNUL,
+    ]
+    /// What the real server fails on at the device authorization endpoint alone.
+    private static let failuresOfDeviceAuthorization: Set<Reason> = [
+        .deviceFlowOfServiceUser, .organizationUnknown, .organizationAmbiguous,
     ]
 
-    @Test("only a failure of the server is a 500", arguments: Reason.allCases) func neverServerError(
-        reason: Reason
-    ) throws {
-        for version in ServerVersion.allCases {
-            for dialect in Dialect.allCases {
-                let renderer = ErrorRenderer(dialect: dialect, behavior: .of(version), tellsCause: false)
-                for endpoint in Self.endpoints where !Self.notRefusals.contains(reason) {
-                    let rejection = Rejection(reason, "a sentence", value: "x")
-                    let answer = renderer.answer(to: rejection, at: endpoint, usesHeaderOrNothing: true)
-                    // What the real server fails on is an error of the caller to the documents.
-                    let isPassedOn = [
-                        .redirectURIMissing, .requestObjectUnreadable, .requestObjectUnsupported, .textWithNUL,
-                    ].contains(reason)
-                    if reason == .textWithNUL, dialect == .server {
-                        #expect(answer.status == (endpoint == .introspection ? 200 : 500))
-                    } else if reason == .serverFailure || isPassedOn && dialect == .server {
-                        #expect(answer.status == 500)
-                        #expect(answer.error == .serverError)
-                    } else {
-                        #expect(
-                            [200, 400, 401, 403, 404].contains(answer.status),
-                            "\(reason) \(endpoint) \(dialect) \(version)")
-                    }
-                    #expect((answer.challenge != nil) == (answer.status == 401 && dialect == .documented))
-                    if dialect == .documented { #expect(answer.description == "a sentence") }
-                    let body = renderer.body(answer, rejection)
-                    #expect(body.last == 10)
-                    #expect(try JSONParser.parse(body).object != nil)
-                }
+    private static func isFailure(_ reason: Reason, _ endpoint: Endpoint, _ dialect: Dialect) -> Bool {
+        if reason == .serverFailure { return true }
+        guard dialect == .server else { return false }
+        // Introspection says that a token with NUL is inactive.
+        if reason == .textWithNUL { return endpoint != .introspection }
+        return failures.contains(reason)
+            || endpoint == .deviceAuthorization && failuresOfDeviceAuthorization.contains(reason)
+    }
+
+    @Test("only a failure of the server is a 500", arguments: refusals) func refusal(reason: Reason) throws {
+        for renderer in Self.renderers() {
+            for endpoint in Endpoint.allCases {
+                let rejection = Rejection(reason, "a sentence", value: "x")
+                let answer = renderer.answer(to: rejection, at: endpoint, usesHeaderOrNothing: true)
+                let isFailure = Self.isFailure(reason, endpoint, renderer.dialect)
+                let expected = isFailure ? [500] : [200, 400, 401, 403, 404]
+                #expect(expected.contains(answer.status), "\(reason) \(endpoint) \(renderer.dialect)")
+                #expect((answer.challenge != nil) == (answer.status == 401 && renderer.dialect == .documented))
+                if renderer.dialect == .documented { #expect(answer.description == "a sentence") }
+                let body = renderer.body(answer, rejection)
+                #expect(body.last == 10)
+                #expect(try JSONParser.parse(body).object != nil)
             }
         }
     }
 
     @Test(
-        "at userinfo, whatever is wrong with the token is a 401",
-        arguments: [
-            Reason.tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked,
-            .userInactive, .patExpired, .notAnAccessToken,
-        ])
-    func userInfo(reason: Reason) {
-        for dialect in Dialect.allCases {
-            let renderer = ErrorRenderer(dialect: dialect, behavior: .of(.of2026July), tellsCause: false)
-            let answer = renderer.answer(to: Rejection(reason, "s"), at: .userInfo, usesHeaderOrNothing: true)
-            #expect(answer.status == 401)
-            #expect(answer.error == (dialect == .documented ? .invalidToken : .accessDenied))
+        "what is wrong with a token is a 401 at userinfo, and no error response of another endpoint",
+        arguments: ofTokens)
+    func ofToken(reason: Reason) {
+        for renderer in Self.renderers() {
+            for endpoint in Endpoint.allCases {
+                let answer = renderer.answer(to: Rejection(reason, "s"), at: endpoint, usesHeaderOrNothing: true)
+                guard endpoint == .userInfo else {
+                    #expect(answer.status == 500 && answer.error == .serverError, "\(reason) \(endpoint)")
+                    continue
+                }
+                let isDocumented = renderer.dialect == .documented
+                #expect(answer.status == 401)
+                #expect(answer.error == (isDocumented ? .invalidToken : .accessDenied))
+                #expect(answer.challenge == (isDocumented ? "Bearer realm=\"ZITADEL\"" : nil))
+            }
+        }
+    }
+
+    @Test(
+        "a reason that no error response has would be a failure of the server at every endpoint",
+        arguments: neverRendered)
+    func notRendered(reason: Reason) {
+        for renderer in Self.renderers() {
+            for endpoint in Endpoint.allCases {
+                let answer = renderer.answer(to: Rejection(reason, "s"), at: endpoint, usesHeaderOrNothing: true)
+                #expect(answer.status == 500 && answer.error == .serverError, "\(reason) \(endpoint)")
+            }
         }
     }
 

@@ -1,16 +1,3 @@
-/// A role that a project defines.
-public struct ProjectRole: Sendable, Equatable {
-    public var key: String
-    public var displayName: String
-    public var group: String
-
-    public init(key: String, displayName: String, group: String) {
-        self.key = key
-        self.displayName = displayName
-        self.group = group
-    }
-}
-
 /// A project: apps, and the roles that users can be granted.
 public struct Project: Sendable, Equatable {
     public var id: String
@@ -35,22 +22,5 @@ public struct Project: Sendable, Equatable {
         self.projectRoleAssertion = projectRoleAssertion
         self.projectRoleCheck = projectRoleCheck
         self.hasProjectCheck = hasProjectCheck
-    }
-}
-
-/// A project given to another organization, which may then grant its roles to its own users.
-public struct ProjectGrant: Sendable, Equatable {
-    public var id: String
-    public var projectID: String
-    public var organizationID: String
-    public var roles: [String]
-    public var state: ResourceState
-
-    public init(id: String, projectID: String, organizationID: String, roles: [String], state: ResourceState) {
-        self.id = id
-        self.projectID = projectID
-        self.organizationID = organizationID
-        self.roles = roles
-        self.state = state
     }
 }

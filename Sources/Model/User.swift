@@ -1,45 +1,5 @@
 public import Encodings
 
-/// The state of a user. Only an active one gets tokens.
-public enum UserState: String, Sendable, CaseIterable {
-    case active, inactive, locked, initial, deleted
-}
-
-/// What only people have.
-public struct HumanProfile: Sendable, Equatable {
-    public enum Gender: String, Sendable, CaseIterable {
-        case female, male, diverse
-    }
-
-    public var firstName = ""
-    public var lastName = ""
-    public var nickName = ""
-    public var displayName = ""
-    /// BCP 47
-    public var preferredLanguage: String?
-    public var gender: Gender?
-    public var email = ""
-    public var emailVerified = false
-    public var phone = ""
-    public var phoneVerified = false
-    public var picture = ""
-
-    public init() {}
-}
-
-/// What only service users have.
-public struct MachineProfile: Sendable, Equatable {
-    public var name: String
-    public var description: String
-    public var accessTokenType: AccessTokenType
-
-    public init(name: String, description: String, accessTokenType: AccessTokenType) {
-        self.name = name
-        self.description = description
-        self.accessTokenType = accessTokenType
-    }
-}
-
 /// A person or a service user (ZITADEL: machine user).
 public struct User: Sendable, Equatable {
     /// Indirect, so that copies of lists of users are cheap.
@@ -91,24 +51,7 @@ public struct User: Sendable, Equatable {
     }
 }
 
-/// Roles of a project that a user was given.
-public struct UserGrant: Sendable, Equatable {
-    public var id: String
-    public var userID: String
-    public var projectID: String
-    /// Who granted: the project's own organization, or one the project was granted to.
-    public var organizationID: String
-    public var roles: [String]
-    public var state: ResourceState
-
-    public init(
-        id: String, userID: String, projectID: String, organizationID: String, roles: [String], state: ResourceState
-    ) {
-        self.id = id
-        self.userID = userID
-        self.projectID = projectID
-        self.organizationID = organizationID
-        self.roles = roles
-        self.state = state
-    }
+/// The state of a user. Only an active one gets tokens.
+public enum UserState: String, Sendable, CaseIterable {
+    case active, inactive, locked, initial, deleted
 }

@@ -1,5 +1,6 @@
 import Encodings
 public import Model
+import OAuth
 
 /// Authorization requests and the codes that sign-ins turn them into.
 extension Storage {

@@ -92,8 +92,7 @@ public struct AuthorizeEndpoint {
         accepted.scopes = scopes.granted
         accepted.state = parameters.state
         accepted.nonce = parameters.nonce
-        accepted.codeChallenge = CodeChallenge.kept(
-            parameters.codeChallenge, method: parameters.codeChallengeMethod)
+        accepted.codeChallenge = PKCE.kept(parameters.codeChallenge, method: parameters.codeChallengeMethod)
         accepted.codeChallengeMethod = parameters.codeChallengeMethod
         accepted.prompts = parameters.prompts
         accepted.maxAge = parameters.maxAge

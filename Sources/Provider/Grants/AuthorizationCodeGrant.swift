@@ -73,29 +73,26 @@ struct AuthorizationCodeGrant: ClientGrant {
     private func checkVerifier(
         _ request: AuthRequest, _ client: Client, _ context: RequestContext
     ) throws(Rejection) {
-        let verifier = context.form.last("code_verifier") ?? ""
-        guard !request.codeChallenge.isEmpty else {
-            guard !verifier.isEmpty else { return }
+        switch PKCE.verify(context.form.last("code_verifier") ?? "", against: request.codeChallenge) {
+        case .verified: return
+        case .unexpected:
             guard client.app.authMethod != .none || !context.behavior.rejectsUnexpectedVerifier else {
                 throw Rejection(
                     .verifierUnexpected,
                     "code_verifier was sent, but the authorization request had no code_challenge; send both or neither")
             }
-            return context.trace.warn(
+            context.trace.warn(
                 .verifierWithoutChallenge,
                 "code_verifier was sent, but the authorization request had no code_challenge: there is no PKCE here")
-        }
-        guard !verifier.isEmpty else {
+        case .missing:
             throw Rejection(
                 .verifierMissing,
                 "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.isEmpty ? "plain" : request.codeChallengeMethod.shown))"
             )
-        }
-        let made = CodeChallenge.ofVerifier(verifier)
-        guard constantTimeEqual(Array(made.utf8), Array(request.codeChallenge.utf8)) else {
+        case .wrong:
             throw Rejection(
                 .verifierWrong,
-                request.codeChallengeMethod == CodeChallenge.s256
+                request.codeChallengeMethod == PKCE.s256
                     ? "code_verifier does not fit the code_challenge: that must be the unpadded base64url of the verifier's SHA-256"
                     : "code_verifier is not the code_challenge, with which it is compared as it is (code_challenge_method is not S256)"
             )

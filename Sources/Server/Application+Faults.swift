@@ -148,7 +148,6 @@ extension Application {
             let isJSON = (try? JSONParser.parse(body)) != nil
             headers.append(("Content-Type", isJSON ? "application/json" : "text/plain; charset=utf-8"))
         }
-        return HTTPResponse(
-            status: action.status ?? (action.retryAfter == nil ? 200 : 429), headers: headers, body: body)
+        return HTTPResponse(status: action.answerStatus, headers: headers, body: body)
     }
 }

@@ -21,27 +21,6 @@ struct ExchangedToken {
     var amr: [String] = []
     /// The claim `act` of the token itself.
     var actor: JSONObject?
-
-    /// How deep `act` is nested at most. Each exchange may add a level, and a token that nobody can read would be of no use.
-    static let maximumActors = 50
-
-    /// The claim `act` of a token that the user of this one gets for somebody else: earlier actors are nested in it.
-    /// - Throws: `Rejection` with `actor_token_invalid` when it would be nested deeper than `maximumActors`.
-    func asActor(issuer: String) throws(Rejection) -> JSONObject {
-        var (depth, inner) = (1, actor)
-        while let next = inner { (depth, inner) = (depth + 1, next["act"]?.object) }
-        guard depth <= Self.maximumActors else {
-            throw Rejection(
-                .actorTokenInvalid,
-                "actor_token: its act claim is \(Self.maximumActors) deep already, and this server nests no deeper; exchange a token with fewer actors"
-            )
-        }
-        var claim = JSONObject()
-        if let actor { claim.append("act", .object(actor)) }
-        claim.append("iss", .string(issuer))
-        claim.append("sub", .string(userID))
-        return claim
-    }
 }
 
 /// Believes or refuses the tokens of an exchange.

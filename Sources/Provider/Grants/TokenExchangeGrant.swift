@@ -72,7 +72,7 @@ struct TokenExchangeGrant: ClientGrant {
         let source = actor ?? subject
         let issueRequest = TokenIssuer.IssueRequest(
             user: user, client: client, scopes: scopes.granted, audience: audience, amr: source.amr, authTime: 0,
-            actor: try actor?.asActor(issuer: context.issuer) ?? subject.actor,
+            actor: try actor.map { try ActorClaim.value(for: $0, issuer: context.issuer) } ?? subject.actor,
             form: type == .jwt ? .jwt : .bearer,
             wantsRefreshToken: scopes.granted.contains(Scope.offlineAccess))
         let issued: TokenIssuer.Issued

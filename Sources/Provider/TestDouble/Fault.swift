@@ -61,6 +61,9 @@ public struct Fault: Sendable {
         public var replacesAnswer: Bool {
             status != nil || refuse != nil || retryAfter != nil || instanceNotFound || garbage || close != nil
         }
+
+        /// The HTTP status of an answer that the fault makes up: 429 (Too Many Requests, RFC 6585) when it asks to try again later.
+        public var answerStatus: Int { status ?? (retryAfter == nil ? 200 : 429) }
     }
 
     public let id: String

@@ -6,26 +6,26 @@ import Storage
 public struct UserAgent: Sendable {
     private let secret: String
     /// What forms are marked with. It outlives the secret, so that pages which were opened before a sign-in still work after it.
-    private let formKey: Substring
+    private let csrfKey: Substring
 
-    /// - Parameter cookie: the value of the cookie: the secret and, behind a dot, the key of forms.
+    /// - Parameter cookie: the value of the cookie: the secret and, behind a dot, the key of CSRF tokens.
     public init(cookie: String) {
         secret = cookie
-        formKey = cookie.split(separator: ".").last ?? ""
+        csrfKey = cookie.split(separator: ".").last ?? ""
     }
 
     /// The cookie of the same browser under another secret.
-    public func successor(secret: String) -> String { "\(secret).\(formKey)" }
+    public func successor(secret: String) -> String { "\(secret).\(csrfKey)" }
 
     /// What sessions are found by; the secret itself is not kept.
     var digest: [UInt8] { Digest.sha256.hash(Array("browser:\(secret)".utf8)) }
 
-    /// What a form must bring back: other sites cannot know it, since they cannot read the cookie.
-    public var formToken: String { Base64.urlEncoded(Digest.sha256.hash(Array("form:\(formKey)".utf8))) }
+    /// The CSRF token that a form must bring back: other sites cannot know it, since they cannot read the cookie.
+    public var csrfToken: String { Base64.urlEncoded(Digest.sha256.hash(Array("form:\(csrfKey)".utf8))) }
 
     /// Whether a form brought back what it was given.
-    public func isRight(formToken token: String) -> Bool {
-        constantTimeEqual(Array(token.utf8), Array(formToken.utf8))
+    public func accepts(csrfToken token: String) -> Bool {
+        constantTimeEqual(Array(token.utf8), Array(csrfToken.utf8))
     }
 }
 

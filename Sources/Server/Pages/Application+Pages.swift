@@ -105,12 +105,7 @@ extension Application {
     ) throws -> HTTPResponse {
         let page = pageRequest(exchange, context)
         var response: HTTPResponse
-        if exchange.request.method == "POST", !isGenuine(page) {
-            let what =
-                page.isKnown
-                ? "the field csrf is not the one that the page gave to this browser"
-                : "the browser did not send the cookie that came with the page; page and form must use the same host name"
-            let problem = LoginProblem("This form was not issued to this browser", .formForged, what)
+        if exchange.request.method == "POST", let problem = CSRFToken.problem(page) {
             exchange.trace.rejection = problem.rejection
             response = PageView.rejection(problem, status: 403).response
         } else {
@@ -136,10 +131,6 @@ extension Application {
             status: response.status,
             headers: response.headers.filter { ["Location", "Content-Type"].contains($0.name) },
             body: response.body)
-    }
-
-    private func isGenuine(_ page: PageRequest) -> Bool {
-        page.isKnown && page.browser.isRight(formToken: page.value("csrf"))
     }
 
     /// What a user does at a page.
@@ -183,7 +174,7 @@ extension Application {
             trace.client = shown.request.clientID
             trace.rejection = shown.problem?.rejection
             response =
-                SignInView(page: shown, path: page.request.path, formToken: current.browser.formToken).view.response
+                SignInView(page: shown, path: page.request.path, csrf: CSRFToken(of: current.browser)).view.response
         case .ended(let end)?: response = self.response(end, page.exchange)
         }
         response.headers += cookie
@@ -206,7 +197,7 @@ extension Application {
         case .decided(_, let user): trace.user = user?.userName
         }
         let (current, cookie) = try renewed(page)
-        var response = DeviceView(step: step, path: page.request.path, formToken: current.browser.formToken).view
+        var response = DeviceView(step: step, path: page.request.path, csrf: CSRFToken(of: current.browser)).view
             .response
         response.headers += cookie
         return response
@@ -229,8 +220,7 @@ extension Application {
             return redirect(to: try endpoint.target(logoutToken: token), page.exchange)
         }
         return LogoutView(
-            accounts: accounts, path: page.request.path, logoutToken: token,
-            formToken: page.browser.formToken
+            accounts: accounts, path: page.request.path, logoutToken: token, csrf: CSRFToken(of: page.browser)
         ).view.response
     }
 

@@ -8,8 +8,7 @@ struct ChooserForms {
     let action: String
     /// The field that names the request, which each form carries.
     let request: (name: String, value: String)
-    /// The token against forged forms.
-    let formToken: String
+    let csrf: CSRFToken
     /// What pressing a user's button does, such as "Continue as".
     let verb: String
     let chooser: LoginChooser
@@ -21,7 +20,7 @@ struct ChooserForms {
     }
 
     private func form(_ id: String, _ content: HTML) -> HTML {
-        PageView.form(id, action: action, hidden: [request, ("csrf", formToken)], content)
+        PageView.form(id, action: action, hidden: [request, csrf.hiddenField], content)
     }
 
     private func buttons(_ accounts: [LoginCandidate]) -> HTML {

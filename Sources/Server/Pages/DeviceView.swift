@@ -4,7 +4,7 @@ import Provider
 struct DeviceView {
     let step: DeviceVerification.Step
     let path: String
-    let formToken: String
+    let csrf: CSRFToken
 
     var view: PageView {
         switch step {
@@ -29,7 +29,7 @@ struct DeviceView {
 
     private func decide(_ page: DeviceVerification.Page) -> PageView {
         let forms = ChooserForms(
-            action: path, request: ("user_code", page.userCode), formToken: formToken, verb: "Allow as",
+            action: path, request: ("user_code", page.userCode), csrf: csrf, verb: "Allow as",
             chooser: page.chooser)
         return PageView(
             title: (page.problem == nil ? "" : "Error: ") + "Allow \(page.appName)?",

@@ -5,14 +5,14 @@ struct LogoutView {
     let accounts: [LoginCandidate]
     let path: String
     let logoutToken: String
-    let formToken: String
+    let csrf: CSRFToken
 
     var view: PageView {
         let isOnly = accounts.count == 1
         let buttons = accounts.map { AccountButton(account: $0, verb: "Sign out", isMain: isOnly).html }
         let all: HTML? = isOnly ? nil : "<button class=\"main\" name=\"all\" value=\"1\">Sign out all</button>\n"
         let form = PageView.form(
-            "logout", action: path, hidden: [("logout_token", logoutToken), ("csrf", formToken)],
+            "logout", action: path, hidden: [("logout_token", logoutToken), csrf.hiddenField],
             "\(HTML(joining: buttons))\(all)")
         return PageView(title: "Sign out", body: "<h1>Sign out</h1>\n\(form)")
     }

@@ -5,11 +5,11 @@ import Provider
 struct SignInView {
     let page: SignIn.Page
     let path: String
-    let formToken: String
+    let csrf: CSRFToken
 
     var view: PageView {
         let forms = ChooserForms(
-            action: path, request: ("authRequest", page.request.id), formToken: formToken, verb: "Continue as",
+            action: path, request: ("authRequest", page.request.id), csrf: csrf, verb: "Continue as",
             chooser: page.chooser)
         return PageView(
             title: (page.problem == nil ? "" : "Error: ") + "Sign in to \(page.appName)",

@@ -82,7 +82,7 @@ public struct EndSessionEndpoint {
         let hint = context.form.last("logout_hint") ?? ""
         let locales = (context.form.last("ui_locales") ?? "").split(separator: " ").prefix(Self.maximumLocales)
             .compactMap { LanguageTag($0)?.text }
-        var token = LogoutToken(redirectURI: redirect)
+        var token = LogoutPageToken(redirectURI: redirect)
         (token.logoutHint, token.uiLocales) = (hint, locales)
         let signed = try token.signed(by: try context.snapshot.keys.active())
         var parameters = [(name: "logout_token", value: signed), (name: "post_logout_redirect", value: redirect)]
@@ -102,27 +102,27 @@ public struct EndSessionEndpoint {
     /// Where the page sends the browser when it is done: only where this server itself said.
     /// - Parameter token: the parameter `logout_token`.
     public func target(logoutToken token: String) throws -> String {
-        try LogoutToken(token, context)?.redirectURI ?? Self.defaultTargetV2
+        try LogoutPageToken(token, context)?.redirectURI ?? Self.defaultTargetV2
     }
 
     /// Signs out of one account of the browser, or of all.
     /// - Returns: the apps to notify.
-    public func signOut(_ browser: UserAgent, sessionID: String?) throws -> [LogoutNotice] {
+    public func signOut(_ browser: UserAgent, sessionID: String?) throws -> [BackChannelLogoutNotice] {
         let sessions = try Login(context).sessions(of: browser).filter { sessionID == nil || $0.id == sessionID }
         return try sessions.flatMap { try end(sessionID: $0.id) }
     }
 
     /// Ends a session and the access tokens that came from it.
     /// - Returns: the apps to notify.
-    public func end(sessionID: String) throws -> [LogoutNotice] {
+    public func end(sessionID: String) throws -> [BackChannelLogoutNotice] {
         guard let session = try context.storage.session(id: sessionID) else { return [] }
         let clients = try context.storage.endSession(id: sessionID)
         guard context.settings.backChannelLogout else { return [] }
         return try clients.compactMap { id in
             guard let uri = context.resourceIndex.client(id: id)?.app.oidc?.backChannelLogoutUri else { return nil }
-            return LogoutNotice(
+            return BackChannelLogoutNotice(
                 uri: uri, clientID: id,
-                token: try LogoutNotice.token(
+                token: try BackChannelLogoutNotice.token(
                     context, userID: session.authentication.userID, clientID: id,
                     sessionID: sessionID))
         }

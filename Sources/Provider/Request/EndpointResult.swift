@@ -14,7 +14,7 @@ public struct EndpointResult {
     /// Where the browser is redirected to; nil for an answer with a body.
     public var location: String?
     /// Apps to notify of ended sessions.
-    public var logoutNotices: [LogoutNotice] = []
+    public var logoutNotices: [BackChannelLogoutNotice] = []
 
     /// An answer that is a JSON object.
     public static func object(_ object: JSONObject) -> EndpointResult { EndpointResult(body: .object(object)) }

@@ -20,7 +20,7 @@ final class BackChannelLogoutSender: Sendable {
     private static let grace: Int64 = 300
 
     private struct State: Sendable {
-        var waiting: [LogoutNotice] = []
+        var waiting: [BackChannelLogoutNotice] = []
         var hasThread = false
         var isSending = false
         /// The server stops: what has not begun is given up.
@@ -38,7 +38,7 @@ final class BackChannelLogoutSender: Sendable {
         self.now = now
     }
 
-    func send(_ notices: [LogoutNotice]) {
+    func send(_ notices: [BackChannelLogoutNotice]) {
         guard !notices.isEmpty else { return }
         let givenUp = state.change { state in
             guard !state.isClosed else { return notices[...] }
@@ -61,8 +61,8 @@ final class BackChannelLogoutSender: Sendable {
     }
 
     /// The next notice; nil when the thread has to end.
-    private func next() -> LogoutNotice? {
-        let notice = state.wait(milliseconds: Self.linger) { state -> LogoutNotice?? in
+    private func next() -> BackChannelLogoutNotice? {
+        let notice = state.wait(milliseconds: Self.linger) { state -> BackChannelLogoutNotice?? in
             guard !state.waiting.isEmpty else { return state.isClosed ? .some(nil) : nil }
             state.isSending = true
             return state.waiting.removeFirst()
@@ -98,12 +98,12 @@ final class BackChannelLogoutSender: Sendable {
         return isDone
     }
 
-    private func giveUp(_ notices: ArraySlice<LogoutNotice>) {
+    private func giveUp(_ notices: ArraySlice<BackChannelLogoutNotice>) {
         for notice in notices { log.note("back-channel logout of client \(notice.clientID): not sent", at: now()) }
     }
 
     /// Sends a notice, and says in one line what became of it.
-    private func outcome(of notice: LogoutNotice) -> String {
+    private func outcome(of notice: BackChannelLogoutNotice) -> String {
         let what = "back-channel logout of client \(notice.clientID) at \(notice.uri)"
         guard let target = WebURL(notice.uri), target.scheme == "http", !target.host.isEmpty else {
             return "\(what): not sent; only http:// addresses can be called"

@@ -2,7 +2,7 @@ import Encodings
 import JOSE
 
 /// What an app receives when a login session that it got tokens from ends (OpenID Connect Back-Channel Logout section 2.5).
-public struct LogoutNotice: Sendable {
+public struct BackChannelLogoutNotice: Sendable {
     /// Seconds.
     private static let lifetime: Int64 = 15 * 60
 

@@ -3,7 +3,7 @@ import JOSE
 
 /// What this server hands the browser when it asks on a page who shall be signed out: where to redirect the browser afterwards, signed, so that nobody else can
 /// send it anywhere.
-struct LogoutToken {
+struct LogoutPageToken {
     private static let redirect = "post_logout_redirect_uri", hint = "logout_hint", locales = "ui_locales"
 
     /// Where to redirect the browser afterwards.

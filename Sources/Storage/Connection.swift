@@ -1,20 +1,5 @@
 import CSQLite
 
-/// A value that SQLite can hold.
-enum Value: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
-    case null
-    case integer(Int64)
-    case text(String)
-    case blob([UInt8])
-
-    init(stringLiteral value: String) { self = .text(value) }
-    init(integerLiteral value: Int64) { self = .integer(value) }
-    init(nilLiteral: ()) { self = .null }
-
-    static func flag(_ value: Bool) -> Value { .integer(value ? 1 : 0) }
-    static func optional(_ value: String?) -> Value { value.map(Value.text) ?? .null }
-}
-
 /// One connection to SQLite, used by one thread at a time. Statements are prepared once and kept.
 final class Connection {
     private let handle: OpaquePointer
@@ -172,29 +157,4 @@ extension Connection {
     func use(_ sql: String, _ values: [Value]) throws(StorageError) {
         guard try run(sql, values) == 1 else { throw .usedUp }
     }
-}
-
-/// The present row of a query. Valid inside the closure that it is handed to.
-struct Row {
-    fileprivate let statement: OpaquePointer
-
-    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
-    func flag(_ column: Int32) -> Bool { integer(column) != 0 }
-    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
-
-    func text(_ column: Int32) -> String {
-        guard let start = sqlite3_column_text(statement, column) else { return "" }
-        return String(
-            decoding: UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))),
-            as: UTF8.self)
-    }
-
-    func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
-
-    func blob(_ column: Int32) -> [UInt8] {
-        guard let start = sqlite3_column_blob(statement, column) else { return [] }
-        return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
-    }
-
-    func optionalBlob(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : blob(column) }
 }

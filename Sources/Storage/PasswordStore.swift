@@ -1,7 +1,7 @@
 import Encodings
 public import Model
 
-/// Hashes of passwords that were computed after the seed was loaded.
+/// Hashes of passwords that were computed after the seed was loaded, and how often passwords were wrong.
 extension Storage {
     private static let summaryName = "passwords"
 
@@ -48,6 +48,28 @@ extension Storage {
     public func removePasswordSummary() throws(StorageError) {
         try write { connection throws(StorageError) in
             _ = try connection.run("DELETE FROM settings WHERE name = ?", [.text(Self.summaryName)])
+        }
+    }
+
+    // MARK: Wrong passwords
+
+    /// Counts a wrong password.
+    /// - Returns: how many there were in a row.
+    public func countPasswordFailure(userID: String) throws(StorageError) -> Int64 {
+        try write(endsTokens: false) { connection throws(StorageError) in
+            try connection.rows(
+                """
+                INSERT INTO password_failures (user_id, count) VALUES (?, 1)
+                ON CONFLICT (user_id) DO UPDATE SET count = count + 1 RETURNING count
+                """, [.text(userID)]
+            ) { $0.integer(0) }.first ?? 1
+        }
+    }
+
+    /// Forgets wrong passwords after a right one.
+    public func clearPasswordFailures(userID: String) throws(StorageError) {
+        try write(endsTokens: false) { connection throws(StorageError) in
+            _ = try connection.run("DELETE FROM password_failures WHERE user_id = ?", [.text(userID)])
         }
     }
 }

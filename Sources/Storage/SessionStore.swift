@@ -1,6 +1,6 @@
 public import Model
 
-/// Login sessions, and how often passwords were wrong.
+/// Login sessions.
 extension Storage {
     private static let columns = "id, user_id, browser, amr, auth_time"
 
@@ -87,23 +87,10 @@ extension Storage {
             browser: row.blob(2))
     }
 
-    /// Counts a wrong password.
-    /// - Returns: how many there were in a row.
-    public func countPasswordFailure(userID: String) throws(StorageError) -> Int64 {
-        try write(endsTokens: false) { connection throws(StorageError) in
-            try connection.rows(
-                """
-                INSERT INTO password_failures (user_id, count) VALUES (?, 1)
-                ON CONFLICT (user_id) DO UPDATE SET count = count + 1 RETURNING count
-                """, [.text(userID)]
-            ) { $0.integer(0) }.first ?? 1
-        }
-    }
-
-    /// Forgets wrong passwords after a right one.
-    public func clearPasswordFailures(userID: String) throws(StorageError) {
-        try write(endsTokens: false) { connection throws(StorageError) in
-            _ = try connection.run("DELETE FROM password_failures WHERE user_id = ?", [.text(userID)])
+    /// Removes all login sessions and counts of wrong passwords.
+    public func removeSessions() throws(StorageError) {
+        try write { connection throws(StorageError) in
+            try connection.empty(["session_clients", "sessions", "password_failures"])
         }
     }
 }

@@ -53,22 +53,55 @@ extension Storage {
             "UPDATE tokens SET ended = ? WHERE digest = ? AND ended IS NULL", [.text(end.rawValue), .blob(digest)]) == 1
     }
 
-    /// Removes tokens that expired before a moment, in batches of at most `limit`, so that requests get their turn between them.
-    /// - Returns: how many were removed.
-    @discardableResult
-    public func removeTokens(expiredBefore moment: Int64, limit: Int = 500) throws(StorageError) -> Int {
-        let old = try read { connection throws(StorageError) in
-            try connection.rows("SELECT digest FROM tokens WHERE expiration < ?", [.integer(moment)]) { $0.blob(0) }
+    /// Access tokens, the newest first.
+    /// - Parameter limit: how many at most.
+    public func accessTokens(_ filter: TokenFilter, limit: Int) throws(StorageError) -> [TokenRecord] {
+        try read { connection throws(StorageError) in
+            try connection.rows(
+                """
+                SELECT \(Self.tokenColumns) FROM tokens WHERE \(TokenFilter.condition(ofRefreshTokens: false))
+                ORDER BY creation DESC, id DESC LIMIT ?5
+                """, filter.values + [.integer(Int64(limit))], Self.token)
         }
-        for start in stride(from: 0, to: old.count, by: limit) {
-            let batch = old[start..<min(start + limit, old.count)]
-            try write { connection throws(StorageError) in
-                try connection.transaction { () throws(StorageError) in
-                    for digest in batch { try connection.run("DELETE FROM tokens WHERE digest = ?", [.blob(digest)]) }
-                }
+    }
+
+    /// The access token with an id.
+    public func accessToken(id: String) throws(StorageError) -> TokenRecord? {
+        try read { connection throws(StorageError) in
+            try connection.rows(
+                "SELECT \(Self.tokenColumns) FROM tokens WHERE id = ?", [.text(id)], Self.token
+            ).first
+        }
+    }
+
+    /// Revokes access tokens and refresh tokens that still live.
+    /// - Returns: how many.
+    @discardableResult
+    public func revokeTokens(_ filter: TokenFilter) throws(StorageError) -> Int {
+        defer { tokenCache.invalidate() }
+        return try write { connection throws(StorageError) in
+            try connection.transaction { () throws(StorageError) in
+                let access = try connection.run(
+                    """
+                    UPDATE tokens SET ended = ?5
+                    WHERE \(TokenFilter.condition(ofRefreshTokens: false)) AND ended IS NULL
+                    """, filter.values + [.text(RevocationReason.revoked.rawValue)])
+                let refresh = try connection.run(
+                    """
+                    UPDATE refresh_tokens SET ended = ?5
+                    WHERE \(TokenFilter.condition(ofRefreshTokens: true)) AND ended IS NULL
+                    """, filter.values + [.text(RefreshTokenEnd.revoked.rawValue)])
+                return access + refresh
             }
         }
-        return old.count
+    }
+
+    /// Removes all issued tokens, codes and device authorizations, but not personal access tokens, which are resources.
+    public func removeTokens() throws(StorageError) {
+        defer { tokenCache.invalidate() }
+        try write { connection throws(StorageError) in
+            try connection.empty(["tokens", "refresh_tokens", "device_authorizations", "auth_requests", "remnants"])
+        }
     }
 
     static func token(_ row: Row) -> TokenRecord {

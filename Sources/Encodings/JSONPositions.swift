@@ -72,11 +72,7 @@ public struct JSONPositions {
             let (nameLine, nameColumn) = (line, position - lineStart + 1)
             let quoted = [UInt8(ascii: "\"")] + string() + [UInt8(ascii: "\"")]
             let name = (try? JSONParser.parse(quoted))?.string ?? ""
-            var escaped = ""
-            for scalar in name.unicodeScalars {
-                escaped += scalar == "~" ? "~0" : scalar == "/" ? "~1" : String(Character(scalar))
-            }
-            let place = "\(pointer)/\(escaped)"
+            let place = JSONPointer.appending(name, to: pointer)
             skipSpace()
             position += 1
             value(place, depth: depth + 1)

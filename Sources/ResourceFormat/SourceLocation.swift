@@ -1,3 +1,5 @@
+import Encodings
+
 /// A place in a document: a seed file, or the body of a request.
 public struct SourceLocation: Hashable, Sendable {
     /// The path of a file, or another name for where the document came from.
@@ -12,15 +14,7 @@ public struct SourceLocation: Hashable, Sendable {
 
     /// The place of a member of the object that is here.
     public func member(_ name: String) -> SourceLocation {
-        var escaped = ""
-        for scalar in name.unicodeScalars {
-            switch scalar {
-            case "~": escaped += "~0"
-            case "/": escaped += "~1"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return SourceLocation(file: file, pointer: pointer + "/" + escaped)
+        SourceLocation(file: file, pointer: JSONPointer.appending(name, to: pointer))
     }
 
     /// The place of an element of the array that is here.

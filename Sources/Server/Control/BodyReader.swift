@@ -19,9 +19,7 @@ final class BodyReader {
         self.problems = problems
     }
 
-    private func place(_ name: String) -> String {
-        pointer + "/" + String(name.flatMap { $0 == "~" ? Array("~0") : $0 == "/" ? Array("~1") : [$0] })
-    }
+    private func place(_ name: String) -> String { JSONPointer.appending(name, to: pointer) }
 
     func report(_ name: String, _ detail: String) { problems.all.append((place(name), detail)) }
 

@@ -1,3 +1,5 @@
+import Encodings
+
 /// A `Content-Type` header, checked as strictly as Go's `mime.ParseMediaType` does, because a malformed one is an error there.
 public enum MediaType: Equatable, Sendable {
     case malformed
@@ -13,45 +15,23 @@ public enum MediaType: Equatable, Sendable {
         let end = header.utf8.firstIndex(of: UInt8(ascii: ";")) ?? header.endIndex
         let type = trim(header[..<end]).lowercased()
         let halves = type.split(separator: "/", omittingEmptySubsequences: false)
-        guard halves.count <= 2, halves.allSatisfy({ isToken($0) }) else { return .malformed }
+        guard halves.count <= 2, halves.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(FieldSyntax.isMIMETokenByte) })
+        else { return .malformed }
         var rest = trim(header[end...]).utf8[...]
         var parameters: [String: [UInt8]] = [:]
         // A single ';' at the end is forgiven.
         while !rest.isEmpty, !rest.elementsEqual(";".utf8) {
             guard rest.first == UInt8(ascii: ";") else { return .malformed }
             rest = skipBlanks(rest.dropFirst())
-            let name = String(Substring(rest.prefix(while: isTokenByte))).lowercased()
+            let name = String(Substring(rest.prefix(while: FieldSyntax.isMIMETokenByte))).lowercased()
             rest = skipBlanks(rest.dropFirst(name.utf8.count))
             guard !name.isEmpty, rest.first == UInt8(ascii: "=") else { return .malformed }
             rest = skipBlanks(rest.dropFirst())
-            guard let value = takeValue(&rest) else { return .malformed }
+            guard let value = FieldSyntax.takeValue(&rest) else { return .malformed }
             guard parameters.updateValue(value, forKey: name).map({ $0 == value }) ?? true else { return .malformed }
             rest = skipBlanks(rest)
         }
         return .type(type)
-    }
-
-    /// A token, or a quoted string in which a backslash quotes the next character.
-    private static func takeValue(_ rest: inout Substring.UTF8View) -> [UInt8]? {
-        guard rest.first == UInt8(ascii: "\"") else {
-            let value = Array(rest.prefix(while: isTokenByte))
-            rest = rest.dropFirst(value.count)
-            return value.isEmpty ? nil : value
-        }
-        var value: [UInt8] = []
-        var isEscaped = false
-        for (offset, byte) in rest.enumerated().dropFirst() {
-            if isEscaped || (byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")) {
-                value.append(byte)
-                isEscaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                isEscaped = true
-            } else {
-                rest = rest.dropFirst(offset + 1)
-                return value
-            }
-        }
-        return nil
     }
 
     private static func skipBlanks(_ text: Substring.UTF8View) -> Substring.UTF8View {
@@ -61,14 +41,5 @@ public enum MediaType: Equatable, Sendable {
     private static func trim(_ text: Substring) -> Substring {
         let start = text.drop { $0 == " " || $0 == "\t" }
         return start.lastIndex { $0 != " " && $0 != "\t" }.map { start[...$0] } ?? ""
-    }
-
-    /// RFC 9110 section 5.6.2.
-    private static func isToken(_ text: some StringProtocol) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy(isTokenByte)
-    }
-
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte < 0x7F && !"()<>@,;:\\\"/[]?=".utf8.contains(byte)
     }
 }

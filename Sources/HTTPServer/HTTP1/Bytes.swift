@@ -47,15 +47,6 @@ enum Bytes {
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
 
-    /// RFC 9110 section 5.6.2
-    static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 48...57, 65...90, 97...122: true
-        case 33, 35, 36, 37, 38, 39, 42, 43, 45, 46, 94, 95, 96, 124, 126: true
-        default: false
-        }
-    }
-
     /// What Go's net/http takes in a Host field: the characters of RFC 3986 section 3.2.2, and the colon before the port.
     static func isHost(_ byte: UInt8) -> Bool {
         switch byte {

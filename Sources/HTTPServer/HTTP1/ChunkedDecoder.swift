@@ -1,3 +1,4 @@
+import Encodings
 import HTTP
 
 /// Takes a body out of its chunks (RFC 9112 section 7.1), strictly: sizes are hexadecimal digits, and lines end with CR LF.
@@ -114,7 +115,7 @@ struct ChunkedDecoder {
                 .headTooLarge,
                 "more than \(Self.trailerCountLimit) trailer fields or \(Self.trailerLimit) bytes of them")
         }
-        let name = line.prefix { Bytes.isToken($0) }
+        let name = line.prefix { FieldSyntax.isTokenByte($0) }
         guard !name.isEmpty, line[name.endIndex] == UInt8(ascii: ":"), !line.dropLast(2).contains(13) else {
             throw HTTPRejection(.malformed, "malformed trailer field; expected \"Name: value\"")
         }

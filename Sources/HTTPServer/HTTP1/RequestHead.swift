@@ -1,3 +1,4 @@
+import Encodings
 import HTTP
 
 /// The request line and header fields of an HTTP/1 request (RFC 9112 sections 2 to 6), read as Go's net/http reads them.
@@ -44,7 +45,7 @@ struct RequestHead {
                 continue
             }
             var colon = line.startIndex
-            while colon < line.endIndex, Bytes.isToken(line[colon]) { colon += 1 }
+            while colon < line.endIndex, FieldSyntax.isTokenByte(line[colon]) { colon += 1 }
             guard colon < line.endIndex, line[colon] == UInt8(ascii: ":"), colon > line.startIndex else {
                 throw HTTPRejection(.malformed, "malformed header field; expected \"Name: value\"")
             }

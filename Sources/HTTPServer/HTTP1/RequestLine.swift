@@ -1,3 +1,4 @@
+import Encodings
 import HTTP
 
 /// The first line of an HTTP/1 request (RFC 9112 section 3).
@@ -17,7 +18,7 @@ struct RequestLine {
     init(_ line: Slice<UnsafeBufferPointer<UInt8>>) throws(HTTPRejection) {
         let words = line.split(separator: 32, maxSplits: 3, omittingEmptySubsequences: false)
         guard words.count == 3, !words[0].isEmpty, words[0].count <= Self.methodLimit,
-            words[0].allSatisfy(Bytes.isToken)
+            words[0].allSatisfy(FieldSyntax.isTokenByte)
         else {
             throw HTTPRejection(.malformed, "malformed request line; expected \"METHOD /path HTTP/1.1\"")
         }

@@ -121,13 +121,7 @@ enum FaultRoutes {
         guard let member = reader.member("headers") else { return [] }
         let fields = member.textMembers()
         for (name, _) in fields {
-            let isToken =
-                !name.isEmpty
-                && name.utf8.allSatisfy {
-                    (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-                        || "-_.!#$%&'*+^`|~".utf8.contains($0)
-                }
-            if !isToken { member.report(name, "is not the name of a header field") }
+            if !FieldSyntax.isToken(name) { member.report(name, "is not the name of a header field") }
             if ["content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
                 member.report(name, "is written by the server itself")
             }

@@ -1,3 +1,5 @@
+import Encodings
+
 /// What the lines of a `Forwarded` header (RFC 7239) say of the request as the first proxy got it: the first `host` and the first `proto` of all elements.
 ///
 /// Read as strictly as ZITADEL reads them: one malformed pair, such as a host with a port outside of quotes, and nothing of the header counts.
@@ -30,38 +32,13 @@ struct ForwardedElement: Equatable {
     private static func takePair(_ rest: inout ArraySlice<UInt8>) -> (name: String, value: String)? {
         var text = rest
         if text.first == UInt8(ascii: ";") || text.first == UInt8(ascii: ",") { text = withoutBlanks(text.dropFirst()) }
-        let name = text.prefix(while: isTokenByte)
+        let name = text.prefix(while: FieldSyntax.isMIMETokenByte)
         text = withoutBlanks(text.dropFirst(name.count))
         guard !name.isEmpty, text.first == UInt8(ascii: "=") else { return nil }
         text = withoutBlanks(text.dropFirst())
-        guard let value = takeValue(&text) else { return nil }
+        guard let value = FieldSyntax.takeValue(&text) else { return nil }
         rest = text
-        return (String(decoding: name, as: UTF8.self).lowercased(), value)
-    }
-
-    /// A token, or a quoted string in which a backslash quotes the next character.
-    private static func takeValue(_ text: inout ArraySlice<UInt8>) -> String? {
-        guard text.first == UInt8(ascii: "\"") else {
-            let token = text.prefix(while: isTokenByte)
-            text = text.dropFirst(token.count)
-            return token.isEmpty ? nil : String(decoding: token, as: UTF8.self)
-        }
-        var value: [UInt8] = []
-        var index = text.startIndex + 1
-        while index < text.endIndex {
-            switch text[index] {
-            case UInt8(ascii: "\""):
-                text = text[(index + 1)...]
-                return String(decoding: value, as: UTF8.self)
-            case UInt8(ascii: "\\"):
-                index += 1
-                if index < text.endIndex { value.append(text[index]) }
-            case 0x0A, 0x0D: return nil
-            default: value.append(text[index])
-            }
-            index += 1
-        }
-        return nil
+        return (String(decoding: name, as: UTF8.self).lowercased(), String(decoding: value, as: UTF8.self))
     }
 
     private static func withoutBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> { text.drop(while: isBlank) }
@@ -72,8 +49,4 @@ struct ForwardedElement: Equatable {
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte < 0x7F && !"()<>@,;:\\\"/[]?=".utf8.contains(byte)
-    }
 }

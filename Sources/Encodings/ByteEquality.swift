@@ -11,19 +11,15 @@ extension Sequence where Element: StringProtocol {
     public func containsBytes(of text: some StringProtocol) -> Bool { contains { $0.hasSameBytes(as: text) } }
 }
 
-/// A set of texts that are the same only if their bytes are.
-public struct ByteTextSet: Sendable {
-    private var members: Set<[UInt8]> = []
-
-    public init(_ texts: some Sequence<String> = [String]()) {
-        for text in texts { insert(text) }
+extension String {
+    /// Whether both strings have the same UTF-8 bytes, unlike `==`, which compares by canonical equivalence.
+    public func hasSameBytes(as other: String) -> Bool {
+        // Strings that differ by canonical equivalence also differ in their bytes, and `==` is the faster comparison.
+        self == other && utf8.elementsEqual(other.utf8)
     }
+}
 
-    /// - Returns: whether the text is new.
-    @discardableResult
-    public mutating func insert(_ text: some StringProtocol) -> Bool { members.insert(Array(text.utf8)).inserted }
-
-    public func contains(_ text: some StringProtocol) -> Bool { members.contains(Array(text.utf8)) }
-
-    public var isEmpty: Bool { members.isEmpty }
+extension Sequence<String> {
+    /// Whether one of the strings has the same UTF-8 bytes.
+    public func containsBytes(of text: String) -> Bool { contains { $0.hasSameBytes(as: text) } }
 }

@@ -17,15 +17,16 @@ public struct ExactString: Hashable, Sendable {
     }
 }
 
-extension String {
-    /// Whether both strings have the same UTF-8 bytes, unlike `==`, which compares by canonical equivalence.
-    public func hasSameBytes(as other: String) -> Bool {
-        // Strings that differ by canonical equivalence also differ in their bytes, and `==` is the faster comparison.
-        self == other && utf8.elementsEqual(other.utf8)
-    }
+extension Set<ExactString> {
+    /// - Returns: whether the text is new.
+    @discardableResult
+    public mutating func insert(_ text: String) -> Bool { insert(ExactString(text)).inserted }
+
+    /// Whether a text with exactly these bytes is in the set.
+    public func contains(_ text: some StringProtocol) -> Bool { contains(ExactString(String(text))) }
 }
 
 extension Sequence<String> {
-    /// Whether one of the strings has the same UTF-8 bytes.
-    public func containsBytes(of text: String) -> Bool { contains { $0.hasSameBytes(as: text) } }
+    /// The texts as a set in which they are the same only if their bytes are.
+    public var exactStrings: Set<ExactString> { Set(lazy.map(ExactString.init)) }
 }

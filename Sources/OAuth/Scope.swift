@@ -64,7 +64,7 @@ public enum Scope {
     /// - Parameter instanceProject: the project that the id `zitadel` means.
     public static func audience(of scopes: [String], instanceProject: String) -> [String] {
         var audience: [String] = []
-        var known = ByteTextSet()
+        var known = Set<ExactString>()
         for value in values(of: projectPrefix, in: scopes) where value.hasSuffix(audienceSuffix) {
             let id =
                 value == "zitadel" + audienceSuffix

@@ -18,8 +18,7 @@ struct IntrospectionClaims {
         switch token {
         case .session(let token, _): append(token, to: &claims.standard)
         case .personal(let token, _):
-            // A PAT passes for every API: the caller is added to its audience, and the roles of the caller's project to its scopes.
-            scopes += client.project.roles.map { Scope.rolePrefix + $0.key }
+            scopes = token.scopes(for: client)
             append(token, scopes, to: &claims.standard)
         }
         if scopes.contains(Scope.profile) {
@@ -59,7 +58,7 @@ struct IntrospectionClaims {
         claims.append("iat", .integer(token.creation))
         claims.append("nbf", .integer(token.creation))
         claims.append("sub", .string(token.userID))
-        claims.append("aud", .strings([client.app.clientID, client.project.id]))
+        claims.append("aud", .strings(client.ownAudience))
         claims.append("iss", .string(issuer))
         claims.append("jti", .string(token.id))
     }

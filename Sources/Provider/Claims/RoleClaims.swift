@@ -54,7 +54,7 @@ extension ClaimRequest {
             if scopes.contains(Scope.projectsRoles) || !requestedRoles.isEmpty {
                 projects = Scope.audience(of: scopes, instanceProject: instanceProject)
             }
-            if let own, !ByteTextSet(projects).contains(own.id),
+            if let own, !projects.exactStrings.contains(own.id),
                 own.projectRoleAssertion || !projects.isEmpty || !requestedRoles.isEmpty
             {
                 projects.append(own.id)
@@ -64,8 +64,8 @@ extension ClaimRequest {
     }
 
     fileprivate func roles(on projectID: String) -> JSONObject {
-        let requested = ByteTextSet(requestedRoles)
-        let organizations = ByteTextSet(Scope.values(of: Scope.organizationRolesPrefix, in: scopes))
+        let requested = requestedRoles.exactStrings
+        let organizations = Scope.values(of: Scope.organizationRolesPrefix, in: scopes).exactStrings
         var roles: [ExactString: [String: String]] = [:]
         for grant in resourceIndex.grants(userID: user.id, projectID: projectID) {
             guard organizations.isEmpty || organizations.contains(grant.organizationID) else { continue }

@@ -61,10 +61,8 @@ public struct IntrospectionEndpoint {
     }
 
     func checkAudience(_ token: TokenRecord, _ client: Client) throws(Rejection) {
-        let isForCaller =
-            token.audience.containsBytes(of: client.app.clientID) || token.audience.containsBytes(of: client.project.id)
         try context.trace.require(
-            .tokenAudience, isForCaller, expected: "\(client.app.clientID) or its project \(client.project.id)",
+            .tokenAudience, token.isFor(client), expected: "\(client.app.clientID) or its project \(client.project.id)",
             found: token.audience.isEmpty ? "none" : token.audience.shownList, or: wrongAudience(token, client))
     }
 

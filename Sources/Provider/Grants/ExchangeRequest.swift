@@ -18,7 +18,7 @@ struct ExchangeRequest {
         let actorAudience = actor?.audience ?? []
         guard !requestedAudience.isEmpty else { return subject.audience.isEmpty ? actorAudience : subject.audience }
         let allowed = subject.audience + actorAudience
-        let known = ByteTextSet(allowed)
+        let known = allowed.exactStrings
         if let unknown = requestedAudience.first(where: { !known.contains($0) }) {
             throw Rejection(
                 .exchangeAudience, "audience \"\(unknown.shown)\" is on neither token; they have \(allowed.shownList)",
@@ -41,7 +41,7 @@ struct ExchangeRequest {
         }
         guard isBounded else { return requested }
         let allowed = subject.scopes + actorScopes
-        let known = ByteTextSet(allowed)
+        let known = allowed.exactStrings
         let isFree = subject.scopes.isEmpty && actor != nil
         if let unknown = requested.first(where: { !known.contains($0) && !(isFree && !Self.authorizes($0)) }) {
             throw Rejection(

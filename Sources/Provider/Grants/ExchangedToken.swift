@@ -52,22 +52,18 @@ struct ExchangedTokenReader {
     private func accessToken(_ text: String) throws -> ExchangedToken {
         switch try TokenReader(context).read(text) {
         case .session(let record, let user):
-            let own = [client.app.clientID, client.project.id]
-            guard !context.behavior.exchangeIsBounded || record.audience.contains(where: own.contains) else {
+            guard !context.behavior.exchangeIsBounded || record.isFor(client) else {
                 throw Rejection(
                     .audienceMismatch,
-                    "its audience is \(record.audience.shownList); client \(own[0]) needs one for itself or its project \(own[1])"
+                    "its audience is \(record.audience.shownList); client \(client.app.clientID) needs one for itself or its project \(client.project.id)"
                 )
             }
             return ExchangedToken(
                 type: .accessToken, userID: user.id, audience: record.audience, scopes: record.scopes, amr: record.amr,
                 actor: record.actor)
         case .personal(let token, let user):
-            // As at introspection: the client that uses a PAT is added to its audience, and the roles of the user's project to its scopes.
-            let roles = client.project.roles.map { Scope.rolePrefix + $0.key }
             return ExchangedToken(
-                type: .accessToken, userID: user.id, audience: [client.app.clientID, client.project.id],
-                scopes: token.scopes + roles)
+                type: .accessToken, userID: user.id, audience: client.ownAudience, scopes: token.scopes(for: client))
         }
     }
 

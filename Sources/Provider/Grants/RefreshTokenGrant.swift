@@ -66,7 +66,7 @@ struct RefreshTokenGrant: ClientGrant {
     private func checkScope(_ granted: [String], _ context: RequestContext) throws(Rejection) {
         guard let parameter = context.form.last("scope") else { return }
         let requested = Scope.split(parameter)
-        let known = ByteTextSet(granted)
+        let known = granted.exactStrings
         guard requested.allSatisfy({ known.contains($0) }) else {
             throw Rejection(
                 .scopeNotGranted,

@@ -111,7 +111,7 @@ public struct ResourceIndex: Sendable {
     func loginAudience(of project: Project, scopes: [String]) -> [String] {
         let own = resources.apps.filter { $0.projectID == project.id }.map(\.clientID) + [project.id]
         let named = Scope.audience(of: scopes, instanceProject: resources.settings.projectID)
-        let known = ByteTextSet(own)
+        let known = own.exactStrings
         return own + named.filter { !known.contains($0) }
     }
 

@@ -40,3 +40,13 @@ public struct Timestamp: Sendable, Equatable, Comparable {
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 }
+
+extension Timestamp {
+    /// Milliseconds of 9999-12-31T23:59:59Z.
+    private static let last: Int64 = 253_402_300_799_000
+
+    /// The nearest moment from 1970 to 9999.
+    public static func clamped(milliseconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: min(max(milliseconds, 0), last))
+    }
+}

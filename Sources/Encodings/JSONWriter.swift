@@ -1,61 +1,39 @@
 extension JSON {
-    /// A dialect of compact JSON.
-    public enum Style: Sendable, CaseIterable {
-        /// Go's `encoding/json` since Go 1.22: no white space, `<`, `>`, `&`, U+2028, U+2029 and U+FFFD as `\\u…` escapes.
-        case go
-        /// Go's `protojson`: a space after each comma, and no escapes but those that JSON demands. Members of 64 bits are written by `JSON.int64`.
-        case protojson
-
-        fileprivate var separator: StaticString {
-            switch self {
-            case .go: ","
-            case .protojson: ", "
-            }
-        }
-    }
-
-    /// A 64-bit integer as `protojson` writes it: a string.
-    public static func int64(_ value: Int64) -> JSON { .string(String(value)) }
-
-    /// Compact JSON in UTF-8.
-    public func bytes(_ style: Style = .go) -> [UInt8] {
+    /// Compact JSON in UTF-8 as Go's `encoding/json` writes it since Go 1.22: no white space; `<`, `>`, `&`, U+2028, U+2029 and U+FFFD as `\\u…` escapes.
+    public func bytes() -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(512)
-        write(to: &out, style)
+        write(to: &out)
         return out
     }
 
-    /// Compact JSON as Go's `encoding/json` writes it.
+    /// The same as text.
     public var text: String { String(decoding: bytes(), as: UTF8.self) }
 
-    private func write(to out: inout [UInt8], _ style: Style) {
+    private func write(to out: inout [UInt8]) {
         switch self {
         case .null: out.append(contentsOf: "null".utf8)
         case .bool(let value): out.append(contentsOf: (value ? "true" : "false").utf8)
         case .integer(let value): out.append(contentsOf: String(value).utf8)
         case .decimal(let value): out.append(contentsOf: value.utf8)
-        case .string(let value): Self.write(value, to: &out, style)
+        case .string(let value): Self.write(value, to: &out)
         case .array(let values):
             out.append(UInt8(ascii: "["))
             for (index, value) in values.enumerated() {
-                if index > 0 { Self.writeSeparator(to: &out, style) }
-                value.write(to: &out, style)
+                if index > 0 { out.append(UInt8(ascii: ",")) }
+                value.write(to: &out)
             }
             out.append(UInt8(ascii: "]"))
         case .object(let object):
             out.append(UInt8(ascii: "{"))
             for (index, member) in object.members.enumerated() {
-                if index > 0 { Self.writeSeparator(to: &out, style) }
-                Self.write(member.name, to: &out, style)
+                if index > 0 { out.append(UInt8(ascii: ",")) }
+                Self.write(member.name, to: &out)
                 out.append(UInt8(ascii: ":"))
-                member.value.write(to: &out, style)
+                member.value.write(to: &out)
             }
             out.append(UInt8(ascii: "}"))
         }
-    }
-
-    private static func writeSeparator(to out: inout [UInt8], _ style: Style) {
-        style.separator.withUTF8Buffer { out.append(contentsOf: $0) }
     }
 
     /// JSON on several lines, indented by two spaces, for people.
@@ -78,13 +56,13 @@ extension JSON {
 
     private static let hexadecimal = Array("0123456789abcdef".utf8)
 
-    private static func write(_ text: String, to out: inout [UInt8], _ style: Style) {
+    private static func write(_ text: String, to out: inout [UInt8]) {
         var text = text
         out.append(UInt8(ascii: "\""))
         text.withUTF8 { bytes in
             // Runs of characters that need no escape are copied as they are; nearly every text is one run.
             var start = 0
-            for (index, byte) in bytes.enumerated() where needsEscape(byte, style) {
+            for (index, byte) in bytes.enumerated() where needsEscape(byte) {
                 out.append(contentsOf: bytes[start..<index])
                 start = index + 1
                 writeEscaped(byte, before: index, of: bytes, to: &out)
@@ -95,10 +73,12 @@ extension JSON {
     }
 
     /// Whether the byte is escaped, or is the last one of a character that may have to be.
-    private static func needsEscape(_ byte: UInt8, _ style: Style) -> Bool {
+    private static func needsEscape(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
-        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xA8, 0xA9, 0xBD: style == .go
+        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"),
+            0xA8, 0xA9,
+            0xBD:
+            true
         default: false
         }
     }

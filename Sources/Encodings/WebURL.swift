@@ -46,11 +46,4 @@ public struct WebURL: Sendable, Equatable {
         default: "-._~%!$&'()*+,;=:@[]".utf8.contains(byte)
         }
     }
-
-    /// RFC 8252 section 7.3, and `localhost`, which ZITADEL takes for the same.
-    public var isLoopback: Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        return numbers.count == 4 && numbers[0] == 127 && numbers.allSatisfy { $0 != nil }
-    }
 }

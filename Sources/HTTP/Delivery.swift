@@ -28,10 +28,4 @@ public struct Delivery: Sendable, Equatable {
     }
 
     public static let normal = Delivery()
-    public static func delayed(milliseconds: Int64) -> Delivery { Delivery(delay: milliseconds) }
-    public static func paced(bytesPerSecond: Int) -> Delivery { Delivery(bytesPerSecond: bytesPerSecond) }
-    public static func truncated(bodyBytes: Int) -> Delivery { Delivery(ending: .truncated(bodyBytes: bodyBytes)) }
-    public static let closeBeforeAnswer = Delivery(ending: .closeBeforeAnswer)
-    public static let reset = Delivery(ending: .reset)
-    public static let hang = Delivery(ending: .hang)
 }

@@ -12,12 +12,10 @@ public struct HTTPRequest: Sendable {
     public var bodyIsTooLong: Bool
     /// The client's address.
     public var peer: String
-    /// How the client is connected: `http` or `https`.
-    public var scheme: String
 
     public init(
         method: String, path: String, query: [UInt8] = [], headers: [(name: String, value: String)] = [],
-        body: [UInt8] = [], bodyIsTooLong: Bool = false, peer: String = "", scheme: String = "http"
+        body: [UInt8] = [], bodyIsTooLong: Bool = false, peer: String = ""
     ) {
         self.method = method
         self.path = path
@@ -26,7 +24,6 @@ public struct HTTPRequest: Sendable {
         self.body = body
         self.bodyIsTooLong = bodyIsTooLong
         self.peer = peer
-        self.scheme = scheme
     }
 
     /// The first value of a header; nil when it was not sent.

@@ -194,7 +194,6 @@ final class HTTPConnection {
             case .request(var request, let keepsAlive, let isHTTP10):
                 requests += 1
                 request.peer = peer
-                request.scheme = transport.scheme
                 answer(request, Exchange(method: request.method, keepsAlive: keepsAlive, isHTTP10: isHTTP10))
             case .failure(let rejection): reject(rejection)
             }

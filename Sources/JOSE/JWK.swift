@@ -20,11 +20,6 @@ extension PublicKey {
         return .object(key)
     }
 
-    /// The JWK thumbprint with SHA-256 (RFC 7638): a name for the key that follows from the key.
-    public var thumbprint: String {
-        Base64.urlEncoded(Digest.sha256.hash(JSON.object(parameters.sorted()).bytes()))
-    }
-
     /// The members that a key of its type must have.
     private var parameters: JSONObject {
         func text(_ bytes: [UInt8]) -> JSON { .string(Base64.urlEncoded(bytes)) }

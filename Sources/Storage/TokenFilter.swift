@@ -1,5 +1,3 @@
-public import Model
-
 /// Which tokens are meant; nil for any.
 public struct TokenFilter: Sendable {
     public var userID: String?

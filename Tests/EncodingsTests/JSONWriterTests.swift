@@ -25,16 +25,6 @@ import Testing
         #expect(value.text == #"{"b":[-1,1.50,false,null],"a":{},"c":[]}"#)
     }
 
-    @Test("protojson escapes only what JSON demands, and puts a space after each comma")
-    func protojson() {
-        let value = JSON.object([
-            "a": .array([.integer(1), JSON.int64(2)]), "b": .string("<&>\u{2028}\u{FFFD}\"\\\u{08}\u{0C}\n\r\t\u{01}"),
-            "c": .null,
-        ])
-        let text = #"{"a":[1, "2"], "b":"<&>"# + "\u{2028}\u{FFFD}" + #"\"\\\b\f\n\r\t\u0001", "c":null}"#
-        #expect(String(decoding: value.bytes(.protojson), as: UTF8.self) == text)
-    }
-
     @Test("pretty JSON indents by two and keeps lists of plain values on a line")
     func pretty() throws {
         let value = JSON.object([

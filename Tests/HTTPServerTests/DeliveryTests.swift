@@ -18,7 +18,7 @@ import Testing
 
     @Test("a delayed response comes when its time has come, and the next request waits for it")
     func delayed() {
-        let client = Self.client(.delayed(milliseconds: 250))
+        let client = Self.client(Delivery(delay: 250))
         client.send(Self.get + "GET /plain HTTP/1.1\r\nHost: h\r\n\r\n")
         client.advance(milliseconds: 249)
         #expect(client.transport.text == "" && client.requests.count == 1)
@@ -28,7 +28,7 @@ import Testing
 
     @Test("a paced body comes at its pace")
     func paced() {
-        let client = Self.client(.paced(bytesPerSecond: 2))
+        let client = Self.client(Delivery(bytesPerSecond: 2))
         client.send(Self.get)
         #expect(client.transport.text.hasSuffix("\r\n\r\n"))
         client.advance(milliseconds: 2000)
@@ -41,7 +41,7 @@ import Testing
 
     @Test("a truncated body is announced whole, and the connection ends in it")
     func truncated() {
-        let client = Self.client(.truncated(bodyBytes: 4))
+        let client = Self.client(Delivery(ending: .truncated(bodyBytes: 4)))
         client.send(Self.get)
         #expect(
             client.transport.text.contains("Content-Length: 10\r\n") && client.transport.text.hasSuffix("\r\n\r\n0123"))
@@ -50,23 +50,23 @@ import Testing
 
     @Test("the connection may end before the response, by a close or a reset")
     func noAnswer() {
-        let closed = Self.client(.closeBeforeAnswer)
+        let closed = Self.client(Delivery(ending: .closeBeforeAnswer))
         closed.send(Self.get)
         #expect(closed.transport.text == "" && closed.transport.isFinished && !closed.transport.isReset)
-        let reset = Self.client(.reset)
+        let reset = Self.client(Delivery(ending: .reset))
         reset.send(Self.get)
         #expect(reset.transport.text == "" && reset.transport.isReset && reset.transport.isClosed)
     }
 
     @Test("a response that hangs keeps the connection open until the client leaves, or for ten minutes")
     func hang() {
-        let patient = Self.client(.hang)
+        let patient = Self.client(Delivery(ending: .hang))
         patient.send(Self.get)
         patient.advance(milliseconds: 599_999)
         #expect(patient.transport.text == "" && !patient.transport.isClosed)
         patient.advance(milliseconds: 1)
         #expect(patient.transport.isClosed)
-        let leaving = Self.client(.hang)
+        let leaving = Self.client(Delivery(ending: .hang))
         leaving.send(Self.get)
         leaving.connection.clientEnded(isGone: false)
         #expect(leaving.transport.isClosed)

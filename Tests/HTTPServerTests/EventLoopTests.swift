@@ -30,7 +30,7 @@ import Testing
             .response(
                 HTTPResponse(
                     status: 200, body: Array("<\(request.path)>".utf8),
-                    delivery: request.path == "/slow" ? .delayed(milliseconds: 60_000) : .normal))
+                    delivery: request.path == "/slow" ? Delivery(delay: 60_000) : .normal))
         }
         defer { server.stop() }
         let slow = try (0..<100).map { _ in try #require(RawClient(port: server.port)) }
@@ -65,7 +65,9 @@ import Testing
 
     @Test("a reset is a reset, and a close before the response is an end") func endings() throws {
         let server = try Self.server { request in
-            .response(HTTPResponse(status: 200, delivery: request.path == "/reset" ? .reset : .closeBeforeAnswer))
+            .response(
+                HTTPResponse(
+                    status: 200, delivery: Delivery(ending: request.path == "/reset" ? .reset : .closeBeforeAnswer)))
         }
         defer { server.stop() }
         let reset = try #require(RawClient(port: server.port))
@@ -101,7 +103,7 @@ import Testing
             .response(
                 HTTPResponse(
                     status: 200, body: Array("<\(request.path)>".utf8),
-                    delivery: request.path == "/busy" ? .delayed(milliseconds: 1_000_000) : .normal))
+                    delivery: request.path == "/busy" ? Delivery(delay: 1_000_000) : .normal))
         }
         defer { server.stop() }
         let idle = try (0..<3).map { number in

@@ -198,7 +198,7 @@ import Testing
             host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 1000), clock: Self.standingClock
         ) { _ in
             begun.open()
-            return .response(HTTPResponse(status: 200, delivery: .hang))
+            return .response(HTTPResponse(status: 200, delivery: Delivery(ending: .hang)))
         }
         let half = try #require(RawClient(port: server.port))
         half.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nhalf")

@@ -12,7 +12,6 @@ final class ScriptedTransport: Transport {
     /// Bytes that the client takes before it has to be told to take more.
     var appetite = Int.max
 
-    var scheme: String { "http" }
     var text: String { String(decoding: received, as: UTF8.self) }
 
     func put(_ text: String) { input += Array(text.utf8) }

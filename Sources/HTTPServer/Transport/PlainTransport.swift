@@ -4,8 +4,6 @@ import Glibc
 final class PlainTransport: Transport {
     private let descriptor: Int32
 
-    var scheme: String { "http" }
-
     /// - Parameter descriptor: a socket that does not block; it is closed by `close()`.
     init(descriptor: Int32) {
         self.descriptor = descriptor

@@ -1,8 +1,5 @@
 /// Bytes in and out of one client, without waiting. The HTTP connection above knows nothing of sockets.
 protocol Transport: AnyObject {
-    /// How the client is connected: `http` or `https`.
-    var scheme: String { get }
-
     func read(into buffer: UnsafeMutableBufferPointer<UInt8>) -> TransportResult
     func write(_ bytes: UnsafeRawBufferPointer) -> TransportResult
     /// Says that nothing more will be sent.

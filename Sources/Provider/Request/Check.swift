@@ -3,9 +3,9 @@ public struct Check: Sendable, Equatable {
     /// What is checked, in the order in which a request meets it.
     public enum Name: String, Sendable, CaseIterable {
         // Client authentication
-        case client, clientState, clientType, authenticationMethod, secret
+        case client, clientState, secret
         // Assertions (RFC 7523 section 3)
-        case assertionFormat, assertionAudience, assertionExpiration, assertionIssuedAt, assertionSubject
+        case assertionAudience, assertionExpiration, assertionIssuedAt, assertionSubject
         case assertionAlgorithm, assertionKey, assertionKeyExpiration, assertionSignature, assertionUser
         // Tokens
         case tokenFormat, tokenIssuer, tokenAlgorithm, tokenKey, tokenSignature, tokenExpiration, tokenIdentifier

@@ -11,9 +11,9 @@ public struct Rejection: Error, Sendable {
     /// The internal cause in the words of ZITADEL, for the member `parent` of the feature `debugOidcParentError`.
     public let cause: String?
     /// A rejection of the client that came to light at the same time. By ZITADEL's documentation the error of the client is reported first; the server does the opposite.
-    public let deferredClientError: [Rejection]
-    /// What the person should know besides, such as that another server would have accepted it.
-    public let warnings: [Warning]
+    public var deferredClientError: Rejection? { deferred.first }
+    /// At most one; a structure cannot hold another of its kind.
+    private let deferred: [Rejection]
     /// Whether it is the assertion of a jwt-bearer grant that was refused, not a client's.
     public private(set) var isOfGrantAssertion = false
     /// Where the app awaits the answer, when it is verified; by ZITADEL's documentation the app gets the error, the server shows it to the user.
@@ -21,15 +21,13 @@ public struct Rejection: Error, Sendable {
 
     public init(
         _ reason: Reason, _ detail: String, value: String = "", cause: String? = nil,
-        deferredClientError: Rejection? = nil,
-        warnings: [Warning] = []
+        deferredClientError: Rejection? = nil
     ) {
         self.reason = reason
         self.detail = Masking.withoutTokens(detail)
         self.value = value
         self.cause = cause
-        self.warnings = warnings
-        self.deferredClientError = deferredClientError.map { [$0] } ?? []
+        deferred = deferredClientError.map { [$0] } ?? []
     }
 
     /// The same rejection, about the assertion of a jwt-bearer grant.

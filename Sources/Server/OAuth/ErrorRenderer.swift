@@ -45,7 +45,7 @@ struct ErrorRenderer {
 
     /// The rejection that the answer is about: ZITADEL's documentation reports a rejected client before a missing token, the server does not.
     func reported(_ rejection: Rejection) -> Rejection {
-        dialect == .documented ? rejection.deferredClientError.first ?? rejection : rejection
+        dialect == .documented ? rejection.deferredClientError ?? rejection : rejection
     }
 
     /// The body; ends with a line feed, as all of ZITADEL's JSON does.

@@ -240,7 +240,7 @@ import Testing
             host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),
             handler: { _ in
                 begun.change { $0 = true }
-                return .response(HTTPResponse(status: 200, delivery: .hang))
+                return .response(HTTPResponse(status: 200, delivery: Delivery(ending: .hang)))
             })
         defer { app.stop() }
         let world = try world(app.port, isOn: true)

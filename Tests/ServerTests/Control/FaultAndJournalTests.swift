@@ -43,9 +43,10 @@ import Testing
     }
 
     static let deliveries: [(action: JSON, delivery: Delivery)] = [
-        (["delay": "200ms"], .delayed(milliseconds: 200)), (["trickle": "10B/s"], .paced(bytesPerSecond: 10)),
-        (["truncate": 40], .truncated(bodyBytes: 40)), (["close": "before-answer"], .closeBeforeAnswer),
-        (["close": "reset"], .reset), (["close": "hang"], .hang),
+        (["delay": "200ms"], Delivery(delay: 200)), (["trickle": "10B/s"], Delivery(bytesPerSecond: 10)),
+        (["truncate": 40], Delivery(ending: .truncated(bodyBytes: 40))),
+        (["close": "before-answer"], Delivery(ending: .closeBeforeAnswer)),
+        (["close": "reset"], Delivery(ending: .reset)), (["close": "hang"], Delivery(ending: .hang)),
     ]
 
     @Test("a fault can be in how an answer is sent", arguments: deliveries)

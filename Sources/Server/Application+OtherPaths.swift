@@ -18,11 +18,6 @@ extension Application {
             status: 301, headers: [("Location", PercentEncoding.escapingUnprintable(path + query))])
     }
 
-    /// The answer of a server that is ready for requests.
-    var ready: HTTPResponse {
-        HTTPResponse(status: 200, headers: [("Content-Type", "application/json")], body: Array("\"ok\"".utf8))
-    }
-
     func text(_ body: String) -> HTTPResponse {
         HTTPResponse(status: 200, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(body.utf8))
     }

@@ -4,9 +4,9 @@ import Provider
 
 /// The routes of the endpoints and pages. Which method a path has, and so 404 and 405, follow from the tables.
 extension Application {
-    private typealias Row = Router<EndpointRoute>.Route
+    typealias Row = Router<EndpointRoute>.Route
 
-    private static let rows = [operationalRoutes, endpointRoutes, pageRoutes, assetRoutes].flatMap { $0 }
+    private static let rows = [healthRoutes, crawlerRoutes, endpointRoutes, pageRoutes, assetRoutes].flatMap { $0 }
     private static let routes = Router<EndpointRoute>(rows, comparing: .asSent)
 
     /// The paths that take any method, as those of the protocol do: one look-up finds them, and the general search is left to the others.
@@ -14,18 +14,10 @@ extension Application {
         .filter { pattern, rows in !pattern.contains("{") && rows.allSatisfy(\.methods.isEmpty) }
         .compactMapValues { $0.first?.endpoint }
 
-    /// Health checks and the like. The server listens only after the seed is loaded, so every answer comes from a complete instance.
-    private static let operationalRoutes: [Row] = [
-        row("", "/debug/healthz", .health, .operational { application, _ in application.text("ok") }),
-        row("", "/debug/ready", .health, .operational { application, _ in application.ready }),
-        row("", "/debug/validate", .unknown, .operational { application, _ in application.ready }),
+    private static let crawlerRoutes: [Row] = [
         row(
             "", "/robots.txt", .unknown,
-            .operational { application, _ in application.text("User-agent: *\nDisallow: /\n") }),
-        row("GET", "/healthz", .health, .gateway("{\"status\":\"SERVING\"}")),
-        row("GET", "/admin/v1/healthz", .unknown, .gateway("{}")),
-        row("GET", "/auth/v1/healthz", .unknown, .gateway("{}")),
-        row("GET", "/management/v1/healthz", .unknown, .gateway("{}")),
+            .operational { application, _ in application.text("User-agent: *\nDisallow: /\n") })
     ]
 
     /// OAuth and OpenID Connect. ZITADEL's endpoints take any method.
@@ -74,7 +66,7 @@ extension Application {
 
     // MARK: Rows
 
-    private static func row(
+    static func row(
         _ methods: String, _ path: String, _ name: EndpointName, _ handler: EndpointRoute.Handler
     ) -> Row {
         Row(methods, path, EndpointRoute(name, handler))

@@ -1,9 +1,8 @@
 import Encodings
-import ResourceFormat
 import Testing
 
 /// RFC 7396
-@Suite struct MergePatchTests {
+@Suite struct JSONEditingTests {
     /// The examples of appendix A.
     static let examples: [(original: String, patch: String, result: String)] = [
         (#"{"a":"b"}"#, #"{"a":"c"}"#, #"{"a":"c"}"#),

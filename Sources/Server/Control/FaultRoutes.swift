@@ -156,13 +156,3 @@ enum FaultRoutes {
         return nil
     }
 }
-
-extension JSON {
-    /// The same without members that are null.
-    fileprivate var withoutNulls: JSON {
-        guard var object else { return self }
-        object.members = object.members.filter { $0.value != .null }
-        for index in object.members.indices { object.members[index].value = object.members[index].value.withoutNulls }
-        return .object(object)
-    }
-}

@@ -114,16 +114,3 @@ final class SeedMerge {
 
     private static func roleKey(_ role: JSON) -> String? { role.string ?? role.object?["key"]?.string }
 }
-
-extension JSONObject {
-    /// The same with another value of a member.
-    fileprivate func setting(_ name: String, _ value: JSON) -> JSONObject {
-        var copy = self
-        if let index = copy.members.firstIndex(where: { $0.name == name }) {
-            copy.members[index].value = value
-        } else {
-            copy.append(name, value)
-        }
-        return copy
-    }
-}

@@ -90,13 +90,6 @@ struct ResourceCall {
 }
 
 extension JSONObject {
-    /// The same without some members.
-    func without(_ names: [String]) -> JSONObject {
-        var copy = self
-        copy.members.removeAll { names.contains($0.name) }
-        return copy
-    }
-
     /// The same with the secrets and tokens that were decoded, which are shown this once.
     func showing(_ decoded: DecodedResources) -> JSONObject {
         var copy = self

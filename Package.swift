@@ -64,7 +64,8 @@ let package = Package(
             swiftSettings: settings),
         tests("EncodingsTests", ["Encodings"]),
         tests("OAuthTests", ["Encodings", "OAuth"]),
-        tests("JOSETests", ["Crypto", "Encodings", "JOSE"]),
+        tests("CryptoTests", ["Crypto", "Encodings", "TestSupport"]),
+        tests("JOSETests", ["Crypto", "Encodings", "JOSE", "TestSupport"]),
         tests("ResourceFormatTests", ["Encodings", "Model", "ResourceFormat", "TestSupport"]),
         tests(
             "SeedingTests", ["Crypto", "Encodings", "Model", "Provider", "ResourceFormat", "Seeding", "TestSupport"],
@@ -94,7 +95,7 @@ let package = Package(
                 "Server", "Storage", "TestSupport",
             ]),
         tests(
-            "CommandTests",
+            "MockZitadelTests",
             ["Encodings", "HTTP", "HTTPServer", "JOSE", "MockZitadel", "Server", "System", "TestSupport"]),
     ]
 )

@@ -1,6 +1,7 @@
 import Crypto
 import Encodings
 import JOSE
+import TestSupport
 import Testing
 
 @Suite struct SignatureTests {

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Redeeming codes (T129 to T138), and what the tokens of a person say.
-@Suite struct CodeTests {
+@Suite struct AuthorizationCodeGrantTests {
     struct Refused: Sendable, CustomTestStringConvertible {
         let name: String
         let client: String

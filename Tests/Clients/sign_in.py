@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Relying parties by real libraries: Authlib signs people in through the form of the page.
 
-    Tests/Clients/people.py PROGRAM
+    Tests/Clients/sign_in.py PROGRAM
 
 PROGRAM is a built mock-zitadel. The last line is "N passed, N failed, N skipped"; exit status 1 when something failed.
 """

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Devices without a browser (RFC 8628): T145 to T149, T187 to T189.
-@Suite struct DeviceTests {
+@Suite struct DeviceCodeGrantTests {
     private static let grant = "urn:ietf:params:oauth:grant-type:device_code"
 
     private func begin(

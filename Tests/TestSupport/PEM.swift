@@ -1,6 +1,6 @@
 /// Keys made with openssl for these tests alone. Those of RSA with 2048 bits are one key in all its spellings; the passphrase is "secret".
-enum PEM {
-    static let pkcs1Private = """
+public enum PEM {
+    public static let pkcs1Private = """
         -----BEGIN RSA PRIVATE KEY-----
         MIIEpQIBAAKCAQEArVYItciXVIl1+hPe71V4HEAPn9RGqmncsSEFGUerlsEwUAgk
         RDf8N7q2IMvi9koDRhjttIvw9CHHYLoZbB3RFhF2yeLljDNjZtV/RHbrUEV1gnJh
@@ -30,7 +30,7 @@ enum PEM {
         -----END RSA PRIVATE KEY-----
         """
 
-    static let pkcs8Private = """
+    public static let pkcs8Private = """
         -----BEGIN PRIVATE KEY-----
         MIIEvwIBADANBgkqhkiG9w0BAQEFAASCBKkwggSlAgEAAoIBAQCtVgi1yJdUiXX6
         E97vVXgcQA+f1EaqadyxIQUZR6uWwTBQCCREN/w3urYgy+L2SgNGGO20i/D0Icdg
@@ -61,7 +61,7 @@ enum PEM {
         -----END PRIVATE KEY-----
         """
 
-    static let encryptedPKCS8 = """
+    public static let encryptedPKCS8 = """
         -----BEGIN ENCRYPTED PRIVATE KEY-----
         MIIFLTBXBgkqhkiG9w0BBQ0wSjApBgkqhkiG9w0BBQwwHAQIKCRCO7iGjzECAggA
         MAwGCCqGSIb3DQIJBQAwHQYJYIZIAWUDBAEqBBAgKy+CWi0Fgx5nnmMoCOGSBIIE
@@ -94,7 +94,7 @@ enum PEM {
         -----END ENCRYPTED PRIVATE KEY-----
         """
 
-    static let encryptedPKCS1 = """
+    public static let encryptedPKCS1 = """
         -----BEGIN RSA PRIVATE KEY-----
         Proc-Type: 4,ENCRYPTED
         DEK-Info: AES-128-CBC,1B802FEC489F797403B6C5C7A489CDB8
@@ -127,7 +127,7 @@ enum PEM {
         -----END RSA PRIVATE KEY-----
         """
 
-    static let pkix = """
+    public static let pkix = """
         -----BEGIN PUBLIC KEY-----
         MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEArVYItciXVIl1+hPe71V4
         HEAPn9RGqmncsSEFGUerlsEwUAgkRDf8N7q2IMvi9koDRhjttIvw9CHHYLoZbB3R
@@ -139,7 +139,7 @@ enum PEM {
         -----END PUBLIC KEY-----
         """
 
-    static let pkcs1Public = """
+    public static let pkcs1Public = """
         -----BEGIN RSA PUBLIC KEY-----
         MIIBCgKCAQEArVYItciXVIl1+hPe71V4HEAPn9RGqmncsSEFGUerlsEwUAgkRDf8
         N7q2IMvi9koDRhjttIvw9CHHYLoZbB3RFhF2yeLljDNjZtV/RHbrUEV1gnJh0VcE
@@ -150,7 +150,7 @@ enum PEM {
         -----END RSA PUBLIC KEY-----
         """
 
-    static let certificate = """
+    public static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIDETCCAfmgAwIBAgIUIUGngGkJlC65hwYmOdG6iAWDa9IwDQYJKoZIhvcNAQEL
         BQAwFzEVMBMGA1UEAwwMbW9jay16aXRhZGVsMCAXDTI2MTEyMTEyMzMwM1oYDzIx
@@ -172,7 +172,7 @@ enum PEM {
         -----END CERTIFICATE-----
         """
 
-    static let weakPublic = """
+    public static let weakPublic = """
         -----BEGIN PUBLIC KEY-----
         MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCkN2jwMVIHBTsxJA9IqzEcRMMa
         AdrSjhh6TbQdMyafKr5toIEvKMeX56Q90wpwe5YsoaloOonMJ7wXxYgYwD2yxLGC
@@ -181,7 +181,7 @@ enum PEM {
         -----END PUBLIC KEY-----
         """
 
-    static let p384Public = """
+    public static let p384Public = """
         -----BEGIN PUBLIC KEY-----
         MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8xzUhHOxVZL5vpJrGe8PZnYSm1XpOC+f
         MjHMrVEcqSdN9Hc7k10dwrVEfOuqQeU37LWaKjSMwkwICAXUSTAPa3lTHNM08seZ
@@ -189,13 +189,13 @@ enum PEM {
         -----END PUBLIC KEY-----
         """
 
-    static let ed25519Public = """
+    public static let ed25519Public = """
         -----BEGIN PUBLIC KEY-----
         MCowBQYDK2VwAyEALBKFB+ELYRBd3Dy9X++lI9/WobzuXM9hfswfQD31DgE=
         -----END PUBLIC KEY-----
         """
 
-    static let secp256k1Public = """
+    public static let secp256k1Public = """
         -----BEGIN PUBLIC KEY-----
         MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEREKcTEFy0B7/8IjP1n6ZSQ6LXTxtVTDr
         MC/izDyAhDSjE5RHT6wEKx0nGvMRS48vJsOkr1X0JFNMmTbxRU2aag==
@@ -203,5 +203,6 @@ enum PEM {
         """
 
     /// A token whose HMAC has the text of `pkix`, with its last line end, as secret.
-    static let hmacWithPublicKey = "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJhIn0.EU-00C-YyjmsvchrvAJBvGNN4vV4J0P3Wo-QlzLQrvw"
+    public static let hmacWithPublicKey =
+        "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJhIn0.EU-00C-YyjmsvchrvAJBvGNN4vV4J0P3Wo-QlzLQrvw"
 }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// The state of an instance as a whole: settings, seed, reset, snapshots, keys, scenarios.
-@Suite struct StateTests {
+@Suite struct SeedResetSnapshotTests {
     private static let caller = TestServer.basic("270000000000000302", "test-api-2-secret")
 
     private func mint(_ call: ControlCaller, _ more: JSONObject = [:]) throws -> String {

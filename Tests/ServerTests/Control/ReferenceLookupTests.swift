@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Names in filters, matches and orders: any that a resource has will do, and one that nobody has is refused.
-@Suite struct NameTests {
+@Suite struct ReferenceLookupTests {
     private let server: TestServer
     private let call: ControlCaller
 

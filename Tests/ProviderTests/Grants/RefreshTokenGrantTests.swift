@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Refresh tokens: rotation, lifetimes, revocation (T139 to T144, T173, T174).
-@Suite struct RefreshTests {
+@Suite struct RefreshTokenGrantTests {
     private static let scope = "openid profile offline_access"
     private static let invalid = "Errors.OIDCSession.RefreshTokenInvalid"
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Cases that an attack on the control API brought to light.
-@Suite struct HardCaseTests {
+@Suite struct ControlRegressionTests {
     private let server: TestServer
     private let call: ControlCaller
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Token exchange (RFC 8693): T150 to T159, and acting for somebody else.
-@Suite struct ExchangeTests {
+@Suite struct TokenExchangeGrantTests {
     private static let grant = "urn:ietf:params:oauth:grant-type:token-exchange"
     private static let accessToken = "urn:ietf:params:oauth:token-type:access_token"
     private static let idToken = "urn:ietf:params:oauth:token-type:id_token"

@@ -3,6 +3,7 @@
 /// `==` of `String` is canonical equivalence: U+212A KELVIN SIGN equals `K`. Identifiers, scopes and addresses that callers send must not pass for
 /// others that are merely equivalent.
 extension StringProtocol {
+    /// Whether both texts have the same UTF-8 bytes.
     public func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 

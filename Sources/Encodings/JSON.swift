@@ -55,6 +55,7 @@ public enum JSON: Sendable, Equatable {
 
 /// A JSON object in the order it was written.
 public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    /// A name and its value.
     public struct Member: Sendable, Equatable {
         public var name: String
         public var value: JSON
@@ -81,6 +82,7 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         members.last { $0.name.hasSameBytes(as: name) }?.value
     }
 
+    /// Adds a member at the end, whether there is one of the name or not.
     public mutating func append(_ name: String, _ value: JSON) {
         members.append(Member(name: name, value: value))
     }

@@ -3,6 +3,7 @@ public enum WebOrigin {
     /// For messages.
     public static let expectation = "http:// or https:// and a host, without path or trailing slash"
 
+    /// Whether a text is an origin (RFC 6454): scheme, host and perhaps a port, without a path.
     public static func isValid(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard let separator = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }

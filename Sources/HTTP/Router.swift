@@ -22,6 +22,7 @@ public struct Router<Endpoint: Sendable>: Sendable {
         }
     }
 
+    /// What was found for a method and a path.
     public enum Match {
         case found(Endpoint, PathParameters)
         /// The path is known with these methods, for the header `Allow`.

@@ -6,6 +6,7 @@ import System
 public enum HTTPClient {
     /// The server could not be reached, or did not respond in HTTP.
     public struct Failure: Error, CustomStringConvertible {
+        /// What went wrong.
         public enum Kind: Sendable {
             case unknownHost, notConnected, noAnswer, notHTTP
         }

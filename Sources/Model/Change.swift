@@ -9,6 +9,7 @@ public enum Resource: Sendable, Equatable {
     case key(RegisteredKey)
     case personalAccessToken(PersonalAccessToken)
 
+    /// The kinds of resources.
     public enum Kind: String, Sendable, CaseIterable {
         case organization, project, projectGrant, app, user, userGrant, key, personalAccessToken
     }

@@ -1,5 +1,6 @@
 /// A request of a device without a browser (RFC 8628).
 public struct DeviceAuthorization: Sendable, Equatable {
+    /// What the person decided, and whether the device has its tokens.
     public enum State: String, Sendable, CaseIterable {
         case pending, approved, denied, redeemed
     }

@@ -1,5 +1,6 @@
 /// What only people have.
 public struct HumanProfile: Sendable, Equatable {
+    /// What the claim `gender` says (OpenID Connect Core section 5.1).
     public enum Gender: String, Sendable, CaseIterable {
         case female, male, diverse
     }

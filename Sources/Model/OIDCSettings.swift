@@ -1,5 +1,6 @@
 /// The settings of an OpenID Connect app.
 public struct OIDCSettings: Sendable, Equatable {
+    /// What kind of program the app is: ZITADEL's application types.
     public enum AppType: String, Sendable, CaseIterable {
         case web, native
         case userAgent = "user_agent"

@@ -3,6 +3,7 @@ public let neverExpires: Int64 = 253_402_300_799
 
 /// A public key that an app or a service user registered to sign assertions with.
 public struct RegisteredKey: Sendable, Equatable {
+    /// Whose assertions the key checks.
     public enum Owner: Sendable, Equatable, Hashable {
         /// by app id
         case app(String)

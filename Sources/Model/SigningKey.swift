@@ -1,5 +1,6 @@
 /// A key that the instance signs tokens with (ZITADEL: web key).
 public struct SigningKey: Sendable, Equatable {
+    /// Whether tokens are signed with it.
     public enum State: String, Sendable, CaseIterable {
         /// Published, not yet used.
         case initial

@@ -8,6 +8,7 @@ public struct User: Sendable, Equatable {
         case machine(MachineProfile)
     }
 
+    /// A value that the claim `urn:zitadel:iam:user:metadata` has under a key.
     public struct Metadata: Sendable, Equatable {
         public var key: String
         public var value: [UInt8]

@@ -90,5 +90,6 @@ public struct ObjectShape: Sendable {
         self.exclusive = exclusive
     }
 
+    /// The description of a member; nil when the object has none of the name.
     public func member(_ name: String) -> MemberShape? { members.first { $0.name == name } }
 }

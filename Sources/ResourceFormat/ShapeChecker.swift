@@ -18,6 +18,7 @@ public struct ShapeChecker {
         self.source = source
     }
 
+    /// Reports what of a value does not fit a shape.
     public func check(_ value: JSON, _ shape: Shape, _ place: SourceLocation) {
         switch shape {
         case .boolean:

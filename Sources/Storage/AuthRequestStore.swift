@@ -4,6 +4,7 @@ import OAuth
 
 /// Authorization requests and the codes that sign-ins turn them into.
 extension Storage {
+    /// Keeps an authorization request that waits for its user.
     public func insert(_ request: AuthRequest) throws(StorageError) {
         try write(endsTokens: false) { connection throws(StorageError) in
             _ = try connection.run(
@@ -71,6 +72,7 @@ extension Storage {
         }
     }
 
+    /// The code with this digest and what it was issued for, redeemed or not.
     public func issuedCode(digest: [UInt8]) throws(StorageError) -> IssuedCode? {
         try read { connection throws(StorageError) in
             try connection.rows(

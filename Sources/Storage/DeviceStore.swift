@@ -20,10 +20,12 @@ extension Storage {
         }
     }
 
+    /// The authorization with this digest of a device code, whatever became of it.
     public func device(digest: [UInt8]) throws(StorageError) -> DeviceAuthorization? {
         try device("digest = ?", .blob(digest))
     }
 
+    /// The authorization with this user code, whatever became of it.
     public func device(userCode: String) throws(StorageError) -> DeviceAuthorization? {
         try device("user_code = ?", .text(userCode))
     }

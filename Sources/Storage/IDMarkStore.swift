@@ -7,6 +7,7 @@ extension Storage {
         }.flatMap { Int64($0) } ?? 0
     }
 
+    /// Keeps a number above all ids that were issued.
     public func setIDMark(_ mark: Int64) throws(StorageError) {
         try write(endsTokens: false) { connection throws(StorageError) in try Self.setIDMark(mark, connection) }
     }

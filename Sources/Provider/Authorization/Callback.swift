@@ -12,6 +12,7 @@ public struct Callback: Sendable {
         case form(action: String, fields: [Field])
     }
 
+    /// A parameter of the answer.
     public struct Field: Sendable, Equatable {
         public let name: String
         public let value: String

@@ -63,6 +63,7 @@ public final class Instance: Sendable {
         generatedKeys.withLock { $0 = keys }
     }
 
+    /// The private key that was made for a registered key of this id; nil when the server did not make it.
     public func privateKey(of keyID: String) -> String? { generatedKeys.withLock { $0[keyID] } }
 
     /// Changes the instance: all of the changes or, when one is refused, none. The next request sees them.

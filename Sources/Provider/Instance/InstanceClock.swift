@@ -27,6 +27,7 @@ public final class InstanceClock: Sendable {
 
     public var realNow: Timestamp { real() }
 
+    /// What the clock shows.
     public func now() -> Timestamp { Self.time(mode, real()) }
 
     /// Milliseconds between the clock and real time.

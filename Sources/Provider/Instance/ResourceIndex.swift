@@ -61,14 +61,17 @@ public struct ResourceIndex: Sendable {
 
     // MARK: Questions
 
+    /// The organization, in whatever state.
     public func organization(id: String) -> Organization? {
         organizations[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil }
     }
+    /// The project, in whatever state.
     public func project(id: String) -> Project? { projects[id] }
     /// By exact client id: the app id is another number and never matches.
     public func client(id: String) -> Client? {
         clients[id].flatMap { $0.app.clientID.hasSameBytes(as: id) ? $0 : nil }
     }
+    /// The user, in whatever state.
     public func user(id: String) -> User? {
         guard let place = places.place(of: id, .user, in: resources.users, { $0.id }) else { return nil }
         let user = resources.users[place]

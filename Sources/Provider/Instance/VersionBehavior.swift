@@ -42,6 +42,7 @@ public struct VersionBehavior: Sendable {
     /// The real server accepts an opaque access token cut to its first 80 characters. Here it is refused under every version, with a warning where this holds.
     public let acceptsCutToken: Bool
 
+    /// How a version behaves.
     public static func of(_ version: ServerVersion) -> VersionBehavior {
         let webKeys = ["EdDSA", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
         let cached = "max-age=300, must-revalidate"

@@ -2,6 +2,7 @@ public import Encodings
 
 /// What an endpoint answers, before it becomes HTTP.
 public struct EndpointResult {
+    /// The body of the answer.
     public enum Body {
         /// An empty answer with status 200.
         case none

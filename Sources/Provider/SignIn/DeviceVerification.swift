@@ -3,6 +3,7 @@ import Storage
 
 /// The page `/device` (RFC 8628 section 3.3): a user enters the code that a device shows, and allows or denies it.
 public struct DeviceVerification {
+    /// What the page shows next.
     public enum Step: Sendable {
         /// Enter a code; the problem says why the last one was not accepted.
         case enterCode(problem: LoginProblem?)

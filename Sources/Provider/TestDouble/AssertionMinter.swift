@@ -4,6 +4,7 @@ import JOSE
 
 /// Makes client assertions and JWT bearer assertions, good ones and others.
 public struct AssertionMinter {
+    /// Which assertion is wanted.
     public struct Request: Sendable {
         /// `iss` and `sub`: a client id or a user id.
         public var subject: String

@@ -32,6 +32,7 @@ public struct Fault: Sendable {
         public init() {}
     }
 
+    /// What happens instead of, or to, the answer.
     public struct Action: Sendable {
         public var status: Int?
         public var body: String?
@@ -50,6 +51,7 @@ public struct Fault: Sendable {
         /// The key set is answered as it was before the last rotation.
         public var staleKeys = false
 
+        /// How the connection ends instead of an answer.
         public enum Close: String, Sendable, CaseIterable {
             case beforeAnswer = "before-answer"
             case reset, hang

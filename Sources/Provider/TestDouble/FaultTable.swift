@@ -26,6 +26,7 @@ public final class FaultTable: Sendable {
         }
     }
 
+    /// A fault and what it did so far.
     public struct Listed: Sendable {
         public let fault: Fault
         /// Requests that matched.

@@ -25,6 +25,7 @@ public final class Journal: Sendable {
         self.capacity = max(0, capacity)
     }
 
+    /// Adds an entry, drops the oldest ones beyond the bounds, and tells the observers.
     public func append(_ entry: JournalEntry) {
         let observers: [@Sendable (JournalEntry) -> Void] = state.withLock { state in
             if capacity > 0 {
@@ -50,10 +51,12 @@ public final class Journal: Sendable {
         all.reversed().filter(filter.matches)
     }
 
+    /// The entry of a request; nil when it is not kept any more.
     public func entry(id: String) -> JournalEntry? { all.first { $0.id == id } }
 
     private var all: ArraySlice<JournalEntry> { state.withLock { $0.entries[$0.first...] } }
 
+    /// Forgets all entries. Observers stay.
     public func clear() {
         state.withLock { state in
             state.entries = []
@@ -73,5 +76,6 @@ public final class Journal: Sendable {
         }
     }
 
+    /// Ends what `observe` began.
     public func stopObserving(_ observer: Int) { _ = state.withLock { $0.observers.removeValue(forKey: observer) } }
 }

@@ -59,6 +59,7 @@ public struct JournalEntry: Sendable {
 
     public var form: [(name: String, value: String)] { makeDetails().form }
 
+    /// What became of the request, as filters name it.
     public enum Outcome: String, Sendable, CaseIterable {
         case ok, rejected, inactive, failed
     }

@@ -27,6 +27,7 @@ public struct JournalFilter: Sendable {
         }
     }
 
+    /// Whether an entry has everything that is asked for.
     public func matches(_ entry: JournalEntry) -> Bool { differences(entry).isEmpty }
 
     /// What about an entry is not as wanted: a sentence each.

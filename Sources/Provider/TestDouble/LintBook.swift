@@ -2,6 +2,7 @@ import Synchronization
 
 /// The warnings that clients were given, counted.
 public final class LintBook: Sendable {
+    /// A warning about one client, and how often it came.
     public struct Finding: Sendable {
         /// nil for requests that named no client.
         public let client: String?
@@ -24,6 +25,7 @@ public final class LintBook: Sendable {
 
     public init() {}
 
+    /// Counts the warnings of a request.
     public func record(_ warnings: [Warning], client: String?, at time: Timestamp) {
         guard !warnings.isEmpty else { return }
         findings.withLock { findings in
@@ -47,5 +49,6 @@ public final class LintBook: Sendable {
         findings.withLock { Array($0.values) }.sorted { ($0.client ?? "", $0.code) < ($1.client ?? "", $1.code) }
     }
 
+    /// Forgets all findings.
     public func clear() { findings.withLock { $0 = [:] } }
 }

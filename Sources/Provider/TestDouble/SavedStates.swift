@@ -18,6 +18,7 @@ public final class SavedStates: Sendable {
         let creation: Timestamp
     }
 
+    /// A saved state without its contents.
     public struct Listed: Sendable {
         public let name: String
         /// By real time.
@@ -47,6 +48,7 @@ public final class SavedStates: Sendable {
         }
     }
 
+    /// Forgets the state of a name.
     public func remove(_ name: String) { _ = states.withLock { $0.removeValue(forKey: name) } }
 }
 

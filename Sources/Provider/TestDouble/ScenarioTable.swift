@@ -14,6 +14,7 @@ public enum ScenarioName: String, Sendable, CaseIterable {
 
 /// The scenarios that an instance is in.
 public final class ScenarioTable: Sendable {
+    /// A scenario that is on.
     public struct Running: Sendable {
         public let name: ScenarioName
         public let parameters: JSONObject
@@ -42,6 +43,7 @@ public final class ScenarioTable: Sendable {
         running.withLock { Array($0.values) }.sorted { $0.name.rawValue < $1.name.rawValue }
     }
 
+    /// Notes that a scenario is on.
     public func add(_ scenario: Running) { running.withLock { $0[scenario.name] = scenario } }
 
     /// - Returns: the scenario, to be undone; nil when the instance was not in it.

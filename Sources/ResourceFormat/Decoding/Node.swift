@@ -14,6 +14,7 @@ public struct Node {
     func has(_ name: String) -> Bool { object[name] != nil }
     func member(_ name: String) -> SourceLocation { place.member(name) }
     func strings(_ name: String) -> [String]? { object[name]?.array?.compactMap(\.string) }
+    /// The member of a name, if it is an object.
     public func node(_ name: String) -> Node? { object[name]?.object.map { Node(object: $0, place: member(name)) } }
 
     /// The objects of a list.

@@ -7,6 +7,7 @@ import System
 
 /// The access log: one line a request, on standard error. It never makes a request wait; when it is not read, lines are dropped and counted.
 public final class RequestLog: EventSink {
+    /// How lines of the log look.
     public enum Format: String, Sendable, CaseIterable {
         case text, json
         /// nothing but failures of the server itself

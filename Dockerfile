@@ -39,7 +39,7 @@ FROM scratch
 COPY --from=collect /root-of-image /
 COPY --from=collect --chown=65532:65532 /empty /data
 ENV PATH=/usr/local/bin \
-    MOCK_ZITADEL_HOST=0.0.0.0 \
+    MOCK_ZITADEL_HOST=* \
     MOCK_ZITADEL_DATABASE=/data/mock-zitadel.sqlite \
     MOCK_ZITADEL_SEED=/seed
 # A number, so that Kubernetes' runAsNonRoot can tell that it is not root.

@@ -68,7 +68,8 @@ let package = Package(
         tests("JOSETests", ["Crypto", "Encodings", "JOSE", "TestSupport"]),
         tests("ResourceFormatTests", ["Encodings", "Model", "ResourceFormat", "TestSupport"]),
         tests(
-            "SeedingTests", ["Crypto", "Encodings", "Model", "Provider", "ResourceFormat", "Seeding", "TestSupport"],
+            "SeedingTests",
+            ["Crypto", "Encodings", "Model", "Provider", "ResourceFormat", "Seeding", "System", "TestSupport"],
             exclude: ["Broken"]),
         tests(
             "StorageTests", ["Encodings", "HTTP", "Model", "Storage", "System", "TestSupport"], exclude: ["Fixtures"]),

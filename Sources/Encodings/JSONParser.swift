@@ -117,9 +117,7 @@ public struct JSONParser {
             object.append(name, try value())
             skipBlanks()
             switch current {
-            case UInt8(ascii: ","):
-                position += 1
-                skipBlanks()
+            case UInt8(ascii: ","): try skipComma(before: UInt8(ascii: "}"))
             case UInt8(ascii: "}"):
                 position += 1
                 return object
@@ -140,15 +138,21 @@ public struct JSONParser {
             array.append(try value())
             skipBlanks()
             switch current {
-            case UInt8(ascii: ","):
-                position += 1
-                skipBlanks()
+            case UInt8(ascii: ","): try skipComma(before: UInt8(ascii: "]"))
             case UInt8(ascii: "]"):
                 position += 1
                 return array
             default: throw failure("expected ',' or ']'")
             }
         }
+    }
+
+    /// Moves to what a comma announces, which may not be the end of the list.
+    private mutating func skipComma(before end: UInt8) throws(JSONSyntaxError) {
+        let comma = position
+        position += 1
+        skipBlanks()
+        guard current != end else { throw failure("a comma before \(Self.name(end)); leave it out", at: comma) }
     }
 
     private mutating func digits() -> Int {

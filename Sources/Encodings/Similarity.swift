@@ -21,7 +21,7 @@ public enum Similarity {
     }
 
     private static func folded(_ text: String) -> [UInt8] {
-        Array(text.lowercased().utf8.prefix(longest))
+        Array(String(String.UnicodeScalarView(text.unicodeScalars.prefix(longest))).lowercased().utf8.prefix(longest))
     }
 
     /// The number of edits between two texts, where swapped neighbours count as one (optimal string alignment); nil when there are more than `most`.

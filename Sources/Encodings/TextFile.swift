@@ -5,9 +5,17 @@ public enum TextFile {
         content.starts(with: [0xEF, 0xBB, 0xBF]) ? content[3...] : content[...]
     }
 
-    /// Whether the content begins with a byte order mark of UTF-16.
-    public static func isUTF16(_ content: [UInt8]) -> Bool {
-        content.starts(with: [0xFF, 0xFE]) || content.starts(with: [0xFE, 0xFF])
+    /// `UTF-16` or `UTF-32`, when the content is one of them: by its byte order mark, or by the zeros beside a first character of ASCII.
+    public static func wideEncoding(_ content: [UInt8]) -> String? {
+        func begins(_ bytes: UInt8...) -> Bool { content.starts(with: bytes) }
+        if begins(0xFF, 0xFE, 0, 0) || begins(0, 0, 0xFE, 0xFF) { return "UTF-32" }
+        if begins(0xFF, 0xFE) || begins(0xFE, 0xFF) { return "UTF-16" }
+        let zeros = content.prefix(4).map { $0 == 0 }
+        switch zeros {
+        case [false, true, true, true], [true, true, true, false]: return "UTF-32"
+        case [false, true, false, true], [true, false, true, false], [false, true], [true, false]: return "UTF-16"
+        default: return nil
+        }
     }
 }
 

@@ -10,12 +10,13 @@ public struct HTTPRejection: Error, Sendable, Equatable {
         case version = "http_version"
         case tlsHandshake = "tls_on_plain_port"
         case http2 = "http_two_preface"
+        case proxyProtocol = "proxy_protocol_preamble"
         case overloaded = "server_overloaded"
 
         /// The status of the response.
         public var status: Int {
             switch self {
-            case .malformed, .tlsHandshake: 400
+            case .malformed, .tlsHandshake, .proxyProtocol: 400
             case .timeout: 408
             case .expectation: 417
             case .headTooLarge: 431

@@ -19,7 +19,7 @@ public final class HTTPServer: Sendable {
     /// Listens and serves.
     ///
     /// - Parameters:
-    ///   - host: a name or address; the server listens on every address of a name.
+    ///   - host: a name or address, or `*`; the server listens on every address of a name, and with `*` on all of the machine.
     ///   - port: 0 for a free one.
     ///   - workers: threads; at least 1.
     ///   - rejected: called for a request that the server refuses itself; makes the response, and may write a log.

@@ -27,7 +27,9 @@ public struct CompactJWS: Sendable {
     /// A token may have at most this many bytes (4 MiB).
     public static let sizeLimit = 4 * 1024 * 1024
     /// Header and payload may each have at most this many JSON values.
-    private static let valueLimit = 200_000
+    private static let valueLimit = 20_000
+    /// A longer payload that is not JSON is not looked at more closely.
+    private static let examinedLimit = 16_384
 
     /// The protected header; nil when it is not a base64url JSON object, which only matters when the signature is verified.
     public let header: JSONObject?
@@ -62,11 +64,20 @@ public struct CompactJWS: Sendable {
     }
 
     private static func withoutWhitespace(_ text: String) throws(Malformed) -> [UInt8] {
-        let segments = text.unicodeScalars.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-        guard segments[1].allSatisfy({ !$0.properties.isWhitespace || $0 == "\r" || $0 == "\n" }) else {
-            throw .payloadNotBase64URL(offset: offsetOfDamage(text))
+        let bytes = Array(text.utf8)
+        var (kept, index, dots) = ([UInt8](), 0, 0)
+        kept.reserveCapacity(bytes.count)
+        while index < bytes.count {
+            let length = WhiteSpace.length(at: index, in: bytes)
+            if length == 0 {
+                kept.append(bytes[index])
+                dots += bytes[index] == UInt8(ascii: ".") ? 1 : 0
+            } else if dots == 1, bytes[index] != 0x0A, bytes[index] != 0x0D {
+                throw .payloadNotBase64URL(offset: offsetOfDamage(text))
+            }
+            index += max(1, length)
         }
-        return Array(String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.properties.isWhitespace })).utf8)
+        return kept
     }
 
     /// Where the second segment stops being base64url: at a byte of another alphabet, or at the beginning of a last group of one character.
@@ -93,6 +104,7 @@ public struct CompactJWS: Sendable {
         }
         guard let first = payload.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return .end }
         guard "{[\"-0123456789tfn".utf8.contains(first) else { return .start(first) }
+        guard payload.count <= examinedLimit else { return .other }
         // What some ending would complete only ends too early.
         let endings = ["null}", "\"\":null}", ":null}", "}", "]", "\"", "\"}", "\"]"]
         let isPrefix = endings.contains { (try? JSONParser.parse(payload + Array($0.utf8))) != nil }

@@ -32,7 +32,7 @@ public struct KeyFile: Sendable {
     /// Reads a file's content. Members that ZITADEL may add are ignored.
     public init(_ content: [UInt8]) throws(Invalid) {
         let value: JSON
-        guard !TextFile.isUTF16(content) else { throw Invalid(message: "is UTF-16; save it as UTF-8") }
+        if let encoding = TextFile.wideEncoding(content) { throw Invalid(message: "is \(encoding); save it as UTF-8") }
         do { value = try JSONParser.parse(TextFile.withoutByteOrderMark(content)) } catch {
             throw Invalid(message: "is not JSON (line \(error.line), column \(error.column): \(error.message))")
         }
@@ -53,7 +53,12 @@ public struct KeyFile: Sendable {
                     : "has a \"key\" that is not a private key in PEM")
         }
         privateKey = key
-        expirationDate = object["expirationDate"]?.string
+        switch object["expirationDate"] {
+        case .string(let date): expirationDate = date
+        case nil, .null: expirationDate = nil
+        case let other?:
+            throw Invalid(message: "has an \"expirationDate\" that is \(other.kind); expected a string or null")
+        }
         switch type {
         case "application": owner = .application(appID: try text("appId"), clientID: try text("clientId"))
         case "serviceaccount": owner = .serviceAccount(userID: try text("userId"))

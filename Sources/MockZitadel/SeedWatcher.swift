@@ -63,14 +63,16 @@ final class SeedWatcher {
 
     /// The files of the seed, and all that they name.
     private func stamps() -> [String: Stamp] {
-        let listed = source().paths.filter { $0.first { !$0.isWhitespace } != "{" }.flatMap { path in
-            Files.isFolder(path)
-                ? Files.names(inFolder: path).filter { $0.hasSuffix(".json") }.map { Files.path($0, below: path) }
-                : [path]
-        }
+        let listed = source().inputs.filter { !$0.isText }.flatMap { Self.files(of: $0.value) }
         var stamps: [String: Stamp] = [:]
         for path in (listed + seed.namedFiles).prefix(Self.limit) { stamps[path] = Self.stamp(path) }
         return stamps
+    }
+
+    /// The files that a path names; the path alone when it is a file, or a folder that cannot be read.
+    private static func files(of path: String) -> [String] {
+        guard Files.isFolder(path), let names = try? Files.names(inFolder: path) else { return [path] }
+        return names.filter { $0.hasSuffix(".json") }.map { Files.path($0, below: path) }
     }
 
     private static func stamp(_ path: String) -> Stamp? {

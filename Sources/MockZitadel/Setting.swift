@@ -11,14 +11,14 @@ enum Setting {
 
     static let host = CommandOption(
         "host", "ADDRESS",
-        "Name or address to listen on, each address of a name; `::` for all, 0.0.0.0 for all of IPv4."
+        "Name or address to listen on, each address of a name; `*` for all, 0.0.0.0 for all of IPv4."
     ).setting(default: "localhost")
     static let port = CommandOption("port", "PORT", "Port to listen on; 0 for a free one.").setting(default: "8080")
     static let database = CommandOption("database", "PATH", "SQLite file, or `:memory:`.", isPath: true)
         .setting(default: "mock-zitadel.sqlite")
     static let seed = CommandOption(
         "seed", "PATH",
-        "Seed file or folder; repeatable (in the environment: separated by `:`). A value that begins with `{` is a seed itself.",
+        "Seed file or folder; repeatable (in the environment: separated by `:`). A value that holds `{` and is no path is a seed itself.",
         isPath: true
     ).setting(default: defaultSeed)
     static let noSeed = CommandOption(switch: "no-seed", "Start with what the database holds.").setting(default: "off")

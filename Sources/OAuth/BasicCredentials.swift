@@ -7,6 +7,8 @@ public struct BasicCredentials: Sendable {
 
     public let clientID: String
     public let secret: Secret
+    /// The id without decoding: what a caller meant who did not encode it.
+    public let rawClientID: String
     /// The secret without decoding: what a caller meant who did not encode it.
     public let rawSecret: Secret
     /// Whether the caller sent characters that form encoding would have escaped: harmless here, wrong for other values.
@@ -26,7 +28,7 @@ public struct BasicCredentials: Sendable {
         guard let clientID = PercentEncoding.formDecoded(name), let secret = PercentEncoding.formDecoded(password)
         else { throw BadEscape() }
         return BasicCredentials(
-            clientID: clientID, secret: Secret(secret),
+            clientID: clientID, secret: Secret(secret), rawClientID: String(decoding: name, as: UTF8.self),
             rawSecret: Secret(String(decoding: password, as: UTF8.self)),
             wasNotEncoded: !isFormEncoded(name) || !isFormEncoded(password))
     }

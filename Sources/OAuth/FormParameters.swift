@@ -21,24 +21,44 @@ public struct FormParameters: Sendable {
         /// The name in lower case.
         let foldedName: String
         let value: String
+        /// Where the value is in the text before decoding.
+        let place: Range<Int>
     }
 
     private var pairs: [Pair] = []
     private let bodyCount: Int
-    /// The media type of a body that was not read, because it does not say that it is a form; nil when there was none.
-    public var unreadBodyType: String?
+    /// What the parameters were read from.
+    private let body: [UInt8]
+    private let query: [UInt8]
+
+    /// Why there are no parameters of a body.
+    public enum MissingBody: Sendable, Equatable {
+        /// The request has none.
+        case empty
+        /// Requests of this method have none that counts.
+        case method(String)
+        /// It does not say that it is a form; nil when it does not say what it is.
+        case mediaType(String?)
+    }
+
+    /// nil when the body was read.
+    public var missingBody: MissingBody?
 
     /// No parameters.
-    public init() { bodyCount = 0 }
+    public init() { (bodyCount, body, query) = (0, [], []) }
 
     /// - Parameters:
     ///   - body: the bytes of an `application/x-www-form-urlencoded` body, empty when there is none.
     ///   - query: the raw query of the URL, without the question mark.
     /// - Throws: `Unreadable`, also when a limit is exceeded.
     public init(body: some Collection<UInt8>, query: some Collection<UInt8>) throws(Unreadable) {
-        try Self.parse(Array(body), into: &pairs)
+        self.body = Array(body)
+        self.query = Array(query)
+        var pairs: [Pair] = []
+        try Self.parse(self.body, into: &pairs)
         bodyCount = pairs.count
-        try Self.parse(Array(query), into: &pairs)
+        try Self.parse(self.query, into: &pairs)
+        self.pairs = pairs
     }
 
     private static func parse(_ text: [UInt8], into pairs: inout [Pair]) throws(Unreadable) {
@@ -74,13 +94,22 @@ public struct FormParameters: Sendable {
         guard let name = PercentEncoding.formDecoded(text[start..<equals]),
             let value = PercentEncoding.formDecoded(text[min(equals + 1, end)..<end])
         else { throw Unreadable("a '%' is not followed by two hexadecimal digits; write %25") }
-        return Pair(name: name, foldedName: name.caseFolded, value: value)
+        return Pair(
+            name: name, foldedName: name.caseFolded, value: value, place: min(equals + 1, end)..<end)
     }
 
     /// The effective value of all parameters but `grant_type`: the last one, so that the query wins over the body. The name may be in any letter case.
     public func last(_ name: String) -> String? {
         let wanted = name.caseFolded
         return pairs.last { $0.foldedName == wanted }?.value
+    }
+
+    /// The same value before it was decoded: what a caller meant who did not encode it.
+    public func lastRaw(_ name: String) -> String? {
+        let wanted = name.caseFolded
+        guard let index = pairs.lastIndex(where: { $0.foldedName == wanted }) else { return nil }
+        let text = index < bodyCount ? body : query
+        return String(decoding: text[pairs[index].place], as: UTF8.self)
     }
 
     /// The first value, the effective one of `grant_type`.

@@ -5,7 +5,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     /// A JSON pointer (RFC 6901); nil when the whole file is meant, empty for its top.
     public let pointer: String?
     /// What is wrong, and what was expected.
-    public let message: String
+    public internal(set) var message: String
     /// Whether the value is fine but for another resource that has it already.
     public var isConflict = false
     /// Counted from 1, columns in bytes; nil when the place is not known, or is part of `file`.

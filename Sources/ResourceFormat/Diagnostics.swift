@@ -42,6 +42,16 @@ public final class Diagnostics {
         warnings.append(Diagnostic(file: place.file, pointer: place.pointer, message: message))
     }
 
+    /// Adds to problems what is known of their places.
+    public func amend(_ note: (SourceLocation) -> String?) {
+        for (index, problem) in problems.enumerated() {
+            guard let pointer = problem.pointer,
+                let text = note(SourceLocation(file: problem.file, pointer: pointer))
+            else { continue }
+            problems[index].message += "; \(text)"
+        }
+    }
+
     /// Fills in lines and columns.
     /// - Parameter positions: the positions of some pointers in a file.
     public func locate(_ positions: (_ file: String, _ pointers: Set<String>) -> [String: (line: Int, column: Int)]) {

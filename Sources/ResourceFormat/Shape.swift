@@ -22,6 +22,7 @@ public indirect enum Shape: Sendable {
     /// The path of a file.
     case path
     case phone
+    case email
     /// BCP 47
     case language
     /// The stored form of a secret.

@@ -68,13 +68,14 @@ public struct ShapeChecker {
         }
     }
 
-    /// How a number or boolean is written as the string that it should be.
+    /// How a number or boolean is written as the string that it should be; nil when it would not be valid as such.
     private static func hint(_ value: JSON, _ shape: Shape) -> String? {
-        switch (value, shape) {
-        case (.integer(let number), .duration): number >= 0 ? "write \"\(number)s\" for seconds" : nil
-        case (.integer, _), (.bool, _), (.decimal, .text), (.decimal, .phone), (.decimal, .id):
-            "write \"\(value.text)\""
-        default: nil
+        switch value {
+        case .integer, .decimal, .bool:
+            if TextRules.problem(value.text, shape) == nil { return "write \"\(value.text)\"" }
+            return TextRules.problem(value.text + "s", shape) == nil && TextRules.isDuration(shape)
+                ? "write \"\(value.text)s\" for seconds" : nil
+        default: return nil
         }
     }
 
@@ -101,6 +102,8 @@ public struct ShapeChecker {
     private func check(_ value: JSON, _ shape: ObjectShape, _ place: SourceLocation) {
         guard let object = value.object else { return expected("an object", value, place) }
         var present: Set<String> = []
+        // What is missing only because its name is mistyped is no problem of its own.
+        var meant: Set<String> = []
         for member in object.members where !member.name.hasPrefix("x-") {
             if source == .call, member.value == .null, shape.member(member.name) != nil { continue }
             if let known = shape.member(member.name) {
@@ -108,30 +111,50 @@ public struct ShapeChecker {
                 check(member.value, known.value, place.member(member.name))
             } else {
                 let names = shape.members.map(\.name).filter { $0 != "$schema" }
+                let near = Self.meant(by: member.name, of: names)
+                if let near { meant.insert(near) }
                 let hint =
-                    Similarity.nearest(to: member.name, in: names).map { "did you mean \"\($0)\"?" }
+                    near.map { "did you mean \"\($0)\"?" }
                     ?? "known are \(names.joined(separator: ", ")), and names that start with x-"
                 diagnostics.add(place.member(member.name), "unknown member; \(hint)")
             }
         }
-        for member in shape.members where member.isRequired && !present.contains(member.name) {
+        checkPresence(shape, present, meant, place)
+    }
+
+    /// The member that somebody probably meant: the nearest one, or one that the name begins with.
+    private static func meant(by name: String, of names: [String]) -> String? {
+        Similarity.nearest(to: name, in: names)
+            ?? names.filter { $0.utf8.count > 3 && name.lowercased().hasPrefix($0.lowercased()) }
+            .max { $0.utf8.count < $1.utf8.count }
+    }
+
+    /// The members of a shape that an object has under a mistyped name.
+    static func mistyped(in object: JSONObject, of shape: ObjectShape) -> Set<String> {
+        let unknown = object.members.map(\.name).filter { !$0.hasPrefix("x-") && shape.member($0) == nil }
+        return Set(unknown.compactMap { meant(by: $0, of: shape.members.map(\.name)) })
+    }
+
+    private func checkPresence(
+        _ shape: ObjectShape, _ present: Set<String>, _ meant: Set<String>, _ place: SourceLocation
+    ) {
+        for member in shape.members where member.isRequired && !present.union(meant).contains(member.name) {
             switch source {
             case .file: diagnostics.add(place, "has no member \"\(member.name)\", which is required")
             case .call: diagnostics.add(place.member(member.name), "is missing, and is required")
             }
         }
-        checkRules(shape, present, place)
-    }
-
-    private func checkRules(_ shape: ObjectShape, _ present: Set<String>, _ place: SourceLocation) {
-        if !shape.exactlyOneOf.isEmpty {
+        let isMistyped = { (names: [String]) in names.contains(where: meant.contains) }
+        if !shape.exactlyOneOf.isEmpty, !isMistyped(shape.exactlyOneOf) {
             let given = shape.exactlyOneOf.filter(present.contains)
             if given.count != 1 {
                 let found = given.isEmpty ? "none of them" : given.map { "\"\($0)\"" }.joined(separator: " and ")
                 diagnostics.add(place, "has \(found); expected exactly one of \(alternatives(shape.exactlyOneOf))")
             }
         }
-        if !shape.atLeastOneOf.isEmpty, !shape.atLeastOneOf.contains(where: present.contains) {
+        if !shape.atLeastOneOf.isEmpty, !isMistyped(shape.atLeastOneOf),
+            !shape.atLeastOneOf.contains(where: present.contains)
+        {
             diagnostics.add(
                 place, "has no member \(alternatives(shape.atLeastOneOf)); at least one of them is required")
         }
@@ -151,11 +174,13 @@ public struct ShapeChecker {
         guard let object = value.object else { return expected("an object", value, place) }
         let names = variants.map(\.value)
         guard let tagValue = object[tag] else {
+            if let mistyped = object.members.first(where: { Similarity.nearest(to: $0.name, in: [tag]) != nil }) {
+                return diagnostics.add(place.member(mistyped.name), "unknown member; did you mean \"\(tag)\"?")
+            }
             return diagnostics.add(place, "has no member \"\(tag)\", which is required; use \(alternatives(names))")
         }
         guard let name = tagValue.string, let variant = variants.first(where: { $0.value == name }) else {
-            let near = tagValue.string.flatMap { Similarity.nearest(to: $0, in: names) }
-            let hint = near.map { "did you mean \"\($0)\"?" } ?? "use \(alternatives(names))"
+            let hint = TextRules.choice(of: names, near: tagValue.string ?? "")
             return diagnostics.add(
                 place.member(tag), "\(tagValue.string.map(TextRules.quoted) ?? tagValue.text) is not \(noun); \(hint)")
         }

@@ -9,7 +9,7 @@ enum TextRules {
         case .text(let minimum): return text.utf8.count < minimum ? "is empty; expected a text" : nil
         case .choice(let noun, let values):
             guard !values.containsBytes(of: text) else { return nil }
-            return "\(shown) is not \(noun); use \(alternatives(values))"
+            return "\(shown) is not \(noun); \(choice(of: values, near: text))"
         case .id:
             let isID = (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
             return isID ? nil : "\(shown) is not an id; expected 1 to 20 decimal digits"
@@ -32,13 +32,18 @@ enum TextRules {
             guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
                 return "holds spaces or characters outside ASCII; expected neither"
             }
-            return text.utf8.count < minimum ? "has \(text.utf8.count) characters; expected at least \(minimum)" : nil
+            let count = text.utf8.count
+            return count < minimum
+                ? "has \(count) character\(count == 1 ? "" : "s"); expected at least \(minimum)" : nil
         case .path:
             if text.isEmpty { return "is empty; expected a path" }
             return text.utf8.contains(0) ? "holds the character U+0000, which no path can hold" : nil
         case .phone:
             return isPhone(text)
                 ? nil : "\(shown) is not a phone number; expected digits, such as \"+41791234567\""
+        case .email:
+            return isEmail(text)
+                ? nil : "\(shown) is not an email address; expected a text such as \"alice@acme.example\""
         case .language:
             return isLanguage(text)
                 ? nil : "\(shown) is not a language tag (BCP 47); expected a text such as \"en\" or \"de-CH\""
@@ -52,6 +57,20 @@ enum TextRules {
     /// A text in quotes for a message: cut when it is long, with control characters escaped.
     static func quoted(_ text: String) -> String {
         JSON.string(text.count > 60 ? String(text.prefix(60)) + "…" : text).text
+    }
+
+    /// What to write instead of a word that is not one of several.
+    static func choice(of values: [String], near text: String) -> String {
+        Similarity.nearest(to: text, in: values).map { "did you mean \"\($0)\"?" } ?? "use \(alternatives(values))"
+    }
+
+    /// Whether strings of a shape are lengths of time, which some people write as a number of seconds.
+    static func isDuration(_ shape: Shape) -> Bool {
+        switch shape {
+        case .duration: true
+        case .pattern(let pattern): GoDuration(pattern.example) != nil
+        default: false
+        }
     }
 
     private static func notURI(_ shown: String) -> String {
@@ -101,6 +120,14 @@ enum TextRules {
             && rest.allSatisfy { ($0 >= 48 && $0 <= 57) || " ()-./".utf8.contains($0) }
     }
 
+    /// Something on both sides of an at sign, without white space. Empty for none.
+    private static func isEmail(_ text: String) -> Bool {
+        guard !text.isEmpty else { return true }
+        let parts = text.split(separator: "@", maxSplits: 2, omittingEmptySubsequences: false)
+        return parts.count == 2 && !parts.contains(where: \.isEmpty)
+            && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace }
+    }
+
     private static func isLanguage(_ text: String) -> Bool {
         let parts = text.split(separator: "-", maxSplits: 8, omittingEmptySubsequences: false)
         guard let language = parts.first, (2...3).contains(language.utf8.count),
@@ -126,6 +153,7 @@ enum TextRules {
         case .token(let minimum): "^[!-~]{\(minimum),}$"
         case .path: "^[^\\u0000]+$"
         case .phone: "^([+]?[0-9 ()./-]{2,40})?$"
+        case .email: "^([^@\\s\\u0000-\\u001f\\u007f]+@[^@\\s\\u0000-\\u001f\\u007f]+)?$"
         case .language: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}$"
         case .hash(let format): format.pattern
         case .pattern(let pattern): pattern.expression

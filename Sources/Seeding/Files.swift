@@ -10,21 +10,30 @@ package enum Files {
         /// `errno`; 0 for none.
         var code: Int32 = 0
 
+        /// What to do about it, to be put behind the message; nil when that depends on the file.
+        var advice: String? { code == EACCES ? "make it readable for this user (uid \(getuid()))" : nil }
+
         static func system(_ code: Int32, _ prefix: String = "") -> Failure {
             Failure(message: prefix + (code == ENOENT ? "no such file" : String(cString: strerror(code))), code: code)
         }
     }
 
-    package static func isFolder(_ path: String) -> Bool {
+    package static func isFolder(_ path: String) -> Bool { kind(of: path) == S_IFDIR }
+
+    /// Whether it is a file that can be read more than once; pipes and devices cannot.
+    package static func isRegular(_ path: String) -> Bool { kind(of: path) == S_IFREG }
+
+    /// The type of what is there, links followed; nil when nothing is.
+    private static func kind(of path: String) -> mode_t? {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// The names in a folder, sorted bytewise.
-    package static func names(inFolder path: String) -> [String] {
-        guard let folder = opendir(path) else { return [] }
+    /// The names in a folder, sorted bytewise. What is not UTF-8 in them is U+FFFD.
+    package static func names(inFolder path: String) throws(Failure) -> [String] {
+        guard let folder = opendir(path) else { throw .system(errno) }
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
@@ -50,28 +59,6 @@ package enum Files {
             guard count > 0 else { throw .system(errno) }
             content += buffer[..<count]
             guard content.count <= limit else { throw Failure(message: "over \(limit >> 20) MiB") }
-        }
-    }
-
-    /// Writes a new file, and creates the folders above it that are missing. Never overwrites.
-    static func create(_ path: String, _ content: [UInt8], mode: mode_t = 0o600) throws(Failure) {
-        for index in path.indices where path[index] == "/" && index > path.startIndex {
-            let folder = String(path[..<index])
-            guard !exists(folder) else { continue }
-            guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-                throw .system(errno, "the folder \(folder) cannot be created: ")
-            }
-        }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw .system(errno) }
-        // Exactly this mode, whatever the umask.
-        fchmod(descriptor, mode)
-        defer { close(descriptor) }
-        var rest = content[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw .system(errno) }
-            rest = rest.dropFirst(count)
         }
     }
 

@@ -1,7 +1,8 @@
 /// Variables of the environment in strings, as Docker Compose has them.
 ///
 /// `${NAME}`, `${NAME:-default}` (also when NAME is empty), `${NAME-default}`, `${NAME:?message}` and `${NAME?message}` (an error), `${NAME:+text}`
-/// and `${NAME+text}` (when NAME is set). Defaults may hold variables themselves. `$${` is a literal `${`; any other `$` is itself.
+/// and `${NAME+text}` (when NAME is set). Defaults may hold variables themselves. In front of a brace, `$$` is a literal `$`, so that `$${` is a literal `${`
+/// and `$$${NAME}` a `$` and a value; any other `$` is itself.
 struct Interpolation {
     struct Failure: Error {
         let message: String
@@ -25,8 +26,13 @@ struct Interpolation {
         return String(decoding: result, as: UTF8.self)
     }
 
-    private func isNext(_ text: StaticString) -> Bool {
-        text.withUTF8Buffer { bytes.starts(with: $0) }
+    /// Takes `$` characters and the brace that they are in front of: how many of them are meant, and whether a variable begins. nil for anything else.
+    private mutating func takeOpening() -> (literals: Int, isVariable: Bool)? {
+        guard bytes.first == UInt8(ascii: "$") else { return nil }
+        let count = bytes.prefix { $0 == UInt8(ascii: "$") }.count
+        guard bytes.dropFirst(count).first == UInt8(ascii: "{") else { return nil }
+        bytes = bytes.dropFirst(count + 1)
+        return (count / 2, count % 2 == 1)
     }
 
     /// Expands up to the end, or up to the brace that closes a default.
@@ -34,12 +40,9 @@ struct Interpolation {
         var out: [UInt8] = []
         while let byte = bytes.first {
             if depth > 0, byte == UInt8(ascii: "}") { break }
-            if isNext("$${") {
-                out += "${".utf8
-                bytes = bytes.dropFirst(3)
-            } else if isNext("${") {
-                bytes = bytes.dropFirst(2)
-                out += try variable(depth: depth + 1)
+            if let opening = takeOpening() {
+                out += [UInt8](repeating: UInt8(ascii: "$"), count: opening.literals)
+                if opening.isVariable { out += try variable(depth: depth + 1) } else { out.append(UInt8(ascii: "{")) }
             } else {
                 out.append(byte)
                 bytes = bytes.dropFirst()
@@ -112,11 +115,8 @@ struct Interpolation {
     private mutating func skip(depth: Int) throws(Failure) {
         var open = 0
         while let byte = bytes.first {
-            if isNext("$${") {
-                bytes = bytes.dropFirst(3)
-            } else if isNext("${") {
-                open += 1
-                bytes = bytes.dropFirst(2)
+            if let opening = takeOpening() {
+                if opening.isVariable { open += 1 }
             } else if byte == UInt8(ascii: "}") {
                 guard open > 0 else { return }
                 open -= 1

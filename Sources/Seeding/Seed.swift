@@ -40,11 +40,8 @@ public struct InvalidSeed: Error, Sendable {
 
 /// What reading a seed needs from outside.
 public struct SeedSource: Sendable {
-    /// The name, in messages, of a seed that is given as a text.
-    public static let inlineName = "MOCK_ZITADEL_SEED"
-
-    /// Files and folders. What begins with a brace is a seed itself.
-    public var paths: [String]
+    /// Files, folders and texts, in the order in which they are read.
+    public var inputs: [SeedInput]
     public var environment: [String: String]
     /// Where `generate` puts key files; nil for the folder of the seed file.
     public var keysFolder: String?
@@ -55,10 +52,11 @@ public struct SeedSource: Sendable {
     public var randomBytes: @Sendable (Int) -> [UInt8]
 
     public init(
-        paths: [String], environment: [String: String], keysFolder: String? = nil, allowsFiles: Bool = true, now: Int64,
+        inputs: [SeedInput], environment: [String: String], keysFolder: String? = nil, allowsFiles: Bool = true,
+        now: Int64,
         randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) {
-        self.paths = paths
+        self.inputs = inputs
         self.environment = environment
         self.keysFolder = keysFolder
         self.allowsFiles = allowsFiles
@@ -73,10 +71,12 @@ extension Seed {
     public static func load(_ source: SeedSource) throws(InvalidSeed) -> Seed {
         let diagnostics = Diagnostics()
         let reader = SeedFiles(environment: source.environment, diagnostics: diagnostics)
-        let files = reader.read(source.paths)
+        let files = reader.read(source.inputs)
         let checker = ShapeChecker(diagnostics)
         for file in files { checker.check(file.value, .object(Formats.seed), SourceLocation(file: file.path)) }
-        let access = SeedFileAccess(keysFolder: source.keysFolder, filledPlaces: reader.filledPlaces)
+        let access = SeedFileAccess(
+            keysFolder: source.keysFolder, texts: Set(source.inputs.filter(\.isText).map(\.name)),
+            filledPlaces: Set(reader.filledPlaces.keys))
         let decoder = ResourceDecoder(
             DecodingEnvironment(
                 now: source.now, randomBytes: source.randomBytes, newID: DerivedID.make,
@@ -86,6 +86,7 @@ extension Seed {
             file.value.object.map { Node(object: $0, place: SourceLocation(file: file.path)) }
         }
         decoder.decodeSeed(documents)
+        reader.nameVariables()
         reader.locateDiagnostics()
         guard diagnostics.problems.isEmpty else {
             throw InvalidSeed(problems: diagnostics.problems, warnings: diagnostics.warnings)

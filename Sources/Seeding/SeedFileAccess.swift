@@ -1,20 +1,24 @@
-import Glibc
 import ResourceFormat
 
 /// The files that a seed names: relative to the seed file, key files to be generated below the key folder.
 final class SeedFileAccess: DocumentFiles {
     private let keysFolder: String?
+    /// The names of those documents that are no files.
+    private let texts: Set<String>
     private let filledPlaces: Set<SourceLocation>
     /// All that were asked for, whether they are there or not.
     private(set) var paths: Set<String> = []
 
-    init(keysFolder: String?, filledPlaces: Set<SourceLocation>) {
+    init(keysFolder: String?, texts: Set<String>, filledPlaces: Set<SourceLocation>) {
         self.keysFolder = keysFolder
+        self.texts = texts
         self.filledPlaces = filledPlaces
     }
 
+    /// What is not in a folder of seeds, such as a text, standard input or a process substitution, names files of the working directory.
     private func folder(_ document: SourceLocation) -> String {
-        document.file == SeedSource.inlineName ? "." : Files.folder(of: document.file)
+        texts.contains(document.file) || document.file.hasPrefix("/dev/") || document.file.hasPrefix("/proc/")
+            ? "." : Files.folder(of: document.file)
     }
 
     func content(_ path: String, of document: SourceLocation) throws(DocumentFileError) -> [UInt8] {
@@ -24,9 +28,7 @@ final class SeedFileAccess: DocumentFiles {
     private func read(_ path: String) throws(DocumentFileError) -> [UInt8] {
         paths.insert(path)
         do { return try Files.read(path) } catch {
-            let hint =
-                error.code == EACCES
-                ? "; make it readable for this user (uid \(getuid())), or register the public key instead" : ""
+            let hint = error.advice.map { "; \($0), or register the public key instead" } ?? ""
             throw DocumentFileError(message: "\(path): \(error.message)\(hint)")
         }
     }

@@ -16,45 +16,59 @@ final class SeedFiles {
     private let diagnostics: Diagnostics
     private var contents: [String: [UInt8]] = [:]
     private var size = 0
-    /// Where variables of the environment were filled in.
-    private(set) var filledPlaces: Set<SourceLocation> = []
+    /// Where variables of the environment were filled in, and their names.
+    private(set) var filledPlaces: [SourceLocation: [String]] = [:]
 
     init(environment: [String: String], diagnostics: Diagnostics) {
         self.environment = environment
         self.diagnostics = diagnostics
     }
 
-    /// Reads files as they are named; of a folder, its seeds in order of their names. A text that begins with a brace is a seed itself.
-    func read(_ paths: [String]) -> [File] {
+    /// Reads files as they are named; of a folder, its seeds in order of their names.
+    func read(_ inputs: [SeedInput]) -> [File] {
         var files: [File] = []
-        for path in paths {
-            if path.first(where: { !$0.isWhitespace }) == "{" {
-                if let file = parse(Array(path.utf8), SeedSource.inlineName) { files.append(file) }
-            } else if Files.isFolder(path) {
-                files += readFolder(path)
-            } else if let file = read(path) {
+        for input in inputs {
+            if input.isText {
+                if let file = parse(text: input) { files.append(file) }
+            } else if Files.isFolder(input.value) {
+                files += readFolder(input.value)
+            } else if let file = read(input.value) {
                 files.append(file)
             }
         }
         return files
     }
 
+    private func parse(text input: SeedInput) -> File? {
+        let content = Array(input.value.utf8)
+        let start = TextFile.withoutByteOrderMark(content).first { $0 > 0x20 }
+        guard start.map({ "'\"".utf8.contains($0) }) != true else {
+            diagnostics.add(
+                file: "\(input.name):1:1",
+                "invalid JSON: begins with a quote; leave out the quotes around the seed, which belong to a shell")
+            return nil
+        }
+        return parse(content, input.name)
+    }
+
     private func readFolder(_ path: String) -> [File] {
-        let names = Files.names(inFolder: path).filter {
-            Self.isSeed($0) && !Files.isFolder(Files.path($0, below: path))
+        let listed: [String]
+        do { listed = try Files.names(inFolder: path) } catch {
+            diagnostics.add(file: path, Self.unreadable(error))
+            return []
+        }
+        let names = listed.filter { name in
+            let file = Files.path(name, below: path)
+            // Pipes would have nobody who writes; what is not there, such as the end of a broken link, is reported when it is read.
+            return Self.isSeed(name) && (Files.isRegular(file) || !Files.exists(file))
         }
         guard names.count <= Self.countLimit else {
             diagnostics.add(
                 file: path, "the folder holds \(names.count) JSON files; at most \(Self.countLimit) are read")
             return []
         }
-        var found = false
-        let files = names.compactMap { name -> File? in
-            found = true
-            return read(Files.path(name, below: path), skippingKeyFiles: true)
-        }
-        if !found { diagnostics.add(file: path, "the folder holds no seed; expected *.json files") }
-        return files
+        if names.isEmpty { diagnostics.add(file: path, "the folder holds no seed; expected *.json files") }
+        return names.compactMap { read(Files.path($0, below: path), skippingKeyFiles: true) }
     }
 
     /// Hidden files are not seeds: editors, macOS and Kubernetes put theirs next to them.
@@ -66,11 +80,16 @@ final class SeedFiles {
     private func read(_ path: String, skippingKeyFiles: Bool = false) -> File? {
         let content: [UInt8]
         do { content = try Files.read(path) } catch {
+            let isMisnamed = path.unicodeScalars.contains("\u{FFFD}") && !Files.exists(path)
             diagnostics.add(
-                file: path, "\(error.message); name a seed file or folder with --seed, or start with --no-seed")
+                file: path, isMisnamed ? "has a name that is not UTF-8; rename it" : Self.unreadable(error))
             return nil
         }
         return parse(content, path, skippingKeyFiles: skippingKeyFiles)
+    }
+
+    private static func unreadable(_ error: Files.Failure) -> String {
+        "\(error.message); \(error.advice ?? "name a seed file or folder with --seed, or start with --no-seed")"
     }
 
     private func parse(_ content: [UInt8], _ path: String, skippingKeyFiles: Bool = false) -> File? {
@@ -79,8 +98,8 @@ final class SeedFiles {
             diagnostics.add(file: path, "the files of the seed have more than \(Self.sizeLimit >> 20) MiB in all")
             return nil
         }
-        guard !TextFile.isUTF16(content) else {
-            diagnostics.add(file: path, "is UTF-16; save it as UTF-8")
+        if let encoding = TextFile.wideEncoding(content) {
+            diagnostics.add(file: path, "is \(encoding); save it as UTF-8")
             return nil
         }
         let text = TextFile.withoutByteOrderMark(content)
@@ -113,6 +132,16 @@ final class SeedFiles {
 
     // MARK: Variables
 
+    /// Names the variables in problems with values that came from them, which the seed does not show.
+    func nameVariables() {
+        diagnostics.amend { place in
+            filledPlaces[place].map { names in
+                let list = names.count == 1 ? "variable \(names[0])" : "variables \(names.joined(separator: " and "))"
+                return "the value is that of the \(list)"
+            }
+        }
+    }
+
     private func filled(_ value: JSON, _ place: SourceLocation) -> JSON {
         switch value {
         case .string(let text): .string(filled(text, place))
@@ -140,7 +169,7 @@ final class SeedFiles {
             return text
         }
         guard !interpolation.used.isEmpty else { return result }
-        filledPlaces.insert(place)
+        filledPlaces[place] = interpolation.used
         // A line end behind a secret comes from `$(cat file)` in another shell, or from an .env file of Windows, and is never meant.
         let trimmed = result.withoutLineEnd
         if trimmed.utf8.count < result.utf8.count {

@@ -120,9 +120,10 @@ extension Application {
     /// The parameters of a request, as Go's `ParseForm` finds them: a body counts for POST, PUT and PATCH, and only if it says that it is a form.
     static func form(_ request: HTTPRequest) throws(Rejection) -> FormParameters {
         var body: [UInt8] = []
-        var unreadType: String?
+        var missing: FormParameters.MissingBody?
         if ["POST", "PUT", "PATCH"].contains(request.method) {
-            switch MediaType.parse(request.header("content-type").flatMap { $0.isEmpty ? nil : $0 }) {
+            let header = request.header("content-type").flatMap { $0.isEmpty ? nil : $0 }
+            switch MediaType.parse(header) {
             case .malformed:
                 throw Rejection(
                     .formUnreadable, "the header Content-Type is malformed; send application/x-www-form-urlencoded")
@@ -131,12 +132,16 @@ extension Application {
                     throw Rejection(.formUnreadable, "the body is over \(FormParameters.bodyLimit) bytes")
                 }
                 body = request.body
-            case .type(let other): if !request.body.isEmpty { unreadType = other }
+                if body.isEmpty { missing = .empty }
+            case .type(let other):
+                missing = request.body.isEmpty ? .empty : .mediaType(header == nil ? nil : other)
             }
+        } else {
+            missing = .method(request.method)
         }
         do {
             var form = try FormParameters(body: body, query: request.query)
-            form.unreadBodyType = unreadType
+            form.missingBody = missing
             return form
         } catch {
             throw Rejection(.formUnreadable, error.reason)
@@ -144,8 +149,7 @@ extension Application {
     }
 
     func notFound(_ exchange: Exchange, vary: String) -> HTTPResponse {
-        exchange.trace.rejection = Rejection(
-            .pathUnknown, "unknown path; see /.well-known/openid-configuration for the available endpoints")
+        exchange.trace.rejection = Self.unknownPath(exchange.request.path)
         return plain(status: 404, "404 page not found\n", exchange, vary: vary)
     }
 

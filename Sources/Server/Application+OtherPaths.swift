@@ -34,13 +34,33 @@ extension Application {
 
     /// A path that nothing is behind, outside of the OAuth and OpenID Connect endpoints.
     func unknownPath(_ exchange: Exchange) -> HTTPResponse {
-        exchange.trace.rejection = Rejection(
-            .pathUnknown, "unknown path; see /.well-known/openid-configuration for the available endpoints")
+        exchange.trace.rejection = Self.unknownPath(exchange.request.path)
         if var preflight = CORS.preflight(exchange.request, exchange.snapshot.resources.resources) {
             preflight.headers = preflight.headers.map { $0.name == "Vary" ? ($0.name, $0.value + ", Cookie") : $0 }
             return preflight
         }
         return gateway(exchange, status: 404, "{\"code\":5,\"message\":\"Not Found\"}")
+    }
+
+    /// Why there is nothing at a path, and which path was probably meant.
+    static func unknownPath(_ path: String) -> Rejection {
+        let withoutSlash = path.hasSuffix("/") ? String(path.dropLast()) : path
+        let hint: String
+        if knownPaths.contains(withoutSlash) {
+            hint = "send \(withoutSlash), without the slash at the end"
+        } else if let near = nearestPath(to: withoutSlash) {
+            hint = "did you mean \(near)?"
+        } else {
+            hint = "see /.well-known/openid-configuration for the available endpoints"
+        }
+        return Rejection(.pathUnknown, "unknown path; \(hint)")
+    }
+
+    /// A path with a slip in it, or one that ends as a known one does: other servers have the same endpoints elsewhere.
+    private static func nearestPath(to path: String) -> String? {
+        if let near = Similarity.nearest(to: path, in: knownPaths) { return near }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), path[slash...].utf8.count > 1 else { return nil }
+        return endpointPaths.first { $0.hasSuffix(path[slash...]) }
     }
 
     /// Where the older sign-in sends a browser back to. Requests of the newer sign-in are not known there, and this server has no others.

@@ -14,6 +14,12 @@ extension Application {
         .filter { pattern, rows in !pattern.contains("{") && rows.allSatisfy(\.methods.isEmpty) }
         .compactMapValues { $0.first?.endpoint }
 
+    /// The paths of the endpoints and pages, for messages.
+    static let knownPaths = endpointPaths + [pageRoutes, healthRoutes, crawlerRoutes].flatMap { $0 }.map(\.pattern)
+
+    /// Those of OAuth and OpenID Connect.
+    static let endpointPaths = endpointRoutes.filter { $0.endpoint.name != .unknown }.map(\.pattern)
+
     private static let crawlerRoutes: [Row] = [
         row(
             "", "/robots.txt", .unknown,

@@ -4,12 +4,16 @@ import OAuth
 
 /// Authorization requests and the codes that sign-ins turn them into.
 extension Storage {
-    /// Keeps an authorization request that waits for its user.
+    /// Stores a request. The oldest unanswered ones are removed when there are more than 16 MiB of them.
     public func insert(_ request: AuthRequest) throws(StorageError) {
+        let text = json(request)
         try write(endsTokens: false) { connection throws(StorageError) in
             _ = try connection.run(
                 "INSERT INTO auth_requests (id, request, creation) VALUES (?, ?, ?)",
-                [.text(request.id), json(request), .integer(request.creation)])
+                [.text(request.id), .text(text), .integer(request.creation)])
+            for id in pendingAuthRequests.add(request.id, bytes: text.utf8.count) {
+                _ = try connection.run("DELETE FROM auth_requests WHERE id = ? AND user_id IS NULL", [.text(id)])
+            }
         }
     }
 
@@ -89,7 +93,7 @@ extension Storage {
     }
 }
 
-private func json(_ request: AuthRequest) -> Value {
+private func json(_ request: AuthRequest) -> String {
     var object: JSONObject = [
         "id": .string(request.id), "clientId": .string(request.clientID), "redirectUri": .string(request.redirectURI),
         "responseType": .string(request.responseType), "responseMode": .string(request.responseMode.rawValue),
@@ -103,7 +107,7 @@ private func json(_ request: AuthRequest) -> Value {
     if let maxAge = request.maxAge { object.append("maxAge", .integer(maxAge)) }
     object.append("loginHint", ifNotEmpty: request.loginHint)
     object.append("hintedUserId", ifNotEmpty: request.hintedUserID)
-    return .text(JSON.object(object).text)
+    return JSON.object(object).text
 }
 
 private func authRequest(_ text: String) -> AuthRequest {

@@ -22,7 +22,7 @@ extension Storage {
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
-                throw .conflict(message)
+                throw .conflict(ConstraintSentence.of(message))
             }
         }
     }

@@ -13,10 +13,32 @@ final class DatabaseLock: Sendable {
         guard descriptor >= 0 else {
             let why = errno
             if why == EROFS || (existed && (why == EACCES || why == EPERM)) { throw .readOnly(path: path) }
-            throw .cannotOpen(
-                path: path, why: why == ENOENT ? "its folder does not exist" : String(cString: strerror(why)))
+            throw Self.failure(why, path)
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
+    }
+
+    private static func failure(_ code: Int32, _ path: String) -> StorageError {
+        switch code {
+        case ENOENT where !hasFolder(path):
+            .cannotOpen(
+                path: path, why: "its folder does not exist", advice: "make it, or name another file with --database")
+        case ENOENT:
+            .cannotOpen(
+                path: path, why: "no file can be made in its folder", advice: "name another file with --database")
+        case EACCES, EPERM:
+            .cannotOpen(
+                path: path, why: String(cString: strerror(code)),
+                advice:
+                    "make its folder writable for this user (uid \(getuid())), mount another one, or use --database :memory:"
+            )
+        default: .cannotOpen(path: path, why: String(cString: strerror(code)))
+        }
+    }
+
+    private static func hasFolder(_ path: String) -> Bool {
+        guard let slash = path.lastIndex(of: "/") else { return true }
+        return access(String(path[...slash]), F_OK) == 0
     }
 
     deinit {

@@ -5,18 +5,26 @@ extension Storage {
     private static let columns =
         "digest, user_code, client_id, scopes, expiration, state, user_id, session_id, amr, auth_time"
 
+    /// Stores a device authorization. The oldest pending ones are removed when there are more than 16 MiB of them.
     /// - Returns: false when the user code is taken; then nothing was kept.
     public func insert(_ device: DeviceAuthorization) throws(StorageError) -> Bool {
-        try write(endsTokens: false) { connection throws(StorageError) in
-            try connection.run(
+        let scopes = joined(device.scopes)
+        return try write(endsTokens: false) { connection throws(StorageError) in
+            let count = try connection.run(
                 """
                 INSERT INTO device_authorizations (digest, user_code, client_id, scopes, expiration, state)
                 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (user_code) DO NOTHING
                 """,
                 [
-                    .blob(device.digest), .text(device.userCode), .text(device.clientID), .text(joined(device.scopes)),
+                    .blob(device.digest), .text(device.userCode), .text(device.clientID), .text(scopes),
                     .integer(device.expiration), .text(device.state.rawValue),
-                ]) == 1
+                ])
+            guard count == 1 else { return false }
+            for digest in pendingDevices.add(device.digest, bytes: scopes.utf8.count) {
+                _ = try connection.run(
+                    "DELETE FROM device_authorizations WHERE digest = ? AND state = 'pending'", [.blob(digest)])
+            }
+            return true
         }
     }
 

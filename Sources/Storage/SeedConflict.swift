@@ -36,6 +36,25 @@ struct SeedConflict {
                     table: "apps", noun: "app", id: app.id, columns: [("client_id", .text(app.clientID))], value: value,
                     sharedValue: value)
             },
+            seed.organizations.map { organization in
+                let value = "the name \"\(organization.name)\""
+                return Unique(
+                    table: "organizations", noun: "organization", id: organization.id,
+                    columns: [("name", .text(organization.name))], value: value, sharedValue: value)
+            },
+            seed.projects.map { project in
+                Unique(
+                    table: "projects", noun: "project", id: project.id,
+                    columns: [("organization_id", .text(project.organizationID)), ("name", .text(project.name))],
+                    value: "the name \"\(project.name)\"",
+                    sharedValue: "the name \"\(project.name)\" in one organization")
+            },
+            seed.apps.map { app in
+                Unique(
+                    table: "apps", noun: "app", id: app.id,
+                    columns: [("project_id", .text(app.projectID)), ("name", .text(app.name))],
+                    value: "the name \"\(app.name)\"", sharedValue: "the name \"\(app.name)\" in one project")
+            },
             seed.personalAccessTokens.map { token in
                 Unique(
                     table: "personal_access_tokens", noun: "personal access token", id: token.id,
@@ -62,7 +81,7 @@ struct SeedConflict {
                     "\(unique.noun) \(unique.id) of the seed has \(unique.value) of \(unique.noun) \(other), which was made through the API; use a fresh --database, or remove one of them"
             }
         }
-        return "the seed does not fit together: \(message)"
+        return "the seed does not fit together: \(ConstraintSentence.of(message))"
     }
 
     /// The resource with this value that is not of the seed.

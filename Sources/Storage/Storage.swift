@@ -24,6 +24,10 @@ public final class Storage: Sendable {
     private let turn = Atomic<Int>(0)
     /// Only `write` and the look-up of tokens know it.
     let tokenCache = TokenCache()
+    /// Bytes of authorization requests, and of device authorizations, that nobody has answered.
+    private static let pendingLimit = 16 << 20
+    let pendingAuthRequests = PendingRows<String>(limit: pendingLimit)
+    let pendingDevices = PendingRows<[UInt8]>(limit: pendingLimit)
     /// Declared behind the connections, so that it is given back after they are closed. nil for a database in memory.
     private let claim: DatabaseLock?
 

@@ -2,7 +2,8 @@ import CSQLite
 
 /// Why the database cannot be used, in one line that says what to do.
 public enum StorageError: Error, CustomStringConvertible, Equatable {
-    case cannotOpen(path: String, why: String)
+    case cannotOpen(
+        path: String, why: String, advice: String = "name a file with --database, or use --database :memory:")
     case notADatabase(path: String)
     case foreignDatabase(path: String)
     /// It is of this program, and something of it is missing or cannot be read.
@@ -28,7 +29,7 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
 
     public var description: String {
         switch self {
-        case .cannotOpen(let path, let why): "database \(path): cannot be opened: \(why)"
+        case .cannotOpen(let path, let why, let advice): "database \(path): cannot be opened: \(why); \(advice)"
         case .notADatabase(let path):
             "database \(path): is not an SQLite database; name another file with --database, or move this one away"
         case .foreignDatabase(let path):

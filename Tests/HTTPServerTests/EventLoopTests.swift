@@ -126,18 +126,21 @@ import Testing
         #expect(busy.count == 3)
     }
 
-    @Test("localhost is served at each of its addresses, with one port") func localhost() throws {
-        let server = try Self.server(host: "localhost") { _ in .response(HTTPResponse(status: 200)) }
+    @Test(
+        "localhost is served at each of its addresses, and * at all of both families, with one port",
+        arguments: [("localhost", "127.0.0.1", "[::1]"), ("*", "0.0.0.0", "[::]")])
+    func families(name: String, four: String, six: String) throws {
+        let server = try Self.server(host: name) { _ in .response(HTTPResponse(status: 200)) }
         defer { server.stop() }
         var hosts = ["127.0.0.1"]
-        if let six = try? HTTPServer(
+        if let other = try? HTTPServer(
             host: "::1", port: 0, workers: 1, limits: HTTPLimits(body: 1),
             handler: { _ in .response(HTTPResponse(status: 200)) })
         {
-            six.stop()
+            other.stop()
             hosts.append("[::1]")
         }
-        #expect(server.addresses == hosts.map { "\($0):\(server.port)" })
+        #expect(server.addresses == [four, six].prefix(hosts.count).map { "\($0):\(server.port)" })
         for host in hosts {
             let answer = try HTTPClient.send(
                 HTTPRequest(method: "GET", path: "/"), host: host, port: server.port)

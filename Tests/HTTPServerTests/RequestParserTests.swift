@@ -55,6 +55,39 @@ import Testing
         }
     }
 
+    /// What is said of bytes that are no request; nil while more is needed.
+    private static func rejection(_ pieces: [[UInt8]]) -> HTTPRejection? {
+        var parser = RequestParser(bodyLimit: 10)
+        for piece in pieces {
+            piece.withUnsafeBufferPointer { parser.append($0) }
+            if case .failure(let rejection) = parser.next() { return rejection }
+        }
+        return nil
+    }
+
+    private static let proxySignature: [UInt8] = [13, 10, 13, 10, 0, 13, 10, 0x51, 0x55, 0x49, 0x54, 10]
+
+    @Test("the preamble of the PROXY protocol is named, however it is cut", arguments: [1, 3, 5, 6, 7, 100])
+    func proxyProtocol(size: Int) {
+        let texts = ["PROXY TCP4 192.0.2.1 192.0.2.2 56324 80\r\n", "PROXY TCP6 ::1 ::1 1 2\r\n", "PROXY UNKNOWN\r\n"]
+        let second = Self.proxySignature + [0x21, 0x11, 0, 12] + [UInt8](repeating: 1, count: 12)
+        for bytes in texts.map({ Array(($0 + Self.get).utf8) }) + [second + Array(Self.get.utf8)] {
+            let pieces = stride(from: 0, to: bytes.count, by: size).map {
+                Array(bytes[$0..<min($0 + size, bytes.count)])
+            }
+            let rejection = Self.rejection(pieces)
+            #expect(rejection?.code.rawValue == "proxy_protocol_preamble" && rejection?.status == 400)
+            #expect(rejection?.message.contains("send-proxy") == true)
+        }
+    }
+
+    @Test("what only resembles the PROXY protocol is treated as before")
+    func noProxyProtocol() {
+        #expect(Self.events("PROXY /a HTTP/1.1\r\nHost: h\r\n\r\n") == ["PROXY /a|||keep"])
+        #expect(Self.rejection([Array("\r\n\r\n\0GET / HTTP/1.1\r\n".utf8)])?.code == .malformed)
+        #expect(Self.rejection([Array("PROXY TCP5 a b\r\n".utf8)])?.code == .malformed)
+    }
+
     @Test("names of header fields come in lower case, values without the blanks around them, in order")
     func fields() throws {
         var parser = RequestParser(bodyLimit: 10)
@@ -127,6 +160,8 @@ import Testing
             ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n\r\n", "400"),
             ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", "501"),
             ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "501"),
+            // U+212A KELVIN SIGN, whose lower case is k: a proxy that compares bytes sees another coding.
+            ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chun\u{212A}ed\r\n\r\n", "501"),
         ])
     func rejections(text: String, status: String) {
         #expect(Self.events(text) == [status])
@@ -142,6 +177,19 @@ import Testing
         ])
     func chunks(body: String) {
         #expect(Self.events("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + body) == ["400"])
+    }
+
+    @Test(
+        "options of a connection are compared in any case of ASCII letters, and of no others",
+        arguments: [
+            ("Close", "close"), ("x, CLOSE", "close"), ("x,close,y", "close"), ("keep-alive", "keep"),
+            ("clo\u{17F}e", "keep"), ("closed", "keep"), ("", "keep"),
+        ])
+    func connection(value: String, expected: String) {
+        #expect(
+            Self.events("GET / HTTP/1.1\r\nHost: h\r\nConnection: \(value)\r\n\r\n") == ["GET /|||\(expected)"])
+        #expect(
+            Self.events("GET / HTTP/1.0\r\nConnection: \u{212A}eep-alive\r\n\r\n") == ["GET /|||close"])
     }
 
     @Test("two equal Content-Lengths are one")

@@ -29,6 +29,11 @@ import Testing
         #expect(file.owner == .serviceAccount(userID: "2") && file.expirationDate == "2030-01-01T00:00:00Z")
     }
 
+    @Test("an expiration date of null is none") func nullDate() throws {
+        let text = #"{"type":"serviceaccount","keyId":"1","key":\#(Self.key),"userId":"2","expirationDate":null}"#
+        #expect(try KeyFile(Array(text.utf8)).expirationDate == nil)
+    }
+
     private static let key = JSON.string(PEM.pkcs1Private).text
 
     private static let invalidFiles: [(String, String)] = [
@@ -53,6 +58,14 @@ import Testing
         (
             #"{"type":"robot","keyId":"1","key":\#(key)}"#,
             "is of type \"robot\"; expected \"application\" or \"serviceaccount\""
+        ),
+        (
+            #"{"type":"serviceaccount","keyId":"1","key":\#(key),"userId":"2","expirationDate":1893456000}"#,
+            "has an \"expirationDate\" that is a number; expected a string or null"
+        ),
+        (
+            #"{"type":"serviceaccount","keyId":"1","key":\#(key),"userId":"2","expirationDate":false}"#,
+            "has an \"expirationDate\" that is a boolean; expected a string or null"
         ),
     ]
 

@@ -90,7 +90,7 @@ import Testing
     @Test("seed check speaks of its own argument") func seedArgument() throws {
         let missing = try Program.run(["seed", "check", "no.json"])
         #expect(missing.status == 2 && !missing.errors.contains("--"), "\(missing.errors)")
-        #expect(try Program.run(["seed", "check", "{\"organizations\": []}"]).output.hasPrefix("PATH: valid"))
+        #expect(try Program.run(["seed", "check", "{\"organizations\": []}"]).output.hasPrefix("argument: valid"))
         let empty = try Program.run(["seed", "check", ""])
         #expect(empty.status == 64 && empty.errors.hasPrefix("mock-zitadel: PATH is empty; expected"))
     }

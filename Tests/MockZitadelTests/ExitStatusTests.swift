@@ -91,8 +91,11 @@ import Testing
         let list = folder.write("milk, bread, and no database at all", to: "list.txt")
         for (path, line) in [
             (list, "is not an SQLite database; name another file with --database, or move this one away"),
-            (folder.path, "cannot be opened: Is a directory"),
-            (folder.path + "/no/db", "cannot be opened: its folder does not exist"),
+            (folder.path, "cannot be opened: Is a directory; name a file with --database, or use --database :memory:"),
+            (
+                folder.path + "/no/db",
+                "cannot be opened: its folder does not exist; make it, or name another file with --database"
+            ),
         ] {
             let run = try Program.run(["--no-seed", "--port", "0", "--database", path], in: folder)
             #expect(run.status == 1)

@@ -23,13 +23,16 @@ final class Program: Sendable {
 
     /// Starts the program with an empty environment but for these variables.
     ///
-    /// - Parameter redirections: what a shell writes after the command, such as `2>&-`.
+    /// - Parameters:
+    ///   - setUp: what a shell does before, such as `ulimit -f 1`.
+    ///   - redirections: what a shell writes after the command, such as `2>&-`.
     init(
-        _ arguments: [String], environment: [String: String] = [:], redirections: String = "",
+        _ arguments: [String], environment: [String: String] = [:], setUp: String = ":", redirections: String = "",
         in folder: TemporaryFolder
     ) throws {
+        let script = "cd \"$0\" && \(setUp) && exec \"$@\" \(redirections)"
         (id, output, errorPath) = try Self.oneAtATime.withLock { _ in
-            try Self.spawn(arguments, environment, redirections, folder)
+            try Self.spawn(arguments, environment, script, folder)
         }
     }
 
@@ -37,7 +40,7 @@ final class Program: Sendable {
     private static let oneAtATime = Mutex<Void>(())
 
     private static func spawn(
-        _ arguments: [String], _ environment: [String: String], _ redirections: String, _ folder: TemporaryFolder
+        _ arguments: [String], _ environment: [String: String], _ script: String, _ folder: TemporaryFolder
     ) throws -> (id: pid_t, output: Int32, errorPath: String) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw CannotStart() }
@@ -50,7 +53,7 @@ final class Program: Sendable {
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         // Glibc hides posix_spawn_file_actions_addchdir_np from newer Swift, so a shell changes the folder.
-        let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\" \(redirections)", folder.path]
+        let shell = ["/bin/sh", "-c", script, folder.path]
         var words = (shell + [path] + arguments).map { strdup($0) } + [nil]
         var environment = environment
         // What a run under a sanitizer needs.
@@ -109,9 +112,11 @@ final class Program: Sendable {
 
     /// Runs the program to its end.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], in folder: TemporaryFolder = TemporaryFolder()
+        _ arguments: [String], environment: [String: String] = [:], setUp: String = ":", redirections: String = "",
+        in folder: TemporaryFolder = TemporaryFolder()
     ) throws -> (status: Int32, output: String, errors: String) {
-        let program = try Program(arguments, environment: environment, in: folder)
+        let program = try Program(
+            arguments, environment: environment, setUp: setUp, redirections: redirections, in: folder)
         var lines: [String] = []
         while let line = program.line() { lines.append(line) }
         let status = program.wait()

@@ -23,6 +23,12 @@ import Testing
         #expect(credentials.wasNotEncoded == wasNotEncoded)
     }
 
+    @Test("both parts are there as they were sent, too") func raw() throws {
+        let credentials = try #require(try BasicCredentials.parse(Self.header("c+d:a%2Bb")))
+        #expect(credentials.rawClientID == "c+d")
+        #expect(credentials.rawSecret.exposed == "a%2Bb")
+    }
+
     @Test("the scheme may be in any letter case", arguments: ["Basic", "basic", "BASIC"])
     func scheme(scheme: String) throws {
         #expect(try BasicCredentials.parse("\(scheme) aWQ6c2VjcmV0")?.clientID == "id")

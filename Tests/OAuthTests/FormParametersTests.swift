@@ -22,6 +22,14 @@ import Testing
         #expect(!form.isInQuery("absent"))
     }
 
+    @Test("the last value is there as it was sent, too") func raw() throws {
+        let form = try FormParameters(body: "a=1+%41&b=x%2By&c=".utf8, query: "a=2+%42".utf8)
+        #expect(form.lastRaw("A") == "2+%42")
+        #expect(form.lastRaw("b") == "x%2By")
+        #expect(form.lastRaw("c") == "")
+        #expect(form.lastRaw("d") == nil)
+    }
+
     @Test(
         "pairs are read as Go's ParseQuery reads them",
         arguments: [

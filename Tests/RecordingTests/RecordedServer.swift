@@ -25,8 +25,8 @@ final class RecordedServer: Sendable {
         let dependencies = RecordedClock.dependencies
         let loaded = try Seed.load(
             SeedSource(
-                paths: [path], environment: [:], now: dependencies.now().seconds, randomBytes: dependencies.randomBytes)
-        )
+                inputs: SeedInput.list([path], from: "seed"), environment: [:], now: dependencies.now().seconds,
+                randomBytes: dependencies.randomBytes))
         let storage = try Storage(path: Storage.inMemory)
         var options = Application.Options()
         options.log = .off

@@ -53,17 +53,6 @@ import TestSupport
             ])
     }
 
-    @Test("settings of the instance stand in one file only")
-    func twoInstances() {
-        let folder = TemporaryFolder()
-        let first = folder.write(#"{"instance": {}, "organizations": []}"#, to: "a.json")
-        let second = folder.write(#"{"instance": {}, "organizations": []}"#, to: "b.json")
-        #expect(
-            SeedReading.problems(paths: [folder.path]) == [
-                "\(second): /instance: \(first) has this member already; expected it in one file only"
-            ])
-    }
-
     @Test("a name that is in two files is reported with the other file")
     func duplicatesAcrossFiles() {
         let folder = TemporaryFolder()

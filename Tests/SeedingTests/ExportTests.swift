@@ -28,7 +28,7 @@ import Testing
               "email": "a@b.c", "phone": "+41 79 123", "picture": "https://a.example/p.png", "password": "pw", "changeDate": "2024-01-01T00:00:00Z",
               "claims": {"a": [1, {"b": "$${C}"}]}, "metadata": {"k": "v", "x-y": "z", "bytes": {"base64": "/wA="}}, "instanceRoles": ["IAM_OWNER"],
               "grants": [{"project": "Shop", "roles": ["writer"], "state": "inactive"}]},
-             {"type": "machine", "userName": "svc", "name": "", "description": "d $${HOME} $$ {}", "accessTokenType": "jwt", "clientSecret": "y", "state": "locked",
+             {"type": "machine", "userName": "svc", "name": "", "description": "d $${HOME} $$$${HOME} $$ {}", "accessTokenType": "jwt", "clientSecret": "y", "state": "locked",
               "personalAccessTokens": [{"token": "0123456789abcdefgh", "scopes": [], "creationDate": "2025-01-01T00:00:00Z", "expirationDate": "2030-01-01T00:00:00Z"}, {}]}]},
           {"name": "Partner", "userLoginMustBeDomain": false, "state": "inactive",
            "users": [{"type": "human", "userName": "bob", "passwordHash": "scrypt:AAAAAAAAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",

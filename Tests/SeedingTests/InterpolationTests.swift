@@ -17,7 +17,9 @@ import Testing
         ("${NONE:-${B}}", "b"), ("${NONE:-x${NONE:-${A}}y}", "xay"), ("${A:-${NONE}}", "a"), ("${A:?must}", "a"),
         ("${A?must}", "a"), ("x${EMPTY?must}", "x"), ("${A:+yes}", "yes"), ("x${EMPTY:+yes}", "x"),
         ("${EMPTY+yes}", "yes"), ("${NONE:-a}b}", "ab}"), ("${NONE:-$${A}}", "${A}"), ("$$", "$$"), ("${CR}", "secret"),
-        ("${DOLLAR}", "${A}"),
+        ("${DOLLAR}", "${A}"), ("$$${A}", "$a"), ("$$$${A}", "$${A}"), ("$$$$${A}", "$$a"), ("$$$", "$$$"),
+        ("$A", "$A"),
+        ("${NONE:-$$${A}}", "$a"), ("${A:-$$${NONE}}", "a"), ("${A:-$$${NONE}}b", "ab"),
     ]
 
     @Test("a variable is replaced", arguments: values.indices)

@@ -123,12 +123,6 @@ import Testing
         #expect(resources.projects.first?.projectRoleCheck == true)
         #expect(resources.apps.map(\.name) == ["API", "API 2"] && resources.users.map(\.userName) == ["svc", "other"])
         #expect(SeedReading.problems(paths: [overlay]).isEmpty == false, "alone, the project has no name")
-        let same = folder.write(
-            #"{"organizations": [{"id": "1", "users": [{"type": "machine", "userName": "svc"}]}]}"#, to: "c.json")
-        #expect(
-            SeedReading.problems(paths: [base, same]) == [
-                "\(same): /organizations/0/users/0/userName: \"svc@acme.localhost\" is already a login name at \(base) /organizations/0/users/0/userName; expected a unique one"
-            ])
         let settings = folder.write(#"{"instance": {"dialect": "server"}}"#, to: "d.json")
         #expect(try SeedReading.load([base, settings]).resources.settings.dialect == .server)
     }
@@ -159,6 +153,12 @@ import Testing
             copy.append("expirationDate", .string(expiration))
             folder.write(JSON.object(copy).text, to: "k.json")
         }
+        func copyNumber() {
+            var copy = object
+            copy.members.removeAll { $0.name == "expirationDate" }
+            copy.append("expirationDate", .integer(1_893_456_000))
+            folder.write(JSON.object(copy).text, to: "k.json")
+        }
         write(expiration: "2020-01-01T00:00:00Z")
         #expect(
             try SeedReading.load([folder.write(seed(""), to: "a.json")]).resources.keys.map(\.expiration) == [
@@ -166,6 +166,10 @@ import Testing
             ])
         let dated = folder.write(seed(#", "expirationDate": "2030-01-01T00:00:00Z""#), to: "b.json")
         #expect(try SeedReading.load([dated]).resources.keys.map(\.expiration) == [1_893_456_000])
+        copyNumber()
+        #expect(
+            SeedReading.problems(paths: [folder.path + "/a.json"]).first?.contains(
+                "the key file has an \"expirationDate\" that is a number; expected a string or null") == true)
         write(expiration: "tomorrow")
         #expect(SeedReading.problems(paths: [folder.path + "/a.json"]).first?.contains("\"tomorrow\"") == true)
     }

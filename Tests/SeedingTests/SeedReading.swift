@@ -11,7 +11,8 @@ enum SeedReading {
         let time = TestDependencies()
         return try Seed.load(
             SeedSource(
-                paths: paths, environment: environment, keysFolder: keysFolder, now: time.now,
+                inputs: SeedInput.list(paths, from: "MOCK_ZITADEL_SEED"), environment: environment,
+                keysFolder: keysFolder, now: time.now,
                 randomBytes: time.dependencies.randomBytes))
     }
 

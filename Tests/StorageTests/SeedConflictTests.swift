@@ -88,12 +88,45 @@ import Testing
         )
     }
 
+    @Test("a name that was given through the API is named, too") func names() throws {
+        let remedy = "which was made through the API; use a fresh --database, or remove one of them"
+        var project = seed().projects[0]
+        project.id = "13"
+        project.name = "New"
+        var projects = seed()
+        projects.projects.append(project)
+        var other = project
+        other.id = "14"
+        #expect(
+            try message(projects, after: [.put(.project(other))])
+                == "database: project 13 of the seed has the name \"New\" of project 14, \(remedy)")
+        var apps = seed()
+        apps.apps = [app("4", clientID: "c")]
+        var namesake = app("5", clientID: "d")
+        namesake.name = "app 4"
+        #expect(
+            try message(apps, after: [.put(.app(namesake))])
+                == "database: app 4 of the seed has the name \"app 4\" of app 5, \(remedy)")
+    }
+
+    @Test("a change that collides is told in words") func changes() throws {
+        let storage = try Storage(path: Storage.inMemory)
+        _ = try storage.apply(seed: seed(), datedUsers: [], madeTokens: [])
+        try storage.apply([.put(.personalAccessToken(token("11", 1)))], at: 0)
+        #expect(throws: StorageError.conflict("another personal access token has this value")) {
+            try storage.apply([.put(.personalAccessToken(token("12", 1)))], at: 0)
+        }
+        #expect(throws: StorageError.conflict("what it refers to is not there")) {
+            try storage.apply([.put(.user(user("8", in: "unknown")))], at: 0)
+        }
+    }
+
     @Test("what has nothing to do with the API does not mention it") func reference() throws {
         var lost = seed()
         lost.users.append(user("8", in: "unknown"))
         #expect(
             try message(lost)
-                == "database: the seed does not fit together: FOREIGN KEY constraint failed")
+                == "database: the seed does not fit together: what it refers to is not there")
         var other = seed()
         other.organizations.append(organization("2"))
         other.users += [user("8"), user("9", in: "2")]

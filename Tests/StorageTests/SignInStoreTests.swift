@@ -56,6 +56,35 @@ import Testing
         #expect(try storage.token(digest: [1])?.ended == .sessionTerminated)
     }
 
+    @Test("the oldest unanswered requests make way when callers have stored too much; answered ones stay")
+    func pendingRequests() throws {
+        let storage = try Self.storage()
+        try storage.save(LoginSession(authentication: person, browser: [1]))
+        for index in 0..<40 {
+            var request = request("r\(index)")
+            request.state = String(repeating: "s", count: 1 << 20)
+            try storage.insert(request)
+            if index == 0 { #expect(try storage.complete(authRequest: "r0", person, code: ([1], 2000))) }
+        }
+        let pending = try (0..<40).filter { try storage.pendingAuthRequest(id: "r\($0)") != nil }
+        #expect(pending == Array(25..<40))
+        #expect(try storage.issuedCode(digest: [1]) != nil)
+    }
+
+    @Test("the oldest pending devices make way when callers have stored too much; approved ones stay")
+    func pendingDevices() throws {
+        let storage = try Self.storage()
+        try storage.save(LoginSession(authentication: person, browser: [1]))
+        for index in 0..<UInt8(40) {
+            let device = DeviceAuthorization(
+                digest: [index], userCode: "\(index)", clientID: "c", scopes: [String(repeating: "s", count: 1 << 20)],
+                expiration: 2000)
+            #expect(try storage.insert(device))
+            if index == 0 { #expect(try storage.decide(device: "0", person)) }
+        }
+        #expect(try storage.devices().map(\.digest.first).compactMap { $0 }.sorted() == [0] + Array(25..<40))
+    }
+
     @Test("cleaning up takes what nobody can use, and leaves what somebody can") func cleaning() throws {
         let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))

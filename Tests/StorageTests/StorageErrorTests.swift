@@ -84,8 +84,28 @@ import Testing
     @Test("a missing folder, and a folder") func folders() {
         let folder = TemporaryFolder()
         let missing = folder.path + "/nowhere/db.sqlite"
-        #expect(line(missing) == "database \(missing): cannot be opened: its folder does not exist")
-        #expect(line(folder.path) == "database \(folder.path): cannot be opened: Is a directory")
+        #expect(
+            line(missing)
+                == "database \(missing): cannot be opened: its folder does not exist; make it, or name another file with --database"
+        )
+        #expect(
+            line(folder.path)
+                == "database \(folder.path): cannot be opened: Is a directory; name a file with --database, or use --database :memory:"
+        )
+    }
+
+    @Test("a folder that takes no files") func refusingFolder() {
+        let folder = TemporaryFolder()
+        chmod(folder.path, 0o711)
+        let path = folder.path + "/db.sqlite"
+        #expect(
+            withoutRoot { line(path) }
+                == "database \(path): cannot be opened: Permission denied; make its folder writable for this user (uid \(getuid())), mount another one, or use --database :memory:"
+        )
+        #expect(
+            line("/proc/x.sqlite")
+                == "database /proc/x.sqlite: cannot be opened: no file can be made in its folder; name another file with --database"
+        )
     }
 
     @Test("a path is a path: file: begins no address") func addresses() throws {

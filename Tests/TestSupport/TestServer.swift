@@ -35,7 +35,9 @@ public final class TestServer: Sendable {
             folder.write(readText("\(packageRoot)/seed/keys/\(name).json") ?? "", to: "keys/\(name).json")
         }
         let loaded = try Seed.load(
-            SeedSource(paths: [path], environment: [:], now: time.now, randomBytes: time.dependencies.randomBytes))
+            SeedSource(
+                inputs: SeedInput.list([path], from: "seed"), environment: [:], now: time.now,
+                randomBytes: time.dependencies.randomBytes))
         storage = try Storage(path: database)
         var settings = SettingsOverrides()
         overrides(&settings)

@@ -40,6 +40,16 @@ enum Bytes {
         }
     }
 
+    /// Whether the text is the token in any case of ASCII letters. Folding as Unicode does would take U+212A for the letter k.
+    static func isToken(_ text: some Sequence<UInt8>, _ token: StaticString) -> Bool {
+        token.withUTF8Buffer { text.lazy.map(lowercased).elementsEqual($0) }
+    }
+
+    /// The members of a list (RFC 9110 section 5.6.1), without blanks.
+    static func list(_ text: String) -> [Substring.UTF8View] {
+        text[...].utf8.split { $0 == UInt8(ascii: ",") || isBlank($0) }
+    }
+
     /// A number written in decimal digits alone; nil for anything else, and for what does not fit.
     static func decimal(_ text: String) -> Int? {
         text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? Int(text) : nil

@@ -76,7 +76,7 @@ struct RequestHead {
     private mutating func interpretFields() throws(HTTPRejection) {
         var length: Int?
         var isChunked = false
-        var connection: [Substring] = []
+        var (closes, asksToKeepAlive) = (false, false)
         for (name, value) in request.headers {
             switch name {
             case "content-length":
@@ -88,22 +88,24 @@ struct RequestHead {
                 guard !isHTTP10 else {
                     throw HTTPRejection(.malformed, "Transfer-Encoding needs HTTP/1.1")
                 }
-                guard !isChunked, value.lowercased() == "chunked" else {
+                guard !isChunked, Bytes.isToken(value.utf8, "chunked") else {
                     throw HTTPRejection(
                         .transferCoding, "unsupported transfer coding; \"Transfer-Encoding: chunked\" is supported")
                 }
                 isChunked = true
             case "connection":
-                connection += value.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" }
+                let options = Bytes.list(value)
+                closes = closes || options.contains { Bytes.isToken($0, "close") }
+                asksToKeepAlive = asksToKeepAlive || options.contains { Bytes.isToken($0, "keep-alive") }
             case "expect" where !value.isEmpty:
-                guard value.lowercased() == "100-continue" else {
+                guard Bytes.isToken(value.utf8, "100-continue") else {
                     throw HTTPRejection(.expectation, "unsupported expectation; \"Expect: 100-continue\" is supported")
                 }
                 expectsContinue = !isHTTP10
             default: break
             }
         }
-        keepsAlive = isHTTP10 ? connection.contains("keep-alive") : !connection.contains("close")
+        keepsAlive = isHTTP10 ? asksToKeepAlive : !closes
         if isChunked {
             framing = .chunked
             // The transfer coding decides (RFC 9112 section 6.3), and nothing after it on this connection is trusted.

@@ -124,6 +124,7 @@ struct RequestParser {
 
     private mutating func nextHead() throws(HTTPRejection) -> Event {
         try skipBlankLines()
+        guard try !ProxyPreamble.isBeginning(of: buffer[start...], behind: blanks) else { return .needsMore }
         try readRequestLine()
         guard let line, let end = endOfHead() else {
             guard buffer.count - start <= Self.headLimit else { throw Self.headTooLarge }

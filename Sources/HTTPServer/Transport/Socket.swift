@@ -10,7 +10,7 @@ public struct ListenError: Error, CustomStringConvertible {
 enum Socket {
     /// Opens listening sockets, one for each address of the host. A family of addresses that the machine does not have is left out.
     /// - Parameters:
-    ///   - host: a name or address.
+    ///   - host: a name or address; `*` for all addresses.
     ///   - port: 0 for a free one, the same for all addresses.
     static func listen(host: String, port: Int) throws(ListenError) -> [Int32] {
         let addresses = try resolve(host, port)
@@ -48,9 +48,12 @@ enum Socket {
         var isUnavailable: Bool { [EAFNOSUPPORT, EADDRNOTAVAIL, EPROTONOSUPPORT].contains(code) }
     }
 
-    /// The addresses of a host, those of IPv4 first. `localhost` needs no resolver (RFC 6761 section 6.3).
+    /// Hosts with an address in each family. `localhost` needs no resolver (RFC 6761 section 6.3).
+    private static let families = ["localhost": ["127.0.0.1", "::1"], "*": ["0.0.0.0", "::"]]
+
+    /// The addresses of a host, those of IPv4 first.
     private static func resolve(_ host: String, _ port: Int) throws(ListenError) -> [Address] {
-        let names = host.lowercased() == "localhost" ? ["127.0.0.1", "::1"] : [host]
+        let names = families[host.lowercased()] ?? [host]
         var addresses: [Address] = []
         for name in names {
             var hints = addrinfo()

@@ -28,7 +28,7 @@ enum CommandTable {
     /// - Parameter arguments: without the name of the program.
     /// - Throws: `UsageError`
     static func request(_ arguments: [String], environment: [String: String]) throws -> Request {
-        var rest = arguments[...]
+        var rest = commandFirst(arguments)[...]
         let isHelp = rest.first == "help"
         if isHelp { rest = rest.dropFirst() }
         if rest.first == "--version" || rest.first == "version" { return .version }
@@ -49,8 +49,24 @@ enum CommandTable {
         } else {
             return try group(Array(words), asksForHelp)
         }
-        if asksForHelp { return command.name == "serve" ? .overview(prefix: []) : .help(command) }
+        if asksForHelp { return .help(command) }
         return .run(try Invocation(command, rest, environment: environment))
+    }
+
+    /// The same with the words of the command in front of the flags that were written before them.
+    private static func commandFirst(_ arguments: [String]) -> [String] {
+        let options = commands.flatMap(\.options)
+        var index = 0
+        while index < arguments.count, arguments[index].hasPrefix("-"), arguments[index] != "--" {
+            // What follows a flag that needs a value is that value.
+            let needsValue = options.contains { $0.flag == arguments[index] && $0.value != nil }
+            index += needsValue ? 2 : 1
+        }
+        guard index > 0, index < arguments.count,
+            let command = commands.filter({ arguments[index...].starts(with: $0.path) })
+                .max(by: { $0.path.count < $1.path.count })
+        else { return arguments }
+        return command.path + arguments[..<index] + arguments[(index + command.path.count)...]
     }
 
     /// A word that only begins commands, or none at all.

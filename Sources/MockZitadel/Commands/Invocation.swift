@@ -1,4 +1,5 @@
 import Encodings
+import Seeding
 
 /// A command with the values of a command line and of the environment.
 struct Invocation {
@@ -159,17 +160,30 @@ struct Invocation {
         return given.value
     }
 
-    /// Where seeds are read from: the paths that were named, else those of the variable, else the default. Each may be a seed itself.
+    /// A name or address, without the brackets that IPv6 addresses have in URLs.
     /// - Throws: `UsageError`
-    func seedPaths(named: [String]) throws -> [String] {
+    func host(_ option: CommandOption) throws -> String? {
+        guard let given = value(of: option) else { return nil }
+        guard !given.value.isEmpty else { throw usage("\(given.name) is empty; expected a name or address") }
+        guard given.value.hasPrefix("["), given.value.hasSuffix("]") else { return given.value }
+        return String(given.value.dropFirst().dropLast())
+    }
+
+    /// Where seeds are read from: what was named, else what the variable has, else the default.
+    /// - Parameters:
+    ///   - named: paths, and texts that are seeds themselves.
+    ///   - origin: what these are in messages.
+    /// - Throws: `UsageError`
+    func seedInputs(named: [String], from origin: String) throws -> [SeedInput] {
         guard !named.contains("") else {
             let name = command.arguments.first(where: \.isPath)?.name ?? Setting.seed.flag
             throw usage("\(name) is empty; expected a seed file or folder")
         }
-        guard named.isEmpty else { return named }
-        let listed = Setting.seed.environment.flatMap { environment[$0] } ?? ""
-        if listed.first(where: { !$0.isWhitespace }) == "{" { return [listed] }
+        guard named.isEmpty else { return SeedInput.list(named, from: origin) }
+        let variable = Setting.seed.environment ?? ""
+        let listed = environment[variable] ?? ""
+        if SeedInput.isText(listed) { return SeedInput.list([listed], from: variable) }
         let paths = listed.split(separator: ":").map(String.init)
-        return paths.isEmpty ? [Setting.defaultSeed] : paths
+        return SeedInput.list(paths.isEmpty ? [Setting.defaultSeed] : paths, from: variable)
     }
 }

@@ -32,11 +32,9 @@ enum ReadyCommand {
             let address = try ControlCommand.address(given.value, given.name, invocation.command.path)
             return (address.host, address.port)
         }
-        let named = invocation.value(of: host)?.value ?? "127.0.0.1"
-        let isBracketed = named.hasPrefix("[") && named.hasSuffix("]")
-        let address = isBracketed ? String(named.dropFirst().dropLast()) : named
+        let address = try invocation.host(host) ?? "127.0.0.1"
         // Where a server listens on all addresses, any of them will do.
-        let reached = ["0.0.0.0": "127.0.0.1", "::": "::1"][address] ?? address
+        let reached = ["*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"][address] ?? address
         return (reached, try invocation.number(port, 1...65535) ?? 8080)
     }
 

@@ -25,21 +25,13 @@ enum SeedCommand {
               mock-zitadel seed schema >schema.json
             """, run: { _ in Terminal.print(SeedSchema.document.pretty()) })
 
-    /// A seed that is given as an argument is not one of the environment.
-    private static func name(_ file: String, _ isArgument: Bool) -> String {
-        guard isArgument, file == SeedSource.inlineName || file.hasPrefix(SeedSource.inlineName + ":") else {
-            return file
-        }
-        return "PATH" + file.dropFirst(SeedSource.inlineName.count)
-    }
-
     /// A problem in the words of this command, which has no flags that name a seed.
-    private static func adapted(_ problem: Diagnostic, _ isArgument: Bool) -> Diagnostic {
+    private static func adapted(_ problem: Diagnostic) -> Diagnostic {
         let advice = "; name a seed file or folder with --seed, or start with --no-seed"
         let message =
             problem.message.hasSuffix(advice)
             ? problem.message.dropLast(advice.count) + "; name a seed file or folder" : problem.message
-        var adapted = Diagnostic(file: name(problem.file, isArgument), pointer: problem.pointer, message: message)
+        var adapted = Diagnostic(file: problem.file, pointer: problem.pointer, message: message)
         adapted.position = problem.position
         return adapted
     }
@@ -47,17 +39,16 @@ enum SeedCommand {
     private static func check(_ invocation: Invocation) throws {
         let dependencies = Dependencies.live()
         let source = SeedSource(
-            paths: try invocation.seedPaths(named: invocation.words), environment: invocation.environment,
+            inputs: try invocation.seedInputs(named: invocation.words, from: "argument"),
+            environment: invocation.environment,
             keysFolder: invocation.value(of: Setting.keysFolder)?.value, now: dependencies.now().seconds,
             randomBytes: dependencies.randomBytes)
-        let isArgument = !invocation.words.isEmpty
         let seed: Seed
         do { seed = try Seed.load(source) } catch {
             throw InvalidSeedArgument(
-                problems: error.problems.map { adapted($0, isArgument) },
-                warnings: error.warnings.map { adapted($0, isArgument) })
+                problems: error.problems.map(adapted), warnings: error.warnings.map(adapted))
         }
-        for warning in seed.warnings { Terminal.complain("warning: \(adapted(warning, isArgument))") }
+        for warning in seed.warnings { Terminal.complain("warning: \(adapted(warning))") }
         let fixtures = Fixtures(resources: seed.resources, seed: seed)
         if invocation.has(printing) { Terminal.print(fixtures.listing + "\n") }
         for file in seed.keyFilesToMake { Terminal.print("\(file.path): will be created on the first start") }
@@ -66,7 +57,6 @@ enum SeedCommand {
             ("organization", resources.organizations.count), ("project", resources.projects.count),
             ("app", resources.apps.count), ("user", resources.users.count), ("key", resources.keys.count),
         ].map { name, count in "\(count) \(name)\(count == 1 ? "" : "s")" }
-        let files = seed.files.map { name($0, isArgument) }
-        Terminal.print("\(files.joined(separator: ", ")): valid: \(counts.joined(separator: ", "))")
+        Terminal.print("\(seed.files.joined(separator: ", ")): valid: \(counts.joined(separator: ", "))")
     }
 }

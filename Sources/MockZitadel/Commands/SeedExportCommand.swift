@@ -30,7 +30,10 @@ enum SeedExportCommand {
     }
 
     private static func seed(of path: String, withKeys: Bool) throws -> JSONObject {
-        guard Files.exists(path) else { throw StorageError.cannotOpen(path: path, why: "no such file") }
+        guard Files.exists(path) else {
+            throw StorageError.cannotOpen(
+                path: path, why: "no such file", advice: "name the file of a server with --database")
+        }
         let storage = try Storage(path: path, readerCount: 1)
         var resources = try storage.resources()
         if withKeys { resources.signingKeys = try storage.signingKeys() }

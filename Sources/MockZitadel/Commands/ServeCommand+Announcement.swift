@@ -8,7 +8,7 @@ import Seeding
 /// What is said when the server has started.
 extension ServeCommand {
     func announce(_ instance: Instance, _ seed: Seed?, _ server: HTTPServer, control: HTTPServer?) {
-        let isLocal = ["0.0.0.0", "::", "127.0.0.1"].contains(options.host)
+        let isLocal = ["*", "0.0.0.0", "::", "127.0.0.1"].contains(options.host)
         let host = isLocal ? "localhost" : options.host.contains(":") ? "[\(options.host)]" : options.host
         let controlURL = control.map { "http://\(host):\($0.port)" }
         let baseURL = instance.snapshot.settings.issuer ?? "http://\(host):\(server.port)"

@@ -62,12 +62,12 @@ struct ServeCommand {
     }
 
     /// Where the seed comes from, as of the moment it is asked for.
-    private func source(_ paths: [String]) -> @Sendable () -> SeedSource {
+    private func source(_ inputs: [SeedInput]) -> @Sendable () -> SeedSource {
         let (environment, folder) = (environment, options.keysFolder)
         return {
             let dependencies = Dependencies.live()
             return SeedSource(
-                paths: paths, environment: environment, keysFolder: folder, now: dependencies.now().seconds,
+                inputs: inputs, environment: environment, keysFolder: folder, now: dependencies.now().seconds,
                 randomBytes: dependencies.randomBytes)
         }
     }

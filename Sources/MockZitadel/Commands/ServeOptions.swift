@@ -1,5 +1,6 @@
 import Model
 import Provider
+import Seeding
 import Server
 
 /// The settings of `serve`, from flags, else from the environment, else by default.
@@ -8,7 +9,7 @@ struct ServeOptions {
     var port = 8080
     var database = "mock-zitadel.sqlite"
     /// nil for `--no-seed`.
-    var seeds: [String]?
+    var seeds: [SeedInput]?
     var keysFolder: String?
     /// Permissions of generated key files.
     var keysMode: UInt32 = 0o600
@@ -29,11 +30,11 @@ struct ServeOptions {
 
     /// - Throws: `UsageError`
     init(_ invocation: Invocation, processors: Int) throws {
-        host = invocation.value(of: Setting.host)?.value ?? host
+        host = try invocation.host(Setting.host) ?? host
         port = try invocation.number(Setting.port, 0...65535) ?? port
         database = invocation.value(of: Setting.database)?.value ?? database
         let named = invocation.all(Setting.seed)
-        seeds = try invocation.seedPaths(named: named)
+        seeds = try invocation.seedInputs(named: named, from: Setting.seed.flag)
         if try invocation.boolean(Setting.noSeed) ?? false {
             guard named.isEmpty else {
                 throw UsageError(
@@ -42,9 +43,7 @@ struct ServeOptions {
             seeds = nil
         }
         watches = try invocation.boolean(Setting.watch) ?? false
-        if watches, seeds?.contains(where: { $0.first { !$0.isWhitespace } != "{" }) != true {
-            throw UsageError(description: "--watch needs a seed that is a file or folder", command: ["serve"])
-        }
+        if watches { try Self.checkWatched(seeds ?? []) }
         keysFolder = invocation.value(of: Setting.keysFolder)?.value
         keysMode = try invocation.mode(Setting.keysMode) ?? keysMode
         issuer = try invocation.origin(Setting.issuer)
@@ -61,5 +60,18 @@ struct ServeOptions {
         service.log = try invocation.choice(Setting.logFormat, RequestLog.Format.self) ?? .text
         workers = try invocation.number(Setting.workers, 1...64) ?? max(2, processors)
         json = try invocation.boolean(Setting.json) ?? false
+    }
+
+    /// - Throws: `UsageError` for what cannot change, or be read again.
+    private static func checkWatched(_ seeds: [SeedInput]) throws {
+        let paths = seeds.filter { !$0.isText }.map(\.value)
+        guard !paths.isEmpty else {
+            throw UsageError(description: "--watch needs a seed that is a file or folder", command: ["serve"])
+        }
+        if let pipe = paths.first(where: { Files.exists($0) && !Files.isFolder($0) && !Files.isRegular($0) }) {
+            throw UsageError(
+                description: "--watch cannot read \(pipe) again; it needs seeds that are files or folders",
+                command: ["serve"])
+        }
     }
 }

@@ -17,8 +17,8 @@ struct RedirectURIPolicy {
                 "redirect_uri is \"\(sent.shown)\", where a '%' is not followed by two hexadecimal digits; a registered URI with escapes must be escaped once more"
             )
         }
-        guard settings.appType != .native else { return try checkNative(uri) }
-        guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, settings.redirectUris) }
+        guard settings.appType != .native else { return try checkNative(uri, sent) }
+        guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, sent, settings.redirectUris) }
         if uri.utf8.starts(with: "https://".utf8) { return }
         guard uri.utf8.starts(with: "http://".utf8) else {
             throw Rejection(
@@ -34,7 +34,7 @@ struct RedirectURIPolicy {
         }
     }
 
-    private func checkNative(_ uri: String) throws(Rejection) {
+    private func checkNative(_ uri: String, _ sent: String) throws(Rejection) {
         let address = Self.loopback(uri)
         if isRegistered(uri, in: settings.redirectUris) {
             guard settings.devMode || address != nil || !uri.utf8.starts(with: "http://".utf8) else {
@@ -43,13 +43,17 @@ struct RedirectURIPolicy {
             return
         }
         guard let address, isLoopbackTwin(address, in: settings.redirectUris) else {
-            throw unknown(uri, settings.redirectUris)
+            throw unknown(uri, sent, settings.redirectUris)
         }
     }
 
+    /// Bytes of an address that is longer than any that is registered for its parts; a longer one is only compared as a whole.
+    private static let parsedLimit = 8192
+
     /// An http or https address of this computer (RFC 8252 section 7.3), where ZITADEL counts the name `localhost` too.
     private static func loopback(_ uri: String) -> GoURL? {
-        guard let address = GoURL(uri), address.scheme == "http" || address.scheme == "https",
+        guard uri.utf8.count <= parsedLimit, let address = GoURL(uri),
+            address.scheme == "http" || address.scheme == "https",
             address.hostname.hasSameBytes(as: "localhost") || IPAddress.isLoopback(address.hostname)
         else { return nil }
         return address
@@ -65,7 +69,7 @@ struct RedirectURIPolicy {
     private func isRegistered(_ uri: String, in registered: [String]) -> Bool {
         if registered.containsBytes(of: uri) { return true }
         // What Go cannot read as an address may fit a pattern, but no answer ever gets there.
-        guard settings.devMode, GoURL(uri) != nil else { return false }
+        guard settings.devMode, uri.utf8.count <= Self.parsedLimit, GoURL(uri) != nil else { return false }
         return registered.contains { Glob($0).matches(uri) }
     }
 
@@ -76,13 +80,21 @@ struct RedirectURIPolicy {
         return isLoopbackTwin(address, in: settings.postLogoutRedirectUris)
     }
 
-    private func unknown(_ uri: String, _ registered: [String]) -> Rejection {
+    private func unknown(_ uri: String, _ sent: String, _ registered: [String]) -> Rejection {
+        guard !isRegistered(sent, in: registered) else {
+            return Rejection(
+                .redirectURIUnknown,
+                "redirect_uri is \"\(sent.shown)\", which app \"\(app.name)\" has, but ZITADEL decodes redirect_uri once more, to \"\(uri.shown)\"; escape it once more"
+            )
+        }
         let rule =
             settings.appType == .native
             ? "exact match required, except for scheme, host and port of loopback addresses"
             : "exact match required"
+        let address = Self.loopback(uri)
         let meant =
-            registered.first { Self.differsByLoopbackName(uri, $0) } ?? Similarity.nearest(to: uri, in: registered)
+            address.flatMap { address in registered.first { Self.differsByLoopbackName(address, $0) } }
+            ?? Similarity.nearest(to: uri, in: registered)
         let hint = meant.map { "; did you mean \($0)?" } ?? ""
         return Rejection(
             .redirectURIUnknown,
@@ -90,8 +102,8 @@ struct RedirectURIPolicy {
     }
 
     /// The commonest mistake: 127.0.0.1 for localhost, or the other way round.
-    private static func differsByLoopbackName(_ uri: String, _ registered: String) -> Bool {
-        guard let left = loopback(uri), let right = loopback(registered) else { return false }
+    private static func differsByLoopbackName(_ left: GoURL, _ registered: String) -> Bool {
+        guard let right = loopback(registered) else { return false }
         return left.hostname != right.hostname && left.scheme == right.scheme && left.port == right.port
             && left.path == right.path && left.query == right.query
     }

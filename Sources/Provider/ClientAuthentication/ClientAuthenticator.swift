@@ -24,8 +24,9 @@ struct ClientAuthenticator {
     /// what it has.
     func introspectionClient(_ credentials: PresentedCredentials) throws(Rejection) -> Client {
         guard let text = credentials.assertion else {
-            let client = try activeClient(credentials.clientID)
+            let client = try activeClient(credentials)
             try check(credentials, of: client)
+            credentials.warnOfEncoding(context.trace)
             return client
         }
         return try assertingClient(text)
@@ -58,7 +59,12 @@ struct ClientAuthenticator {
     func oidcClient(_ credentials: PresentedCredentials) throws(Rejection) -> Client {
         let assertion: AssertionClaims? =
             if let text = credentials.assertion { try parsed(text) } else { nil }
-        let client = try activeClient(assertion?.issuer ?? credentials.clientID)
+        let client: Client
+        if let assertion {
+            client = try activeClient(assertion.issuer)
+        } else {
+            client = try activeClient(credentials)
+        }
         guard let settings = client.app.oidc else {
             throw Rejection(
                 .clientUnknown,
@@ -84,6 +90,7 @@ struct ClientAuthenticator {
             try verifier(skew: settings.clockSkew).verify(
                 assertion, owner: .app(client.app.id), ownerName: client.described)
         }
+        credentials.warnOfEncoding(context.trace)
         return client
     }
 
@@ -111,7 +118,16 @@ struct ClientAuthenticator {
                 cause: "passwap: password does not match hash"))
     }
 
-    private func activeClient(_ id: String) throws(Rejection) -> Client {
+    private func activeClient(_ credentials: PresentedCredentials) throws(Rejection) -> Client {
+        let id = credentials.clientID
+        return try activeClient(id) {
+            credentials.whatWouldFit(clientID: { resourceIndex.client(id: $0) != nil }, context.trace)
+                .map { "there is no client \(id.shown); \($0)" }
+        }
+    }
+
+    /// - Parameter hint: the sentence for a client that is unknown; nil for the usual one.
+    private func activeClient(_ id: String, hint: () -> String? = { nil }) throws(Rejection) -> Client {
         let cause = "sql: no rows in result set"
         context.trace.client = id
         guard !id.utf8.contains(0) else {
@@ -119,7 +135,7 @@ struct ClientAuthenticator {
         }
         let client = try context.trace.unwrap(
             .client, resourceIndex.client(id: id), expected: "the client id of an app", found: "\"\(id.shown)\"",
-            or: Rejection(.clientUnknown, Self.unknownClient(id, resourceIndex), cause: cause))
+            or: Rejection(.clientUnknown, hint() ?? Self.unknownClient(id, resourceIndex), cause: cause))
         let level = client.inactiveLevel
         try context.trace.require(
             .clientState, level == nil, expected: "app, project and organization are active",
@@ -138,10 +154,7 @@ struct ClientAuthenticator {
         if let app = resourceIndex.resources.apps.first(where: { $0.id == id }) {
             return "\(shown) is the app id of \"\(app.name)\"; did you mean its client id \(app.clientID)?"
         }
-        if let user = resourceIndex.user(id: id) ?? resourceIndex.user(loginName: id) {
-            return
-                "\(shown) is the user \(user.userName), not an app; a service user gets tokens at the token endpoint, an API app introspects them"
-        }
+        if let sentence = LoginNameAdvice(resourceIndex: resourceIndex).sentence(aboutClientID: id) { return sentence }
         if let near = Similarity.nearest(to: id, in: resourceIndex.resources.apps.lazy.map(\.clientID)),
             let client = resourceIndex.client(id: near)
         {

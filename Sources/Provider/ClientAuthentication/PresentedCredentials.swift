@@ -1,3 +1,4 @@
+import Encodings
 import Model
 import OAuth
 
@@ -7,8 +8,13 @@ struct PresentedCredentials: Sendable {
     let clientID: String
     /// Empty when none was sent.
     let secret: Secret
-    /// The secret of a Basic header before it was decoded; nil when it came in another way.
-    private let rawSecret: Secret?
+    /// Id and secret before they were form-decoded.
+    private let rawClientID: String
+    private let rawSecret: Secret
+    /// Whether they came in a Basic header.
+    private let isBasic: Bool
+    /// Whether the Basic header has characters that form encoding would have escaped.
+    private let wasNotEncoded: Bool
     /// Preferred over a secret when both are there, as the recorded servers do.
     let assertion: String?
 
@@ -25,7 +31,11 @@ struct PresentedCredentials: Sendable {
         let formSecret = request.form.last("client_secret") ?? ""
         clientID = basic?.clientID ?? formID
         secret = basic?.secret ?? Secret(formSecret)
-        rawSecret = basic?.rawSecret
+        rawClientID = basic?.rawClientID ?? request.form.lastRaw("client_id") ?? ""
+        rawSecret = basic?.rawSecret ?? Secret(request.form.lastRaw("client_secret") ?? "")
+        isBasic = basic != nil
+        wasNotEncoded = basic?.wasNotEncoded ?? false
+        if !clientID.isEmpty { request.trace.client = clientID }
         let sent = request.form.last("client_assertion") ?? ""
         assertion = sent.isEmpty ? nil : sent
         guard !clientID.isEmpty || assertion != nil else {
@@ -37,7 +47,8 @@ struct PresentedCredentials: Sendable {
                 }
             throw Rejection(
                 .credentialsMissing,
-                "\(met); send Basic credentials, client_id and client_secret, or client_assertion\(request.unreadBody)")
+                "\(met); send Basic credentials, client_id and client_secret, or client_assertion\(request.missingForm)"
+            )
         }
         let type = request.form.last("client_assertion_type") ?? ""
         if assertion != nil, type != clientAssertionTypeJWTBearer {
@@ -48,20 +59,65 @@ struct PresentedCredentials: Sendable {
         Self.warn(basic: basic, formSecret: formSecret, hasAssertion: assertion != nil, request)
     }
 
+    /// Who sent a request, as far as it says so; nil when it does not, or cannot be read.
+    static func clientID(of request: RequestContext) -> String? {
+        let basic = (try? BasicCredentials.parse(request.authorization))?.clientID
+        let assertion = request.form.last("client_assertion").flatMap { try? AssertionClaims($0).issuer }
+        return [basic, request.form.last("client_id"), assertion].compactMap(\.self).first { !$0.isEmpty }
+    }
+
+    // MARK: What would have been right
+
     /// Words that say by which mistake a right secret became a wrong one; empty when there is none.
     func whatWouldFit(_ hash: SecretHash?, _ trace: Trace) -> String {
         guard let hash else { return "" }
-        if let rawSecret, rawSecret.exposed != secret.exposed, matches(rawSecret, hash) {
-            trace.warn(
-                .basicNotEncoded, "id or secret was not form-encoded before base64 (RFC 6749 section 2.3.1)")
-            return
-                ", but it would be without form-decoding: encode id and secret before base64, so that '+' becomes %2B and '%' becomes %25 (RFC 6749 section 2.3.1)"
+        if rawSecret.exposed != secret.exposed, matches(rawSecret, hash) {
+            return ", but it would be without form-decoding: \(encodingRule(trace))"
         }
-        let text = secret.exposed
-        let trimmed = text.unicodeScalars.reversed().drop { $0.properties.isWhitespace }.reversed()
-        let rest = String(String.UnicodeScalarView(trimmed.drop { $0.properties.isWhitespace }))
-        guard !rest.utf8.elementsEqual(text.utf8), matches(Secret(rest), hash) else { return "" }
+        if let twice = Self.decodedOnceMore(secret.exposed), matches(Secret(twice), hash) {
+            return ", but it would be if it were decoded once more: form-encode it once only"
+        }
+        let rest = secret.exposed.withoutWhiteSpaceAround
+        guard !rest.hasSameBytes(as: secret.exposed), matches(Secret(rest), hash) else { return "" }
         return ", but it would be without the white space around it, such as the line feed at the end of a file"
+    }
+
+    /// Words that say by which mistake a known client id became an unknown one; nil when there is none.
+    func whatWouldFit(clientID isKnown: (String) -> Bool, _ trace: Trace) -> String? {
+        if !rawClientID.hasSameBytes(as: clientID), isKnown(rawClientID) {
+            return "without form-decoding it is \(rawClientID.shown), which is known: \(encodingRule(trace))"
+        }
+        if let twice = Self.decodedOnceMore(clientID), isKnown(twice) {
+            return "decoded once more it is \(twice.shown), which is known: form-encode it once only"
+        }
+        return nil
+    }
+
+    /// What a caller has to do who did not encode, and the warning that this was the cause.
+    private func encodingRule(_ trace: Trace) -> String {
+        guard isBasic else {
+            return "encode the values of the form, so that '+' becomes %2B and '%' becomes %25"
+        }
+        Self.warnOfEncoding(trace)
+        return
+            "encode id and secret before base64, so that '+' becomes %2B and '%' becomes %25 (RFC 6749 section 2.3.1)"
+    }
+
+    private static func decodedOnceMore(_ text: String) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return nil }
+        return PercentEncoding.formDecoded(Array(text.utf8))
+    }
+
+    // MARK: Warnings
+
+    /// Warns of id or secret that were right here, and would not be everywhere, because they were not encoded. For credentials that were believed: where they are
+    /// refused, the encoding is only mentioned when it is the cause.
+    func warnOfEncoding(_ trace: Trace) {
+        if wasNotEncoded { Self.warnOfEncoding(trace) }
+    }
+
+    private static func warnOfEncoding(_ trace: Trace) {
+        trace.warn(.basicNotEncoded, "id or secret was not form-encoded before base64 (RFC 6749 section 2.3.1)")
     }
 
     private static func warn(
@@ -77,10 +133,6 @@ struct PresentedCredentials: Sendable {
         if request.form.isInQuery("client_secret") {
             request.trace.warn(
                 .secretInQuery, "client_secret is in the query string, where logs and proxies can see it")
-        }
-        if let basic, basic.wasNotEncoded {
-            request.trace.warn(
-                .basicNotEncoded, "id or secret was not form-encoded before base64 (RFC 6749 section 2.3.1)")
         }
     }
 }

@@ -114,7 +114,9 @@ public struct AuthorizeEndpoint {
     ) throws(Rejection) -> (Client, OIDCSettings) {
         let id = parameters.clientID
         guard !id.isEmpty else {
-            throw Rejection(.clientIDMissing, "client_id is missing; `mock-zitadel seed check --print` lists the apps")
+            throw Rejection(
+                .clientIDMissing,
+                "client_id is missing; `mock-zitadel seed check --print` lists the apps\(context.unreadBody)")
         }
         guard let client = resourceIndex.client(id: id) else {
             throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(id, resourceIndex))

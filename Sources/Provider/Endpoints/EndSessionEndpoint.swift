@@ -22,11 +22,16 @@ public struct EndSessionEndpoint {
     /// - Returns: where to redirect the browser, and which apps to notify.
     /// - Throws: `Rejection`, or other errors when the server fails.
     public func endSession(_ browser: UserAgent?) throws -> EndpointResult {
+        if case .mediaType = context.form.missingBody {
+            context.trace.warn(
+                .bodyNotRead, "the request was answered without the parameters of its body\(context.unreadBody)")
+        }
         var clientID = context.form.last("client_id") ?? ""
         context.trace.client = clientID.isEmpty ? nil : clientID
         var hint: IDTokenHint?
         if let token = context.form.last("id_token_hint"), !token.isEmpty {
             let genuine = try IDTokenHint(token, context)
+            context.note(userID: genuine.subject)
             guard clientID.isEmpty || clientID == genuine.authorizedParty else {
                 throw Rejection(
                     .hintOfOtherClient,

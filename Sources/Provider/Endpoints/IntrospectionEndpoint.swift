@@ -16,7 +16,6 @@ public struct IntrospectionEndpoint {
     public func introspect() throws -> EndpointResult {
         let credentials = try PresentedCredentials(context)
         guard !credentials.secret.isEmpty || credentials.assertion != nil else {
-            context.trace.client = credentials.clientID
             throw Rejection(
                 .clientUnauthenticated,
                 "client \(credentials.clientID.shown) sent neither a secret nor a client_assertion; introspection needs an app with one of them, such as an API app"
@@ -31,7 +30,7 @@ public struct IntrospectionEndpoint {
             var client: Rejection?
             if case .failure(let rejection) = authenticated { client = rejection }
             throw Rejection(
-                .tokenMissing, "the parameter token is missing or empty\(context.unreadBody)", value: "token",
+                .tokenMissing, "the parameter token is missing or empty\(context.missingForm)", value: "token",
                 deferredClientError: client)
         }
         let client = try authenticated.get()

@@ -25,6 +25,7 @@ public struct RevocationEndpoint {
         }
         let digest = tokenDigest(context.snapshot.opaqueTokenFormat.canonical(token))
         if let pat = resourceIndex.personalAccessToken(digest: digest) {
+            context.note(userID: pat.userID)
             let isActive =
                 !pat.isEnded && now.seconds < pat.expiration && resourceIndex.user(id: pat.userID)?.state == .active
             // What does not work any more needs no revoking.
@@ -36,11 +37,13 @@ public struct RevocationEndpoint {
         if context.form.last("token_type_hint") != "access_token",
             let refreshToken = try context.storage.refreshToken(digest: digest)
         {
+            context.note(userID: refreshToken.accessToken.userID)
             if refreshToken.isAlive(at: now.seconds) {
                 try check(client, isInAudienceOf: refreshToken.accessToken)
                 try context.storage.revoke(refreshToken)
             }
         } else if let record = try record(of: token, digest), record.ended == nil {
+            context.note(userID: record.userID)
             try check(client, isInAudienceOf: record)
             try context.storage.end(tokenWithDigest: record.digest, because: .revoked)
         }
@@ -64,7 +67,11 @@ public struct RevocationEndpoint {
                 case .session(let record, _) = try TokenReader(context).read(text)
             else { return nil }
             return record
-        } catch is Rejection {
+        } catch let rejection as Rejection {
+            // The answer is that of a token that was revoked. Where something is around the token, the caller should know that it was not.
+            if rejection.reason == .tokenMalformed, Wrapping.problem(of: text) != nil {
+                context.trace.rejection = rejection
+            }
             return nil
         }
     }

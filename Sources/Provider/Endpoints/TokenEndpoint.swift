@@ -18,18 +18,17 @@ public struct TokenEndpoint {
     public func exchange() throws -> EndpointResult {
         let name = context.form.first("grant_type") ?? ""
         guard !name.isEmpty else {
-            throw Rejection(
-                .grantTypeMissing,
-                "the parameter grant_type is missing; the body must be application/x-www-form-urlencoded, and say so in its Content-Type",
-                value: "grant_type")
+            context.trace.client = PresentedCredentials.clientID(of: context)
+            throw Rejection(.grantTypeMissing, missingGrantType, value: "grant_type")
         }
+        context.trace.grantType = GrantType(rawValue: name)?.name ?? name.shown
         guard let type = GrantType(rawValue: name) else {
+            context.trace.client = PresentedCredentials.clientID(of: context)
             throw Rejection(
                 .grantTypeUnknown,
                 "grant_type is \"\(name.shown)\"; known are \(GrantType.allCases.map(\.rawValue).joined(separator: ", "))",
                 value: name)
         }
-        context.trace.grantType = type
         if let grant = Self.serviceUserGrants.first(where: { $0.type == type }) {
             return .object(try grant.exchange(context))
         }
@@ -42,5 +41,21 @@ public struct TokenEndpoint {
                 value: name)
         }
         return .object(try grant.exchange(context, client: client))
+    }
+
+    /// Where `grant_type` should have been.
+    private var missingGrantType: String {
+        let missing = "the parameter grant_type is missing"
+        switch context.form.missingBody {
+        case .empty: return "\(missing): the request has no body; send it in one of application/x-www-form-urlencoded"
+        case .method, .mediaType: return missing + context.missingForm
+        case nil: break
+        }
+        guard context.form.first("grant_type") == nil else { return "the parameter grant_type is empty" }
+        // The whole of a JSON body is the name of a parameter.
+        let isJSON = context.form.parameters.first?.name.drop(while: \.isWhitespace).hasPrefix("{") ?? false
+        return isJSON
+            ? "the form has no grant_type: the body is JSON; send name=value, joined by &"
+            : "the form has no grant_type"
     }
 }

@@ -18,7 +18,7 @@ public struct UserInfoEndpoint {
         guard let text = Self.token(context) else {
             throw Rejection(
                 .accessTokenMissing,
-                "no access token: send the header \"Authorization: Bearer TOKEN\" (in this spelling) or the parameter access_token"
+                "no access token: send the header \"Authorization: Bearer TOKEN\" (in this spelling) or the parameter access_token\(context.unreadBody)"
             )
         }
         let token = try TokenReader(context).read(text)

@@ -53,6 +53,7 @@ struct AuthorizationCodeGrant: ClientGrant {
             throw Rejection(
                 .codeUnknown, "the code is unknown: it is cut or altered, is older than a day, or of another database")
         }
+        context.note(userID: issued.authentication.userID)
         guard !issued.isRedeemed else { throw used }
         guard context.now.seconds < issued.expiration else {
             throw Rejection(

@@ -8,11 +8,9 @@ struct ClientCredentialsGrant: ServiceUserGrant {
 
     func exchange(_ context: RequestContext) throws -> JSONObject {
         let credentials = try PresentedCredentials(context)
-        context.trace.client = credentials.clientID
         let user = try Self.authenticate(credentials, context)
         let scopes = try context.scopes(of: user)
         try user.assertActive()
-        context.trace.client = user.userName
         return try context.issueToServiceUser(
             user, scopes, amr: ["pwd"],
             idTokenLifetime: context.behavior.clientCredentialsIDTokenLives ? .serverDefault : .none)
@@ -23,9 +21,12 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         let user = try context.trace.unwrap(
             .client, context.resourceIndex.user(loginName: credentials.clientID),
             expected: "the login name of a service user", found: "\"\(credentials.clientID.shown)\"",
-            or: unknown(credentials, context.resourceIndex))
+            or: unknown(credentials, context))
+        context.trace.client = user.userName
+        context.trace.user = user.userName
         guard user.machine != nil else {
-            throw Rejection(.userHasNoSecret, "\(user.userName) is a human; only service users have a client secret")
+            throw Rejection(
+                .userHasNoSecret, "\(user.userName) is a human; only service users have a client secret")
         }
         guard let hash = user.secret else {
             throw Rejection(
@@ -33,20 +34,23 @@ struct ClientCredentialsGrant: ServiceUserGrant {
                 "service user \(user.userName) has no client secret; give it a clientSecret in the seed, or use its key with jwt-bearer"
             )
         }
-        let sent =
+        var sent: String {
             credentials.secret.isEmpty
-            ? "no secret was sent"
-            : "the secret is not that of service user \(user.userName)\(credentials.whatWouldFit(hash, context.trace))"
+                ? "no secret was sent"
+                : "the secret is not that of service user \(user.userName)\(credentials.whatWouldFit(hash, context.trace))"
+        }
         try context.trace.require(
             .secret, matches(credentials.secret, hash), expected: "the secret of service user \(user.userName)",
             found: credentials.secret.isEmpty ? "none" : "a secret",
             or: Rejection(.userBadSecret, sent, cause: "passwap: password does not match hash"))
+        credentials.warnOfEncoding(context.trace)
         return user
     }
 
     /// What the caller probably meant by the client id.
-    private static func unknown(_ credentials: PresentedCredentials, _ resourceIndex: ResourceIndex) -> Rejection {
+    private static func unknown(_ credentials: PresentedCredentials, _ context: RequestContext) -> Rejection {
         let id = credentials.clientID
+        let resourceIndex = context.resourceIndex
         guard !id.isEmpty else {
             return Rejection(
                 .userUnknown,
@@ -54,19 +58,20 @@ struct ClientCredentialsGrant: ServiceUserGrant {
             )
         }
         let shown = id.shown
-        let users = resourceIndex.resources.users.lazy.filter { $0.machine != nil }
-        let wanted = id.lowercased()
-        if let user = resourceIndex.user(id: id) ?? users.first(where: { $0.userName.lowercased() == wanted }),
-            user.machine != nil
-        {
-            let names = resourceIndex.loginNames(of: user).joined(separator: " or ")
-            return Rejection(.userUnknown, "\(shown) is not a login name; did you mean \(names)?")
+        let fits = { resourceIndex.user(loginName: $0) != nil }
+        if let sentence = credentials.whatWouldFit(clientID: fits, context.trace) {
+            return Rejection(.userUnknown, "\(shown) is not a login name; \(sentence)")
+        }
+        let advice = LoginNameAdvice(resourceIndex: resourceIndex)
+        if let sentence = advice.sentence(about: id, where: { $0.machine != nil }) {
+            return Rejection(.userUnknown, sentence)
         }
         if let client = resourceIndex.client(id: id) {
             return Rejection(
                 .userUnknown,
                 "\(shown) is the app \"\(client.app.name)\"; client_credentials takes the login name of a service user")
         }
+        let users = resourceIndex.resources.users.lazy.filter { $0.machine != nil }
         if let near = Similarity.nearest(to: id, in: users.flatMap(resourceIndex.loginNames)) {
             return Rejection(
                 .userUnknown, "there is no service user with the login name \(shown); did you mean \(near)?")

@@ -14,6 +14,7 @@ struct DeviceCodeGrant: ClientGrant {
             throw Rejection(
                 .deviceCodeUnknown, "the device code is unknown: it is too old, or comes from another database")
         }
+        context.note(userID: device.authentication?.userID)
         guard device.clientID == client.app.clientID else {
             throw Rejection(
                 .deviceCodeUnknown,

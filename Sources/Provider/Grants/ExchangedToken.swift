@@ -41,8 +41,9 @@ struct ExchangedTokenReader {
         case .jwt: return try assertion(text)
         case .userID:
             guard context.resourceIndex.user(id: text) != nil else {
-                throw Rejection(.userUnknown, "there is no user with the id \"\(text.shown)\"")
+                throw Rejection(.userUnknown, "there is no user with the id \"\(text.shown)\"\(idHint(text))")
             }
+            context.note(userID: text)
             return ExchangedToken(type: .userID, userID: text)
         case .refreshToken:
             throw Rejection(.tokenMalformed, "ZITADEL exchanges no refresh tokens; send the access token")
@@ -69,6 +70,7 @@ struct ExchangedTokenReader {
 
     private func idToken(_ text: String) throws -> ExchangedToken {
         let hint = try IDTokenHint(text, context)
+        context.note(userID: hint.subject)
         guard case .integer(let expiration)? = hint.claims["exp"], context.now.seconds < expiration else {
             throw Rejection(
                 .tokenExpired, "it is past its exp (server time \(UTCDateTime(unix: context.now.seconds).rfc3339))")
@@ -92,14 +94,21 @@ struct ExchangedTokenReader {
         do { assertion = try AssertionClaims(text) } catch {
             throw Rejection(.assertionUnparsable, "it is not a JWT: \(error.why)")
         }
+        context.note(userID: assertion.subject)
         var verifier = AssertionVerifier(
             context: context, skew: client.app.oidc?.clockSkew ?? 0, parameter: "the JWT")
         verifier.requiresOwnSubject = false
         try verifier.verify(
             assertion, owner: .app(client.app.id), ownerName: client.described)
         guard context.resourceIndex.user(id: assertion.subject) != nil else {
-            throw Rejection(.userUnknown, "its sub \"\(assertion.subject.shown)\" is not a user id")
+            throw Rejection(
+                .userUnknown,
+                "its sub \"\(assertion.subject.shown)\" is not a user id\(idHint(assertion.subject))")
         }
         return ExchangedToken(type: .jwt, userID: assertion.subject)
+    }
+
+    private func idHint(_ name: String) -> String {
+        LoginNameAdvice(resourceIndex: context.resourceIndex).idHint(name)
     }
 }

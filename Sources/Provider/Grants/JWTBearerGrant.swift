@@ -25,9 +25,12 @@ struct JWTBearerGrant: ServiceUserGrant {
             context: context, skew: 1, parameter: "assertion")
         let user = context.resourceIndex.user(id: assertion.issuer)
         context.trace.client = user?.userName ?? assertion.issuer
-        let name =
-            user.map { "service user \($0.userName) (\($0.id))" }
-            ?? "a user, because iss \"\(assertion.issuer.shown)\" is not a user id"
+        context.trace.user = user?.userName
+        let advice = LoginNameAdvice(resourceIndex: context.resourceIndex)
+        var notAnID: String {
+            "a user, because iss \"\(assertion.issuer.shown)\" is not a user id\(advice.idHint(assertion.issuer))"
+        }
+        let name = user.map { "service user \($0.userName) (\($0.id))" } ?? notAnID
         try verifier.verify(assertion, owner: .user(assertion.issuer), ownerName: name)
         guard let user else { throw Rejection(.userUnknown, "there is no user \(assertion.issuer)") }
         return user

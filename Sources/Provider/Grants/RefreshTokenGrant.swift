@@ -42,6 +42,7 @@ struct RefreshTokenGrant: ClientGrant {
                 "the refresh token was not issued by this server: it may be cut or altered, or come from another database"
             )
         }
+        context.note(userID: refresh.accessToken.userID)
         switch refresh.ended {
         case .rotated: throw rotated
         case .revoked: throw Rejection(.refreshTokenRevoked, "the refresh token was revoked")

@@ -31,6 +31,9 @@ struct TokenExchangeGrant: ClientGrant {
                     .impersonationOff,
                     "acting for somebody else is off; set instance.impersonation to true in the seed")
             }
+            // The request is about the subject, whoever acts.
+            let user = context.trace.user
+            defer { context.trace.user = user }
             do {
                 actor = try reader.read(actorText, actorType, allowed: [.accessToken, .idToken, .refreshToken])
             } catch let rejection as Rejection { throw rejection.renamed(.actorTokenInvalid, "actor_token") }

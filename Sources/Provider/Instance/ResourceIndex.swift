@@ -61,25 +61,32 @@ public struct ResourceIndex: Sendable {
 
     // MARK: Questions
 
+    /// Whether a text is short enough to name a resource. Callers send megabytes, and to compare Unicode texts costs far more than to measure them.
+    private static func mayName(_ text: String) -> Bool { text.utf8.count <= 2000 }
+
     /// The organization, in whatever state.
     public func organization(id: String) -> Organization? {
-        organizations[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil }
+        guard Self.mayName(id) else { return nil }
+        return organizations[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil }
     }
     /// The project, in whatever state.
-    public func project(id: String) -> Project? { projects[id] }
+    public func project(id: String) -> Project? { Self.mayName(id) ? projects[id] : nil }
     /// By exact client id: the app id is another number and never matches.
     public func client(id: String) -> Client? {
-        clients[id].flatMap { $0.app.clientID.hasSameBytes(as: id) ? $0 : nil }
+        guard Self.mayName(id) else { return nil }
+        return clients[id].flatMap { $0.app.clientID.hasSameBytes(as: id) ? $0 : nil }
     }
     /// The user, in whatever state.
     public func user(id: String) -> User? {
-        guard let place = places.place(of: id, .user, in: resources.users, { $0.id }) else { return nil }
+        guard Self.mayName(id), let place = places.place(of: id, .user, in: resources.users, { $0.id }) else {
+            return nil
+        }
         let user = resources.users[place]
         return user.id.hasSameBytes(as: id) ? user : nil
     }
     /// By any of a user's login names, in any letter case.
     public func user(loginName: String) -> User? {
-        guard let ids = userIDsByLoginName[loginName.lowercased()] else { return nil }
+        guard Self.mayName(loginName), let ids = userIDsByLoginName[loginName.lowercased()] else { return nil }
         guard ids.count > 1 else { return ids.first.flatMap(user(id:)) }
         // Names that differ in letter case only: the later user has it.
         return resources.users.last { ids.contains($0.id) }
@@ -94,6 +101,7 @@ public struct ResourceIndex: Sendable {
 
     /// All users whose user name or, of humans, email address it is, ignoring case.
     func users(loosely name: String) -> [User] {
+        guard Self.mayName(name) else { return [] }
         let lower = name.lowercased()
         return resources.users.filter { user in
             if case .human(let human) = user.kind, human.email.lowercased() == lower { return true }

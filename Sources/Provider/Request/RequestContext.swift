@@ -42,16 +42,25 @@ public struct RequestContext {
 
     /// Words that say that the request has a body which was not read; empty when that is not so.
     var unreadBody: String {
-        form.unreadBodyType.map {
-            "; the body was not read, because its Content-Type is \"\($0.shown)\" and not application/x-www-form-urlencoded"
-        } ?? ""
+        guard case .mediaType(let type) = form.missingBody else { return "" }
+        let problem = type.map { "its Content-Type is \"\($0.shown)\" and" } ?? "it has no Content-Type, and is"
+        return "; the body was not read, because \(problem) not application/x-www-form-urlencoded"
+    }
+
+    /// The same for an endpoint whose parameters come in a form: also when the request has no body, or no method that has one.
+    var missingForm: String {
+        switch form.missingBody {
+        case .empty: "; the request has no body"
+        case .method(let method): "; a \(method.shown) request has no form: send it by POST"
+        case .mediaType, nil: unreadBody
+        }
     }
 
     /// A parameter that must be there.
     /// - Throws: `Rejection` with `parameter_missing`, rendered as `<name> missing`.
     func required(_ name: String) throws(Rejection) -> String {
         guard let value = form.last(name), !value.isEmpty else {
-            throw Rejection(.parameterMissing, "the parameter \(name) is missing or empty\(unreadBody)", value: name)
+            throw Rejection(.parameterMissing, "the parameter \(name) is missing or empty\(missingForm)", value: name)
         }
         return value
     }

@@ -1,14 +1,13 @@
-public import OAuth
-
 /// What becomes known about a request while it is answered, also when it is rejected in the end. Access log, journal and lint are written from it.
 ///
 /// Used by one thread at a time.
 public final class Trace {
     /// The client that sent the request: a client id, or the user name of a service user. Set as soon as it is named, before it is believed.
     public var client: String?
-    /// The user that the request is about.
+    /// The name of the user that the request is about. Set as soon as the user is found, before anything of the request is believed.
     public var user: String?
-    public var grantType: GrantType?
+    /// The parameter `grant_type`, also when there is no such grant: a known one without the prefix of its URN.
+    public var grantType: String?
     /// The `jti` of the token that was read or issued.
     public var tokenID: String?
     /// Whether a user proved who they are, after which the browser must be known by another cookie.
@@ -30,9 +29,12 @@ public final class Trace {
     /// A trace that records all checks, those after a failed one too. `rejection` is then that of the first that failed.
     static func explaining() -> Trace { Trace(explaining: true) }
 
-    func warn(_ code: Warning.Code, _ detail: @autoclosure () -> String) { warnings.append(Warning(code, detail())) }
+    func warn(_ code: Warning.Code, _ detail: @autoclosure () -> String) { warn([Warning(code, detail())]) }
 
-    public func warn(_ more: [Warning]) { warnings += more }
+    /// Adds what was not said of the request before.
+    public func warn(_ more: [Warning]) {
+        for warning in more where !warnings.contains(warning) { warnings.append(warning) }
+    }
 
     /// Makes a check.
     /// - Throws: the rejection, when it failed; while explaining, nothing.

@@ -20,6 +20,9 @@ public struct Warning: Sendable, Equatable {
         case grantNotAllowed = "grant-not-allowed"
         case instanceProjectAudience = "instance-project-audience"
 
+        // End of a session
+        case bodyNotRead = "body-not-read"
+
         // Introspection
         case scopeWithoutEffect = "scope-without-effect"
 

@@ -98,6 +98,7 @@ public struct DeviceVerification {
         guard let device = try context.storage.device(userCode: Self.normalized(text)), device.state == .pending,
             login.now.seconds < device.expiration, let client = login.resourceIndex.client(id: device.clientID)
         else { return nil }
+        context.trace.client = device.clientID
         return (device, client)
     }
 }

@@ -26,11 +26,9 @@ struct Login {
     /// - Throws: `Rejection` with `login_as_unknown`
     func user(loginAs name: String) throws(Rejection) -> User {
         if let user = resourceIndex.user(named: name) { return user }
-        let namesakes = resourceIndex.users(loosely: name)
         let why =
-            namesakes.isEmpty
-            ? "the login names are \(humans.map(resourceIndex.preferredLoginName).shownList)"
-            : "that matches \(namesakes.map(resourceIndex.preferredLoginName).shownList); send the login name"
+            resourceIndex.advice(onUserName: name)
+            ?? "the login names are \(humans.map(resourceIndex.preferredLoginName).shownList)"
         throw Rejection(.loginAsUnknown, "Mock-Login-As is \"\(name.shown)\"; \(why)")
     }
 
@@ -72,18 +70,20 @@ struct Login {
                     "The session has ended. Please sign in again.", .sessionTerminated,
                     "the browser has no session \(id.shown)")
             }
+            context.trace.user = user.userName
             return (user, session.authentication)
         case .person(let id):
             guard let user = resourceIndex.user(id: id) else {
                 throw LoginProblem(
                     "User could not be found", .userUnknown, "there is no user with the id \"\(id.shown)\"")
             }
+            context.trace.user = user.userName
             if let obstacle = obstacle(for: user) { throw obstacle.problem(of: user) }
             return (user, try openSession(of: user, in: browser))
         case .password(let loginName, let password):
-            guard let user = resourceIndex.user(named: loginName), user.state != .deleted else {
-                throw unknown(loginName)
-            }
+            guard let user = resourceIndex.user(named: loginName) else { throw unknown(loginName) }
+            context.trace.user = user.userName
+            guard user.state != .deleted else { throw unknown(loginName) }
             try check(password, of: user)
             if let obstacle = obstacle(for: user) { throw obstacle.problem(of: user) }
             return (user, try openSession(of: user, in: browser))
@@ -91,14 +91,18 @@ struct Login {
     }
 
     private func unknown(_ name: String) -> LoginProblem {
-        let near =
-            Similarity.nearest(to: name, in: humans.map(resourceIndex.preferredLoginName))
-            .map { "; did you mean \($0)?" } ?? ""
-        return LoginProblem(
-            "User could not be found", .userUnknown,
-            name.isEmpty
-                ? "the form names no user: send one of the fields person, session, loginName with password, or deny"
-                : "there is no user with the login name \"\(name.shown)\"\(near)")
+        func problem(_ detail: String) -> LoginProblem {
+            LoginProblem("User could not be found", .userUnknown, detail)
+        }
+        guard !name.isEmpty else {
+            return problem(
+                "the form names no user: send one of the fields person, session, loginName with password, or deny")
+        }
+        let hint =
+            resourceIndex.advice(onUserName: name, where: { $0.state != .deleted })
+            ?? Similarity.nearest(to: name, in: humans.map(resourceIndex.preferredLoginName))
+            .map { "did you mean \($0)?" }
+        return problem("there is no user with the login name \"\(name.shown)\"" + (hint.map { "; " + $0 } ?? ""))
     }
 
     private func check(_ password: Secret, of user: User) throws {

@@ -16,8 +16,6 @@ public struct SignIn {
     public struct End: Sendable {
         public let answer: Callback.Answer
         public let clientID: String
-        /// Who signed in; nil when nobody did.
-        public let userName: String?
         /// Why nobody signed in; nil when somebody did.
         public let rejection: Rejection?
     }
@@ -107,6 +105,7 @@ public struct SignIn {
         guard let request = try context.storage.pendingAuthRequest(id: id),
             let client = login.resourceIndex.client(id: request.clientID), client.inactiveLevel == nil
         else { return nil }
+        context.trace.client = request.clientID
         return (request, client)
     }
 
@@ -179,16 +178,14 @@ public struct SignIn {
         guard try context.storage.remove(authRequest: request.id) else { return nil }
         return .ended(
             End(
-                answer: callback(request).error(error, text), clientID: request.clientID, userName: nil,
-                rejection: rejection))
+                answer: callback(request).error(error, text), clientID: request.clientID, rejection: rejection))
     }
 
-    private func ended(_ request: AuthRequest, _ user: User, _ parameters: [(String, String)]) -> Step {
+    private func ended(_ request: AuthRequest, _ parameters: [(String, String)]) -> Step {
         let hasState = context.behavior.hasLoginV2 && request.responseType == "code"
         return .ended(
             End(
                 answer: callback(request).answer(parameters, keepsEmptyState: hasState), clientID: request.clientID,
-                userName: user.userName,
                 rejection: nil))
     }
 
@@ -208,7 +205,7 @@ public struct SignIn {
         let expiration = login.now.seconds + context.settings.lifetimes.authorizationCode.seconds
         let isMine = try context.storage.complete(
             authRequest: request.id, authentication, code: (tokenDigest(code), expiration))
-        return isMine ? ended(request, user, [("code", code)]) : nil
+        return isMine ? ended(request, [("code", code)]) : nil
     }
 
     /// OpenID Connect Core section 3.2.2.5
@@ -243,6 +240,6 @@ public struct SignIn {
             issueRequest.isIDTokenAlone
             ? "18446744064486179580" : String(context.settings.lifetimes.accessToken.seconds - 1)
         parameters += [("expires_in", lifetime), ("token_type", "Bearer")]
-        return ended(request, user, parameters)
+        return ended(request, parameters)
     }
 }

@@ -2,6 +2,7 @@ import Crypto
 import Encodings
 import JOSE
 import Model
+import OAuth
 import Storage
 
 /// A token that is genuine and active, independent of who may see it.
@@ -56,10 +57,12 @@ struct TokenReader {
         if let token = resourceIndex.personalAccessToken(digest: digest) { return try active(token) }
         guard let record = try context.storage.token(digest: digest) else {
             try checkRemnant(digest)
-            guard try context.storage.refreshToken(digest: digest) == nil else {
+            if let refresh = try context.storage.refreshToken(digest: digest) {
+                context.note(userID: refresh.accessToken.userID)
                 throw Rejection(.notAnAccessToken, "this is a refresh token; send the access token that came with it")
             }
-            guard try context.storage.issuedCode(digest: digest) == nil else {
+            if let code = try context.storage.issuedCode(digest: digest) {
+                context.note(userID: code.authentication.userID)
                 throw Rejection(.notAnAccessToken, "this is an authorization code; redeem it at the token endpoint")
             }
             throw try rejectionOfUnknown(text, segments: segments)
@@ -80,9 +83,7 @@ struct TokenReader {
 
     /// Why a text that is stored nowhere is not a token.
     private func rejectionOfUnknown(_ text: String, segments: Int) throws(Rejection) -> Rejection {
-        if text.lowercased().hasPrefix("bearer ") {
-            return Rejection(.tokenMalformed, "the token begins with \"Bearer \"; send only what follows it")
-        }
+        if let problem = context.snapshot.opaqueTokenFormat.wrapping(of: text) { return try refuse(problem) }
         let looksOpaque =
             (segments == 1 || segments == 5) && text.utf8.count >= 40
             && !text.utf8.contains { $0 <= 0x20 || $0 >= 0x7F }
@@ -108,14 +109,25 @@ struct TokenReader {
         return rejection
     }
 
+    /// Refuses a text for what is around its token.
+    private func refuse(_ problem: String) throws(Rejection) -> Rejection {
+        let rejection = Rejection(.tokenMalformed, "the token \(problem)")
+        try trace.require(
+            .tokenFormat, false, expected: "a token and nothing else", found: "one that \(problem)", or: rejection)
+        return rejection
+    }
+
     // MARK: JWT
 
     /// Verifies a JWT and finds what is stored under its `jti`. Only `iss`, `exp`, `jti` and `sub` of it count.
     private func recordOfJWT(_ text: String) throws -> TokenRecord {
+        // White space is not looked at in JWTs.
+        if let problem = Wrapping.problem(of: text.withoutWhiteSpaceAround) { throw try refuse(problem) }
         let jws = try trace.unwrap(
             .tokenFormat, try? CompactJWS(text), expected: "a JWT", found: "three segments",
             or: Rejection(
                 .tokenMalformed, "the token has three segments, but its payload is not a base64url JSON object"))
+        context.note(userID: jws.claims["sub"]?.string)
         try checkSigned(jws)
         let expiration: Int64? = if case .integer(let number)? = jws.claims["exp"] { number } else { nil }
         try trace.require(
@@ -179,6 +191,7 @@ struct TokenReader {
 
     private func active(_ record: TokenRecord) throws(Rejection) -> ActiveToken {
         trace.tokenID = record.id
+        context.note(userID: record.userID)
         let rejection = record.ended.map(rejection(of:))
         try trace.require(
             .tokenEnded, rejection == nil, expected: "neither revoked nor ended",
@@ -211,6 +224,7 @@ struct TokenReader {
 
     private func active(_ token: PersonalAccessToken) throws(Rejection) -> ActiveToken {
         trace.tokenID = token.id
+        context.note(userID: token.userID)
         try trace.require(
             .tokenEnded, !token.isEnded, expected: "a user who was active ever since it was made",
             found: token.isEnded ? "a user who was deactivated or locked in between" : "one",
@@ -230,7 +244,6 @@ struct TokenReader {
         let user = try trace.unwrap(
             .tokenUser, resourceIndex.user(id: id), expected: "a user", found: "user \(id)",
             or: Rejection(.userInactive, "the token's user \(id) does not exist"))
-        trace.user = user.userName
         try trace.require(
             .tokenUser, user.state == .active, expected: "an active user",
             found: "user \(user.userName) is \(user.state.rawValue)",

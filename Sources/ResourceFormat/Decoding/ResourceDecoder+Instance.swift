@@ -22,7 +22,9 @@ extension ResourceDecoder {
         }
         let user = users.first { user in user.id == name || names(user).contains { $0.lowercased() == wanted } }
         guard let user else {
-            let near = Similarity.nearest(to: name, in: users.lazy.filter { $0.machine == nil }.flatMap(names))
+            let near =
+                users.first { $0.machine == nil && $0.userName.lowercased() == wanted }.flatMap { names($0).first }
+                ?? Similarity.nearest(to: name, in: users.lazy.filter { $0.machine == nil }.flatMap(names))
             let hint = near.map { "did you mean \"\($0)\"?" } ?? "expected a login name or user id"
             diagnostics.add(place, "there is no user \(TextRules.quoted(name)); \(hint)")
             settings.autoLogin = nil

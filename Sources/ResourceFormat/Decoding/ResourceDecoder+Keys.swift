@@ -112,6 +112,7 @@ extension ResourceDecoder {
     /// A key file that exists is used; one that does not is created when the seed is loaded, if all of the seed is valid.
     private func generated(_ path: String, _ node: Node, _ owner: KeyFile.Owner, _ id: String) -> Source? {
         let place = node.member("generate")
+        guard TextRules.problem(path, .path) == nil else { return nil }
         guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
             diagnostics.add(place, "\(TextRules.quoted(path)) leaves the key folder; expected a path below it")
             return nil

@@ -1,13 +1,13 @@
 import Encodings
 public import Model
 
-/// An organization or project, and the object that it or an extension of it was read from.
+/// An organization, and the object that it was read from.
 public struct DeclaredOrganization {
     public let id: String
     public let node: Node
 }
 
-/// A project, and the object that it or an extension of it was read from.
+/// A project, and the object that it was read from.
 public struct DeclaredProject {
     public let id: String
     public let node: Node
@@ -16,19 +16,9 @@ public struct DeclaredProject {
 extension ResourceDecoder {
     // MARK: Organizations
 
-    /// Reads an organization, without what it contains. One that an earlier file declared is extended: lists grow, other members are replaced.
+    /// Reads an organization, without what it contains.
     /// - Returns: nil when it could not be read; that was reported.
     public func declareOrganization(_ node: Node) -> DeclaredOrganization? {
-        if let extended = extendedOrganization(node) {
-            var organization = extended
-            let domains = organization.domains
-            Formats.organization.decode(node, into: &organization, self)
-            if node.has("domains") {
-                organization.domains = domains + organization.domains.filter { !domains.contains($0) }
-            }
-            replace(organization)
-            return DeclaredOrganization(id: organization.id, node: node)
-        }
         if node.has("id"), !node.has("name") {
             diagnostics.add(
                 node.place,
@@ -45,43 +35,56 @@ extension ResourceDecoder {
         guard node.has("id") || isUnique(), register(organization.id, .organization, node, [name]),
             !node.has("id") || isUnique()
         else { return nil }
-        organizationFiles[organization.id] = node.place.file
+        if organization.id == replaced, let old = world.organization(id: organization.id) {
+            checkLoginNames(of: organization, insteadOf: old, node)
+        }
         world.add(organization)
         decoded.resources.organizations.append(organization)
         return DeclaredOrganization(id: organization.id, node: node)
     }
 
-    /// The organization of an earlier file that has the same id, or the same name and no other id.
-    private func extendedOrganization(_ node: Node) -> Organization? {
-        let id = node.text("id")
-        let name = node.text("name")
-        let found = id.map { world.organization(id: $0) } ?? name.flatMap { world.organization(named: $0) }
-        guard let found, let file = organizationFiles[found.id], file != node.place.file,
-            name == nil || name == found.name
-        else { return nil }
-        return found
+    /// A change of an organization may give its users the login names of others.
+    private func checkLoginNames(of organization: Organization, insteadOf old: Organization, _ node: Node) {
+        let changed = organization.loginNames(of: "")
+        guard !changed.map(ExactString.init).elementsEqual(old.loginNames(of: "").map(ExactString.init)) else { return }
+        var owners: [ExactString: String] = [:]
+        for user in worldUsers where user.organizationID != organization.id {
+            for name in world.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? [] {
+                owners[ExactString(name.lowercased())] = user.id
+            }
+        }
+        let place = placeOfLoginNames(organization, old, node)
+        for user in worldUsers where user.organizationID == organization.id {
+            for name in organization.loginNames(of: user.userName) {
+                let other = owners.updateValue(user.id, forKey: ExactString(name.lowercased()))
+                guard let other, other != user.id else { continue }
+                // One is enough: the others would say the same.
+                return diagnostics.addConflict(
+                    place,
+                    "would give user \(user.id) the login name \(TextRules.quoted(name)) of user \(other); login names are unique"
+                )
+            }
+        }
     }
 
-    private func replace(_ organization: Organization) {
-        world.add(organization)
-        if let index = decoded.resources.organizations.firstIndex(where: { $0.id == organization.id }) {
-            decoded.resources.organizations[index] = organization
+    /// The member that changes login names.
+    private func placeOfLoginNames(_ new: Organization, _ old: Organization, _ node: Node) -> SourceLocation {
+        guard new.userLoginMustBeDomain == old.userLoginMustBeDomain else {
+            return node.member("userLoginMustBeDomain")
         }
+        guard new.primaryDomain.hasSameBytes(as: old.primaryDomain) else {
+            // A generated domain follows the name.
+            return node.member(node.has("primaryDomain") ? "primaryDomain" : "name")
+        }
+        return node.member("domains")
     }
 
     // MARK: Projects
 
-    /// Reads a project, without what it contains. One that an earlier file declared is extended.
+    /// Reads a project, without what it contains.
     /// - Returns: nil when it could not be read; that was reported.
     public func declareProject(_ node: Node, in organizationID: String) -> DeclaredProject? {
         guard let organization = world.organization(id: organizationID) else { return nil }
-        if var project = extendedProject(node, in: organizationID) {
-            let roles = project.roles
-            Formats.project.decode(node, into: &project, self)
-            project.roles = roles + self.roles(node, of: project.id)
-            replace(project)
-            return DeclaredProject(id: project.id, node: node)
-        }
         if node.has("id"), !node.has("name") {
             diagnostics.add(
                 node.place, "has no member \"name\", which is required; no earlier file has a project with this id here"
@@ -104,9 +107,7 @@ extension ResourceDecoder {
         }
         guard node.has("id") || register(project.id, .project, node, path) else { return nil }
         project.roles = roles(node, of: project.id)
-        projectFiles[project.id] = node.place.file
         world.add(project)
-        projectPositions[project.id] = decoded.resources.projects.count
         decoded.resources.projects.append(project)
         return DeclaredProject(id: project.id, node: node)
     }
@@ -116,42 +117,19 @@ extension ResourceDecoder {
         return world.projects(named: name).contains { $0.organizationID == organizationID && $0.id != replaced }
     }
 
-    private func extendedProject(_ node: Node, in organizationID: String) -> Project? {
-        let name = node.text("name")
-        let found =
-            node.text("id").map { world.project(id: $0) }
-            ?? name.flatMap { name in
-                world.hasProject(named: name, in: organizationID)
-                    ? world.projects(named: name).first { $0.organizationID == organizationID } : nil
-            }
-        guard let found, found.organizationID == organizationID, let file = projectFiles[found.id],
-            file != node.place.file, name == nil || name == found.name
-        else { return nil }
-        return found
-    }
-
-    private func replace(_ project: Project) {
-        world.add(project)
-        if let index = projectPositions[project.id] { decoded.resources.projects[index] = project }
-    }
-
     /// The member `roles` of a project.
     private func roles(_ node: Node, of projectID: String) -> [ProjectRole] {
         var roles: [ProjectRole] = []
-        let values = node.object["roles"]?.array ?? []
         if node.has("roles"), node.object["roles"]?.array == nil { projectsWithUnreadableRoles.insert(projectID) }
-        for (index, value) in values.enumerated() {
-            let place = node.member("roles").element(index)
-            var role = ProjectRole(key: value.string ?? "", displayName: "", group: "")
-            if let object = value.object {
-                Formats.role.decode(Node(object: object, place: place), into: &role, self)
-            }
+        for element in node.elements("roles") {
+            var role = ProjectRole(key: element.value.string ?? "", displayName: "", group: "")
+            if let object = element.node { Formats.role.decode(object, into: &role, self) }
             guard !role.key.isEmpty else {
                 projectsWithUnreadableRoles.insert(projectID)
                 continue
             }
             let isNew = names.roleKeys[projectID, default: UniqueNames("a role of the project")]
-                .add(role.key, place, diagnostics)
+                .add(role.key, element.place, diagnostics)
             if isNew { roles.append(role) }
         }
         return roles
@@ -166,9 +144,8 @@ extension ResourceDecoder {
     public func decodeProjectGrants(_ declared: DeclaredProject) {
         guard let project = world.project(id: declared.id) else { return }
         for (index, node) in declared.node.nodes("grants").enumerated() {
-            decodeProjectGrant(node, of: project, position: index + (grantCounts[project.id] ?? 0))
+            decodeProjectGrant(node, of: project, position: index)
         }
-        grantCounts[project.id, default: 0] += declared.node.nodes("grants").count
     }
 
     /// Reads a grant of a project to another organization.

@@ -19,7 +19,6 @@ extension ResourceDecoder {
 
     /// Sets the value of a personal access token.
     func token(_ value: String, of token: inout PersonalAccessToken, _ place: SourceLocation) {
-        names.tokens.add(value, place, diagnostics, shown: "…")
         note(secret: value, of: token.id, at: place)
         token.digest = tokenDigest(value)
     }
@@ -27,14 +26,18 @@ extension ResourceDecoder {
     /// The text of a file; nil, and reported, when it cannot be read.
     func text(ofFile path: String, _ place: SourceLocation) -> String? {
         guard let content = content(path, place) else { return nil }
-        guard let text = String(validating: content, as: UTF8.self) else {
+        if let encoding = TextFile.wideEncoding(content) {
+            diagnostics.add(place, "\(path): is \(encoding); save it as UTF-8")
+            return nil
+        }
+        guard let text = String(validating: TextFile.withoutByteOrderMark(content), as: UTF8.self) else {
             diagnostics.add(place, "\(path): is not UTF-8")
             return nil
         }
         return text
     }
 
-    /// A secret from a file, without the line end that editors and `echo` put behind it.
+    /// A secret from a file, without the line end that editors and `echo` put behind it. White space that is left is warned of, and stays.
     func secret(ofFile path: String, _ place: SourceLocation) -> String? {
         guard let text = text(ofFile: path, place) else { return nil }
         let secret = text.withoutLineEnd
@@ -42,11 +45,28 @@ extension ResourceDecoder {
             diagnostics.add(place, "\(path): is empty")
             return nil
         }
+        guard !secret.utf8.contains(0) else {
+            diagnostics.add(place, "\(path): holds the character U+0000, which no secret can hold")
+            return nil
+        }
+        if let strange = Self.whiteSpace(in: secret) {
+            diagnostics.warn(place, "\(path): \(strange), which is part of the secret")
+        }
         return secret
+    }
+
+    private static func whiteSpace(in secret: String) -> String? {
+        func isSpace(_ scalar: Unicode.Scalar?) -> Bool { scalar?.properties.isWhitespace == true }
+        if isSpace(secret.unicodeScalars.first) || isSpace(secret.unicodeScalars.last) {
+            return "begins or ends with white space"
+        }
+        return secret.utf8.contains { $0 == 0x0A || $0 == 0x0D } ? "holds several lines" : nil
     }
 
     /// The content of a file; nil, and reported, when it cannot be read, or documents of this kind may not name files.
     func content(_ path: String, _ place: SourceLocation) -> [UInt8]? {
+        // What no path can be was reported with the shape.
+        guard TextRules.problem(path, .path) == nil else { return nil }
         guard let files = environment.files else {
             diagnostics.add(place, "files can be named in seed files only; send the content itself")
             return nil

@@ -1,10 +1,11 @@
 import Model
 
 extension ResourceDecoder {
-    /// Reads whole seeds. Organizations and projects come first, so that references to them may be anywhere.
+    /// Reads the files of a seed, which are merged into one. Organizations and projects come first, so that references to them may be anywhere.
     public func decodeSeed(_ documents: [Node]) {
-        decodeOrganizations(documents.flatMap { $0.nodes("organizations") })
-        decodeInstance(documents.compactMap { $0.node("instance") })
+        let seed = SeedMerge(newID: environment.newID).merged(documents)
+        decodeOrganizations(seed?.nodes("organizations") ?? [])
+        decodeInstance(seed?.node("instance"))
     }
 
     /// Reads organizations with their projects and users.
@@ -27,14 +28,10 @@ extension ResourceDecoder {
         decodeProjectGrants(project)
     }
 
-    private func decodeInstance(_ nodes: [Node]) {
-        for extra in nodes.dropFirst() {
-            diagnostics.add(
-                extra.place, "\(nodes[0].place.file) has this member already; expected it in one file only")
-        }
+    private func decodeInstance(_ node: Node?) {
         var settings = InstanceSettings()
         settings.projectID = environment.newID("project", ["ZITADEL"])
-        if let node = nodes.first {
+        if let node {
             decodeSettings(node, into: &settings)
             decodeSigningKeys(node.nodes("signingKeys"))
         }

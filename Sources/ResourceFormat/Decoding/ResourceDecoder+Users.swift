@@ -84,7 +84,7 @@ extension ResourceDecoder {
                 "has no grant of project \"\(project.name)\"; add it to the project's grants")
         }
         for (index, role) in grant.roles.enumerated()
-        where !given.roles.contains(role) && world.hasRole(role, project.id) {
+        where !given.roles.containsBytes(of: role) && world.hasRole(role, project.id) {
             diagnostics.add(
                 node.member("roles").element(index),
                 "\(TextRules.quoted(role)) is not a role of project grant \(given.id); it has \(list(given.roles))")
@@ -104,6 +104,9 @@ extension ResourceDecoder {
             let value = Base64.urlEncoded(environment.randomBytes(53))
             decoded.madeTokens[token.id] = value
             token.digest = tokenDigest(value)
+        } else {
+            let member = ["token", "tokenFile"].first(where: node.has) ?? "tokenHash"
+            names.tokens.add(ResourceNames.tokenName(token.digest), node.member(member), diagnostics, shown: "…")
         }
         if isNew { decoded.resources.personalAccessTokens.append(token) }
     }

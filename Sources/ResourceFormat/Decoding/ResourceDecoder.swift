@@ -14,14 +14,9 @@ public final class ResourceDecoder {
     /// What was decoded so far, without the world.
     public internal(set) var decoded = DecodedResources()
     var names = ResourceNames()
+    /// The users of the world.
+    let worldUsers: [User]
     var world = ReferenceIndex()
-    /// The files that organizations and projects were declared in, by id; those of the world are in none.
-    var organizationFiles: [String: String] = [:]
-    var projectFiles: [String: String] = [:]
-    /// Where projects are in `decoded`, by id.
-    var projectPositions: [String: Int] = [:]
-    /// How many grants, keys and tokens were read for a resource, by its id: positions go on where an extension adds to it.
-    var grantCounts: [String: Int] = [:]
     /// The content of key files that are to be created, by path.
     var filesToMake: [String: [UInt8]] = [:]
     /// Projects some of whose roles could not be read, so that missing ones are only a consequence.
@@ -37,6 +32,7 @@ public final class ResourceDecoder {
         self.environment = environment
         self.diagnostics = diagnostics
         replaced = replacing
+        worldUsers = world.users
         index(world, replacing: replacing)
     }
 
@@ -74,6 +70,7 @@ public final class ResourceDecoder {
         for key in world.keys where key.id != replacing { names.addExisting(key.id, .key) }
         for token in world.personalAccessTokens where token.id != replacing {
             names.addExisting(token.id, .personalAccessToken)
+            names.tokens.addExisting(ResourceNames.tokenName(token.digest))
         }
         for key in world.signingKeys where key.id != replacing { names.addExisting(key.id, .signingKey) }
     }

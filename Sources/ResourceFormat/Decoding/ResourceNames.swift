@@ -1,3 +1,5 @@
+import Encodings
+
 /// What must be unique among all resources of an instance.
 struct ResourceNames {
     enum Kind: String, CaseIterable {
@@ -12,6 +14,7 @@ struct ResourceNames {
     var clientIDs = UniqueNames("a client id")
     var organizationNames = UniqueNames("the name of an organization")
     var loginNames = UniqueNames("a login name")
+    /// By digest, since nothing else is kept of a token.
     var tokens = UniqueNames("the value of a personal access token")
     /// By project id.
     var appNames: [String: UniqueNames] = [:]
@@ -21,6 +24,9 @@ struct ResourceNames {
         let article = kind == .organization || kind == .app ? "an" : "a"
         return UniqueNames("the id of \(article) \(kind.rawValue)")
     }
+
+    /// What a personal access token is told from others by.
+    static func tokenName(_ digest: [UInt8]) -> String { Base64.urlEncoded(digest) }
 
     /// - Returns: whether the id is new; if not, that was reported.
     mutating func add(_ id: String, _ kind: Kind, _ place: SourceLocation, _ diagnostics: Diagnostics) -> Bool {

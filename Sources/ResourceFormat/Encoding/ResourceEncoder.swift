@@ -79,10 +79,10 @@ public struct ResourceEncoder {
 }
 
 extension JSON {
-    /// The same with `$${` for each `${`, which seed files replace by variables of the environment.
+    /// The same with each `$` doubled that is in front of a brace: seed files replace `${` by variables of the environment.
     var escapingVariables: JSON {
         switch self {
-        case .string(let text): .string(text.replacing("${", with: "$${"))
+        case .string(let text): .string(text.escapingVariables)
         case .array(let values): .array(values.map(\.escapingVariables))
         case .object(let object): .object(object.escapingVariables)
         default: self
@@ -95,5 +95,19 @@ extension JSONObject {
         var copy = self
         for index in copy.members.indices { copy.members[index].value = copy.members[index].value.escapingVariables }
         return copy
+    }
+}
+
+extension String {
+    fileprivate var escapingVariables: String {
+        guard utf8.contains(UInt8(ascii: "$")) else { return self }
+        var out: [UInt8] = []
+        var dollars = 0
+        for byte in utf8 {
+            if byte == UInt8(ascii: "{") { out += [UInt8](repeating: UInt8(ascii: "$"), count: dollars) }
+            dollars = byte == UInt8(ascii: "$") ? dollars + 1 : 0
+            out.append(byte)
+        }
+        return String(decoding: out, as: UTF8.self)
     }
 }

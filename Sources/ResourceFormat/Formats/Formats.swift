@@ -11,7 +11,7 @@ public enum Formats {
                 documentation: "Ignored; for editors."),
             MemberShape(
                 name: "instance", value: .object(instance.shape), isRequired: false,
-                documentation: "Settings of the instance. In one file only."),
+                documentation: "Settings of the instance."),
             MemberShape(
                 name: "organizations", value: .list(.object(organization.shape)), isRequired: false,
                 documentation: "Organizations with their projects and users."),

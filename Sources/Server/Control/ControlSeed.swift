@@ -15,7 +15,8 @@ enum ControlSeed {
         do {
             return try Seed.load(
                 SeedSource(
-                    paths: [JSON.object(document).text], environment: [:], allowsFiles: false, now: now.seconds,
+                    inputs: SeedInput.list([JSON.object(document).text], from: "seed"), environment: [:],
+                    allowsFiles: false, now: now.seconds,
                     randomBytes: randomBytes))
         } catch {
             let problems = error.problems.map { (pointer: $0.pointer ?? "", detail: $0.message) }

@@ -42,7 +42,11 @@ struct ReferenceLookup {
 
     func user(_ reference: String) throws(Problem) -> User {
         guard let user = resources.user(named: reference) else {
-            throw Self.missing("user", reference, "an id, a login name, or a user name that only one user has")
+            let expected = "an id, a login name, or a user name that only one user has"
+            guard let advice = resources.advice(onUserName: reference) else {
+                throw Self.missing("user", reference, expected)
+            }
+            throw Problem(.notFound, "there is no user \"\(String(reference.prefix(200)))\": \(advice)")
         }
         return user
     }

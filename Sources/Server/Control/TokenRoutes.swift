@@ -56,12 +56,17 @@ enum TokenRoutes {
             mint.roles = (target, roles ?? [])
         }
         try check(mint)
-        let minted = try TokenMinter(request.context).mint(mint)
+        let minter = TokenMinter(request.context)
+        let minted = try minter.mint(mint)
         var answer: JSONObject = [
             "token": .string(minted.token), "id": .string(minted.id),
             "expiresAt": .string(UTCDateTime(unix: minted.expiration).rfc3339), "claims": .object(minted.claims),
         ]
-        let warnings = unknownRoles(mint)
+        let warnings =
+            unknownRoles(mint)
+            + minter.claimsOfProfile(mint).map {
+                "the claim \"\($0)\" is not in the answers of introspection and userinfo: the scopes give them the user's own"
+            }
         if !warnings.isEmpty { answer.append("warnings", .strings(warnings)) }
         return .created(answer, location: "/mock/v1/tokens/\(minted.id)")
     }
@@ -88,7 +93,22 @@ enum TokenRoutes {
             ? ["openid", "profile", "urn:zitadel:iam:user:metadata", "urn:zitadel:iam:user:resourceowner"] : ["openid"]
     }
 
+    /// No claim may get lost.
+    private static func checkClaims(_ mint: TokenMinter.Request) throws(Problem) {
+        guard mint.type != .pat || mint.claims.members.isEmpty else {
+            throw Problem(
+                .invalidBody, "a personal access token has the claims of its user; set them there", pointer: "/claims")
+        }
+        let problems = mint.claims.members.compactMap { member in
+            TokenMinter.reservedClaims[member.name].map { remedy in
+                (pointer: "/claims/\(member.name)", detail: "the server sets the claim \(member.name); \(remedy)")
+            }
+        }
+        guard problems.isEmpty else { throw Problem(invalidBody: problems) }
+    }
+
     private static func check(_ mint: TokenMinter.Request) throws(Problem) {
+        try checkClaims(mint)
         if mint.type == .pat, mint.user.machine == nil {
             throw Problem(
                 .invalidBody, "user is a human; only service users have personal access tokens", pointer: "/user")

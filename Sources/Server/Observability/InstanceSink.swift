@@ -24,7 +24,8 @@ struct InstanceSink: EventSink {
             JournalEntry(
                 id: event.id, time: event.time, endpoint: event.endpoint.rawValue, method: kept.method,
                 path: kept.path, status: event.status, microseconds: event.microseconds, client: event.client,
-                user: event.user, grant: event.grantType?.name, tokenID: event.tokenID, rejection: event.rejection,
+                user: event.user, grant: event.grantType.map(Masking.withoutTokens), tokenID: event.tokenID,
+                rejection: event.rejection,
                 warnings: event.warnings, faultID: event.faultID, size: size,
                 details: { Self.details(kept) }))
     }

@@ -1,5 +1,4 @@
 import HTTP
-import OAuth
 import Provider
 
 /// A request that was answered: what the access log and all other observers are given.
@@ -16,7 +15,8 @@ struct RequestEvent: Sendable {
     /// A client id, or the user name of a service user, as soon as the request named one.
     let client: String?
     let user: String?
-    let grantType: GrantType?
+    /// As the trace has it.
+    let grantType: String?
     /// The `jti` of the token that was read or issued.
     let tokenID: String?
     let rejection: Rejection?

@@ -68,7 +68,7 @@ public final class RequestLog: EventSink {
         line += " "
         line +=
             "\(Self.printable(event.request.method)) \(Self.printable(event.request.path)) \(milliseconds(event))"
-        if let grant = event.grantType { line += " grant=\(grant.name)" }
+        if let grant = event.grantType { line += " grant=\(Self.printable(grant))" }
         if let client = event.client { line += " client=\(Self.printable(client))" }
         if let user = event.user { line += " user=\(Self.printable(user))" }
         if let reason { line += ": \(Self.printable(reason.detail))" }
@@ -97,7 +97,7 @@ public final class RequestLog: EventSink {
             "microseconds": .integer(event.microseconds),
             "peer": .string(event.request.peer),
         ]
-        object.append("grant", ifNotEmpty: event.grantType?.name)
+        object.append("grant", ifNotEmpty: event.grantType.map(Self.shortened))
         object.append("client", ifNotEmpty: event.client.map(Self.shortened))
         object.append("user", ifNotEmpty: event.user.map(Self.shortened))
         if let reason = event.reason {

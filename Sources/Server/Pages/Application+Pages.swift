@@ -83,7 +83,6 @@ extension Application {
 
     private func response(_ end: SignIn.End, _ exchange: Exchange) -> HTTPResponse {
         exchange.trace.client = end.clientID
-        exchange.trace.user = end.userName
         exchange.trace.rejection = end.rejection
         return response(end.answer, exchange)
     }
@@ -194,7 +193,7 @@ extension Application {
         switch step {
         case .enterCode(let problem): trace.rejection = problem?.rejection
         case .decide(let shown): trace.rejection = shown.problem?.rejection
-        case .decided(_, let user): trace.user = user?.userName
+        case .decided: break
         }
         let (current, cookie) = try renewed(page)
         var response = DeviceView(step: step, path: page.request.path, csrf: CSRFToken(of: current.browser)).view

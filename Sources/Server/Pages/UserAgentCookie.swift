@@ -14,12 +14,13 @@ enum UserAgentCookie {
     static func browser(_ request: HTTPRequest, isSecure: Bool) -> UserAgent? {
         let name = name(isSecure: isSecure) + "="
         for header in request.headers where header.name == "cookie" {
-            for pair in header.value.split(separator: ";") {
-                let pair = pair.drop { $0 == " " }
-                // 16 bytes are the least that nobody guesses; anything else is not from here.
-                if pair.hasPrefix(name), pair.utf8.count >= name.utf8.count + 22 {
-                    return UserAgent(cookie: String(pair.dropFirst(name.count)))
-                }
+            for pair in header.value.utf8.split(separator: UInt8(ascii: ";")) {
+                let pair = pair.drop { $0 == UInt8(ascii: " ") }
+                // 16 bytes are the least that nobody guesses; anything else is not from here, nor is a megabyte.
+                guard pair.starts(with: name.utf8),
+                    (name.utf8.count + 22...name.utf8.count + 200).contains(pair.count)
+                else { continue }
+                return UserAgent(cookie: String(decoding: pair.dropFirst(name.utf8.count), as: UTF8.self))
             }
         }
         return nil

@@ -232,6 +232,26 @@ import Testing
         #expect(answer.header("Mock-Reason")?.hasSuffix("did you mean http://localhost:5173/callback?") == true)
     }
 
+    static let escapes = [SignInFixture.web, SignInFixture.native]
+
+    @Test("a registered address with an escape, sent as it is, is reported as decoded once more", arguments: escapes)
+    func decodedOnceMore(client: String) throws {
+        let registered = client == SignInFixture.web ? "https://web.example/callback" : "com.example.app://callback"
+        let world = try SignInFixture {
+            $0.replacing("\"\(registered)\"", with: "\"\(registered)?tenant=a%20b\"")
+        }
+        func answer(_ redirectURI: String) throws -> HTTPResponse {
+            try world.browser().get(world.target(client, redirectURI: redirectURI)).response
+        }
+        let plain = try answer(registered + "?tenant=a%20b")
+        #expect(plain.reason == "redirect_uri_unknown")
+        let line = plain.header("Mock-Reason") ?? ""
+        #expect(
+            line.hasSuffix(
+                "ZITADEL decodes redirect_uri once more, to \"\(registered)?tenant=a b\"; escape it once more"))
+        #expect(try answer(registered + "?tenant=a%2520b").status == 302)
+    }
+
     @Test("http of a web app with a secret is for codes only") func plainTokens() throws {
         let world = try SignInFixture(instance: "\"dialect\": \"server\"") {
             $0.replacing(

@@ -45,6 +45,17 @@ import Testing
         }
     }
 
+    private static func send(
+        _ method: String, _ path: String, _ type: String?, _ body: String
+    ) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+        {
+            $0.server.send(
+                HTTPRequest(
+                    method: method, path: path, headers: type.map { [("content-type", $0)] } ?? [],
+                    body: Array(body.utf8)))
+        }
+    }
+
     static let aboutTokens: [Mistake] = [
         .init("1 no audience scope", "aud_empty", [ReferenceWorld.audience, "(\"B\")"]) {
             $0.introspect($0.token(scope: "openid"))
@@ -101,7 +112,20 @@ import Testing
         .init(
             "a client id with a slip", "client_unknown", ["did you mean 270000000000000302 (\"B\")?"],
             client("27000000000000302")),
-        .init("a user for a client", "client_unknown", ["is the user svc, not an app"], client("svc@acme.localhost")),
+        .init(
+            "a service user for a client", "client_unknown",
+            [
+                "is the service user svc@acme.localhost, not an app", "an API app introspects them",
+                "270000000000000301 (\"Test API\")",
+            ], client("svc@acme.localhost")),
+        .init(
+            "a service user for a client, by user name", "client_unknown",
+            ["svc is the service user svc@acme.localhost, not an app", "an API app introspects them"], client("svc")),
+        .init("a service user at revocation", "client_unknown", ["svc is the service user svc@acme.localhost"]) {
+            $0.server.post("/oauth/v2/revoke", [("token", "x")], headers: [TestServer.basic("svc", "s3cr3t-sent")])
+        },
+        .init(
+            "a human for a client", "client_unknown", ["is the user alice@acme.localhost, not an app"], client("alice")),
         .init(
             "an inactive app", "client_inactive", ["(\"X1\") is inactive", "set its state"],
             client("270000000000000308")),
@@ -119,10 +143,30 @@ import Testing
             "a wrong secret", "bad_secret", ["the secret is not that of client 270000000000000302 (\"B\")"],
             client(ReferenceWorld.idOfB)),
         .init(
-            "27 the user id for the login name", "user_unknown", ["did you mean svc@acme.localhost?"],
+            "27 the user id for the login name", "user_unknown", ["the id of user svc", "send svc@acme.localhost"],
             service("270000000000000501")),
         .init(
-            "27 the user name without the domain", "user_unknown", ["did you mean svc@acme.localhost?"], service("svc")),
+            "27 the user name without the domain", "user_unknown",
+            [
+                "svc is not a login name: organization ACME has userLoginMustBeDomain true; "
+                    + "send svc@acme.localhost, or set it to false in the seed"
+            ], service("svc")),
+        .init(
+            "the user name with a domain that is not of login names", "user_unknown",
+            [
+                "organization Partner has userLoginMustBeDomain false; send partner-svc, "
+                    + "or set it to true in the seed"
+            ], service("partner-svc@partner.localhost")),
+        .init(
+            "the user name with a domain of nobody", "user_unknown",
+            ["not the domain acme.com; send svc@acme.localhost, or add acme.com to its domains in the seed"],
+            service("svc@acme.com")),
+        .init(
+            "the user name with the domain of another organization", "user_unknown",
+            ["not the domain partner.localhost; send svc@acme.localhost"], service("svc@partner.localhost")),
+        .init(
+            "a login name that was encoded twice", "user_unknown", ["decoded once more it is svc@acme.localhost"],
+            service("svc%40acme.localhost")),
         .init(
             "a login name with a slip", "user_unknown", ["did you mean svc@acme.localhost?"],
             service("scv@acme.localhost")),
@@ -141,12 +185,35 @@ import Testing
                 "/oauth/v2/token", [("grant_type", "client_credentials")],
                 headers: [TestServer.basic("svc@acme.localhost", "svc-secret")])
         },
-        .init("a body that is not a form", "grant_type_missing", ["application/x-www-form-urlencoded"]) {
-            $0.server.send(
-                HTTPRequest(
-                    method: "POST", path: "/oauth/v2/token", headers: [("content-type", "application/json")],
-                    body: Array("{\"grant_type\":\"client_credentials\"}".utf8)))
+        .init(
+            "a body that is not a form", "grant_type_missing",
+            ["Content-Type is \"application/json\" and not application/x-www-form-urlencoded"],
+            send("POST", "/oauth/v2/token", "application/json", "{\"grant_type\":\"client_credentials\"}")),
+        .init(
+            "a body of no type", "grant_type_missing", ["it has no Content-Type"],
+            send("POST", "/oauth/v2/token", nil, "grant_type=client_credentials")),
+        .init("no body", "grant_type_missing", ["has no body"], send("POST", "/oauth/v2/token", nil, "")),
+        .init("a GET", "grant_type_missing", ["a GET request has no form: send it by POST"]) {
+            $0.server.get("/oauth/v2/token")
         },
+        .init("a form without it", "grant_type_missing", ["the form has no grant_type"]) {
+            $0.server.post("/oauth/v2/token", [("scope", "openid")])
+        },
+        .init(
+            "a form without it, put", "grant_type_missing", ["the form has no grant_type"],
+            send("PUT", "/oauth/v2/token", "application/x-www-form-urlencoded", "scope=openid")),
+        .init(
+            "JSON that says it is a form", "grant_type_missing", ["the body is JSON"],
+            send("POST", "/oauth/v2/token", "application/x-www-form-urlencoded", "{\"client_secret\":\"b2-secret\"}")),
+        .init("an empty one", "grant_type_missing", ["grant_type is empty"]) {
+            $0.server.post("/oauth/v2/token", [("grant_type", "")])
+        },
+        .init(
+            "JSON at userinfo", "access_token_missing", ["Content-Type is \"application/json\""],
+            send("POST", "/oidc/v1/userinfo", "application/json", "{}")),
+        .init(
+            "JSON at the authorization endpoint", "client_id_missing", ["Content-Type is \"text/json\""],
+            send("POST", "/oauth/v2/authorize", "text/json", "{}")),
         .init("a grant type with a slip", "grant_type_unknown", ["\"client_credential\"", "client_credentials, "]) {
             $0.server.post("/oauth/v2/token", [("grant_type", "client_credential")])
         },
@@ -242,18 +309,111 @@ import Testing
         }
     }
 
-    @Test("a warning survives the rejection that it explains: a Basic secret that was not form-encoded")
-    func warningOnRejection() throws {
+    struct Wrapped: Sendable, CustomTestStringConvertible {
+        let user: String
+        let before: String
+        let after: String
+        let hint: String
+        var testDescription: String { "\(user): \(hint)" }
+    }
+
+    static let wrappings = ["svc", "svc-jwt"].flatMap { user in
+        [
+            Wrapped(user: user, before: "Bearer ", after: "", hint: "begins with \"Bearer \""),
+            Wrapped(user: user, before: "bearer ", after: "\n", hint: "begins with \"Bearer \""),
+            Wrapped(user: user, before: "\"", after: "\"", hint: "quotation marks"),
+            Wrapped(user: user, before: "'", after: "'\n", hint: "quotation marks"),
+            Wrapped(user: user, before: "", after: "\"", hint: "quotation marks"),
+            Wrapped(user: user, before: "\u{FEFF}", after: "", hint: "byte order mark"),
+        ]
+    }
+
+    @Test("what got around a token is named, whatever the format of the token", arguments: wrappings)
+    func wrapped(_ wrapped: Wrapped) throws {
         let world = try ReferenceWorld()
+        let token = wrapped.before + world.token(of: wrapped.user) + wrapped.after
+        let userInfo = world.server.send(
+            TestServer.formRequest("/oidc/v1/userinfo", [("access_token", token)]))
+        let revoked = world.server.post(
+            "/oauth/v2/revoke", [("token", token)], headers: [TestServer.basic("270000000000000303", "web-secret")])
+        for answer in [world.introspect(token), userInfo, revoked] {
+            #expect(answer.reason == "token_malformed")
+            #expect(answer.header("Mock-Reason")?.contains(wrapped.hint) == true)
+        }
+        #expect(userInfo.status == 401)
+        #expect(revoked.status == 200)
+    }
+
+    struct Refused: Sendable, CustomTestStringConvertible {
+        let credentials: String
+        var grant = ""
+        let reason: String
+        /// A part of the sentence; empty for one that names no cause.
+        var cause = ""
+        var testDescription: String { credentials }
+    }
+
+    /// By a Basic header of exactly this text.
+    static let basicCauses = [
+        Refused(credentials: "270000000000000302:a@b!", reason: "bad_secret"),
+        Refused(credentials: "270000000000000302:Abcd 1234", reason: "bad_secret"),
+        Refused(credentials: "270000000000000302:bad+", reason: "bad_secret"),
+        Refused(credentials: "270000000000000306:a+b%41 c", reason: "bad_secret", cause: "without form-decoding"),
+        Refused(credentials: "c+d:plus-secret", reason: "client_unknown", cause: "without form-decoding it is c+d"),
+        Refused(credentials: "c@e!:plus-secret", reason: "client_unknown"),
+        Refused(
+            credentials: "svc+plus@acme.localhost:s3cr3t+", grant: "client_credentials", reason: "user_unknown",
+            cause: "without form-decoding it is svc+plus@acme.localhost"),
+        Refused(
+            credentials: "svc%2Bplus@acme.localhost:s3cr3t+", grant: "client_credentials", reason: "user_bad_secret",
+            cause: "without form-decoding"),
+        Refused(credentials: "svc@acme.localhost:svc@secret", grant: "client_credentials", reason: "user_bad_secret"),
+    ]
+
+    private static func plus(_ seed: String) -> String {
+        seed.replacing("\"clientId\": \"270000000000000308\"", with: "\"clientId\": \"c+d\"").replacing(
+            "{\"type\": \"machine\", \"id\": \"270000000000000505\", \"userName\": \"svc-bare\", \"name\": \"Bare\"}",
+            with: "{\"type\": \"machine\", \"userName\": \"svc+plus\", \"clientSecret\": \"s3cr3t+\"}")
+    }
+
+    @Test(
+        "a Basic header that was not encoded is warned of once, and only where that is the cause",
+        arguments: basicCauses)
+    func basicCause(_ example: Refused) throws {
+        let world = try ReferenceWorld(edit: Self.plus)
+        let path = example.grant.isEmpty ? "/oauth/v2/introspect" : "/oauth/v2/token"
+        let answer = world.server.post(
+            path, [("token", "x"), ("grant_type", example.grant), ("scope", "openid")],
+            headers: [ReferenceWorld.rawBasic(example.credentials)])
+        let warnings = answer.headers.filter { $0.name == "Mock-Warning" }.map(\.value)
+        let reason = answer.header("Mock-Reason") ?? ""
+        #expect(answer.reason == example.reason, "\(reason)")
+        if example.cause.isEmpty {
+            #expect(warnings.isEmpty && !reason.contains("decod"), "\(reason) \(warnings)")
+        } else {
+            #expect(warnings.count == 1 && warnings.first?.hasPrefix("basic-not-encoded;") == true, "\(warnings)")
+            #expect(reason.contains(example.cause), "\(reason)")
+        }
+    }
+
+    /// The secret, the parameter as it was sent, and what the sentence says of it.
+    static let formCauses = [
+        ("Abcd+1234", "Abcd+1234", "without form-decoding"), ("a%41b", "a%41b", "without form-decoding"),
+        ("a+b%41 c", "a%252Bb%252541%2520c", "decoded once more"),
+        ("a+b%41 c", "wrong+one", "the secret is not that of client 270000000000000306 (\"Plus\")"),
+    ]
+
+    @Test("a secret in a form that was not encoded, or twice, is recognized", arguments: formCauses)
+    func formCause(secret: String, sent: String, cause: String) throws {
+        let world = try ReferenceWorld { $0.replacing("a+b%41 c", with: secret) }
         let answer = world.server.send(
             HTTPRequest(
                 method: "POST", path: "/oauth/v2/introspect",
-                headers: [
-                    ("content-type", "application/x-www-form-urlencoded"),
-                    ReferenceWorld.rawBasic("270000000000000302:a@b!"),
-                ], body: Array("token=x".utf8)))
+                headers: [("content-type", "application/x-www-form-urlencoded")],
+                body: Array("token=x&client_id=270000000000000306&client_secret=\(sent)".utf8)))
         #expect(answer.reason == "bad_secret")
-        #expect(answer.header("Mock-Warning")?.hasPrefix("basic-not-encoded;") == true)
+        #expect(answer.header("Mock-Reason")?.contains(cause) == true, "\(answer.header("Mock-Reason") ?? "")")
+        #expect(answer.header("Mock-Warning") == nil)
     }
 
     @Test(

@@ -76,6 +76,14 @@ import Testing
             .init("a token for the instance's project and another", nil) {
                 $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:zitadel:aud \(ReferenceWorld.audience)")
             },
+            .init("a body that is not a form at the end of a session", ("body-not-read", "\"application/json\"")) {
+                $0.server.send(
+                    HTTPRequest(
+                        method: "POST", path: "/oidc/v1/end_session", headers: [("content-type", "application/json")],
+                        body: Array("{\"client_id\":\"270000000000000303\"}".utf8)))
+            },
+            .init("a form at the end of a session", nil) { $0.server.post("/oidc/v1/end_session", [("state", "x")]) },
+            .init("no body at the end of a session", nil) { $0.server.get("/oidc/v1/end_session") },
             .init("a token for no project", nil) { $0.tokenAnswer(scope: "openid") },
         ]
 

@@ -58,6 +58,30 @@ import Testing
         #expect(answer["urn:zitadel:iam:org:project:roles"]?.object?["boss"] != nil)
     }
 
+    static let reserved = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id", "scope", "amr", "username"]
+
+    @Test("a claim that the server sets itself is refused, not lost", arguments: reserved)
+    func reservedClaims(name: String) throws {
+        let problem = try ControlCaller(server: try TestServer())(
+            "POST", "/tokens", ["user": "svc", "claims": .object([name: "x", "tenant": "t1"])], expect: 400)
+        #expect(problem["pointer"]?.string == "/claims/\(name)")
+        #expect(problem["detail"]?.string?.contains("the server sets the claim \(name); ") == true)
+    }
+
+    @Test("claims that would be lost in the answers are told; those of personal access tokens are refused")
+    func lostClaims() throws {
+        let call = ControlCaller(server: try TestServer())
+        let minted = try call(
+            "POST", "/tokens",
+            ["user": "svc", "scopes": ["openid", "profile"], "claims": ["name": "x", "tenant": "t1"]],
+            expect: 201)
+        #expect(minted["warnings"]?.array?.count == 1)
+        #expect(minted["warnings"]?.array?.first?.string?.contains("\"name\"") == true)
+        let problem = try call(
+            "POST", "/tokens", ["user": "svc", "type": "pat", "claims": ["tenant": "t1"]], expect: 400)
+        #expect(problem["pointer"]?.string == "/claims")
+    }
+
     struct Defect: Sendable, CustomTestStringConvertible {
         let defect: TokenDefect
         let reason: String?

@@ -58,6 +58,19 @@ import Testing
         #expect(try call("POST", "/requests/verify", ["match": ["client": "nobody"]])["matched"] == 1)
     }
 
+    @Test("a name of a user that is not one says which login name to send") func advice() throws {
+        let problem = try call("GET", "/users/bob@partner.localhost", expect: 404)
+        #expect(
+            problem["detail"]?.string?.hasSuffix(
+                "organization Partner has userLoginMustBeDomain false; send bob, or set it to true in the seed") == true
+        )
+        try call("POST", "/organizations/Partner/users", ["type": "machine", "userName": "svc2"], expect: 201)
+        try call("POST", "/organizations/ACME/users", ["type": "machine", "userName": "svc2"], expect: 201)
+        try call("PATCH", "/organizations/Partner", ["userLoginMustBeDomain": .bool(true)])
+        let names = try call("POST", "/tokens", ["user": "svc2"], expect: 404)["detail"]?.string ?? ""
+        #expect(names.contains("\"svc2@acme.localhost\", \"svc2@partner.localhost\""), "\(names)")
+    }
+
     @Test("a request that a fault answered is in the journal with its client, user and grant") func faulted() throws {
         try call("POST", "/faults", ["match": ["client": "Test API 2"], "do": ["status": 503]], expect: 201)
         #expect(introspect().status == 503)

@@ -130,6 +130,81 @@ import Testing
         #expect(problem["pointer"]?.string == pointer)
     }
 
+    @Test("the value of a personal access token is taken, made or changed, in whatever form it is sent")
+    func takenToken()
+        throws
+    {
+        let call = ControlCaller(server: try TestServer())
+        let path = "/users/svc/personalAccessTokens"
+        let hash = try call("GET", "/personalAccessTokens/270000000000000601")["tokenHash"] ?? .null
+        let bodies: [(String, JSON)] = [("token", "pat-svc-0123456789abcdef"), ("tokenHash", hash)]
+        let made = try call("POST", path, [:], expect: 201)
+        for (member, value) in bodies {
+            for (method, path) in [("POST", path), ("PATCH", "/personalAccessTokens/\(made.id)")] {
+                let problem = try call(method, path, .object([member: value]), expect: 409)
+                #expect(problem["pointer"]?.string == "/\(member)")
+                let detail = problem["detail"]?.string ?? ""
+                #expect(detail.contains("already the value of a personal access token"), "\(detail)")
+                #expect(!detail.contains("pat-svc") && !detail.contains("constraint"))
+            }
+        }
+        try call("PATCH", "/personalAccessTokens/270000000000000601", ["token": "pat-svc-0123456789abcdef"])
+    }
+
+    struct LoginNameChange: Sendable, CustomTestStringConvertible {
+        let patch: JSON
+        let pointer: String
+        var testDescription: String { pointer }
+    }
+
+    static let loginNameChanges = [
+        LoginNameChange(patch: ["userLoginMustBeDomain": .bool(false)], pointer: "/userLoginMustBeDomain"),
+        LoginNameChange(patch: ["primaryDomain": "second.localhost"], pointer: "/primaryDomain"),
+        LoginNameChange(patch: ["domains": ["second.localhost"]], pointer: "/domains"),
+        LoginNameChange(patch: ["name": "Second!"], pointer: "/name"),
+    ]
+
+    @Test("an organization cannot change so that two users have one login name", arguments: loginNameChanges)
+    func sharedLoginNames(_ change: LoginNameChange) throws {
+        let server = try TestServer()
+        let call = ControlCaller(server: server)
+        try call("POST", "/organizations", ["name": "First", "userLoginMustBeDomain": .bool(true)], expect: 201)
+        try call(
+            "POST", "/organizations", ["name": "Second", "primaryDomain": "second.localhost"], expect: 201)
+        for organization in ["First", "Second", "Partner"] {
+            try call(
+                "POST", "/organizations/\(organization)/users", ["type": "machine", "userName": "twin"], expect: 201)
+        }
+        let problem = try call("PATCH", "/organizations/First", change.patch, expect: 409)
+        #expect(problem["pointer"]?.string == change.pointer)
+        #expect(problem["detail"]?.string?.contains("login names are unique") == true)
+        try call("PATCH", "/organizations/First", ["domains": ["free.localhost"]])
+        let seed = try call("GET", "/seed")
+        try call("PUT", "/seed", seed)
+    }
+
+    @Test("roles that differ in their Unicode normal form are removed one at a time") func normalForms() throws {
+        let call = ControlCaller(server: try TestServer())
+        let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+        for key in [composed, decomposed] {
+            try call("POST", "/projects/Shop/roles", ["key": .string(key)], expect: 201)
+        }
+        let grant = try #require(try call("GET", "/users/svc-jwt/grants").items.first)
+        try call("PATCH", "/userGrants/\(grant.id)", ["roles": .strings([composed, decomposed])])
+        try call(
+            "PATCH", "/projectGrants/270000000000000151", ["roles": .strings(["reader", composed, decomposed])])
+        func roles(_ path: String) throws -> [[UInt8]] {
+            try call("GET", path)["roles"]?.array?.compactMap { $0.string.map { Array($0.utf8) } } ?? []
+        }
+        try call(
+            "PATCH", "/projects/Shop/roles/\(PercentEncoding.formEncoded(decomposed))", ["displayName": "second"])
+        let shown = try call("GET", "/projects/Shop/roles/\(PercentEncoding.formEncoded(composed))")
+        #expect(shown["displayName"] != "second")
+        try call("DELETE", "/projects/Shop/roles/\(PercentEncoding.formEncoded(composed))", expect: 204)
+        #expect(try roles("/userGrants/\(grant.id)") == [Array(decomposed.utf8)])
+        #expect(try roles("/projectGrants/270000000000000151") == [Array("reader".utf8), Array(decomposed.utf8)])
+    }
+
     @Test("a new client secret replaces the old one at once, for apps and service users") func secrets() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)

@@ -46,7 +46,12 @@ import Testing
         .init(
             "client credentials with a wrong secret", "/oauth/v2/token",
             [("grant_type", "client_credentials"), ("scope", "openid")], basic: ("svc@acme.localhost", "wrong"),
-            client: "svc@acme.localhost", grant: "client_credentials"),
+            client: "svc", grant: "client_credentials"),
+        .init(
+            "a grant that does not exist", "/oauth/v2/token", [("grant_type", "password")],
+            basic: ("270000000000000303", "web-secret"), client: "270000000000000303", grant: "password"),
+        .init(
+            "no grant", "/oauth/v2/token", [("client_id", "270000000000000303")], client: "270000000000000303"),
         .init(
             "revocation without a token", "/oauth/v2/revoke", [], basic: ("270000000000000303", "web-secret"),
             client: "270000000000000303"),
@@ -65,8 +70,30 @@ import Testing
         _ = application.answer(TestServer.formRequest(example.path, example.form, headers: headers))
         let event = try #require(events.all.first)
         #expect(event.client == example.client)
-        #expect(event.grantType?.rawValue == example.grant)
+        #expect(event.grantType == example.grant)
         #expect(event.rejection != nil)
+    }
+
+    static let unknownPaths = [
+        ("/oauth/v2/token/", "send /oauth/v2/token, without the slash at the end"),
+        ("/.well-known/openid-configuration/", "send /.well-known/openid-configuration, without the slash at the end"),
+        ("/oauth/v2/tokne", "did you mean /oauth/v2/token?"), ("/oauth/v2/introspection", "did you mean"),
+        ("/realms/x/protocol/openid-connect/userinfo", "did you mean /oidc/v1/userinfo?"),
+        ("/nothing/like/it", "see /.well-known/openid-configuration for the available endpoints"),
+    ]
+
+    @Test("the log says which path was probably meant", arguments: unknownPaths) func paths(
+        path: String, hint: String
+    ) throws {
+        let server = try TestServer()
+        let events = EventRecorder()
+        let application = Application(server.instance, options: .init(log: .off), sinks: [events])
+        let answer = application.answer(HTTPRequest(method: "GET", path: path, headers: [("host", server.host)]))
+        #expect(answer.status == 404)
+        #expect(answer.header("Mock-Reason") == nil)
+        let rejection = try #require(events.all.first?.rejection)
+        #expect(rejection.reason == .pathUnknown)
+        #expect(rejection.detail.contains(hint), "\(rejection.detail)")
     }
 }
 

@@ -103,7 +103,7 @@ struct Examination {
         case .unknownHost:
             "the name \(host) is not known here: in a container network use the service's name, on its host localhost, else a name of DNS or /etc/hosts"
         case .notConnected:
-            "nothing listens there: start the server; one in a container needs --host 0.0.0.0 and a published port"
+            "nothing listens there: start the server; one in a container needs --host '*' and a published port"
         case .noAnswer: "something listens there and does not answer: a proxy, or a fault that hangs"
         case .notHTTP: "what listens there does not speak HTTP; is it the port of TLS, or of another server?"
         }

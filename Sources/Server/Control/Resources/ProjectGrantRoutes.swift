@@ -35,7 +35,8 @@ enum ProjectGrantRoutes {
                 $0.projectID == old.projectID && $0.organizationID == old.organizationID
             }
             guard let new else { return given.map { .remove(.userGrant, id: $0.id) } }
-            return UserGrantRoutes.removal(of: Set(old.roles).subtracting(new.roles), given)
+            let kept = ByteTextSet(new.roles)
+            return UserGrantRoutes.removal(of: old.roles.filter { !kept.contains($0) }, given)
         })
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {

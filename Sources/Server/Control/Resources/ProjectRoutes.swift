@@ -31,8 +31,8 @@ enum ProjectRoutes {
         decoded: { $0.projects.first },
         consequences: { old, new, resources in
             guard let new else { return [] }
-            let kept = Set(new.roles.map(\.key))
-            return RoleRoutes.removal(of: Set(old.roles.map(\.key)).subtracting(kept), from: old, resources)
+            let kept = ByteTextSet(new.roles.map(\.key))
+            return RoleRoutes.removal(of: old.roles.map(\.key).filter { !kept.contains($0) }, from: old, resources)
         })
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {

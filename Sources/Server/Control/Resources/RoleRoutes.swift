@@ -76,7 +76,7 @@ enum RoleRoutes {
             guard new.key.hasSameBytes(as: old.key) else {
                 throw Problem(.invalidBody, "the key of a role cannot be changed; leave it out", pointer: "/key")
             }
-            project.roles = project.roles.map { $0 == old ? new : $0 }
+            project.roles = project.roles.map { $0.key.hasSameBytes(as: old.key) ? new : $0 }
             return ([.put(.project(project))], new)
         }
         return .ok(Formats.role.encode(role))
@@ -95,12 +95,15 @@ enum RoleRoutes {
     }
 
     /// The changes of grants when roles of a project are removed: nobody has them any more.
-    static func removal(of keys: Set<String>, from project: Project, _ resources: ResourceIndex) -> [Change] {
+    static func removal(of keys: [String], from project: Project, _ resources: ResourceIndex) -> [Change] {
         guard !keys.isEmpty else { return [] }
+        let removed = ByteTextSet(keys)
         let projectGrants = resources.resources.projectGrants.compactMap { grant -> Change? in
-            guard grant.projectID == project.id, !keys.isDisjoint(with: grant.roles) else { return nil }
+            guard grant.projectID == project.id, grant.roles.contains(where: { removed.contains($0) }) else {
+                return nil
+            }
             var grant = grant
-            grant.roles.removeAll { keys.contains($0) }
+            grant.roles.removeAll { removed.contains($0) }
             return .put(.projectGrant(grant))
         }
         return projectGrants

@@ -43,11 +43,12 @@ enum UserGrantRoutes {
     }
 
     /// The changes of grants that lose some roles.
-    static func removal(of keys: Set<String>, _ grants: [UserGrant]) -> [Change] {
-        grants.compactMap { grant in
-            guard !keys.isDisjoint(with: grant.roles) else { return nil }
+    static func removal(of keys: [String], _ grants: [UserGrant]) -> [Change] {
+        let removed = ByteTextSet(keys)
+        return grants.compactMap { grant in
+            guard grant.roles.contains(where: { removed.contains($0) }) else { return nil }
             var grant = grant
-            grant.roles.removeAll { keys.contains($0) }
+            grant.roles.removeAll { removed.contains($0) }
             return .put(.userGrant(grant))
         }
     }

@@ -19,7 +19,10 @@ enum TokenShapes {
             .may("roles", .list(.anyText), "As if granted, of the app's project or `project`."),
             .may("project", .anyText, "The project of the roles: id or name."),
             .may("expiresIn", .timeSpan, "Negative for an expired token. Default: the lifetime of the instance."),
-            .may("claims", .anyObject, "Further claims."), .may("amr", .list(.anyText), "How the user signed in."),
+            .may(
+                "claims", .anyObject,
+                "Further claims; not those that the server sets, such as sub or exp, nor of personal access tokens."),
+            .may("amr", .list(.anyText), "How the user signed in."),
             .may("defect", .oneOf("a defect", TokenDefect.self), "What is wrong with the token."),
         ])
 

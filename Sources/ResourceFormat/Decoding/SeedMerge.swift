@@ -1,0 +1,151 @@
+import Encodings
+
+/// Makes one document of several files: a later one extends what earlier ones describe, and replaces members of it.
+///
+/// Nothing is checked here. What cannot be merged, such as the second object of one name in the same file, is kept beside the first, and is then
+/// reported like any other duplicate.
+struct SeedMerge {
+    /// What becomes of a member that both files have.
+    private indirect enum Rule: Sendable {
+        case replaced
+        /// Elements are added.
+        case appended
+        /// Elements are added that are not there yet.
+        case united
+        /// An object whose members are merged.
+        case object([String: Rule])
+        /// A list of objects that are known by a name, in which those of the same name are merged.
+        case named(Kind)
+    }
+
+    /// What a list of named objects holds.
+    private struct Kind: Sendable {
+        /// The member that names one.
+        let name: String
+        /// nil for one that has no id.
+        let id: ResourceNames.Kind?
+        var rules: [String: Rule] = [:]
+        /// Of each of these sets of members, the one of the later file replaces the others.
+        var exclusive: [[String]] = []
+    }
+
+    private static let app = Kind(
+        name: "name", id: .app, rules: ["keys": .appended],
+        exclusive: Formats.apiApp.shape.exclusive)
+    private static let user = Kind(
+        name: "userName", id: .user,
+        rules: ["keys": .appended, "personalAccessTokens": .appended, "grants": .appended, "metadata": .object([:])],
+        exclusive: Formats.human.shape.exclusive + Formats.machine.shape.exclusive)
+    private static let project = Kind(
+        name: "name", id: .project,
+        rules: ["roles": .named(Kind(name: "key", id: nil)), "apps": .named(app), "grants": .appended])
+    private static let organization = Kind(
+        name: "name", id: .organization,
+        rules: ["domains": .united, "projects": .named(project), "users": .named(user)])
+    private static let seed: [String: Rule] = [
+        "instance": .object(["lifetimes": .object([:])]), "organizations": .named(organization),
+    ]
+
+    let newID: (_ kind: String, _ path: [String]) -> String
+
+    /// One document with the members of all.
+    func merged(_ documents: [Node]) -> Node? {
+        guard var result = documents.first else { return nil }
+        for document in documents.dropFirst() { result = merged(result, document, Self.seed, path: []) }
+        return result
+    }
+
+    /// - Parameter path: the names of the enclosing objects and of this one.
+    private func merged(_ base: Node, _ later: Node, _ rules: [String: Rule], path: [String]) -> Node {
+        var result = base
+        for (name, value) in later.object.members.map({ ($0.name, $0.value) }) {
+            let rule = base.has(name) ? rules[name] ?? .replaced : .replaced
+            switch rule {
+            case .replaced:
+                result.replace(name, by: value, at: later.member(name))
+            case .object(let rules):
+                if let old = base.node(name), let new = later.node(name) {
+                    result.replace(name, by: merged(old, new, rules, path: path))
+                }
+            case .appended:
+                result.replace(name, by: base.elements(name) + later.elements(name))
+            case .united:
+                let known = Set(base.elements(name).map(\.value.text))
+                let added = later.elements(name).filter { !known.contains($0.value.text) }
+                result.replace(name, by: base.elements(name) + added)
+            case .named(let kind):
+                result.replace(name, by: merged(base.elements(name), later.elements(name), kind, path))
+            }
+        }
+        return result
+    }
+
+    private func merged(
+        _ base: [Node.Element], _ later: [Node.Element], _ kind: Kind, _ path: [String]
+    ) -> [Node.Element] {
+        var result = base
+        var index = Index()
+        for (position, element) in base.enumerated() {
+            let node = Self.node(element, kind)
+            index.add(node, id: node.flatMap { id(of: $0, kind, path) }, named: kind.name, at: position)
+        }
+        // What this file has described already is not described a second time.
+        var touched: Set<Int> = []
+        for element in later {
+            guard let node = Self.node(element, kind),
+                let position = index.position(of: node, named: kind.name), touched.insert(position).inserted,
+                let old = Self.node(result[position], kind), Self.isSame(old, node, kind)
+            else {
+                result.append(element)
+                continue
+            }
+            var kept = old
+            for set in kind.exclusive where set.contains(where: node.has) { set.forEach { kept.remove($0) } }
+            let name = old.text(kind.name) ?? ""
+            result[position] = Node.Element(merged(kept, node, kind.rules, path: path + [name]))
+        }
+        return result
+    }
+
+    /// An element as an object; a role may be its key alone.
+    private static func node(_ element: Node.Element, _ kind: Kind) -> Node? {
+        if kind.id == nil, let key = element.value.string {
+            var node = Node(object: [:], place: element.place)
+            node.replace(kind.name, by: .string(key), at: element.place)
+            return node
+        }
+        return element.node
+    }
+
+    /// Whether neither name nor type say that something else is meant.
+    private static func isSame(_ old: Node, _ new: Node, _ kind: Kind) -> Bool {
+        [kind.name, "type"].allSatisfy { member in
+            guard let before = old.text(member), let after = new.text(member) else { return true }
+            return before.hasSameBytes(as: after)
+        }
+    }
+
+    /// The id that an object has or will have.
+    private func id(of node: Node, _ kind: Kind, _ path: [String]) -> String? {
+        guard let id = kind.id else { return nil }
+        return node.text("id") ?? node.text(kind.name).map { newID(id.rawValue, path + [$0]) }
+    }
+
+    /// Where objects are in a list, by id and by name.
+    private struct Index {
+        private var ids: [String: Int] = [:]
+        private var names: [ExactString: Int] = [:]
+
+        mutating func add(_ node: Node?, id: String?, named name: String, at position: Int) {
+            if let id, ids[id] == nil { ids[id] = position }
+            guard let text = node?.text(name).map(ExactString.init), names[text] == nil else { return }
+            names[text] = position
+        }
+
+        /// An object with an id is known by it alone.
+        func position(of node: Node, named name: String) -> Int? {
+            if let id = node.text("id") { return ids[id] }
+            return node.text(name).flatMap { names[ExactString($0)] }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import CSQLite
+
+/// What SQLite says of a constraint, in words for the caller.
+enum ConstraintSentence {
+    /// By the columns that SQLite names.
+    private static let unique = [
+        "organizations.name": "another organization has this name",
+        "projects.organization_id, projects.name": "another project of the organization has this name",
+        "apps.project_id, apps.name": "another app of the project has this name",
+        "apps.client_id": "another app has this client id",
+        "users.organization_id, users.user_name": "another user of the organization has this user name",
+        "personal_access_tokens.digest": "another personal access token has this value",
+    ]
+
+    /// - Parameter message: that of an error `SQLITE_CONSTRAINT`.
+    static func of(_ message: String) -> String {
+        let columns = message.hasPrefix("UNIQUE constraint failed: ") ? String(message.dropFirst(26)) : ""
+        if let sentence = unique[columns] { return sentence }
+        if columns.hasSuffix(".id") { return "the id is taken" }
+        return message.hasPrefix("FOREIGN KEY")
+            ? "what it refers to is not there" : "a value is taken, or not one that can be stored"
+    }
+}

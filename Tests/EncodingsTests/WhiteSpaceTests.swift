@@ -1,0 +1,26 @@
+import Encodings
+import Testing
+
+@Suite struct WhiteSpaceTests {
+    @Test("white space is what Unicode calls so, for every scalar there is")
+    func everyScalar() {
+        var count = 0
+        for value in UInt32(0)...0x10FFFF {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let bytes = Array(String(Character(scalar)).utf8)
+            let isWhiteSpace = scalar.properties.isWhitespace
+            count += isWhiteSpace ? 1 : 0
+            guard WhiteSpace.length(at: 0, in: bytes) != (isWhiteSpace ? bytes.count : 0) else { continue }
+            Issue.record("U+\(String(value, radix: 16))")
+        }
+        #expect(count == 25)
+    }
+
+    @Test("it is removed wherever it is, and what is cut off stays")
+    func removed() {
+        let text = "\u{3000} a\r\n\u{2028}b\u{A0}é\t"
+        #expect(WhiteSpace.removed(from: Array(text.utf8)) == Array("abé".utf8))
+        #expect(WhiteSpace.removed(from: [0xE2, 0x80]) == [0xE2, 0x80])
+        #expect(WhiteSpace.removed(from: [0xC2]) == [0xC2])
+    }
+}

@@ -35,7 +35,7 @@ enum ProjectGrantRoutes {
                 $0.projectID == old.projectID && $0.organizationID == old.organizationID
             }
             guard let new else { return given.map { .remove(.userGrant, id: $0.id) } }
-            let kept = ByteTextSet(new.roles)
+            let kept = new.roles.exactStrings
             return UserGrantRoutes.removal(of: old.roles.filter { !kept.contains($0) }, given)
         })
 

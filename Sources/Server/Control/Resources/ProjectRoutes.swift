@@ -31,7 +31,7 @@ enum ProjectRoutes {
         decoded: { $0.projects.first },
         consequences: { old, new, resources in
             guard let new else { return [] }
-            let kept = ByteTextSet(new.roles.map(\.key))
+            let kept = new.roles.map(\.key).exactStrings
             return RoleRoutes.removal(of: old.roles.map(\.key).filter { !kept.contains($0) }, from: old, resources)
         })
 

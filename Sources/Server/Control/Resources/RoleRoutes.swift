@@ -97,7 +97,7 @@ enum RoleRoutes {
     /// The changes of grants when roles of a project are removed: nobody has them any more.
     static func removal(of keys: [String], from project: Project, _ resources: ResourceIndex) -> [Change] {
         guard !keys.isEmpty else { return [] }
-        let removed = ByteTextSet(keys)
+        let removed = keys.exactStrings
         let projectGrants = resources.resources.projectGrants.compactMap { grant -> Change? in
             guard grant.projectID == project.id, grant.roles.contains(where: { removed.contains($0) }) else {
                 return nil

@@ -44,7 +44,7 @@ enum UserGrantRoutes {
 
     /// The changes of grants that lose some roles.
     static func removal(of keys: [String], _ grants: [UserGrant]) -> [Change] {
-        let removed = ByteTextSet(keys)
+        let removed = keys.exactStrings
         return grants.compactMap { grant in
             guard grant.roles.contains(where: { removed.contains($0) }) else { return nil }
             var grant = grant

@@ -4,7 +4,7 @@ import OAuth
 
 /// Authorization requests and the codes that sign-ins turn them into.
 extension Storage {
-    /// Stores a request. The oldest unanswered ones are removed when there are more than 16 MiB of them.
+    /// Stores a request that waits for its user. The oldest unanswered ones are removed when there are more than 16 MiB of them.
     public func insert(_ request: AuthRequest) throws(StorageError) {
         let text = json(request)
         try write(endsTokens: false) { connection throws(StorageError) in

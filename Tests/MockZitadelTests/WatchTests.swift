@@ -46,7 +46,7 @@ import Testing
         #expect(awaits("loaded the changed seed: user bob added, secret of user svc changed"))
         #expect(try users() == ["svc", "bob"])
         folder.write("{\"organizations\": [{\"nam\": 1}]}", to: "seed.json")
-        #expect(awaits("problem, and the old one stays"))
+        #expect(awaits("has 1 problem, and the old one stays"))
         #expect(program.line(containing: "/organizations/0/nam: unknown member") != nil)
         #expect(try users() == ["svc", "bob"])
         folder.write(

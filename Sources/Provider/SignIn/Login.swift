@@ -22,16 +22,6 @@ struct Login {
         resourceIndex.resources.users.lazy.filter { $0.machine == nil && $0.state != .deleted }
     }
 
-    /// The user named by the header `Mock-Login-As`.
-    /// - Throws: `Rejection` with `login_as_unknown`
-    func user(loginAs name: String) throws(Rejection) -> User {
-        if let user = resourceIndex.user(named: name) { return user }
-        let why =
-            resourceIndex.advice(onUserName: name)
-            ?? "the login names are \(humans.map(resourceIndex.preferredLoginName).shownList)"
-        throw Rejection(.loginAsUnknown, "Mock-Login-As is \"\(name.shown)\"; \(why)")
-    }
-
     // MARK: Proof
 
     /// The sessions of the browser whose users may still sign in, the newest first.

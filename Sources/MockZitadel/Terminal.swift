@@ -2,16 +2,26 @@ import Glibc
 
 /// Standard output and standard error.
 enum Terminal {
-    static func print(_ text: String) { write(text + "\n", to: 1) }
-    static func complain(_ text: String) { write(text + "\n", to: 2) }
+    /// Writes what a command was asked for. Where it cannot be written, the program ends with status 74; a reader that has enough, such as `head`, is no failure.
+    static func print(_ text: String) {
+        let failure = write(text + "\n", to: 1)
+        guard failure != 0, failure != EPIPE else { return }
+        complain("mock-zitadel: standard output: \(String(cString: strerror(failure)))")
+        exit(74)
+    }
 
-    private static func write(_ text: String, to descriptor: Int32) {
+    static func complain(_ text: String) { _ = write(text + "\n", to: 2) }
+
+    /// - Returns: 0, or the `errno` of the write that failed.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count <= 0 { return }
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { return errno }
             rest = rest.dropFirst(count)
         }
+        return 0
     }
 
     /// Whether colours are for somebody who sees them: on a terminal, and not refused (https://no-color.org).

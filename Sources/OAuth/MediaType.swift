@@ -6,12 +6,15 @@ public enum MediaType: Equatable, Sendable {
     /// Type and subtype in lower case, without parameters.
     case type(String)
 
+    /// Bytes of a value that is read.
+    private static let longest = 16_384
     private static let form = "application/x-www-form-urlencoded"
 
     /// - Parameter header: the header's value; nil when it was not sent.
     public static func parse(_ header: String?) -> MediaType {
         guard let header, !header.isEmpty else { return .type("application/octet-stream") }
         if header == form { return .type(form) }
+        guard header.utf8.count <= longest else { return .malformed }
         let end = header.utf8.firstIndex(of: UInt8(ascii: ";")) ?? header.endIndex
         let type = trim(header[..<end]).lowercased()
         let halves = type.split(separator: "/", omittingEmptySubsequences: false)

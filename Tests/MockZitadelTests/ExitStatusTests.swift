@@ -27,6 +27,7 @@ import Testing
             ["--no-seed", "--seed", "x"],
             "mock-zitadel: --seed and --no-seed contradict each other; give one of them; see mock-zitadel --help"
         ),
+        (["--port", "+80"], "mock-zitadel: --port is \"+80\"; expected a number from 0 to 65535"),
         (["--json=1"], "mock-zitadel: --json takes no value; see mock-zitadel --help"),
         (
             ["sereve"],
@@ -47,6 +48,15 @@ import Testing
             "mock-zitadel: --port is \"0\"; expected a number from 1 to 65535; see mock-zitadel ready --help"
         ),
     ]
+
+    @Test(
+        "what cannot be written ends with 74, and says why",
+        arguments: [["settings"], ["seed", "schema"], ["completion", "bash"], ["--version"], ["--help"]])
+    func fullOutput(arguments: [String]) throws {
+        let run = try Program.run(arguments, redirections: ">/dev/full")
+        #expect(run.status == 74)
+        #expect(run.errors == "mock-zitadel: standard output: No space left on device\n")
+    }
 
     @Test("a bad command line ends with 64 and one line", arguments: usage.indices) func badUsage(index: Int) throws {
         let example = Self.usage[index]

@@ -114,7 +114,7 @@ struct Invocation {
     /// - Throws: `UsageError`
     func number(_ option: CommandOption, _ range: ClosedRange<Int>) throws -> Int? {
         guard let given = value(of: option) else { return nil }
-        guard let number = Int(given.value), range.contains(number) else {
+        guard let number = Int(given.value), given.value.first != "+", range.contains(number) else {
             throw wrong(given, "a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number

@@ -25,20 +25,3 @@ public struct JWSBuilder: Sendable {
     /// The compact form with an empty signature, as `"alg":"none"` has it.
     public var unsigned: String { signingInput + "." }
 }
-
-extension JSONObject {
-    /// This object with members added or replaced; a null removes one.
-    public func replacing(_ changes: JSONObject) -> JSONObject {
-        var result = self
-        for change in changes.members {
-            let index = result.members.firstIndex { $0.name == change.name }
-            switch (index, change.value) {
-            case (let index?, .null): result.members.remove(at: index)
-            case (let index?, let value): result.members[index].value = value
-            case (nil, .null): break
-            case (nil, let value): result.append(change.name, value)
-            }
-        }
-        return result
-    }
-}

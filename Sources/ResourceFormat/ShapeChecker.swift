@@ -80,9 +80,8 @@ public struct ShapeChecker {
     private func expected(
         _ what: String, _ value: JSON, _ place: SourceLocation, hint: String? = nil, shown: Bool = false
     ) {
-        let isNumber = shown && value.number != nil
-        let found = isNumber ? String(value.text.prefix(60)) : value.kind
-        diagnostics.add(place, "is \(found); expected \(what)" + (hint.map { ": \($0)" } ?? ""))
+        var found: String { shown && value.number != nil ? String(value.text.prefix(60)) : value.kind }
+        diagnostics.add(place, "is \(found); expected \(what)\(hint.map { ": \($0)" } ?? "")")
     }
 
     private func checkMetadata(_ value: JSON, _ place: SourceLocation) {
@@ -106,11 +105,7 @@ public struct ShapeChecker {
                 present.insert(member.name)
                 check(member.value, known.value, place.member(member.name))
             } else {
-                let names = shape.members.map(\.name).filter { $0 != "$schema" }
-                let hint =
-                    Similarity.nearest(to: member.name, in: names).map { "did you mean \"\($0)\"?" }
-                    ?? "known are \(names.joined(separator: ", ")), and names that start with x-"
-                diagnostics.add(place.member(member.name), "unknown member; \(hint)")
+                diagnostics.add(place.member(member.name), "unknown member; \(hint(member.name, shape))")
             }
         }
         for member in shape.members where member.isRequired && !present.contains(member.name) {
@@ -120,6 +115,12 @@ public struct ShapeChecker {
             }
         }
         checkRules(shape, present, place)
+    }
+
+    private func hint(_ name: String, _ shape: ObjectShape) -> String {
+        let names = shape.members.map(\.name).filter { $0 != "$schema" }
+        return Similarity.nearest(to: name, in: names).map { "did you mean \"\($0)\"?" }
+            ?? "known are \(names.joined(separator: ", ")), and names that start with x-"
     }
 
     private func checkRules(_ shape: ObjectShape, _ present: Set<String>, _ place: SourceLocation) {

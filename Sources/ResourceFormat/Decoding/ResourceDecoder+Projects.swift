@@ -24,7 +24,8 @@ extension ResourceDecoder {
             let domains = organization.domains
             Formats.organization.decode(node, into: &organization, self)
             if node.has("domains") {
-                organization.domains = domains + organization.domains.filter { !domains.contains($0) }
+                let known = Set(domains)
+                organization.domains = domains + organization.domains.filter { !known.contains($0) }
             }
             replace(organization)
             return DeclaredOrganization(id: organization.id, node: node)

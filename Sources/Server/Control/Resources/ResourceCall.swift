@@ -80,8 +80,11 @@ struct ResourceCall {
             try request.instance.passwords.add(decoded.deferredPasswords, in: request.instance.storage)
             return (decoded.resources.additions, decoded)
         }
-        let encoder = ResourceEncoder(request.instance.snapshot.resources.resources)
-        guard let object = encode(encoder, decoded.resources) else {
+        let made = decoded.resources
+        let encoder = ResourceEncoder(
+            request.instance.snapshot.resources.resources,
+            writesOne: made.projects.count + made.apps.count + made.users.count <= 1)
+        guard let object = encode(encoder, made) else {
             throw Problem(.invalidBody, "the body is not a resource of this kind")
         }
         let id = object["id"]?.string ?? ""
@@ -91,7 +94,8 @@ struct ResourceCall {
 
 extension JSONObject {
     /// The same without some members.
-    func without(_ names: [String]) -> JSONObject {
+    func without(_ names: some Collection<String>) -> JSONObject {
+        guard !names.isEmpty else { return self }
         var copy = self
         copy.members.removeAll { names.contains($0.name) }
         return copy

@@ -78,18 +78,17 @@ public struct Fault: Sendable {
         self.limit = limit
         self.action = action
         self.source = source
-        // The members are there once more, as what they mean.
-        byteCount = 1024 + 2 * JSON.object(source).byteCount
+        byteCount = 1024 + JSON.object(source).byteCount
     }
 }
 
 extension JSON {
-    /// Bytes that the value takes in memory, roughly.
+    /// Bytes that the value takes in memory, roughly, with another list of the members that holds the same texts.
     fileprivate var byteCount: Int {
         switch self {
-        case .string(let text), .decimal(let text): 64 + text.utf8.count
+        case .string(let text), .decimal(let text): 128 + text.utf8.count
         case .array(let values): values.reduce(64) { $0 + $1.byteCount }
-        case .object(let object): object.members.reduce(64) { $0 + $1.name.utf8.count + 64 + $1.value.byteCount }
+        case .object(let object): object.members.reduce(64) { $0 + 2 * $1.name.utf8.count + 128 + $1.value.byteCount }
         case .null, .bool, .integer: 32
         }
     }

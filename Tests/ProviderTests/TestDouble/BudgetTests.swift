@@ -50,11 +50,11 @@ import Testing
                 source: ["do": ["body": .string(String(repeating: "x", count: bytes))]])
         }
         let table = FaultTable()
-        #expect(table.add([fault("1", bytes: 4 << 20)]))
-        #expect(!table.add([fault("2", bytes: 1000), fault("3", bytes: 4 << 20)]))
+        #expect(table.add([fault("1", bytes: 8 << 20)]))
+        #expect(!table.add([fault("2", bytes: 1000), fault("3", bytes: 8 << 20)]))
         #expect(table.all.map(\.fault.id) == ["1"], "all or none")
         table.remove(id: "1")
-        #expect(table.add([fault("3", bytes: 4 << 20)]))
+        #expect(table.add([fault("3", bytes: 8 << 20)]))
     }
 
     @Test("saved states share what they may take together with those of other instances") func savedStates() throws {

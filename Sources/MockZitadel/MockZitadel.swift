@@ -34,7 +34,7 @@ struct MockZitadel {
     private static func report(_ problems: [Diagnostic], _ warnings: [Diagnostic]) -> Never {
         for warning in warnings { Terminal.complain("warning: \(warning)") }
         for problem in problems { Terminal.complain("\(problem)") }
-        let count = problems.count
+        let count = problems.reduce(0) { $0 + $1.count }
         Terminal.complain("mock-zitadel: \(count) problem\(count == 1 ? "" : "s") in the seed; nothing was loaded")
         exit(2)
     }

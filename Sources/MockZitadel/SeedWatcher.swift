@@ -103,7 +103,7 @@ final class SeedWatcher {
             }
         } catch let invalid as InvalidSeed {
             isBroken = true
-            let count = invalid.problems.count
+            let count = invalid.problems.reduce(0) { $0 + $1.count }
             say("the changed seed has \(count) problem\(count == 1 ? "" : "s"), and the old one stays")
             for problem in invalid.problems.prefix(20) { say("\(problem)") }
         } catch {

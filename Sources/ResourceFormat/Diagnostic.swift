@@ -8,6 +8,8 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     public internal(set) var message: String
     /// Whether the value is fine but for another resource that has it already.
     public var isConflict = false
+    /// How many problems it stands for.
+    public internal(set) var count = 1
     /// Counted from 1, columns in bytes; nil when the place is not known, or is part of `file`.
     public var position: (line: Int, column: Int)?
 

@@ -1,9 +1,15 @@
 /// Collects what is wrong with documents, so that all of it is reported at once.
 public final class Diagnostics {
-    /// More problems than this are not collected: nobody reads them, and a document could hold millions.
-    public static let limit = 1000
+    /// More problems than this are only counted: nobody reads them, and a document could hold millions.
+    public static let limit = 100
+    /// So many problems name what was probably meant, which has to be looked for.
+    private static let hintLimit = 10
 
-    public private(set) var problems: [Diagnostic] = []
+    private var collected: [Diagnostic] = []
+    /// Problems that were not collected.
+    private var omitted = 0
+    private var areOmittedConflicts = true
+    private var isIncomplete = false
     /// What is accepted, but probably not meant.
     public private(set) var warnings: [Diagnostic] = []
     /// Places whose value is unusable, where further problems would only be consequences.
@@ -11,19 +17,51 @@ public final class Diagnostics {
 
     public init() {}
 
-    /// Whether further problems are ignored, so that no hint need be worked out for them.
-    var isFull: Bool { problems.count >= Self.limit }
+    /// What is wrong; when it is too much, the last one says how many more there are.
+    public var problems: [Diagnostic] {
+        guard omitted > 0, let last = collected.last else { return collected }
+        let least = isIncomplete ? "at least " : ""
+        var rest = Diagnostic(
+            file: last.file, pointer: nil, message: "and \(least)\(omitted) more problem\(omitted == 1 ? "" : "s")")
+        rest.isConflict = areOmittedConflicts
+        rest.count = omitted
+        return collected + [rest]
+    }
 
-    public func add(_ place: SourceLocation, _ message: String) {
-        guard problems.count < Self.limit, !silenced.contains(place) else { return }
-        problems.append(Diagnostic(file: place.file, pointer: place.pointer, message: message))
+    /// Whether further problems are only counted.
+    private var isFull: Bool { collected.count >= Self.limit }
+
+    /// Whether a problem should name what was probably meant.
+    var wantsHint: Bool { collected.count < Self.hintLimit }
+
+    /// Whether to go on with a check that takes long; what it would find is not counted then.
+    func permitsLongCheck() -> Bool {
+        if isFull { isIncomplete = true }
+        return !isFull
+    }
+
+    public func add(_ place: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String) {
+        add(place(), message(), isConflict: false)
     }
 
     /// Adds that a value is taken by another resource.
-    func addConflict(_ place: SourceLocation, _ message: String) {
-        let count = problems.count
-        add(place, message)
-        if problems.count > count { problems[count].isConflict = true }
+    func addConflict(_ place: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String) {
+        add(place(), message(), isConflict: true)
+    }
+
+    private func add(
+        _ place: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String, isConflict: Bool
+    ) {
+        guard !isFull else {
+            omitted += 1
+            areOmittedConflicts = areOmittedConflicts && isConflict
+            return
+        }
+        let place = place()
+        guard !silenced.contains(place) else { return }
+        var diagnostic = Diagnostic(file: place.file, pointer: place.pointer, message: message())
+        diagnostic.isConflict = isConflict
+        collected.append(diagnostic)
     }
 
     /// Adds a problem and ignores all further ones at the same place.
@@ -33,8 +71,11 @@ public final class Diagnostics {
     }
 
     public func add(file: String, _ message: String) {
-        guard problems.count < Self.limit else { return }
-        problems.append(Diagnostic(file: file, pointer: nil, message: message))
+        guard !isFull else {
+            (omitted, areOmittedConflicts) = (omitted + 1, false)
+            return
+        }
+        collected.append(Diagnostic(file: file, pointer: nil, message: message))
     }
 
     public func warn(_ place: SourceLocation, _ message: String) {
@@ -44,18 +85,18 @@ public final class Diagnostics {
 
     /// Adds to problems what is known of their places.
     public func amend(_ note: (SourceLocation) -> String?) {
-        for (index, problem) in problems.enumerated() {
+        for (index, problem) in collected.enumerated() {
             guard let pointer = problem.pointer,
                 let text = note(SourceLocation(file: problem.file, pointer: pointer))
             else { continue }
-            problems[index].message += "; \(text)"
+            collected[index].message += "; \(text)"
         }
     }
 
     /// Fills in lines and columns.
     /// - Parameter positions: the positions of some pointers in a file.
     public func locate(_ positions: (_ file: String, _ pointers: Set<String>) -> [String: (line: Int, column: Int)]) {
-        problems = Self.located(problems, positions)
+        collected = Self.located(collected, positions)
         warnings = Self.located(warnings, positions)
     }
 

@@ -82,9 +82,8 @@ public struct ShapeChecker {
     private func expected(
         _ what: String, _ value: JSON, _ place: SourceLocation, hint: String? = nil, shown: Bool = false
     ) {
-        let isNumber = shown && value.number != nil
-        let found = isNumber ? String(value.text.prefix(60)) : value.kind
-        diagnostics.add(place, "is \(found); expected \(what)" + (hint.map { ": \($0)" } ?? ""))
+        var found: String { shown && value.number != nil ? String(value.text.prefix(60)) : value.kind }
+        diagnostics.add(place, "is \(found); expected \(what)\(hint.map { ": \($0)" } ?? "")")
     }
 
     private func checkMetadata(_ value: JSON, _ place: SourceLocation) {
@@ -144,6 +143,12 @@ public struct ShapeChecker {
             case .call: diagnostics.add(place.member(member.name), "is missing, and is required")
             }
         }
+        checkRules(shape, present, meant, place)
+    }
+
+    private func checkRules(
+        _ shape: ObjectShape, _ present: Set<String>, _ meant: Set<String>, _ place: SourceLocation
+    ) {
         let isMistyped = { (names: [String]) in names.contains(where: meant.contains) }
         if !shape.exactlyOneOf.isEmpty, !isMistyped(shape.exactlyOneOf) {
             let given = shape.exactlyOneOf.filter(present.contains)

@@ -4,7 +4,7 @@ import Encodings
 enum TextRules {
     /// What is wrong with a text; nil when nothing is.
     static func problem(_ text: String, _ shape: Shape) -> String? {
-        let shown = quoted(text)
+        var shown: String { quoted(text) }
         switch shape {
         case .text(let minimum): return text.utf8.count < minimum ? "is empty; expected a text" : nil
         case .choice(let noun, let values):
@@ -13,7 +13,7 @@ enum TextRules {
         case .id:
             let isID = (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
             return isID ? nil : "\(shown) is not an id; expected 1 to 20 decimal digits"
-        case .duration(let maximum): return durationProblem(text, shown, maximum)
+        case .duration(let maximum): return durationProblem(text, maximum)
         case .time:
             return UTCDateTime.unix(rfc3339: text) == nil
                 ? "\(shown) is not a time; expected RFC 3339, such as \"2026-11-21T10:00:00Z\"" : nil
@@ -56,7 +56,8 @@ enum TextRules {
 
     /// A text in quotes for a message: cut when it is long, with control characters escaped.
     static func quoted(_ text: String) -> String {
-        JSON.string(text.count > 60 ? String(text.prefix(60)) + "…" : text).text
+        let start = text.prefix(60)
+        return JSON.string(start.endIndex < text.endIndex ? start + "…" : text).text
     }
 
     /// What to write instead of a word that is not one of several.
@@ -77,7 +78,8 @@ enum TextRules {
         "\(shown) is not a URI; expected a text such as \"https://app.example/callback\""
     }
 
-    private static func durationProblem(_ text: String, _ shown: String, _ maximum: String?) -> String? {
+    private static func durationProblem(_ text: String, _ maximum: String?) -> String? {
+        var shown: String { quoted(text) }
         let duration: GoDuration
         do { duration = try GoDuration.lifetime(text) } catch {
             switch error {

@@ -14,9 +14,7 @@ struct ClaimSource: Sendable {
     static func claims(_ request: ClaimRequest) -> JSONObject {
         var claims = JSONObject()
         for source in all {
-            for member in source.claims(request).members where claims[member.name] == nil {
-                claims.members.append(member)
-            }
+            claims = claims.merging(source.claims(request)) { _, old, new in old ?? new }
         }
         return claims
     }

@@ -11,12 +11,14 @@ extension Instance {
     /// - Parameters:
     ///   - seed: nil to take what the database holds.
     ///   - journalCapacity: requests that the journal keeps.
+    ///   - sibling: another instance of the same server; nil for the first.
     /// - Returns: the instance, and the ids of those personal access tokens without a value in the seed that are new, whose values must be shown now
     ///   or never.
     /// - Throws: `StorageError`
     public static func open(
         _ storage: Storage, seed: DecodedResources?, dependencies: Dependencies,
-        overrides: SettingsOverrides = SettingsOverrides(), journalCapacity: Int = Journal.defaultCapacity
+        overrides: SettingsOverrides = SettingsOverrides(), journalCapacity: Int = Journal.defaultCapacity,
+        sibling: Instance? = nil
     ) throws -> (Instance, newTokens: Set<String>) {
         let passwords = DeferredPasswords(seed?.deferredPasswords ?? [:], users: seed?.resources.users ?? [])
         let newTokens = try seed.map { seed in
@@ -26,7 +28,7 @@ extension Instance {
         }
         let instance = try Instance(
             storage: storage, dependencies: dependencies, overrides: overrides, passwords: passwords,
-            journalCapacity: journalCapacity)
+            journalCapacity: journalCapacity, sibling: sibling)
         if seed != nil { try instance.rememberSeed(overrides) }
         return (instance, newTokens ?? [])
     }

@@ -30,7 +30,7 @@ extension Instance {
     private func sibling(on storage: Storage, _ overrides: SettingsOverrides) throws -> Instance {
         let instance = try Instance(
             storage: storage, dependencies: dependencies, overrides: overrides.ofSibling,
-            passwords: DeferredPasswords(copying: passwords))
+            passwords: DeferredPasswords(copying: passwords), sibling: self)
         try instance.forgetHosts()
         let state = initial.withLock { $0 }
         instance.initial.withLock { $0 = state.ofSibling }
@@ -45,7 +45,8 @@ extension Instance {
             try storage.replaceSigningKeys(by: try snapshot.keys.records(), origin: .made)
         }
         let (instance, _) = try Instance.open(
-            storage, seed: seed, dependencies: dependencies, overrides: snapshot.overrides.ofSibling)
+            storage, seed: seed, dependencies: dependencies, overrides: snapshot.overrides.ofSibling,
+            sibling: self)
         return instance
     }
 

@@ -16,7 +16,9 @@ public final class Instance: Sendable {
     public let journal: Journal
     public let lint = LintBook()
     /// Named states that a test can come back to.
-    public let savedStates = SavedStates()
+    public let savedStates: SavedStates
+    /// What this instance and its siblings may keep together.
+    let budgets: SharedBudgets
     private let generatedKeys = Mutex<[String: String]>([:])
     private let current: Mutex<Snapshot>
     private let changing = Mutex<Void>(())
@@ -28,10 +30,12 @@ public final class Instance: Sendable {
     ///   - overrides: settings of the command line, which take precedence over the seed's.
     ///   - passwords: those of the seed that the database has no hash of.
     ///   - journalCapacity: requests that the journal keeps.
+    ///   - sibling: another instance of the same server; nil for the first.
     /// - Throws: `StorageError`
     public init(
         storage: Storage, dependencies: Dependencies, overrides: SettingsOverrides = SettingsOverrides(),
-        passwords: DeferredPasswords = DeferredPasswords(), journalCapacity: Int = Journal.defaultCapacity
+        passwords: DeferredPasswords = DeferredPasswords(), journalCapacity: Int = Journal.defaultCapacity,
+        sibling: Instance? = nil
     ) throws {
         self.passwords = passwords
         let stored = try storage.signingKeys()
@@ -44,7 +48,9 @@ public final class Instance: Sendable {
         self.storage = storage
         self.dependencies = dependencies
         initial = Mutex(InitialState(resources: snapshot.resources.resources, overrides: overrides))
-        journal = Journal(capacity: journalCapacity)
+        budgets = sibling?.budgets ?? SharedBudgets()
+        savedStates = SavedStates(budget: budgets.savedStates)
+        journal = Journal(capacity: journalCapacity, budget: budgets.journals)
         clock = InstanceClock(real: dependencies.now)
         current = Mutex(snapshot)
     }

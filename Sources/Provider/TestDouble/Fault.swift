@@ -74,6 +74,8 @@ public struct Fault: Sendable {
     public var action: Action
     /// As it was sent, for listing.
     public let source: JSONObject
+    /// Bytes that it takes, roughly.
+    let byteCount: Int
 
     public init(id: String, match: Match, limit: Limit, action: Action, source: JSONObject) {
         self.id = id
@@ -81,5 +83,18 @@ public struct Fault: Sendable {
         self.limit = limit
         self.action = action
         self.source = source
+        byteCount = 1024 + JSON.object(source).byteCount
+    }
+}
+
+extension JSON {
+    /// Bytes that the value takes in memory, roughly, with another list of the members that holds the same texts.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .string(let text), .decimal(let text): 128 + text.utf8.count
+        case .array(let values): values.reduce(64) { $0 + $1.byteCount }
+        case .object(let object): object.members.reduce(64) { $0 + 2 * $1.name.utf8.count + 128 + $1.value.byteCount }
+        case .null, .bool, .integer: 32
+        }
     }
 }

@@ -43,6 +43,8 @@ public final class FaultTable: Sendable {
 
     /// More faults are refused.
     public static let limit = 1000
+    /// Bytes that all faults may take together.
+    public static let byteLimit = 16 << 20
 
     private struct Entry {
         let fault: Fault
@@ -63,11 +65,13 @@ public final class FaultTable: Sendable {
         !isEmpty && entries.withLock { $0.contains { $0.fault.match.endpoint.map { $0 == endpoint } ?? true } }
     }
 
-    /// - Returns: false when there are too many.
-    public func add(_ fault: Fault) -> Bool {
+    /// Adds all of the faults or, when there were too many, none.
+    /// - Returns: whether they were added.
+    public func add(_ faults: [Fault]) -> Bool {
         entries.withLock { entries in
-            guard entries.count < Self.limit else { return false }
-            entries.append(Entry(fault: fault))
+            let bytes = (entries.map(\.fault) + faults).reduce(0) { $0 + $1.byteCount }
+            guard entries.count + faults.count <= Self.limit, bytes <= Self.byteLimit else { return false }
+            entries += faults.map { Entry(fault: $0) }
             count.store(entries.count, ordering: .relaxed)
             return true
         }

@@ -1,7 +1,13 @@
 public import Encodings
 
-/// One request in the journal. Secrets and tokens are masked in what it shows.
-public struct JournalEntry: Sendable {
+/// One request in the journal. Secrets and tokens are masked in what it shows, and long texts are cut.
+public final class JournalEntry: Sendable {
+    /// Bytes of a text that are kept.
+    public static let textLimit = 2048
+    /// Parameters, and header fields, that are kept.
+    public static let parameterLimit = 200
+    public static let headerLimit = 100
+
     public let id: String
     public let time: Timestamp
     public let endpoint: String
@@ -22,6 +28,11 @@ public struct JournalEntry: Sendable {
         public let form: [(name: String, value: String)]
         public let headers: [(name: String, value: String)]
 
+        /// The latest value of a parameter.
+        var values: [ExactString: String] {
+            Dictionary(form.map { (ExactString($0.name), $0.value) }) { _, last in last }
+        }
+
         public init(form: [(name: String, value: String)], headers: [(name: String, value: String)]) {
             self.form = form
             self.headers = headers
@@ -34,30 +45,43 @@ public struct JournalEntry: Sendable {
     /// Answered by a fault instead of the server.
     public let faultID: String?
 
+    /// - Parameters:
+    ///   - detailsSize: bytes that the function of the details holds.
+    ///   - details: works out the details.
     public init(
         id: String, time: Timestamp, endpoint: String, method: String, path: String, status: Int, microseconds: Int64,
         client: String?, user: String?, grant: String?, tokenID: String?, rejection: Rejection?, warnings: [Warning],
-        faultID: String?, size: Int, details: @escaping @Sendable () -> Details
+        faultID: String?, detailsSize: Int, details: @escaping @Sendable () -> Details
     ) {
+        func kept(_ text: String) -> String { text.cut(toBytes: Self.textLimit) }
         self.id = id
         self.time = time
         self.endpoint = endpoint
-        self.method = method
-        self.path = Masking.withoutTokens(path)
+        self.method = kept(method)
+        self.path = Masking.withoutTokens(kept(path))
         self.status = status
         self.microseconds = microseconds
-        self.client = client.map(Masking.withoutTokens)
-        self.user = user
-        self.grant = grant
-        self.tokenID = tokenID
-        self.rejection = rejection
-        self.warnings = warnings
+        self.client = client.map { Masking.withoutTokens(kept($0)) }
+        self.user = user.map(kept)
+        self.grant = grant.map { Masking.withoutTokens(kept($0)) }
+        self.tokenID = tokenID.map(kept)
+        self.rejection = rejection.map { Rejection($0.reason, kept($0.detail)) }
+        self.warnings = warnings.map { Warning($0.code, kept($0.detail)) }
         self.faultID = faultID
-        self.size = size
         makeDetails = details
+        let texts = [
+            id, self.method, self.path, self.client, self.user, self.grant, self.tokenID, self.rejection?.detail,
+            faultID,
+        ]
+        size =
+            Self.overhead + detailsSize + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+            + self.warnings.reduce(0) { $0 + $1.detail.utf8.count + 64 }
     }
 
-    public var form: [(name: String, value: String)] { makeDetails().form }
+    /// Bytes of an entry without its texts: the object, and what the allocator adds to each text.
+    private static let overhead = 1024
+
+    public var details: Details { makeDetails() }
 
     /// What became of the request, as filters name it.
     public enum Outcome: String, Sendable, CaseIterable {
@@ -87,7 +111,7 @@ public struct JournalEntry: Sendable {
         object.append(
             "warnings",
             .array(warnings.map { .object(["code": .string($0.code.rawValue), "detail": .string($0.detail)]) }))
-        let details = makeDetails()
+        let details = details
         object.append("form", .object(Self.object(details.form)))
         object.append("headers", .object(Self.object(details.headers)))
         object.append("fault", ifNotEmpty: faultID)
@@ -96,14 +120,12 @@ public struct JournalEntry: Sendable {
 
     /// A name that was sent several times has an array of its values.
     private static func object(_ pairs: [(name: String, value: String)]) -> JSONObject {
-        var object = JSONObject()
-        for (name, value) in pairs {
-            guard let index = object.members.firstIndex(where: { $0.name == name }) else {
-                object.append(name, .string(value))
-                continue
-            }
-            let before = object.members[index].value
-            object.members[index].value = .array((before.array ?? [before]) + [.string(value)])
+        let values = Dictionary(grouping: pairs) { ExactString($0.name) }
+        var object = JSONObject(capacity: values.count)
+        var written: Set<ExactString> = []
+        for (name, _) in pairs where written.insert(ExactString(name)).inserted {
+            let texts = values[ExactString(name)]?.map(\.value) ?? []
+            object.append(name, texts.count == 1 ? .string(texts[0]) : .strings(texts))
         }
         return object
     }

@@ -1,3 +1,5 @@
+import Encodings
+
 /// Which requests of the journal are meant.
 public struct JournalFilter: Sendable {
     public var endpoint: String?
@@ -23,19 +25,32 @@ public struct JournalFilter: Sendable {
 
         public init(shown: String, all: [String]) {
             self.shown = shown
-            self.all = Set(all)
+            self.all = Set(all.map { $0.cut(toBytes: JournalEntry.textLimit) })
         }
     }
 
     /// Whether an entry has everything that is asked for.
-    public func matches(_ entry: JournalEntry) -> Bool { differences(entry).isEmpty }
+    public func matches(_ entry: JournalEntry) -> Bool { differenceCount(entry) == 0 }
+
+    /// How many things about an entry are not as wanted.
+    public func differenceCount(_ entry: JournalEntry) -> Int {
+        var count = 0
+        forEachDifference(entry) { _ in count += 1 }
+        return count
+    }
 
     /// What about an entry is not as wanted: a sentence each.
     public func differences(_ entry: JournalEntry) -> [String] {
         var differences: [String] = []
+        forEachDifference(entry) { differences.append($0()) }
+        return differences
+    }
+
+    /// - Parameter report: gets what writes the sentence; most callers count only.
+    private func forEachDifference(_ entry: JournalEntry, _ report: (() -> String) -> Void) {
         func compare(_ name: String, _ wanted: String?, _ found: String?) {
             guard let wanted, wanted != found else { return }
-            differences.append("\(name) is \(found.map { "\"\($0)\"" } ?? "absent"), expected \"\(wanted)\"")
+            report { "\(name) is \(found.map { "\"\($0)\"" } ?? "absent"), expected \"\(wanted)\"" }
         }
         func compare(_ name: String, _ wanted: Names?, _ found: String?) {
             guard let wanted, found.map(wanted.all.contains) != true else { return }
@@ -49,15 +64,16 @@ public struct JournalFilter: Sendable {
         compare("outcome", outcome?.rawValue, entry.outcome.rawValue)
         compare("reason", reason, entry.rejection?.reason.rawValue)
         compare("status", status.map { "\($0)" }, "\(entry.status)")
-        if let since, entry.time.milliseconds < since.milliseconds { differences.append("it came before since") }
+        if let since, entry.time.milliseconds < since.milliseconds { report { "it came before since" } }
+        guard !form.isEmpty else { return }
+        let values = entry.details.values
         for (name, wanted) in form {
-            let found = entry.form.last { $0.name == name }?.value
+            let found = values[ExactString(name)]
             guard let wanted else {
-                if let found { differences.append("form.\(name) is \"\(found)\", expected to be absent") }
+                if let found { report { "form.\(name) is \"\(found)\", expected to be absent" } }
                 continue
             }
             compare("form.\(name)", Masking.parameter(name, wanted), found)
         }
-        return differences
     }
 }

@@ -1,3 +1,4 @@
+import Encodings
 import Synchronization
 
 /// The warnings that clients were given, counted.
@@ -15,6 +16,9 @@ public final class LintBook: Sendable {
 
     /// More findings than this are not kept: clients choose their names.
     private static let limit = 10_000
+    /// Bytes of the name of a client, and of what to do, that are kept.
+    private static let nameLimit = 200
+    private static let detailLimit = 1000
 
     private struct Key: Hashable {
         let client: String?
@@ -28,17 +32,17 @@ public final class LintBook: Sendable {
     /// Counts the warnings of a request.
     public func record(_ warnings: [Warning], client: String?, at time: Timestamp) {
         guard !warnings.isEmpty else { return }
+        let client = client?.cut(toBytes: Self.nameLimit)
         findings.withLock { findings in
             for warning in warnings {
                 let key = Key(client: client, code: warning.code.rawValue)
                 if findings[key] == nil, findings.count >= Self.limit { continue }
                 var finding =
                     findings[key]
-                    ?? Finding(
-                        client: client, code: warning.code.rawValue, count: 0, last: time, detail: warning.detail)
+                    ?? Finding(client: client, code: warning.code.rawValue, count: 0, last: time, detail: "")
                 finding.count += 1
                 finding.last = time
-                finding.detail = warning.detail
+                finding.detail = warning.detail.cut(toBytes: Self.detailLimit)
                 findings[key] = finding
             }
         }

@@ -5,7 +5,7 @@ import Synchronization
 public final class SavedStates: Sendable {
     /// How many are kept at most.
     public static let countLimit = 32
-    /// Bytes that all together may take.
+    /// Bytes that those of all instances of a server may take together.
     public static let byteLimit = 256 << 20
 
     struct State: Sendable {
@@ -16,6 +16,9 @@ public final class SavedStates: Sendable {
         let initial: InitialState
         let scenarios: [ScenarioTable.Running]
         let creation: Timestamp
+
+        /// Bytes that it takes, roughly.
+        var byteCount: Int { database.byteCount + faults.reduce(0) { $0 + $1.byteCount } }
     }
 
     /// A saved state without its contents.
@@ -27,7 +30,15 @@ public final class SavedStates: Sendable {
         public let byteCount: Int
     }
 
+    private let budget: ByteBudget
     private let states = Mutex<[String: State]>([:])
+
+    /// - Parameter budget: bytes that these states and those of other instances may take together.
+    init(budget: ByteBudget) {
+        self.budget = budget
+    }
+
+    deinit { budget.give(states.withLock { $0.values.reduce(0) { $0 + $1.byteCount } }) }
 
     public var all: [Listed] {
         states.withLock { states in
@@ -40,16 +51,21 @@ public final class SavedStates: Sendable {
     /// - Returns: false when there are too many, or they would be too large; then nothing has changed.
     func set(_ name: String, _ state: State) -> Bool {
         states.withLock { states in
-            let others = states.filter { $0.key != name }
-            let bytes = others.values.reduce(state.database.byteCount) { $0 + $1.database.byteCount }
-            guard others.count < Self.countLimit, bytes <= Self.byteLimit else { return false }
+            let old = states[name]
+            guard old != nil || states.count < Self.countLimit,
+                budget.takeIfLeft(state.byteCount - (old?.byteCount ?? 0))
+            else { return false }
             states[name] = state
             return true
         }
     }
 
     /// Forgets the state of a name.
-    public func remove(_ name: String) { _ = states.withLock { $0.removeValue(forKey: name) } }
+    public func remove(_ name: String) {
+        states.withLock { states in
+            if let state = states.removeValue(forKey: name) { budget.give(state.byteCount) }
+        }
+    }
 }
 
 extension Instance {

@@ -37,7 +37,9 @@ extension ResourceDecoder {
 
     /// Reads `signingKeys`. Only the first active one stays active.
     public func decodeSigningKeys(_ nodes: [Node]) {
-        for (index, node) in nodes.enumerated() { decodeSigningKey(node, path: [String(index)]) }
+        for (index, node) in nodes.enumerated() where diagnostics.permitsLongCheck() {
+            decodeSigningKey(node, path: [String(index)])
+        }
     }
 
     /// Reads a signing key.

@@ -1,5 +1,6 @@
 import Encodings
 import Provider
+import ResourceFormat
 
 /// Reads the members of a JSON object and collects everything that is wrong with them, unknown members included.
 final class BodyReader {
@@ -113,13 +114,18 @@ final class BodyReader {
     /// The members that are a name and a string each, such as headers.
     func textMembers() -> [(name: String, value: String)] {
         object.members.compactMap { member in
-            text(member.name).map { (member.name, $0) }
+            known.insert(member.name)
+            guard member.value != .null else { return nil }
+            if let text = member.value.string { return (member.name, text) }
+            report(member.name, "is \(member.value.kind); expected a string")
+            return nil
         }
     }
 
     /// Reports members that nothing asked for.
     func finish() {
-        for member in object.members where !known.contains(member.name) && !member.name.hasPrefix("x-") {
+        for member in object.members
+        where problems.all.count < Diagnostics.limit && !known.contains(member.name) && !member.name.hasPrefix("x-") {
             report(member.name, "unknown member; known are \(known.sorted().joined(separator: ", "))")
         }
     }

@@ -66,8 +66,9 @@ enum ControlAPI {
         return object
     }
 
-    /// - Throws: `Problem` for a caller without the token, or for a host that a web page may have made up (DNS rebinding).
-    static func authorize(_ request: HTTPRequest, _ options: ControlOptions, domains: [String]) throws(Problem) {
+    /// - Throws: `Problem` for a caller without the token; where there is none, for a host that a web page may have made up (DNS rebinding), and for a
+    ///   command of a foreign web page (CSRF).
+    static func authorize(_ request: HTTPRequest, _ options: ControlOptions, _ resources: Resources) throws(Problem) {
         if let token = options.token {
             let sent = request.header("authorization") ?? ""
             guard constantTimeEqual(Array(sent.utf8), Array("Bearer \(token)".utf8)) else {
@@ -78,12 +79,31 @@ enum ControlAPI {
             return
         }
         let host = request.header("host") ?? ""
-        guard isTrusted(host, domains: domains) else {
+        guard isTrusted(host, domains: resources.settings.domains) else {
             throw Problem(
                 .forbiddenHost,
                 "the host is \"\(host.prefix(200))\"; use localhost, an IP address, a name without dots or below .test, .internal or .local, one of instance.domains, or set --control-token"
             )
         }
+        try checkOrigin(request, resources)
+    }
+
+    /// Methods that change nothing. Pages of other origins cannot read the answers, which have no CORS headers.
+    private static let safeMethods = ["GET", "HEAD", "OPTIONS"]
+
+    /// Browsers name the origin of a page with every command that it sends, and programs send none.
+    private static func checkOrigin(_ request: HTTPRequest, _ resources: Resources) throws(Problem) {
+        guard !safeMethods.contains(request.method) else { return }
+        let origins = request.headers.filter { $0.name == "origin" }.map(\.value)
+        if let foreign = origins.first(where: { !CORS.isOwn($0, request, resources) }) {
+            throw Problem(
+                .forbiddenOrigin,
+                "the origin is \"\(foreign.prefix(200))\"; commands are taken from programs, and from pages of localhost, of this server's host and of the origins of apps"
+            )
+        }
+        guard origins.isEmpty, request.header("sec-fetch-site") == "cross-site" else { return }
+        throw Problem(
+            .forbiddenOrigin, "Sec-Fetch-Site is cross-site and Origin is missing; a page must name its origin")
     }
 
     /// Top-level domains that nobody can register (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`), so no stranger's name server answers for them.
@@ -104,7 +124,7 @@ extension Application {
         do {
             let options = options.control ?? ControlOptions()
             let snapshot = instance.snapshot
-            try ControlAPI.authorize(request, options, domains: snapshot.settings.domains)
+            try ControlAPI.authorize(request, options, snapshot.resources.resources)
             let (route, parameters) = try ControlAPI.route(request)
             let body = try ControlAPI.body(request)
             let form: FormParameters

@@ -40,7 +40,7 @@ struct ControlRoute: Sendable {
         let diagnostics = Diagnostics()
         ShapeChecker(diagnostics, source: .call).check(.object(body), .object(shape), SourceLocation(file: ""))
         guard diagnostics.problems.isEmpty else {
-            throw Problem(invalidBody: diagnostics.problems.prefix(100).map { ($0.pointer ?? "", $0.message) })
+            throw Problem(invalidBody: diagnostics.problems.map { ($0.pointer ?? "", $0.message) })
         }
     }
 

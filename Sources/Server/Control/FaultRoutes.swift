@@ -47,12 +47,15 @@ enum FaultRoutes {
         }
         if let name = fault.match.user { fault.match.user = try request.user(name).id }
         fault.match.grant = fault.match.grant.map { GrantType(rawValue: $0)?.name ?? $0 }
-        guard request.instance.faults.add(fault) else {
-            throw Problem(.tooMany, "there are \(FaultTable.limit) faults already; remove some")
-        }
+        guard request.instance.faults.add([fault]) else { throw tooMany }
         return .created(
             json(FaultTable.Listed(fault: fault, matched: 0, hits: 0)), location: "/mock/v1/faults/\(fault.id)")
     }
+
+    static let tooMany = Problem(
+        .tooMany,
+        "there are \(FaultTable.limit) faults, or they would take more than \(FaultTable.byteLimit >> 20) MiB; remove some"
+    )
 
     /// - Throws: `Problem` with everything that is wrong with the description of a fault.
     static func parse(_ body: JSONObject, id: String) throws(Problem) -> Fault {

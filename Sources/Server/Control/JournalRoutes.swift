@@ -4,8 +4,6 @@ import HTTP
 import OAuth
 import Provider
 import ResourceFormat
-import Synchronization
-import System
 
 /// `/mock/v1/requests` and `/lint`
 enum JournalRoutes {
@@ -107,8 +105,8 @@ enum JournalRoutes {
         }
         let timers = request.application.timers
         return .later { responder in
-            JournalWait(journal, filter, count: count, limit: limit, responder)
-                .start(timers: timers, milliseconds: milliseconds)
+            JournalWait(journal, filter, count: count, limit: limit, timers: timers, responder)
+                .start(milliseconds: milliseconds)
         }
     }
 
@@ -153,6 +151,10 @@ enum JournalRoutes {
             filter.status = match.integer("status", in: 100...599).map(Int.init)
             filter.since = match.time("since")
             if let form = match.object("form") {
+                if form.members.count > JournalEntry.parameterLimit {
+                    match.report(
+                        "form", "has more than \(JournalEntry.parameterLimit) members; the journal keeps no more")
+                }
                 filter.form = form.members.map { ($0.name, $0.value.string) }
             }
             match.finish()
@@ -185,10 +187,10 @@ enum JournalRoutes {
 
     /// The requests with the fewest differences, at most five.
     private static func nearest(_ entries: [JournalEntry], _ filter: JournalFilter) -> [JSON] {
-        let ranked = entries.map { ($0, filter.differences($0)) }.filter { !$0.1.isEmpty }
-            .sorted { $0.1.count < $1.1.count }
-        return ranked.prefix(5).map { entry, differences in
-            .object(["request": .object(entry.json), "differences": .strings(differences)])
+        let ranked = entries.map { (entry: $0, count: filter.differenceCount($0)) }.filter { $0.count > 0 }
+            .sorted { $0.count < $1.count }
+        return ranked.prefix(5).map { entry, _ in
+            .object(["request": .object(entry.json), "differences": .strings(filter.differences(entry))])
         }
     }
 
@@ -201,51 +203,5 @@ enum JournalRoutes {
             ])
         }
         return .ok(["items": .array(items)])
-    }
-}
-
-/// A call that waits until enough requests came in, or the time is over.
-private final class JournalWait: Sendable {
-    private let journal: Journal
-    private let filter: JournalFilter
-    private let count: Int
-    private let limit: Int
-    private let responder: Responder
-    private let observer = Mutex<Int?>(nil)
-
-    init(_ journal: Journal, _ filter: JournalFilter, count: Int, limit: Int, _ responder: Responder) {
-        self.journal = journal
-        self.filter = filter
-        self.count = count
-        self.limit = limit
-        self.responder = responder
-    }
-
-    func start(timers: Timers, milliseconds: Int64) {
-        let id = journal.observe { _ in self.answer(isLate: false) }
-        guard let id else {
-            let problem = Problem(.tooMany, "too many calls wait already; let some end")
-            responder.complete(problem.response)
-            return
-        }
-        observer.withLock { $0 = id }
-        responder.whenClientGone { self.stop() }
-        timers.after(milliseconds: milliseconds) { self.answer(isLate: true) }
-        answer(isLate: false)
-    }
-
-    private func answer(isLate: Bool) {
-        let entries = journal.entries(filter)
-        guard isLate || entries.count >= count else { return }
-        stop()
-        responder.complete(ControlReply.json(200, JournalRoutes.page(entries, limit)))
-    }
-
-    private func stop() {
-        let id = observer.withLock { observer in
-            defer { observer = nil }
-            return observer
-        }
-        if let id { journal.stopObserving(id) }
     }
 }

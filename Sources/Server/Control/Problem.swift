@@ -10,6 +10,7 @@ struct Problem: Error {
         case unsupportedMediaType = "unsupported-media-type"
         case unauthorized
         case forbiddenHost = "forbidden-host"
+        case forbiddenOrigin = "forbidden-origin"
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
         case conflict
@@ -21,7 +22,7 @@ struct Problem: Error {
             switch self {
             case .invalidBody, .invalidParameter: 400
             case .unauthorized: 401
-            case .forbiddenHost: 403
+            case .forbiddenHost, .forbiddenOrigin: 403
             case .notFound: 404
             case .methodNotAllowed: 405
             case .conflict: 409
@@ -39,6 +40,7 @@ struct Problem: Error {
             case .unsupportedMediaType: "The body must be application/json"
             case .unauthorized: "The control token is missing or wrong"
             case .forbiddenHost: "The control API does not answer for this host"
+            case .forbiddenOrigin: "The control API takes no commands from this web page"
             case .notFound: "There is no such resource"
             case .methodNotAllowed: "The method is not allowed here"
             case .conflict: "The change conflicts with the present state"

@@ -22,6 +22,15 @@ struct ReferenceLookup {
             "an id, or a name that only one has")
     }
 
+    /// The ids of projects that are named by what only they are named; all else as it is.
+    func projectIDs(_ references: [String]) -> [String] {
+        let named = Dictionary(grouping: all.projects) { ExactString($0.name) }
+        return references.map { reference in
+            let matches = named[ExactString(reference)] ?? []
+            return resources.project(id: reference)?.id ?? (matches.count == 1 ? matches[0].id : reference)
+        }
+    }
+
     /// By id, client id, or a name that only one app has.
     func app(_ reference: String) throws(Problem) -> App {
         if let app = resources.client(id: reference)?.app ?? all.apps.first(where: { $0.id == reference }) {

@@ -65,7 +65,7 @@ enum ResetRoutes {
         guard try request.instance.save(name) else {
             throw Problem(
                 .tooMany,
-                "there are \(SavedStates.countLimit) snapshots, or they would take more than \(SavedStates.byteLimit >> 20) MiB; remove some"
+                "there are \(SavedStates.countLimit) snapshots, or those of all instances would take more than \(SavedStates.byteLimit >> 20) MiB; remove some"
             )
         }
         guard let state = request.instance.savedStates.all.first(where: { $0.name == name }) else { return .noContent }

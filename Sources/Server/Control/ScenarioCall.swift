@@ -29,11 +29,11 @@ struct ScenarioCall {
                     do: ["staleKeys": .bool(true)])
             ]
         }
-        let algorithm = try request.context.snapshot.keys.active().algorithm
-        let key = SigningKey(
-            id: request.instance.dependencies.newID(), algorithm: algorithm.rawValue,
-            privateKey: try PrivateKey.generate(for: algorithm).pem, state: .active)
         plan.change = { instance in
+            let algorithm = try instance.snapshot.keys.active().algorithm
+            let key = SigningKey(
+                id: instance.dependencies.newID(), algorithm: algorithm.rawValue,
+                privateKey: try PrivateKey.generate(for: algorithm).pem, state: .active)
             try instance.change { snapshot in
                 (try SigningKeyRoutes.changes(putting: key, to: try snapshot.keys.records()), ())
             }
@@ -60,7 +60,7 @@ struct ScenarioCall {
     func roleRevoked() throws(Problem) -> Plan {
         let user = try required("user", "the user who loses roles").flatMap(request.user)
         let project = try reader.text("project").map(request.project)
-        let roles = reader.texts("roles")
+        let roles = reader.texts("roles").map(Set.init)
         try reader.check()
         guard let user else { throw Problem(.invalidBody, "user is missing", pointer: "/user") }
         let grants = request.instance.snapshot.resources.resources.userGrants.filter {
@@ -90,8 +90,10 @@ struct ScenarioCall {
     private static func giveBack(_ taken: [String: [String]], _ instance: Instance) throws {
         try instance.change { snapshot in
             let changes = snapshot.resources.resources.userGrants.compactMap { grant -> Change? in
-                let known = snapshot.resources.project(id: grant.projectID)?.roles.map(\.key) ?? []
-                let missing = (taken[grant.id] ?? []).filter { known.contains($0) && !grant.roles.contains($0) }
+                guard let roles = taken[grant.id] else { return nil }
+                let known = Set(snapshot.resources.project(id: grant.projectID)?.roles.map(\.key) ?? [])
+                let present = Set(grant.roles)
+                let missing = roles.filter { known.contains($0) && !present.contains($0) }
                 guard !missing.isEmpty else { return nil }
                 var grant = grant
                 grant.roles = missing + grant.roles

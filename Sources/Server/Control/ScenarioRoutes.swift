@@ -47,18 +47,14 @@ enum ScenarioRoutes {
         let instance = request.instance
         let first = try plan(name, request)
         guard instance.faults.all.count + first.faults.count <= FaultTable.limit else {
-            throw Problem(.tooMany, "there are \(FaultTable.limit) faults already; remove some")
+            throw FaultRoutes.tooMany
         }
         // One that is on already begins anew, from what there is without it.
         let isOn = instance.scenarios.all.contains { $0.name == name }
         try instance.end(name)
         let plan = isOn ? try plan(name, request) : first
         let faults = try plan.faults.map { try FaultRoutes.parse($0, id: instance.dependencies.newID()) }
-        for fault in faults {
-            guard instance.faults.add(fault) else {
-                throw Problem(.tooMany, "there are \(FaultTable.limit) faults already; remove some")
-            }
-        }
+        guard instance.faults.add(faults) else { throw FaultRoutes.tooMany }
         let undo = try plan.change(instance)
         instance.scenarios.add(
             ScenarioTable.Running(name: name, parameters: request.body, faults: faults.map(\.id), undo: undo))

@@ -10,16 +10,17 @@ final class SeedMerge {
     /// Where the objects of the fragment are in the merged document: its pointer, by the pointer there.
     private var origins: [String: String] = [:]
 
-    /// What names an object of a list besides its id.
-    private static let names = [
-        "organizations": "name", "projects": "name", "users": "userName", "apps": "name", "roles": "key",
-    ]
-    private static let lists = Set(names.keys).union(["grants", "keys", "personalAccessTokens", "signingKeys"])
-    /// Members that exclude each other: a new one replaces the others.
-    private static let exclusive: [Set<String>] = [
+    private static let lists = Set(SeedMergeIndex.names.keys).union([
+        "grants", "keys", "personalAccessTokens", "signingKeys",
+    ])
+    /// Members for one secret, of which the present document has the hash: a new one replaces the others, null removes all.
+    private static let secrets: [Set<String>] = [
         ["clientSecret", "clientSecretFile", "clientSecretHash"], ["password", "passwordFile", "passwordHash"],
-        ["token", "tokenFile", "tokenHash"], ["publicKey", "publicKeyFile", "jwk", "keyFile", "generate"],
-        ["privateKey", "privateKeyFile"],
+        ["token", "tokenFile", "tokenHash"],
+    ]
+    /// Further members that exclude each other: a new one replaces the others.
+    private static let exclusive: [Set<String>] = [
+        ["publicKey", "publicKeyFile", "jwk", "keyFile", "generate"], ["privateKey", "privateKeyFile"],
     ]
 
     /// - Parameter present: the resources of the document that the fragment will be added to.
@@ -55,62 +56,48 @@ final class SeedMerge {
 
     private func merge(_ object: JSONObject, into present: JSONObject, _ from: String, _ to: String) -> JSONObject {
         origins[to] = from
-        var result = present
-        let sent = Set(object.members.filter { $0.value != .null }.map(\.name))
-        for set in Self.exclusive where !set.isDisjoint(with: sent) {
-            result.members.removeAll { set.contains($0.name) && !sent.contains($0.name) }
-        }
-        if present["userName"] != nil, !sent.contains("changeDate") {
-            result.members.removeAll { $0.name == "changeDate" }
-        }
-        for member in object.members {
-            let (from, to) = (from + "/" + member.name, to + "/" + member.name)
-            if Self.lists.contains(member.name), let added = member.value.array {
-                let list = merge(added, into: result[member.name]?.array ?? [], member.name, from, to)
-                result = result.setting(member.name, .array(list))
-            } else if member.name == "instance", let settings = member.value.object {
-                let merged = merge(settings, into: result[member.name]?.object ?? [:], from, to)
-                result = result.setting(member.name, .object(merged))
-            } else {
-                result = JSON.object(result).merged(with: .object([member.name: member.value])).object ?? result
+        return present.without(replaced(by: object, in: present)).merging(object) { name, old, new in
+            let (from, to) = (from + "/" + name, to + "/" + name)
+            if Self.lists.contains(name), let added = new.array {
+                return .array(merge(added, into: old?.array ?? [], name, from, to))
             }
+            if name == "instance", let settings = new.object {
+                return .object(merge(settings, into: old?.object ?? [:], from, to))
+            }
+            return new == .null ? nil : (old ?? .null).merged(with: new)
         }
-        return result
+    }
+
+    /// The members of a present object that do not outlast a change.
+    private func replaced(by object: JSONObject, in present: JSONObject) -> Set<String> {
+        let named = Set(object.members.map(\.name))
+        let sent = Set(object.members.filter { $0.value != .null }.map(\.name))
+        let sets =
+            Self.secrets.filter { !$0.isDisjoint(with: named) } + Self.exclusive.filter { !$0.isDisjoint(with: sent) }
+        var replaced = sets.reduce(into: Set<String>()) { $0.formUnion($1.subtracting(sent)) }
+        if present["userName"] != nil, !sent.contains("changeDate") { replaced.insert("changeDate") }
+        return replaced
     }
 
     private func merge(
         _ added: [JSON], into present: [JSON], _ list: String, _ from: String, _ to: String
     ) -> [JSON] {
         var result = present
-        for (index, item) in added.enumerated() {
-            guard let position = result.firstIndex(where: { isSame(item, $0, list) }) else {
-                origins["\(to)/\(result.count)"] = "\(from)/\(index)"
+        var index = SeedMergeIndex(list, projectIDs: projectIDs, organizationIDs: organizationIDs)
+        for (position, item) in present.enumerated() { index.add(item, at: position) }
+        for (number, item) in added.enumerated() {
+            guard let position = index.position(of: item) else {
+                origins["\(to)/\(result.count)"] = "\(from)/\(number)"
+                index.add(item, at: result.count)
                 result.append(item)
                 continue
             }
             guard let object = item.object else { continue }
-            let old = result[position].object ?? ["key": result[position]]
-            result[position] = .object(merge(object, into: old, "\(from)/\(index)", "\(to)/\(position)"))
+            let old = result[position]
+            let merged = merge(object, into: old.object ?? ["key": old], "\(from)/\(number)", "\(to)/\(position)")
+            result[position] = .object(merged)
+            index.replace(old, by: result[position], at: position)
         }
         return result
     }
-
-    private func isSame(_ item: JSON, _ present: JSON, _ list: String) -> Bool {
-        if list == "roles" { return Self.roleKey(item) != nil && Self.roleKey(item) == Self.roleKey(present) }
-        guard let item = item.object, let present = present.object else { return false }
-        if let id = item["id"]?.string { return id == present["id"]?.string }
-        let organization = item["organization"]?.string.map { organizationIDs[$0] ?? $0 }
-        // The grant of a project names the organization alone.
-        if list == "grants", item["project"] == nil, present["project"] == nil {
-            return organization != nil && organization == present["organization"]?.string
-        }
-        if list == "grants", let project = item["project"]?.string {
-            return (projectIDs[project] ?? project) == present["project"]?.string
-                && (organization == nil || organization == present["organization"]?.string)
-        }
-        guard let name = Self.names[list], let text = item[name]?.string else { return false }
-        return text == present[name]?.string
-    }
-
-    private static func roleKey(_ role: JSON) -> String? { role.string ?? role.object?["key"]?.string }
 }

@@ -41,10 +41,7 @@ enum TokenRoutes {
         mint.type = type ?? .access
         mint.format = format?.accessTokenType
         mint.scopes = scopes ?? defaultScopes(mint)
-        mint.audience = audience.map { names in
-            // A project may be named by its name, as everywhere; all else is taken as it is.
-            names.map { name in (try? request.project(name))?.id ?? name }
-        }
+        mint.audience = audience.map(request.references.projectIDs)
         mint.expiresIn = expiresIn
         mint.claims = claims ?? [:]
         mint.amr = amr
@@ -74,14 +71,21 @@ enum TokenRoutes {
     /// A sentence for each role that the project does not have: no real token has it.
     private static func unknownRoles(_ mint: TokenMinter.Request) -> [String] {
         guard let (project, keys) = mint.roles else { return [] }
-        let known = project.roles.map(\.key)
-        return keys.filter { key in !known.contains { $0.hasSameBytes(as: key) } }.map { key in
-            let hint =
-                Similarity.nearest(to: key, in: known).map { "did you mean \"\($0)\"?" }
-                ?? "it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+        let known = Set(project.roles.map { ExactString($0.key) })
+        let unknown = keys.filter { !known.contains(ExactString($0)) }
+        let sentences = unknown.prefix(warningLimit).enumerated().map { index, key in
+            let names = project.roles.lazy.map(\.key)
+            let near = index < hintLimit ? Similarity.nearest(to: key, in: names) : nil
+            let hint = near.map { "did you mean \"\($0)\"?" } ?? "it has \(Similarity.list(names))"
             return "\"\(key.prefix(200))\" is not a role of project \"\(project.name)\"; \(hint)"
         }
+        let more = unknown.count - sentences.count
+        return sentences + (more > 0 ? ["and \(more) more"] : [])
     }
+
+    /// Warnings that are shown, and how many of them name what was probably meant.
+    private static let warningLimit = 100
+    private static let hintLimit = 10
 
     private enum TokenFormat: String, CaseIterable {
         case opaque, jwt
@@ -186,10 +190,7 @@ enum TokenRoutes {
         var mint = AssertionMinter.Request(
             subject: subject, keyID: key.id, key: privateKey,
             algorithm: algorithm ?? SignatureAlgorithm.allCases.first(where: privateKey.supports) ?? .rs256)
-        mint.audience = audience.map { names in
-            // A project may be named by its name, as everywhere; all else is taken as it is.
-            names.map { name in (try? request.project(name))?.id ?? name }
-        }
+        mint.audience = audience.map(request.references.projectIDs)
         mint.issuedAt = issuedAt ?? 0
         mint.expiresIn = expiresIn ?? 3600
         mint.claims = claims ?? [:]

@@ -21,7 +21,7 @@ enum CORS {
             status: 204, headers: [("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")])
         let asked = request.header("access-control-request-headers")
         if let origin = request.header("origin"), !origin.isEmpty, methods.contains(method),
-            isAllowed(asked ?? "", mayCarryMockHeaders: mayCarryMockHeaders(origin, request, resources))
+            isAllowed(asked ?? "", mayCarryMockHeaders: isOwn(origin, request, resources))
         {
             response.headers.append(("Access-Control-Allow-Origin", origin))
             response.headers.append(("Access-Control-Allow-Methods", method))
@@ -44,9 +44,11 @@ enum CORS {
         return others.allSatisfy(headers.contains) && zip(others, others.dropFirst()).allSatisfy { $0 < $1 }
     }
 
-    /// Whether pages of an origin may send the headers that only this server knows, which drivers of browsers set on all requests: with `Mock-Login-As` a page
-    /// could sign in as anybody. Origins of this computer, of the server's own host and of the apps may; any other web site may not.
-    private static func mayCarryMockHeaders(_ origin: String, _ request: HTTPRequest, _ resources: Resources) -> Bool {
+    /// Whether an origin is one of those who use this server: of this computer, of the server's own host, or of an app.
+    ///
+    /// Their pages may send the headers that only this server knows, which drivers of browsers set on all requests (with `Mock-Login-As` a page
+    /// could sign in as anybody), and commands of the control API. Any other web site may not.
+    static func isOwn(_ origin: String, _ request: HTTPRequest, _ resources: Resources) -> Bool {
         guard let caller = GoURL(origin), !caller.host.isEmpty else { return false }
         let name = caller.hostname.lowercased()
         if name == "localhost" || name.hasSuffix(".localhost") || IPAddress.isLoopback(name) { return true }

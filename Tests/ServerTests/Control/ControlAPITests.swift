@@ -72,6 +72,53 @@ import Testing
         #expect(response.status == 200)
     }
 
+    private static func status(
+        _ headers: [(name: String, value: String)], method: String = "POST", path: String = "/mock/v1/reset",
+        options: ControlOptions = ControlOptions()
+    ) throws -> Int? {
+        let application = Application(try TestServer().instance, options: .init(log: .off, control: options))
+        let request = HTTPRequest(method: method, path: path, headers: [("host", "zitadel:8080")] + headers)
+        guard case .response(let response) = application.respond(to: request) else { return nil }
+        #expect(!response.headers.contains { $0.name.lowercased().hasPrefix("access-control") })
+        return response.status
+    }
+
+    @Test(
+        "a foreign web page commands nothing",
+        arguments: [
+            "https://evil.example", "null", "", "http://localhost.evil.example", "http://zitadel.evil.example:8080",
+            "file://", "http://128.0.0.1:3000",
+        ])
+    func foreignOrigin(origin: String) throws {
+        #expect(try Self.status([("origin", origin)]) == 403)
+        #expect(try Self.status([("origin", "http://localhost:3000"), ("origin", origin)]) == 403)
+        #expect(try Self.status([("origin", origin)], method: "DELETE", path: "/mock/v1/requests") == 403)
+        // It cannot read what the server answers.
+        #expect(try Self.status([("origin", origin)], method: "GET", path: "/mock/v1/clock") == 200)
+        // It does not know the token.
+        let token = ControlOptions(token: "t0ken")
+        #expect(try Self.status([("origin", origin)], options: token) == 401)
+        #expect(try Self.status([("origin", origin), ("authorization", "Bearer t0ken")], options: token) == 204)
+    }
+
+    @Test("programs and pages of this computer, of the server's host and of apps command") func ownOrigin() throws {
+        for origin in [
+            "http://localhost:3000", "http://127.0.0.1:5173", "http://[::1]:3000", "http://app.localhost",
+            "http://zitadel:8080", "https://zitadel",
+        ] {
+            #expect(try Self.status([("origin", origin), ("sec-fetch-site", "cross-site")]) == 204, "\(origin)")
+        }
+        // The redirect URI of an app.
+        let server = try TestServer()
+        let app: JSON = ["redirectUris": ["https://shop.example/callback"]]
+        #expect(server.control("PATCH", "/apps/Web", app)?.status == 200)
+        #expect(server.control("POST", "/reset", headers: [("origin", "https://shop.example")])?.status == 204)
+        #expect(server.control("POST", "/reset", headers: [("origin", "https://shop.example")])?.status == 403)
+        #expect(try Self.status([]) == 204)
+        #expect(try Self.status([("sec-fetch-site", "same-origin")]) == 204)
+        #expect(try Self.status([("sec-fetch-site", "cross-site")]) == 403)
+    }
+
     @Test("with a control token, only callers that send it are served") func token() throws {
         let server = try TestServer()
         let application = Application(

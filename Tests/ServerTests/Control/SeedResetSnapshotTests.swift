@@ -105,6 +105,48 @@ import Testing
         #expect(try call("GET", "/organizations").items.count == 1)
     }
 
+    @Test("null in a part of a seed removes a secret, of which the server has the hash only") func removedSecrets()
+        throws
+    {
+        let server = try TestServer()
+        let call = ControlCaller(server: server)
+        let form = [("grant_type", "client_credentials"), ("scope", "openid")]
+        let secret = {
+            server.post("/oauth/v2/token", form, headers: [TestServer.basic("svc@acme.localhost", "svc-secret")])
+        }
+        #expect(secret().status == 200)
+        func patch(_ user: JSON) throws {
+            try call("PATCH", "/seed", ["organizations": [["name": "ACME", "users": [user]]]])
+        }
+        try patch(["type": "machine", "userName": "svc", "description": "still has its secret"])
+        #expect(secret().status == 200)
+        try patch(["type": "machine", "userName": "svc", "clientSecret": .null])
+        #expect(secret().reason == "user_no_secret")
+        #expect(try call("GET", "/users/svc")["description"] == "still has its secret")
+    }
+
+    @Test("objects of a part of a seed are found by what names them") func merging() throws {
+        let call = ControlCaller(server: try TestServer())
+        func patch(_ members: JSON) throws { try call("PATCH", "/seed", ["organizations": [members]]) }
+        let grants = { try call("GET", "/users/svc/grants").items.count }
+        let before = try grants()
+        let project: JSON = ["name": "Second", "roles": ["one", ["key": "two"]]]
+        let user: JSON = [
+            "type": "machine", "userName": "svc", "grants": [["project": "Second", "roles": ["one"]]],
+        ]
+        try patch(["name": "ACME", "projects": [project], "users": [user]])
+        #expect(try grants() == before + 1)
+        // Once more: nothing is added, and the grant is changed.
+        let changed: JSON = [
+            "type": "machine", "userName": "svc", "grants": [["project": "Second", "roles": ["two"]]],
+        ]
+        try patch(["name": "ACME", "projects": [project, project], "users": [user, changed]])
+        #expect(try grants() == before + 1)
+        #expect(try call("GET", "/projects/Second/roles").items.count == 2)
+        let roles = try call("GET", "/users/svc/grants").items.last?["roles"]
+        #expect(roles == ["two"])
+    }
+
     @Test("a reset brings everything back, and signing keys stay") func reset() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)

@@ -40,18 +40,22 @@ struct ControlSession {
     }
 
     /// Does something to each word, and prints what was done to which; one that the server refuses does not keep the others from it.
+    /// - Parameter isCertain: whether the server refuses what it does not have; else its answer is the same, and what is printed says so.
     /// - Throws: the last refusal.
-    func each(_ done: String, _ call: (String) throws -> Void) throws {
+    func each(_ done: String, isCertain: Bool = true, _ call: (String) throws -> Void) throws {
         var refused: [ControlClient.Refused] = []
         for word in words {
             do {
                 try call(word)
-                self.done("\(done) \(word)")
+                self.done("\(done) \(word)\(isCertain ? "" : Self.ifThere)")
             } catch let refusal as ControlClient.Refused { refused.append(refusal) }
         }
         for refusal in refused.dropLast() { Terminal.complain("mock-zitadel: \(refusal)") }
         if let last = refused.last { throw last }
     }
+
+    /// What follows the name of something that is gone now, whether it was there before or not.
+    static let ifThere = ", if it was there"
 
     /// Prints one line for what was done to several things: how many, if the server says so.
     func done(_ text: String, _ response: HTTPResponse) {

@@ -22,7 +22,9 @@ enum FaultsCommand {
             ]
         ) { session in
             if session.words.isEmpty { session.done("no faults", try session.client.call("DELETE", "/faults")) }
-            try session.each("removed") { try session.client.call("DELETE", "/faults/\(ControlClient.segment($0))") }
+            try session.each("removed", isCertain: false) {
+                try session.client.call("DELETE", "/faults/\(ControlClient.segment($0))")
+            }
         },
     ]
 

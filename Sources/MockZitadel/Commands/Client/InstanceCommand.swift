@@ -34,7 +34,7 @@ enum InstanceCommand {
             "instance delete", "Deletes isolated instances.",
             arguments: [.init(name: "NAME", help: "of an instance", isRepeatable: true)]
         ) { session in
-            try session.each("deleted") {
+            try session.each("deleted", isCertain: false) {
                 try session.client.call("DELETE", "/instances/\(ControlClient.segment($0))")
             }
         },

@@ -26,6 +26,10 @@ enum SnapshotCommand {
     private static func call(_ session: ControlSession, _ method: String, _ rest: String, _ done: String) throws {
         let path = "/snapshots/\(ControlClient.segment(session.words[0]))\(rest)"
         let response = try session.client.call(method, path)
-        if session.isJSON { session.showJSON(response) } else { session.done("\(done) \(session.words[0])") }
+        if session.isJSON {
+            session.showJSON(response)
+        } else {
+            session.done("\(done) \(session.words[0])\(method == "DELETE" ? ControlSession.ifThere : "")")
+        }
     }
 }

@@ -33,7 +33,8 @@ extension ControlRoute {
     /// Every problem that there may be.
     var problemKinds: [Problem.Kind] {
         // Not found: what the path names, or the isolated instance.
-        let kinds: [Problem.Kind] = [.unauthorized, .forbiddenHost, .notFound, .invalidParameter] + problems
+        let kinds: [Problem.Kind] =
+            [.unauthorized, .forbiddenHost, .forbiddenOrigin, .notFound, .invalidParameter] + problems
         if case .empty = body { return kinds }
         return kinds + [.invalidBody, .unsupportedMediaType]
     }

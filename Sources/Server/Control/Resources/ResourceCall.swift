@@ -80,8 +80,11 @@ struct ResourceCall {
             try request.instance.passwords.add(decoded.deferredPasswords, in: request.instance.storage)
             return (decoded.resources.additions, decoded)
         }
-        let encoder = ResourceEncoder(request.instance.snapshot.resources.resources)
-        guard let object = encode(encoder, decoded.resources) else {
+        let made = decoded.resources
+        let encoder = ResourceEncoder(
+            request.instance.snapshot.resources.resources,
+            writesOne: made.projects.count + made.apps.count + made.users.count <= 1)
+        guard let object = encode(encoder, made) else {
             throw Problem(.invalidBody, "the body is not a resource of this kind")
         }
         let id = object["id"]?.string ?? ""

@@ -72,7 +72,7 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
 
     /// A resource as it is answered.
     func object(_ value: Value, _ resources: ResourceIndex, _ encoder: ResourceEncoder? = nil) -> JSONObject {
-        var object = encode(encoder ?? ResourceEncoder(resources.resources), value)
+        var object = encode(encoder ?? ResourceEncoder(resources.resources, writesOne: true), value)
         object.members += readOnly(value, resources).members.filter { object[$0.name] == nil }
         return object
     }

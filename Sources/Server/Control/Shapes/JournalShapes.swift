@@ -9,12 +9,18 @@ enum JournalShapes {
     static let filters = [
         QueryParameter("endpoint", .oneOf("an endpoint", EndpointName.self), "Where it went."),
         QueryParameter("method", .choice(noun: "a method", methods), "Of HTTP."),
-        QueryParameter("client", .anyText, "An app or service user, by id or name."),
-        QueryParameter("user", .anyText, "Id or name."),
+        QueryParameter("client", text, "An app or service user, by id or name."),
+        QueryParameter("user", text, "Id or name."),
         QueryParameter("grant", .choice(noun: "a grant", grants), "Of token requests."),
         QueryParameter("reason", .oneOf("a reason", Reason.self), "Why it was refused, as in Mock-Reason."), outcome,
         QueryParameter("since", .time, "Not before this time."),
     ]
+    /// What the journal cuts texts to, so that no longer one can be found.
+    private static let text = Shape.pattern(
+        TextPattern(
+            expression: "^[\\s\\S]{0,\(JournalEntry.textLimit)}$",
+            expected: "a text of at most \(JournalEntry.textLimit) bytes", example: "svc",
+            isValid: { $0.utf8.count <= JournalEntry.textLimit }))
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     static let grants = GrantType.allCases.flatMap { $0.name == $0.rawValue ? [$0.name] : [$0.name, $0.rawValue] }
     private static let outcome = QueryParameter(
@@ -62,7 +68,7 @@ enum JournalShapes {
         name: "requestMatch",
         members: filters.map { .may($0.name, $0.shape, $0.documentation) } + [
             .may("status", .integer(100...599), "Of the answer."),
-            .may("form", .map(.nullable(.anyText)), "Parameters; null for one that must be absent."),
+            .may("form", .map(.nullable(text)), "Parameters; null for one that must be absent."),
         ])
 
     private static let times = ObjectShape(

@@ -1,0 +1,61 @@
+extension JSONObject {
+    /// This object with the members of another put into it, in their order: each replaces the member of the same name (byte for byte), or follows the others.
+    ///
+    /// Takes time in proportion to both sizes, however many members there are.
+    /// - Parameter combine: gives the new value from the name, the present value and the one of the other object; nil removes the member.
+    public func merging(
+        _ changes: JSONObject, _ combine: (_ name: String, _ old: JSON?, _ new: JSON) -> JSON?
+    ) -> JSONObject {
+        guard !changes.members.isEmpty else { return self }
+        var places = MemberPlaces(self, lookups: changes.members.count)
+        // Removed members leave a gap until the end, so that the places of the others stay.
+        var result: [Member?] = members
+        for change in changes.members {
+            let place = places.place(of: change.name, in: result)
+            let value = combine(change.name, place.flatMap { result[$0]?.value }, change.value)
+            switch (place, value) {
+            case (let place?, nil):
+                result[place] = nil
+                places.remove(change.name)
+            case (let place?, let value?): result[place]?.value = value
+            case (nil, nil): break
+            case (nil, let value?):
+                places.add(change.name, result.count)
+                result.append(Member(name: change.name, value: value))
+            }
+        }
+        var object = JSONObject()
+        object.members = result.compactMap { $0 }
+        return object
+    }
+
+    /// This object with members added or replaced; a null removes one.
+    public func replacing(_ changes: JSONObject) -> JSONObject {
+        merging(changes) { _, _, new in new == .null ? nil : new }
+    }
+}
+
+/// Where the members of an object are, by name. A few are looked for one by one, many are found by a dictionary.
+private struct MemberPlaces {
+    /// Comparisons that cost less than making a dictionary.
+    private static let fewComparisons = 256
+
+    private var places: [ExactString: Int]?
+
+    init(_ object: JSONObject, lookups: Int) {
+        guard (object.members.count + lookups) * lookups > Self.fewComparisons else { return }
+        var places = [ExactString: Int](minimumCapacity: object.members.count + lookups)
+        for (place, member) in object.members.enumerated() where places[ExactString(member.name)] == nil {
+            places[ExactString(member.name)] = place
+        }
+        self.places = places
+    }
+
+    func place(of name: String, in members: [JSONObject.Member?]) -> Int? {
+        if let places { return places[ExactString(name)] }
+        return members.firstIndex { $0?.name.hasSameBytes(as: name) == true }
+    }
+
+    mutating func add(_ name: String, _ place: Int) { places?[ExactString(name)] = place }
+    mutating func remove(_ name: String) { places?[ExactString(name)] = nil }
+}

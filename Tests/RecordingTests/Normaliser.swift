@@ -83,10 +83,20 @@ struct Normaliser {
         ]
     }
 
-    /// `Sat, 21 Nov 2026 10:00:00 GMT`, which is compared as text with the moments of the last two hours.
+    /// Whether `Sat, 21 Nov 2026 10:00:00 GMT` is a moment of the last two hours.
     private func isPast(_ date: String) -> Bool {
-        (1...7200).contains { UTCDateTime(unix: now - $0).http == date }
+        let parts = date.split(separator: " ")
+        guard parts.count == 6, let month = Self.months.firstIndex(of: parts[2]) else { return false }
+        let number = String(month + 101).dropFirst()
+        guard let moment = UTCDateTime.unix(rfc3339: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z") else {
+            return false
+        }
+        return UTCDateTime(unix: moment).http == date && (1...7200).contains(now - moment)
     }
+
+    private static let months: [Substring] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
 
     /// An address in its parts; a code is one whatever its form.
     private func location(_ text: String) -> JSONObject {
@@ -208,7 +218,14 @@ struct Normaliser {
 
     /// `V2_<id>-at_<id>`, `V2_<id>` and lone runs of 15 to 20 digits.
     static func maskingIDs(_ text: String) -> String {
-        text.replacing(/V([12])_[0-9]{15,20}-(at|rt)_[0-9]{15,20}/) { "{{V\($0.1)-\($0.2)}}" }
+        // Most texts have no id, and expressions are slow.
+        var (run, longest) = (0, 0)
+        for byte in text.utf8 {
+            run = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        guard longest >= 15 else { return text }
+        return text.replacing(/V([12])_[0-9]{15,20}-(at|rt)_[0-9]{15,20}/) { "{{V\($0.1)-\($0.2)}}" }
             .replacing(/V([12])_[0-9]{15,20}/) { "{{V\($0.1)}}" }
             .replacing(/[0-9A-Za-z]+/) { run in
                 let isID = (15...20).contains(run.0.count) && run.0.utf8.allSatisfy { (48...57).contains($0) }

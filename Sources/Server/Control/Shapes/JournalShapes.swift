@@ -18,9 +18,9 @@ enum JournalShapes {
     /// What the journal cuts texts to, so that no longer one can be found.
     private static let text = Shape.pattern(
         TextPattern(
-            expression: "^[\\s\\S]{0,\(JournalEntry.textLimit)}$",
-            expected: "a text of at most \(JournalEntry.textLimit) bytes", example: "svc",
-            isValid: { $0.utf8.count <= JournalEntry.textLimit }))
+            expression: "^[^\\u0000]{0,\(JournalEntry.textLimit)}$",
+            expected: "a text of at most \(JournalEntry.textLimit) bytes without NUL", example: "svc",
+            isValid: { $0.utf8.count <= JournalEntry.textLimit && !$0.utf8.contains(0) }))
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     static let grants = GrantType.allCases.flatMap { $0.name == $0.rawValue ? [$0.name] : [$0.name, $0.rawValue] }
     private static let outcome = QueryParameter(

@@ -71,7 +71,10 @@ import Testing
     func proxyProtocol(size: Int) {
         let texts = ["PROXY TCP4 192.0.2.1 192.0.2.2 56324 80\r\n", "PROXY TCP6 ::1 ::1 1 2\r\n", "PROXY UNKNOWN\r\n"]
         let second = Self.proxySignature + [0x21, 0x11, 0, 12] + [UInt8](repeating: 1, count: 12)
-        for bytes in texts.map({ Array(($0 + Self.get).utf8) }) + [second + Array(Self.get.utf8)] {
+        var preambles: [[UInt8]] = texts.map { Array($0.utf8) }
+        preambles.append(second)
+        for preamble in preambles {
+            let bytes: [UInt8] = preamble + Array(Self.get.utf8)
             let pieces = stride(from: 0, to: bytes.count, by: size).map {
                 Array(bytes[$0..<min($0 + size, bytes.count)])
             }

@@ -18,14 +18,19 @@ extension JSON {
 }
 
 extension JSONObject {
+    /// Gives a member another value, or adds it.
+    public mutating func set(_ name: String, _ value: JSON) {
+        if let index = members.firstIndex(where: { $0.name == name }) {
+            members[index].value = value
+        } else {
+            append(name, value)
+        }
+    }
+
     /// The same with another value of a member.
     public func setting(_ name: String, _ value: JSON) -> JSONObject {
         var copy = self
-        if let index = copy.members.firstIndex(where: { $0.name == name }) {
-            copy.members[index].value = value
-        } else {
-            copy.append(name, value)
-        }
+        copy.set(name, value)
         return copy
     }
 

@@ -2,8 +2,6 @@
 public enum Similarity {
     /// Candidates that are compared at most; further ones are ignored.
     private static let limit = 1000
-    /// Candidates that are listed at most.
-    private static let shown = 5
     /// Bytes of a text that count.
     private static let longest = 64
 
@@ -20,13 +18,6 @@ public enum Similarity {
             if let distance = editDistance(wanted, folded(candidate), atMost: most) { best = (candidate, distance) }
         }
         return best?.candidate
-    }
-
-    /// Some of the candidates in words, and how many more there are.
-    public static func list(_ candidates: some Collection<String>) -> String {
-        guard !candidates.isEmpty else { return "none" }
-        let more = candidates.count - shown
-        return candidates.prefix(shown).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
 
     private static func folded(_ text: String) -> [UInt8] {

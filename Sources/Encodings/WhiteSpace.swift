@@ -18,6 +18,23 @@ public enum WhiteSpace {
         }
     }
 
+    /// The bytes without white space at both ends.
+    public static func trimmed(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+        var (start, end) = (0, bytes.count)
+        while start < end {
+            let length = length(at: start, in: bytes)
+            guard length > 0 else { break }
+            start += length
+        }
+        while start < end {
+            var last = end - 1
+            while last > start, bytes[last] & 0xC0 == 0x80 { last -= 1 }
+            guard last + length(at: last, in: bytes) == end else { break }
+            end = last
+        }
+        return bytes[start..<end]
+    }
+
     /// The bytes without any white space.
     public static func removed(from bytes: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []

@@ -38,7 +38,7 @@ public enum PKCE {
     public static func verify(_ verifier: String, against challenge: String) -> Verification {
         guard !challenge.isEmpty else { return verifier.isEmpty ? .verified : .unexpected }
         guard !verifier.isEmpty else { return .missing }
-        let made = self.challenge(ofVerifier: verifier)
-        return constantTimeEqual(Array(made.utf8), Array(challenge.utf8)) ? .verified : .wrong
+        let expected = self.challenge(ofVerifier: verifier)
+        return constantTimeEqual(Array(expected.utf8), Array(challenge.utf8)) ? .verified : .wrong
     }
 }

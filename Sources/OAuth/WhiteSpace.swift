@@ -9,13 +9,9 @@ extension String {
 
     /// The text without white space at its ends.
     public var withoutWhiteSpaceAround: String {
-        let scalars = unicodeScalars
-        guard let begin = scalars.first, let end = scalars.last else { return self }
-        guard begin.properties.isWhitespace || end.properties.isWhitespace else { return self }
-        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-        else { return "" }
-        return String(scalars[first...last])
+        let bytes = Array(utf8)
+        let trimmed = WhiteSpace.trimmed(bytes)
+        return trimmed.count == bytes.count ? self : String(decoding: trimmed, as: UTF8.self)
     }
 
     /// The text without line ends, as Go's base64 decoder reads it.

@@ -33,7 +33,7 @@ extension Application {
         let machine = facts.clients.lazy.compactMap { resources.user(named: $0)?.userName }.first
         exchange.trace.client = client ?? machine ?? facts.clients.first
         exchange.trace.user = facts.users.lazy.compactMap { resources.user(id: $0)?.userName }.first
-        exchange.trace.grantType = facts.grant.map { $0.utf8.count > 200 ? String($0.unicodeScalars.prefix(80)) : $0 }
+        exchange.trace.grantType = facts.grant.map { $0.cut(toBytes: 200) }
     }
 
     private func random() -> Double {

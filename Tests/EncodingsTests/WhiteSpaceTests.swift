@@ -20,6 +20,10 @@ import Testing
     func removed() {
         let text = "\u{3000} a\r\n\u{2028}b\u{A0}é\t"
         #expect(WhiteSpace.removed(from: Array(text.utf8)) == Array("abé".utf8))
+        #expect(Array(WhiteSpace.trimmed(Array(text.utf8))) == Array("a\r\n\u{2028}b\u{A0}é".utf8))
+        #expect(WhiteSpace.trimmed(Array("\u{2003} \u{85}".utf8)).isEmpty)
+        #expect(WhiteSpace.trimmed([]).isEmpty)
+        #expect(Array(WhiteSpace.trimmed([0x80, 0x80])) == [0x80, 0x80])
         #expect(WhiteSpace.removed(from: [0xE2, 0x80]) == [0xE2, 0x80])
         #expect(WhiteSpace.removed(from: [0xC2]) == [0xC2])
     }

@@ -40,8 +40,8 @@ enum Bytes {
         }
     }
 
-    /// Whether the text is the token in any case of ASCII letters. Folding as Unicode does would take U+212A for the letter k.
-    static func isToken(_ text: some Sequence<UInt8>, _ token: StaticString) -> Bool {
+    /// Whether a text is a token in any case of ASCII letters. Folding as Unicode does would take U+212A for the letter k.
+    static func equalsIgnoringCase(_ text: some Sequence<UInt8>, _ token: StaticString) -> Bool {
         token.withUTF8Buffer { text.lazy.map(lowercased).elementsEqual($0) }
     }
 

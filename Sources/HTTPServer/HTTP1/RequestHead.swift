@@ -88,17 +88,17 @@ struct RequestHead {
                 guard !isHTTP10 else {
                     throw HTTPRejection(.malformed, "Transfer-Encoding needs HTTP/1.1")
                 }
-                guard !isChunked, Bytes.isToken(value.utf8, "chunked") else {
+                guard !isChunked, Bytes.equalsIgnoringCase(value.utf8, "chunked") else {
                     throw HTTPRejection(
                         .transferCoding, "unsupported transfer coding; \"Transfer-Encoding: chunked\" is supported")
                 }
                 isChunked = true
             case "connection":
                 let options = Bytes.list(value)
-                closes = closes || options.contains { Bytes.isToken($0, "close") }
-                asksToKeepAlive = asksToKeepAlive || options.contains { Bytes.isToken($0, "keep-alive") }
+                closes = closes || options.contains { Bytes.equalsIgnoringCase($0, "close") }
+                asksToKeepAlive = asksToKeepAlive || options.contains { Bytes.equalsIgnoringCase($0, "keep-alive") }
             case "expect" where !value.isEmpty:
-                guard Bytes.isToken(value.utf8, "100-continue") else {
+                guard Bytes.equalsIgnoringCase(value.utf8, "100-continue") else {
                     throw HTTPRejection(.expectation, "unsupported expectation; \"Expect: 100-continue\" is supported")
                 }
                 expectsContinue = !isHTTP10

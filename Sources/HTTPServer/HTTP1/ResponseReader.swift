@@ -62,7 +62,7 @@ struct ResponseReader {
         head = response
         if HTTPResponse.isBodiless(response.status) {
             isComplete = true
-        } else if response.header("transfer-encoding").map({ Bytes.isToken($0.utf8, "chunked") }) ?? false {
+        } else if response.header("transfer-encoding").map({ Bytes.equalsIgnoringCase($0.utf8, "chunked") }) ?? false {
             chunks = ChunkedDecoder()
         } else {
             missing = response.header("content-length").flatMap(Bytes.decimal)

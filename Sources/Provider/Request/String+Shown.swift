@@ -1,3 +1,5 @@
+import Encodings
+
 extension String {
     /// The text as messages contain it: what a caller sent may be a megabyte, and a detail has to fit into a header field.
     ///
@@ -15,10 +17,7 @@ extension String {
 extension Sequence<String> {
     /// The first five texts, truncated and quoted; "none" for an empty list.
     var shownList: String {
-        let all = Array(self)
-        guard !all.isEmpty else { return "none" }
-        let first = all.prefix(5).map { "\"\($0.shown)\"" }.joined(separator: ", ")
-        return all.count > 5 ? "\(first) and \(all.count - 5) more" : first
+        Array(self).lazy.map { "\"\($0.shown)\"" }.abridgedList
     }
 }
 

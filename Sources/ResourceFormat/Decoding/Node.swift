@@ -66,7 +66,7 @@ public struct Node {
 
     /// Sets a member, forgetting what it was.
     mutating func replace(_ name: String, by value: JSON, at place: SourceLocation) {
-        set(name, value)
+        object.set(name, value)
         memberPlaces[name] = place
         mergedNodes[name] = nil
         mergedElements[name] = nil
@@ -83,12 +83,4 @@ public struct Node {
     }
 
     mutating func remove(_ name: String) { object.members.removeAll { $0.name == name } }
-
-    private mutating func set(_ name: String, _ value: JSON) {
-        if let index = object.members.firstIndex(where: { $0.name == name }) {
-            object.members[index].value = value
-        } else {
-            object.append(name, value)
-        }
-    }
 }

@@ -54,5 +54,5 @@ extension ResourceDecoder {
         diagnostics.wantsHint ? Similarity.nearest(to: text, in: known) : nil
     }
 
-    func list(_ names: some Collection<String>) -> String { Similarity.list(names.lazy.map { "\"\($0)\"" }) }
+    func list(_ names: some Collection<String>) -> String { names.lazy.map { "\"\($0)\"" }.abridgedList }
 }

@@ -83,9 +83,9 @@ extension ResourceDecoder {
                 node.member("organization"),
                 "has no grant of project \"\(project.name)\"; add it to the project's grants")
         }
-        let roles = Set(given.roles.map(ExactString.init))
+        let roles = given.roles.exactStrings
         for (index, role) in grant.roles.enumerated()
-        where !roles.contains(ExactString(role)) && world.hasRole(role, project.id) {
+        where !roles.contains(role) && world.hasRole(role, project.id) {
             diagnostics.add(
                 node.member("roles").element(index),
                 "\(TextRules.quoted(role)) is not a role of project grant \(given.id); it has \(list(given.roles))")

@@ -76,7 +76,7 @@ enum TokenRoutes {
         let sentences = unknown.prefix(warningLimit).enumerated().map { index, key in
             let names = project.roles.lazy.map(\.key)
             let near = index < hintLimit ? Similarity.nearest(to: key, in: names) : nil
-            let hint = near.map { "did you mean \"\($0)\"?" } ?? "it has \(Similarity.list(names))"
+            let hint = near.map { "did you mean \"\($0)\"?" } ?? "it has \(names.abridgedList)"
             return "\"\(key.prefix(200))\" is not a role of project \"\(project.name)\"; \(hint)"
         }
         let more = unknown.count - sentences.count

@@ -1,5 +1,4 @@
 import Encodings
-import JOSE
 import Model
 
 /// The claims of an access token that is a JWT (RFC 9068 without its `typ`).
@@ -7,6 +6,7 @@ struct AccessTokenClaims {
     let issuer: String
     let token: TokenRecord
     let request: TokenIssuer.IssueRequest
+    /// Claims that no standard has.
     let extra: JSONObject
 
     var set: ClaimSet {
@@ -20,6 +20,6 @@ struct AccessTokenClaims {
             "nbf": .integer(token.creation - skew), "client_id": .string(clientID), "jti": .string(token.id),
         ]
         if let actor = token.actor { claims.append("act", .object(actor)) }
-        return ClaimSet(standard: claims, extra: extra.replacing(request.extraClaims))
+        return ClaimSet(standard: claims, extra: extra)
     }
 }

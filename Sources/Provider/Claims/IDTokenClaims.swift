@@ -1,5 +1,4 @@
 import Encodings
-import JOSE
 import Model
 
 /// The claims of an ID token (OpenID Connect Core sections 2 and 3.1.3.6).
@@ -13,6 +12,7 @@ struct IDTokenClaims {
     let accessTokenHash: String?
     /// Members that the app asks for with `idTokenUserinfoAssertion`.
     let profile: JSONObject
+    /// Claims that no standard has.
     let extra: JSONObject
 
     var set: ClaimSet {
@@ -32,6 +32,6 @@ struct IDTokenClaims {
         claims.append("at_hash", ifNotEmpty: accessTokenHash)
         claims.append("sid", ifNotEmpty: token.sessionID)
         claims.members += profile.members
-        return ClaimSet(standard: claims, extra: extra.replacing(request.extraClaims))
+        return ClaimSet(standard: claims, extra: extra)
     }
 }

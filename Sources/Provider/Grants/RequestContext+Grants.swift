@@ -23,11 +23,6 @@ extension RequestContext {
         return try tokenIssuer.redeem(redemption, for: issueRequest)?.json
     }
 
-    /// Notes whom the request is about, whatever comes of it.
-    func note(userID: String?) {
-        if let user = userID.flatMap({ resourceIndex.user(id: $0) }) { trace.user = user.userName }
-    }
-
     /// - Throws: `Rejection` when the user is gone or may not get tokens.
     func activeUser(_ id: String) throws(Rejection) -> User {
         guard let user = resourceIndex.user(id: id) else {

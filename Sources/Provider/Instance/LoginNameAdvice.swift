@@ -10,10 +10,10 @@ extension ResourceIndex {
         guard !name.isEmpty else { return nil }
         let advice = LoginNameAdvice(resourceIndex: self)
         if let sentence = advice.sentence(about: name, where: isWanted) { return sentence }
-        let namesakes = users(loosely: name).filter(isWanted)
-        guard namesakes.count > 1 else { return nil }
+        let matches = users(loosely: name).filter(isWanted)
+        guard matches.count > 1 else { return nil }
         return
-            "\(namesakes.count) users have it; send one of the login names \(namesakes.map(preferredLoginName).shownList)"
+            "\(matches.count) users have it; send one of the login names \(matches.map(preferredLoginName).shownList)"
     }
 }
 
@@ -44,22 +44,22 @@ struct LoginNameAdvice {
         let users = users(named: name).filter(isWanted)
         if !users.isEmpty { return sentence(name, userName: name, domain: nil, users) }
         guard let (userName, domain) = Self.parts(name) else { return nil }
-        let namesakes = self.users(named: userName).filter(isWanted)
-        let neighbours = namesakes.filter { has(organization(of: $0), domain) }
-        return sentence(name, userName: userName, domain: domain, neighbours.isEmpty ? namesakes : neighbours)
+        let candidates = self.users(named: userName).filter(isWanted)
+        let ofDomain = candidates.filter { has(organization(of: $0), domain) }
+        return sentence(name, userName: userName, domain: domain, ofDomain.isEmpty ? candidates : ofDomain)
     }
 
     /// What a name that was sent as the client id of an app is, if it is that of a user: id, login name or user name.
     func sentence(aboutClientID name: String) -> String? {
         let users = users(meantBy: name)
         guard let user = users.first else { return nil }
-        let names = users.map(resourceIndex.preferredLoginName).prefix(Self.userLimit).map(\.shown)
+        let who = users.prefix(Self.userLimit).map { resourceIndex.preferredLoginName(of: $0).shown }
+            .joined(separator: " or ")
         guard users.contains(where: { $0.machine != nil }) else {
-            return "\(name.shown) is the user \(names.joined(separator: " or ")), not an app"
+            return "\(name.shown) is the user \(who), not an app"
         }
         let api = resourceIndex.resources.apps.first { $0.oidc == nil }
         let example = api.map { ", such as \($0.clientID) (\"\($0.name)\")" } ?? ""
-        let who = users.count == 1 ? names[0] : "\(names.joined(separator: " or "))"
         return
             "\(name.shown) is the service user \(who), not an app: it gets tokens at the token endpoint, by client_credentials as \(who) or by jwt-bearer\(users.count == 1 ? " as \(user.id)" : ""); an API app introspects them\(example), and they end by expiry"
     }

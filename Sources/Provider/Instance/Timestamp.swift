@@ -39,9 +39,7 @@ public struct Timestamp: Sendable, Equatable, Comparable {
     func rounded(adding other: Int64) -> Int64 { (milliseconds + 500) / 1000 + other }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
-}
 
-extension Timestamp {
     /// Milliseconds of 9999-12-31T23:59:59Z.
     private static let last: Int64 = 253_402_300_799_000
 

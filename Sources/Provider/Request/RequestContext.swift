@@ -40,6 +40,11 @@ public struct RequestContext {
     func newID() -> String { instance.dependencies.newID() }
     func randomBytes(_ count: Int) -> [UInt8] { instance.dependencies.randomBytes(count) }
 
+    /// Notes whom the request is about, whatever comes of it.
+    func note(userID: String?) {
+        if let user = userID.flatMap({ resourceIndex.user(id: $0) }) { trace.user = user.userName }
+    }
+
     /// Words that say that the request has a body which was not read; empty when that is not so.
     var unreadBody: String {
         guard case .mediaType(let type) = form.missingBody else { return "" }

@@ -18,7 +18,7 @@ struct Login {
     // MARK: Finding users
 
     /// All users who can have an account at the pages: humans who were not deleted.
-    var humans: some Sequence<User> {
+    var humans: LazyFilterSequence<[User]> {
         resourceIndex.resources.users.lazy.filter { $0.machine == nil && $0.state != .deleted }
     }
 

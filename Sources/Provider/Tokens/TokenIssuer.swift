@@ -30,7 +30,7 @@ struct TokenIssuer {
         /// Seconds.
         let expiresIn: Int64
 
-        /// The answer of the token endpoint, members in ZITADEL's request.
+        /// The answer of the token endpoint, members in ZITADEL's order.
         var json: JSONObject {
             var json: JSONObject = ["access_token": .string(accessToken), "token_type": .string("Bearer")]
             json.append("refresh_token", ifNotEmpty: refreshToken)
@@ -136,7 +136,8 @@ struct TokenIssuer {
         return ClaimSource.claims(
             ClaimRequest(
                 resourceIndex: resourceIndex, user: request.user, scopes: request.scopes,
-                roles: withRoles ? roles : .none))
+                roles: withRoles ? roles : .none)
+        ).replacing(request.extraClaims)
     }
 
     private func sign(_ claims: ClaimSet) throws -> String {

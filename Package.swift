@@ -32,10 +32,10 @@ let package = Package(
         layer("Crypto", ["COpenSSL"]),
         layer("OAuth", ["Crypto", "Encodings"]),
         layer("JOSE", ["Crypto", "Encodings"]),
-        layer("Model", ["Encodings", "OAuth"]),
+        layer("Model", ["Crypto", "Encodings", "OAuth"]),
         layer("ResourceFormat", ["Crypto", "Encodings", "JOSE", "Model", "OAuth"]),
         layer("Seeding", ["Encodings", "ResourceFormat"]),
-        layer("Storage", ["CSQLite", "Encodings", "Model", "OAuth"]),
+        layer("Storage", ["Crypto", "CSQLite", "Encodings", "Model", "OAuth"]),
         layer("Provider", ["Crypto", "Encodings", "JOSE", "Model", "OAuth", "ResourceFormat", "Storage"]),
         layer("HTTP", ["Encodings"]),
         layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
@@ -66,10 +66,13 @@ let package = Package(
         tests("OAuthTests", ["Encodings", "OAuth"]),
         tests("CryptoTests", ["Crypto", "Encodings", "TestSupport"]),
         tests("JOSETests", ["Crypto", "Encodings", "JOSE", "TestSupport"]),
-        tests("ResourceFormatTests", ["Encodings", "Model", "ResourceFormat", "TestSupport"]),
+        tests("ResourceFormatTests", ["Encodings", "Model", "OAuth", "ResourceFormat", "TestSupport"]),
         tests(
             "SeedingTests",
-            ["Crypto", "Encodings", "Model", "Provider", "ResourceFormat", "Seeding", "System", "TestSupport"],
+            [
+                "Crypto", "Encodings", "Model", "OAuth", "Provider", "ResourceFormat", "Seeding", "System",
+                "TestSupport",
+            ],
             exclude: ["Broken"]),
         tests(
             "StorageTests", ["Encodings", "HTTP", "Model", "Storage", "System", "TestSupport"], exclude: ["Fixtures"]),

@@ -51,7 +51,7 @@ final class KeyHandle: @unchecked Sendable {
     /// Why an RSA key protects nothing; nil for a sound one and for other kinds of keys.
     ///
     /// With an exponent of 1 every message is its own signature; an even exponent or modulus is never the result of generating a key.
-    var unsoundness: String? {
+    var defect: String? {
         guard case .rsa = family else { return nil }
         guard let modulus = number("n"), let exponent = number("e") else { return "an RSA key without n and e" }
         guard let low = exponent.last, low & 1 == 1, exponent != [1] else {

@@ -10,7 +10,7 @@ func writtenText(_ write: (OpaquePointer) -> Bool) -> String? {
 }
 
 /// Runs `read` on the text as a memory buffer of OpenSSL.
-func readingText<Result>(_ text: String, _ read: (OpaquePointer) -> Result?) -> Result? {
+func withMemoryBuffer<Result>(_ text: String, _ read: (OpaquePointer) -> Result?) -> Result? {
     let bytes = Array(text.utf8)
     return bytes.withUnsafeBytes { buffer in
         guard let bio = mz_memory_reader(buffer.baseAddress, Int32(buffer.count)) else { return nil }

@@ -28,7 +28,7 @@ public struct PrivateKey: Sendable, CustomStringConvertible {
     public init?(pem: String) {
         // An empty passphrase, without which OpenSSL asks the terminal for the one of an encrypted block.
         var passphrase: [CChar] = [0]
-        let key = readingText(pem) { PEM_read_bio_PrivateKey($0, nil, nil, &passphrase) }
+        let key = withMemoryBuffer(pem) { PEM_read_bio_PrivateKey($0, nil, nil, &passphrase) }
         ERR_clear_error()
         guard let key else { return nil }
         handle = KeyHandle(key)

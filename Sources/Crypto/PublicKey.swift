@@ -4,11 +4,11 @@ import COpenSSL
 public struct PublicKey: Sendable {
     let handle: KeyHandle
     /// Why the key protects nothing, whatever it is used for; nothing that it verifies is genuine.
-    private let unsoundness: String?
+    private let keyDefect: String?
 
     init(handle: KeyHandle) {
         self.handle = handle
-        unsoundness = handle.unsoundness
+        keyDefect = handle.defect
     }
 
     /// Reads a PEM block: PKIX (`PUBLIC KEY`), PKCS#1 (`RSA PUBLIC KEY`) or a certificate. nil when it is none of them, or encrypted.
@@ -16,7 +16,7 @@ public struct PublicKey: Sendable {
         // An empty passphrase, without which OpenSSL asks the terminal for the one of an encrypted block.
         var passphrase: [CChar] = [0]
         let key =
-            readingText(pem) { PEM_read_bio_PUBKEY($0, nil, nil, &passphrase) } ?? Self.pkcs1(pem)
+            withMemoryBuffer(pem) { PEM_read_bio_PUBKEY($0, nil, nil, &passphrase) } ?? Self.pkcs1(pem)
             ?? Self.certificate(pem)
         ERR_clear_error()
         guard let key else { return nil }
@@ -24,7 +24,7 @@ public struct PublicKey: Sendable {
     }
 
     private static func pkcs1(_ pem: String) -> OpaquePointer? {
-        readingText(pem) { bio in
+        withMemoryBuffer(pem) { bio in
             var name: UnsafeMutablePointer<CChar>?
             var header: UnsafeMutablePointer<CChar>?
             var data: UnsafeMutablePointer<UInt8>?
@@ -48,7 +48,7 @@ public struct PublicKey: Sendable {
 
     private static func readCertificate(_ pem: String) -> OpaquePointer? {
         var passphrase: [CChar] = [0]
-        return readingText(pem) { PEM_read_bio_X509($0, nil, nil, &passphrase) }
+        return withMemoryBuffer(pem) { PEM_read_bio_X509($0, nil, nil, &passphrase) }
     }
 
     /// The key as PKIX PEM.
@@ -60,7 +60,7 @@ public struct PublicKey: Sendable {
     public var rejectionReason: String? {
         switch handle.family {
         case .rsa(let bits):
-            bits < 2048 ? "an RSA key of \(bits) bits; at least 2048 are needed" : unsoundness
+            bits < 2048 ? "an RSA key of \(bits) bits; at least 2048 are needed" : keyDefect
         case .ec(curve: "P-256"): nil
         case .ec(let curve): "an EC key on curve \(curve); use P-256, or RSA of at least 2048 bits"
         case .ed25519: "an Ed25519 key; use RSA of at least 2048 bits, or EC P-256"
@@ -70,7 +70,7 @@ public struct PublicKey: Sendable {
 
     /// Whether the signature over the message is genuine. None is if the key does not support the algorithm, or is unsound.
     public func verifies(_ signature: [UInt8], of message: [UInt8], by algorithm: SignatureAlgorithm) -> Bool {
-        guard unsoundness == nil, handle.supports(algorithm) else { return false }
+        guard keyDefect == nil, handle.supports(algorithm) else { return false }
         var encoded = signature
         if let size = algorithm.coordinateSize {
             guard let der = ECDSASignature.der(fromRaw: signature, coordinateSize: size) else { return false }

@@ -40,7 +40,7 @@ public enum JSON: Sendable, Equatable {
         .array(values.map(JSON.string))
     }
 
-    /// What a person calls a value of this kind.
+    /// The everyday name of a value of this kind.
     public var kind: String {
         switch self {
         case .null: "null"

@@ -7,20 +7,20 @@ extension JSONObject {
         _ changes: JSONObject, _ combine: (_ name: String, _ old: JSON?, _ new: JSON) -> JSON?
     ) -> JSONObject {
         guard !changes.members.isEmpty else { return self }
-        var places = MemberPlaces(self, lookups: changes.members.count)
+        var positions = MemberPositions(self, lookups: changes.members.count)
         // Removed members leave a gap until the end, so that the places of the others stay.
         var result: [Member?] = members
         for change in changes.members {
-            let place = places.place(of: change.name, in: result)
-            let value = combine(change.name, place.flatMap { result[$0]?.value }, change.value)
-            switch (place, value) {
-            case (let place?, nil):
-                result[place] = nil
-                places.remove(change.name)
-            case (let place?, let value?): result[place]?.value = value
+            let position = positions.position(of: change.name, in: result)
+            let value = combine(change.name, position.flatMap { result[$0]?.value }, change.value)
+            switch (position, value) {
+            case (let position?, nil):
+                result[position] = nil
+                positions.remove(change.name)
+            case (let position?, let value?): result[position]?.value = value
             case (nil, nil): break
             case (nil, let value?):
-                places.add(change.name, result.count)
+                positions.add(change.name, result.count)
                 result.append(Member(name: change.name, value: value))
             }
         }
@@ -36,26 +36,26 @@ extension JSONObject {
 }
 
 /// Where the members of an object are, by name. A few are looked for one by one, many are found by a dictionary.
-private struct MemberPlaces {
+private struct MemberPositions {
     /// Comparisons that cost less than making a dictionary.
     private static let fewComparisons = 256
 
-    private var places: [ExactString: Int]?
+    private var positions: [ExactString: Int]?
 
     init(_ object: JSONObject, lookups: Int) {
         guard (object.members.count + lookups) * lookups > Self.fewComparisons else { return }
-        var places = [ExactString: Int](minimumCapacity: object.members.count + lookups)
-        for (place, member) in object.members.enumerated() where places[ExactString(member.name)] == nil {
-            places[ExactString(member.name)] = place
+        var positions = [ExactString: Int](minimumCapacity: object.members.count + lookups)
+        for (position, member) in object.members.enumerated() where positions[ExactString(member.name)] == nil {
+            positions[ExactString(member.name)] = position
         }
-        self.places = places
+        self.positions = positions
     }
 
-    func place(of name: String, in members: [JSONObject.Member?]) -> Int? {
-        if let places { return places[ExactString(name)] }
+    func position(of name: String, in members: [JSONObject.Member?]) -> Int? {
+        if let positions { return positions[ExactString(name)] }
         return members.firstIndex { $0?.name.hasSameBytes(as: name) == true }
     }
 
-    mutating func add(_ name: String, _ place: Int) { places?[ExactString(name)] = place }
-    mutating func remove(_ name: String) { places?[ExactString(name)] = nil }
+    mutating func add(_ name: String, _ position: Int) { positions?[ExactString(name)] = position }
+    mutating func remove(_ name: String) { positions?[ExactString(name)] = nil }
 }

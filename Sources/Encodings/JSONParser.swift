@@ -9,7 +9,7 @@ public struct JSONSyntaxError: Error, Equatable {
 /// A strict RFC 8259 parser with bounded depth.
 ///
 /// Invalid UTF-8 and lone surrogates become U+FFFD, as in Go's decoder, unless `strict` is set. With `strict`, an object that has a member twice
-/// is an error, too: in a file that a person writes, a duplicate is a mistake.
+/// is an error, too: in a file that a human writes, a duplicate is a mistake.
 public struct JSONParser {
     /// How deep arrays and objects may be nested.
     public static let depthLimit = 100
@@ -30,15 +30,15 @@ public struct JSONParser {
     /// Parses one value and nothing after it.
     ///
     /// - Parameters:
-    ///   - strict: whether to reject what Go's decoder tolerates, for files that people write.
+    ///   - strict: whether to reject what Go's decoder tolerates, for files that humans write.
     ///   - valueLimit: how many values there may be in all; each needs tens of bytes, however short its text is.
     public static func parse(
         _ bytes: some Sequence<UInt8>, strict: Bool = false, valueLimit: Int = 1_000_000
     ) throws(JSONSyntaxError) -> JSON {
         var parser = JSONParser(Array(bytes), strict: strict, valueLimit: valueLimit)
-        parser.skipBlanks()
+        parser.skipSpaces()
         let value = try parser.value()
-        parser.skipBlanks()
+        parser.skipSpaces()
         guard parser.position == parser.bytes.count else {
             throw parser.failure("unexpected text after the end of the value")
         }
@@ -49,15 +49,15 @@ public struct JSONParser {
         position < bytes.count ? bytes[position] : nil
     }
 
-    private func failure(_ message: String, at place: Int? = nil) -> JSONSyntaxError {
-        let end = min(place ?? position, bytes.count)
+    private func failure(_ message: String, at location: Int? = nil) -> JSONSyntaxError {
+        let end = min(location ?? position, bytes.count)
         let before = bytes[..<end]
         let line = before.reduce(1) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
         let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         return JSONSyntaxError(line: line, column: end - lineStart + 1, message: message)
     }
 
-    private mutating func skipBlanks() {
+    private mutating func skipSpaces() {
         while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
@@ -91,7 +91,7 @@ public struct JSONParser {
         depth += 1
         guard depth <= Self.depthLimit else { throw failure("nested more than \(Self.depthLimit) deep") }
         position += 1
-        skipBlanks()
+        skipSpaces()
     }
 
     private mutating func object() throws(JSONSyntaxError) -> JSONObject {
@@ -110,12 +110,12 @@ public struct JSONParser {
             if strict, !names.insert(ExactString(name)).inserted {
                 throw failure("member \"\(name)\" occurs twice", at: start)
             }
-            skipBlanks()
+            skipSpaces()
             guard current == UInt8(ascii: ":") else { throw failure("expected ':' after \"\(name)\"") }
             position += 1
-            skipBlanks()
+            skipSpaces()
             object.append(name, try value())
-            skipBlanks()
+            skipSpaces()
             switch current {
             case UInt8(ascii: ","): try skipComma(before: UInt8(ascii: "}"))
             case UInt8(ascii: "}"):
@@ -136,7 +136,7 @@ public struct JSONParser {
         }
         while true {
             array.append(try value())
-            skipBlanks()
+            skipSpaces()
             switch current {
             case UInt8(ascii: ","): try skipComma(before: UInt8(ascii: "]"))
             case UInt8(ascii: "]"):
@@ -151,7 +151,7 @@ public struct JSONParser {
     private mutating func skipComma(before end: UInt8) throws(JSONSyntaxError) {
         let comma = position
         position += 1
-        skipBlanks()
+        skipSpaces()
         guard current != end else { throw failure("a comma before \(Self.name(end)); leave it out", at: comma) }
     }
 

@@ -72,12 +72,12 @@ public struct JSONPositions {
             let (nameLine, nameColumn) = (line, position - lineStart + 1)
             let quoted = [UInt8(ascii: "\"")] + string() + [UInt8(ascii: "\"")]
             let name = (try? JSONParser.parse(quoted))?.string ?? ""
-            let place = JSONPointer.appending(name, to: pointer)
+            let location = JSONPointer.appending(name, to: pointer)
             skipSpace()
             position += 1
-            value(place, depth: depth + 1)
+            value(location, depth: depth + 1)
             // The place of a member is its name.
-            if wanted.contains(place) { found[place] = (nameLine, nameColumn) }
+            if wanted.contains(location) { found[location] = (nameLine, nameColumn) }
             skipSpace()
             guard current == UInt8(ascii: ",") else { break }
             position += 1

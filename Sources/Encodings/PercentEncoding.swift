@@ -1,4 +1,4 @@
-/// `application/x-www-form-urlencoded` text (WHATWG URL section 5): `+` is a blank, `%XX` a byte.
+/// `application/x-www-form-urlencoded` text (WHATWG URL section 5): `+` is a space, `%XX` a byte.
 public enum PercentEncoding {
     /// The decoded text; nil for a `%` without two hexadecimal digits. Bytes that are not UTF-8 become U+FFFD.
     public static func formDecoded(_ text: some Collection<UInt8>) -> String? {
@@ -56,13 +56,13 @@ public enum PercentEncoding {
         return out
     }
 
-    /// The text as Go's `url.QueryEscape` writes it: like `formEncoded`, and a blank is `+`.
+    /// The text as Go's `url.QueryEscape` writes it: like `formEncoded`, and a space is `+`.
     public static func queryEscaped(_ text: String) -> String {
         text.split(separator: " ", omittingEmptySubsequences: false).map { formEncoded(String($0)) }.joined(
             separator: "+")
     }
 
-    /// An address as a header can hold it: blanks, controls and what is not ASCII are escaped.
+    /// An address as a header can hold it: spaces, controls and what is not ASCII are escaped.
     public static func escapingUnprintable(_ address: String) -> String {
         guard address.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) else { return address }
         return address.utf8.map { byte in

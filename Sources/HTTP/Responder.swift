@@ -57,7 +57,7 @@ package final class PendingExchange: Sendable {
         if isGone { body() }
     }
 
-    /// The connection has ended: nothing can be delivered any more.
+    /// The connection has ended: nothing can be delivered.
     package func clientIsGone() {
         let body = state.withLock { state in
             defer { (state.deliver, state.whenClientGone) = (nil, nil) }

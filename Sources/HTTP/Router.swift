@@ -13,7 +13,7 @@ public struct Router<Endpoint: Sendable>: Sendable {
         public let endpoint: Endpoint
 
         /// - Parameters:
-        ///   - methods: separated by blanks, such as "GET POST"; empty for any.
+        ///   - methods: separated by spaces, such as "GET POST"; empty for any.
         ///   - pattern: begins with a slash.
         public init(_ methods: String, _ pattern: String, _ endpoint: Endpoint) {
             self.methods = methods.split(separator: " ").map(String.init)

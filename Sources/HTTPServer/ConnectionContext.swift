@@ -8,7 +8,7 @@ final class ConnectionContext {
     let handler: @Sendable (HTTPRequest) -> Reply
     let rejected: @Sendable (HTTPRejection) -> HTTPResponse
     /// Brings a message to the loop, from any thread.
-    let post: @Sendable (Inbox.Message) -> Void
+    let post: @Sendable (Mailbox.Message) -> Void
     /// For reading.
     let scratch: UnsafeMutableBufferPointer<UInt8>
     private let clock: HTTPClock
@@ -18,7 +18,7 @@ final class ConnectionContext {
     private var text = ""
 
     init(
-        limits: HTTPLimits, budget: MemoryBudget, clock: HTTPClock, post: @escaping @Sendable (Inbox.Message) -> Void,
+        limits: HTTPLimits, budget: MemoryBudget, clock: HTTPClock, post: @escaping @Sendable (Mailbox.Message) -> Void,
         rejected: @escaping @Sendable (HTTPRejection) -> HTTPResponse,
         handler: @escaping @Sendable (HTTPRequest) -> Reply
     ) {

@@ -11,14 +11,14 @@ final class EventLoop {
         let limits: HTTPLimits
         let budget: MemoryBudget
         let clock: HTTPClock
-        let inbox: Inbox
+        let mailbox: Mailbox
         /// Those of all loops, this one's among them.
-        let inboxes: [Inbox]
+        let mailboxes: [Mailbox]
         let rejected: @Sendable (HTTPRejection) -> HTTPResponse
         let handler: @Sendable (HTTPRequest) -> Reply
 
         /// Connections of one loop.
-        var connectionLimit: Int { max(1, limits.connections / inboxes.count) }
+        var connectionLimit: Int { max(1, limits.connections / mailboxes.count) }
     }
 
     /// Milliseconds that requests under way get to finish after the server was asked to stop.
@@ -39,17 +39,17 @@ final class EventLoop {
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
-        let inbox = configuration.inbox
+        let mailbox = configuration.mailbox
         context = ConnectionContext(
             limits: configuration.limits, budget: configuration.budget, clock: configuration.clock,
-            post: { inbox.post($0) }, rejected: configuration.rejected, handler: configuration.handler)
+            post: { mailbox.post($0) }, rejected: configuration.rejected, handler: configuration.handler)
         nextSweep = context.now + Self.sweepInterval
     }
 
     func run() {
         for listener in configuration.listeners { poller.add(listener, .listener) }
         poller.add(configuration.stopSignal, .read)
-        poller.add(configuration.inbox.signal, .read)
+        poller.add(configuration.mailbox.signal, .read)
         while true {
             let count = poller.wait(milliseconds: timeout)
             context.refresh()
@@ -58,7 +58,7 @@ final class EventLoop {
             sweep()
             if let stopTime, finish(by: stopTime) { break }
         }
-        configuration.inbox.shut()
+        configuration.mailbox.shut()
         for connection in connections.values { connection.close() }
     }
 
@@ -86,8 +86,8 @@ final class EventLoop {
                 }
             }
             settle(connection)
-        } else if event.descriptor == configuration.inbox.signal {
-            configuration.inbox.take().forEach(handle)
+        } else if event.descriptor == configuration.mailbox.signal {
+            configuration.mailbox.take().forEach(handle)
         } else if configuration.listeners.contains(event.descriptor) {
             accept(from: event.descriptor)
         } else if event.descriptor == configuration.stopSignal, stopTime == nil {
@@ -98,7 +98,7 @@ final class EventLoop {
         }
     }
 
-    private func handle(_ message: Inbox.Message) {
+    private func handle(_ message: Mailbox.Message) {
         switch message {
         case .accepted(let accepted): serve(accepted)
         case .completed(let id, let response): withConnection(id) { $0.complete(response) }
@@ -117,7 +117,7 @@ final class EventLoop {
     private func settle(_ connection: HTTPConnection) {
         guard !connection.isClosed else {
             connections[connection.id.descriptor] = nil
-            return configuration.inbox.end()
+            return configuration.mailbox.end()
         }
         if connection.interest != connection.registered {
             connection.registered = connection.interest
@@ -182,25 +182,25 @@ final class EventLoop {
             }
             return
         }
-        let (inbox, inboxes) = (configuration.inbox, configuration.inboxes)
-        let least = inboxes.min { $0.count < $1.count } ?? inbox
-        let accepted = Inbox.Accepted(descriptor: descriptor, peer: peer)
-        guard inbox.count > least.count else {
-            inbox.begin()
+        let (mailbox, mailboxes) = (configuration.mailbox, configuration.mailboxes)
+        let least = mailboxes.min { $0.count < $1.count } ?? mailbox
+        let accepted = Mailbox.Accepted(descriptor: descriptor, peer: peer)
+        guard mailbox.count > least.count else {
+            mailbox.begin()
             return serve(accepted)
         }
         least.give(accepted)
     }
 
-    private func serve(_ accepted: Inbox.Accepted) {
+    private func serve(_ accepted: Mailbox.Accepted) {
         if connections.count >= configuration.connectionLimit { endIdleConnection() }
         serial += 1
         let connection = HTTPConnection(
             id: HTTPConnection.ID(descriptor: accepted.descriptor, serial: serial), peer: accepted.peer,
             transport: PlainTransport(descriptor: accepted.descriptor), context: context)
         guard connections.count < configuration.connectionLimit else {
-            connection.turnAway()
-            return configuration.inbox.end()
+            connection.refuseOverLimit()
+            return configuration.mailbox.end()
         }
         connections[accepted.descriptor] = connection
         connection.registered = connection.interest

@@ -98,7 +98,7 @@ extension HTTPConnection {
 
 extension HTTPConnection {
     /// Refuses a connection over the limit, without waiting for its request.
-    func turnAway() {
+    func refuseOverLimit() {
         let rejection = HTTPRejection(.overloaded, "too many connections; try again later")
         send(context.rejected(rejection), Exchange(method: "", keepsAlive: false, isHTTP10: false))
         writable()

@@ -190,7 +190,7 @@ final class HTTPConnection {
         while case .reading = state {
             switch parser.next() {
             case .needsMore: return
-            case .expectsContinue: output.append(ResponseWriter.goOn)
+            case .expectsContinue: output.append(ResponseWriter.continueResponse)
             case .request(var request, let keepsAlive, let isHTTP10):
                 requests += 1
                 request.peer = peer
@@ -303,7 +303,8 @@ final class HTTPConnection {
         default: break
         }
         if let outputSince {
-            return limits.stallTime + min(outputProgress, outputSince + outputSent * 1000 / limits.slowestPace)
+            return limits.stallTime
+                + min(outputProgress, outputSince + outputSent * 1000 / limits.minimumBytesPerSecond)
         }
         switch state {
         case .answering(let exchange): return exchange.deadline(limits)
@@ -312,7 +313,7 @@ final class HTTPConnection {
             case .idle: return phaseSince + limits.idleTime
             case .head: return phaseSince + limits.headTime
             case .body(let received):
-                return phaseSince + limits.bodyTime + Int64(received) * 1000 / limits.slowestPace
+                return phaseSince + limits.bodyTime + Int64(received) * 1000 / limits.minimumBytesPerSecond
             }
         default: return phaseSince + limits.stallTime
         }

@@ -9,7 +9,7 @@ public struct HTTPLimits: Sendable {
     /// What a body may take, besides its size at the slowest pace.
     public var bodyTime: Int64 = 20_000
     /// The slowest pace of a body, and of a client that reads its response, in bytes a second.
-    public var slowestPace: Int64 = 500
+    public var minimumBytesPerSecond: Int64 = 500
     /// Between two requests.
     public var idleTime: Int64 = 75_000
     /// While a client does not read its response at all.

@@ -9,7 +9,7 @@ import System
 public final class HTTPServer: Sendable {
     private let listeners: [Int32]
     private let stopSignal: Int32
-    private let inboxes: [Inbox]
+    private let mailboxes: [Mailbox]
     private let threads: [Thread]
     /// The port that it listens on.
     public let port: Int
@@ -33,14 +33,14 @@ public final class HTTPServer: Sendable {
         let listeners = try Socket.listen(host: host, port: port)
         let bound = listeners.map(Socket.name)
         let stopSignal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
-        let inboxes = (0..<max(1, workers)).map { _ in Inbox() }
+        let mailboxes = (0..<max(1, workers)).map { _ in Mailbox() }
         let budget = MemoryBudget(limit: limits.memory)
         var threads: [Thread] = []
         do {
-            for inbox in inboxes {
+            for mailbox in mailboxes {
                 let configuration = EventLoop.Configuration(
                     listeners: listeners, stopSignal: stopSignal, limits: limits, budget: budget, clock: clock,
-                    inbox: inbox, inboxes: inboxes, rejected: rejected, handler: handler)
+                    mailbox: mailbox, mailboxes: mailboxes, rejected: rejected, handler: handler)
                 threads.append(try Thread { EventLoop(configuration).run() })
             }
         } catch {
@@ -51,7 +51,7 @@ public final class HTTPServer: Sendable {
         self.port = bound.first?.port ?? port
         addresses = bound.map { ($0.host.contains(":") ? "[\($0.host)]" : $0.host) + ":\($0.port)" }
         self.stopSignal = stopSignal
-        self.inboxes = inboxes
+        self.mailboxes = mailboxes
         self.threads = threads
     }
 
@@ -70,7 +70,7 @@ public final class HTTPServer: Sendable {
 
     /// Looks at all deadlines at once: for tests that move the clock.
     package func wake() {
-        for inbox in inboxes { inbox.post(.wake) }
+        for mailbox in mailboxes { mailbox.post(.wake) }
     }
 
     /// A thousand connections need a thousand descriptors, and the usual soft limit is just that.

@@ -19,23 +19,23 @@ struct MockZitadel {
         } catch let invalid as InvalidSeedArgument {
             report(invalid.problems, invalid.warnings)
         } catch let usage as UsageError {
-            Terminal.complain("mock-zitadel: \(usage); see \(usage.helpCommand)")
+            Terminal.printError("mock-zitadel: \(usage); see \(usage.helpCommand)")
             exit(64)
         } catch let unreachable as ControlClient.Unreachable {
-            Terminal.complain("mock-zitadel: \(unreachable)")
+            Terminal.printError("mock-zitadel: \(unreachable)")
             exit(69)
         } catch {
-            Terminal.complain("mock-zitadel: \(error)")
+            Terminal.printError("mock-zitadel: \(error)")
             exit(1)
         }
     }
 
     /// Reports what is wrong with a seed, and ends the program.
     private static func report(_ problems: [Diagnostic], _ warnings: [Diagnostic]) -> Never {
-        for warning in warnings { Terminal.complain("warning: \(warning)") }
-        for problem in problems { Terminal.complain("\(problem)") }
+        for warning in warnings { Terminal.printError("warning: \(warning)") }
+        for problem in problems { Terminal.printError("\(problem)") }
         let count = problems.reduce(0) { $0 + $1.count }
-        Terminal.complain("mock-zitadel: \(count) problem\(count == 1 ? "" : "s") in the seed; nothing was loaded")
+        Terminal.printError("mock-zitadel: \(count) problem\(count == 1 ? "" : "s") in the seed; nothing was loaded")
         exit(2)
     }
 
@@ -45,7 +45,7 @@ struct MockZitadel {
         case .overview(let prefix): Terminal.print(Help.overview(prefix: prefix))
         case .help(let command): Terminal.print(Help.text(command))
         case .run(let invocation):
-            for warning in invocation.warnings { Terminal.complain("mock-zitadel: warning: \(warning)") }
+            for warning in invocation.warnings { Terminal.printError("mock-zitadel: warning: \(warning)") }
             try invocation.command.run(invocation)
         }
     }

@@ -12,7 +12,7 @@ struct SeedDifference {
     var isEmpty: Bool { parts.isEmpty }
 
     /// `user bob added, app Web changed and 3 more`
-    var sentence: String {
+    var message: String {
         let more = parts.count - Self.limit
         let named = parts.prefix(Self.limit).joined(separator: ", ")
         return more > 0 ? "\(named) and \(more) more" : named
@@ -93,7 +93,7 @@ struct SeedDifference {
         for index in resources.personalAccessTokens.indices {
             let id = resources.personalAccessTokens[index].id
             if !seed.datedTokens.contains(id) { resources.personalAccessTokens[index].creation = 0 }
-            if seed.madeTokens[id] != nil { resources.personalAccessTokens[index].digest = [] }
+            if seed.generatedTokens[id] != nil { resources.personalAccessTokens[index].digest = [] }
         }
         return resources
     }

@@ -97,8 +97,8 @@ final class SeedWatcher {
             seed = new
             isBroken = false
             for warning in new.warnings { say("warning: \(warning)") }
-            say("loaded the changed seed: \(difference.sentence)")
-            for (id, token) in new.madeTokens.sorted(by: { $0.key < $1.key }) where made.contains(id) {
+            say("loaded the changed seed: \(difference.message)")
+            for (id, token) in new.generatedTokens.sorted(by: { $0.key < $1.key }) where made.contains(id) {
                 say("personal access token \(id), shown this once: \(token)")
             }
         } catch let invalid as InvalidSeed {

@@ -6,11 +6,11 @@ enum Terminal {
     static func print(_ text: String) {
         let failure = write(text + "\n", to: 1)
         guard failure != 0, failure != EPIPE else { return }
-        complain("mock-zitadel: standard output: \(String(cString: strerror(failure)))")
+        printError("mock-zitadel: standard output: \(String(cString: strerror(failure)))")
         exit(74)
     }
 
-    static func complain(_ text: String) { _ = write(text + "\n", to: 2) }
+    static func printError(_ text: String) { _ = write(text + "\n", to: 2) }
 
     /// - Returns: 0, or the `errno` of the write that failed.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {
@@ -29,7 +29,7 @@ enum Terminal {
         isatty(descriptor) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
-    /// Columns as wide as their widest cell, two blanks between them. Control characters of cells are shown as blanks: text of a server must not move the cursor.
+    /// Columns as wide as their widest cell, two spaces between them. Control characters of cells are replaced by spaces: text of a server must not move the cursor.
     static func table(_ rows: [[String]], isColored: Bool = false, hasHeading: Bool = true) -> String {
         let rows = rows.map { $0.map(printable) }
         let count = rows.map(\.count).max() ?? 0

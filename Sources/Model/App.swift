@@ -1,4 +1,5 @@
 import Encodings
+import OAuth
 
 /// An application of a project: a client of the introspection endpoint (API) or of the whole server (OpenID Connect).
 public struct App: Sendable, Equatable {
@@ -14,7 +15,7 @@ public struct App: Sendable, Equatable {
 
     /// An authorization request for a code with the first redirect URI; nil for an app that cannot make one.
     public var signInPath: String? {
-        guard state == .active, let oidc, oidc.responseTypes.contains("code"), let callback = oidc.redirectUris.first
+        guard state == .active, let oidc, oidc.responseTypes.contains(.code), let callback = oidc.redirectUris.first
         else { return nil }
         return
             "/oauth/v2/authorize?client_id=\(PercentEncoding.formEncoded(clientID))&response_type=code&scope=openid+profile&redirect_uri="

@@ -6,16 +6,16 @@ public struct AuthRequest: Sendable, Equatable {
     public var id = ""
     public var clientID = ""
     public var redirectURI = ""
-    public var responseType = "code"
+    public var responseType = ResponseType.code
     public var responseMode = ResponseMode.query
     public var scopes: [String] = []
     public var state = ""
     public var nonce = ""
     /// RFC 7636, in the form of method S256 whatever the method is; empty without PKCE.
     public var codeChallenge = ""
-    public var codeChallengeMethod = ""
-    public var prompts: [String] = []
-    /// Seconds since the person last signed in that the app accepts; nil for any.
+    public var codeChallengeMethod = CodeChallengeMethod.plain
+    public var prompts: [Prompt] = []
+    /// Seconds since the user last signed in that the app accepts; nil for any.
     public var maxAge: Int64?
     public var loginHint = ""
     /// Whom a genuine `id_token_hint` means.

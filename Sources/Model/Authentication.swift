@@ -1,4 +1,4 @@
-/// That a person proved who they are: in which session, how, and when.
+/// That a user proved who they are: in which session, how, and when.
 public struct Authentication: Sendable, Equatable {
     public var userID: String
     /// The login session, the `sid` of ID tokens.

@@ -1,13 +1,13 @@
 /// A request of a device without a browser (RFC 8628).
 public struct DeviceAuthorization: Sendable, Equatable {
-    /// What the person decided, and whether the device has its tokens.
+    /// What the user decided, and whether the device has its tokens.
     public enum State: String, Sendable, CaseIterable {
         case pending, approved, denied, redeemed
     }
 
     /// SHA-256 of the device code.
     public var digest: [UInt8]
-    /// What the person types: `XXXX-XXXX`.
+    /// What the user types: `XXXX-XXXX`.
     public var userCode: String
     public var clientID: String
     public var scopes: [String]

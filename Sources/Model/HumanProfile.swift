@@ -1,4 +1,4 @@
-/// What only people have.
+/// What only human users have.
 public struct HumanProfile: Sendable, Equatable {
     /// What the claim `gender` says (OpenID Connect Core section 5.1).
     public enum Gender: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-/// One person signed in with one browser. A browser may hold several.
+/// One user signed in with one browser. A browser may hold several.
 public struct LoginSession: Sendable, Equatable {
     /// Seconds that a sign-in counts: ZITADEL's password check lifetime.
     public static let lifetime: Int64 = 240 * 3600

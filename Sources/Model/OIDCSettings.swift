@@ -1,3 +1,5 @@
+public import OAuth
+
 /// The settings of an OpenID Connect app.
 public struct OIDCSettings: Sendable, Equatable {
     /// What kind of program the app is: ZITADEL's application types.
@@ -11,8 +13,8 @@ public struct OIDCSettings: Sendable, Equatable {
     public var postLogoutRedirectUris: [String] = []
     public var additionalOrigins: [String] = []
     public var backChannelLogoutUri: String?
-    public var responseTypes = ["code"]
-    public var grantTypes = ["authorization_code"]
+    public var responseTypes = [ResponseType.code]
+    public var grantTypes = [OIDCGrantType.authorizationCode]
     public var accessTokenType = AccessTokenType.bearer
     public var accessTokenRoleAssertion = false
     public var idTokenRoleAssertion = false

@@ -1,5 +1,5 @@
 /// What ends a refresh token before it expires.
-public enum RefreshTokenEnd: String, Sendable, CaseIterable {
+public enum RefreshTokenEndReason: String, Sendable, CaseIterable {
     /// It was used, and another one was issued for it.
     case rotated
     case revoked
@@ -19,7 +19,7 @@ public struct RefreshTokenRecord: Sendable, Equatable {
     public var idleExpiration: Int64
     /// Unix seconds; does not.
     public var expiration: Int64
-    public var ended: RefreshTokenEnd?
+    public var endReason: RefreshTokenEndReason?
 
     public init(
         id: String, digest: [UInt8], accessToken: TokenRecord, nonce: String, idleExpiration: Int64, expiration: Int64
@@ -33,7 +33,7 @@ public struct RefreshTokenRecord: Sendable, Equatable {
     }
 
     /// Whether it can be used at a moment, in unix seconds.
-    public func isAlive(at moment: Int64) -> Bool {
-        ended == nil && moment < idleExpiration && moment < expiration
+    public func isActive(at moment: Int64) -> Bool {
+        endReason == nil && moment < idleExpiration && moment < expiration
     }
 }

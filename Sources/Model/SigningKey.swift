@@ -1,3 +1,5 @@
+public import Crypto
+
 /// A key that the instance signs tokens with (ZITADEL: web key).
 public struct SigningKey: Sendable, Equatable {
     /// Whether tokens are signed with it.
@@ -10,15 +12,18 @@ public struct SigningKey: Sendable, Equatable {
         case inactive
     }
 
+    /// The algorithms of web keys.
+    public static let algorithms: [SignatureAlgorithm] = [.rs256, .es256, .es384, .edDSA]
+
     /// The `kid` of tokens.
     public var id: String
-    /// RS256, ES256, ES384 or EdDSA.
-    public var algorithm: String
+    /// One of `algorithms`.
+    public var algorithm: SignatureAlgorithm
     /// PEM
     public var privateKey: String
     public var state: State
 
-    public init(id: String, algorithm: String, privateKey: String, state: State) {
+    public init(id: String, algorithm: SignatureAlgorithm, privateKey: String, state: State) {
         self.id = id
         self.algorithm = algorithm
         self.privateKey = privateKey

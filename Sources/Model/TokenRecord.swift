@@ -36,7 +36,7 @@ public struct TokenRecord: Sendable, Equatable {
     /// Claims that this token alone has, on top of those of its user: only of tokens that were minted.
     public var extraClaims = JSONObject()
     /// Why the token ended before its time; nil while it lives.
-    public var ended: RevocationReason?
+    public var endReason: RevocationReason?
 
     public init(
         id: String, digest: [UInt8], userID: String, clientID: String, scopes: [String], audience: [String],

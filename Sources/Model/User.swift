@@ -1,6 +1,6 @@
 public import Encodings
 
-/// A person or a service user (ZITADEL: machine user).
+/// A human or a service user (ZITADEL: machine user).
 public struct User: Sendable, Equatable {
     /// Indirect, so that copies of lists of users are cheap.
     public indirect enum Kind: Sendable, Equatable {

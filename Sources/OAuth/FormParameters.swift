@@ -22,7 +22,7 @@ public struct FormParameters: Sendable {
         let foldedName: String
         let value: String
         /// Where the value is in the text before decoding.
-        let place: Range<Int>
+        let range: Range<Int>
     }
 
     private var pairs: [Pair] = []
@@ -95,7 +95,7 @@ public struct FormParameters: Sendable {
             let value = PercentEncoding.formDecoded(text[min(equals + 1, end)..<end])
         else { throw Unreadable("a '%' is not followed by two hexadecimal digits; write %25") }
         return Pair(
-            name: name, foldedName: name.caseFolded, value: value, place: min(equals + 1, end)..<end)
+            name: name, foldedName: name.caseFolded, value: value, range: min(equals + 1, end)..<end)
     }
 
     /// The effective value of all parameters but `grant_type`: the last one, so that the query wins over the body. The name may be in any letter case.
@@ -109,7 +109,7 @@ public struct FormParameters: Sendable {
         let wanted = name.caseFolded
         guard let index = pairs.lastIndex(where: { $0.foldedName == wanted }) else { return nil }
         let text = index < bodyCount ? body : query
-        return String(decoding: text[pairs[index].place], as: UTF8.self)
+        return String(decoding: text[pairs[index].range], as: UTF8.self)
     }
 
     /// The first value, the effective one of `grant_type`.

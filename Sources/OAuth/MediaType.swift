@@ -25,19 +25,19 @@ public enum MediaType: Equatable, Sendable {
         // A single ';' at the end is forgiven.
         while !rest.isEmpty, !rest.elementsEqual(";".utf8) {
             guard rest.first == UInt8(ascii: ";") else { return .malformed }
-            rest = skipBlanks(rest.dropFirst())
+            rest = skipSpaces(rest.dropFirst())
             let name = String(Substring(rest.prefix(while: FieldSyntax.isMIMETokenByte))).lowercased()
-            rest = skipBlanks(rest.dropFirst(name.utf8.count))
+            rest = skipSpaces(rest.dropFirst(name.utf8.count))
             guard !name.isEmpty, rest.first == UInt8(ascii: "=") else { return .malformed }
-            rest = skipBlanks(rest.dropFirst())
+            rest = skipSpaces(rest.dropFirst())
             guard let value = FieldSyntax.takeValue(&rest) else { return .malformed }
             guard parameters.updateValue(value, forKey: name).map({ $0 == value }) ?? true else { return .malformed }
-            rest = skipBlanks(rest)
+            rest = skipSpaces(rest)
         }
         return .type(type)
     }
 
-    private static func skipBlanks(_ text: Substring.UTF8View) -> Substring.UTF8View {
+    private static func skipSpaces(_ text: Substring.UTF8View) -> Substring.UTF8View {
         text.drop { $0 == 0x20 || $0 == 0x09 }
     }
 

@@ -6,12 +6,9 @@ import Encodings
 /// A challenge is kept in the form of method `S256` whatever its method was: with `plain` the challenge is the verifier itself, and a database must not
 /// hold what redeems its codes.
 public enum PKCE {
-    /// The method `S256`. Any other one, in this spelling, counts as `plain`.
-    public static let s256 = "S256"
-
     /// What is kept of a challenge; empty for none.
-    public static func kept(_ challenge: String, method: String) -> String {
-        method == s256 || challenge.isEmpty ? challenge : self.challenge(ofVerifier: challenge)
+    public static func kept(_ challenge: String, method: CodeChallengeMethod) -> String {
+        method == .s256 || challenge.isEmpty ? challenge : self.challenge(ofVerifier: challenge)
     }
 
     /// Section 4.2: the unpadded base64url of the verifier's SHA-256.

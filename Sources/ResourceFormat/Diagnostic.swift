@@ -25,8 +25,8 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
 
     /// `FILE: POINTER: message (line 3, column 5)`
     public var description: String {
-        let place = position.map { " (line \($0.line), column \($0.column))" } ?? ""
-        guard let pointer else { return "\(file): \(message)\(place)" }
-        return "\(file): \(pointer.isEmpty ? "/" : pointer): \(message)\(place)"
+        let location = position.map { " (line \($0.line), column \($0.column))" } ?? ""
+        guard let pointer else { return "\(file): \(message)\(location)" }
+        return "\(file): \(pointer.isEmpty ? "/" : pointer): \(message)\(location)"
     }
 }

@@ -13,7 +13,7 @@ public final class Diagnostics {
     /// What is accepted, but probably not meant.
     public private(set) var warnings: [Diagnostic] = []
     /// Places whose value is unusable, where further problems would only be consequences.
-    private var silenced: Set<SourceLocation> = []
+    private var suppressed: Set<SourceLocation> = []
 
     public init() {}
 
@@ -35,39 +35,39 @@ public final class Diagnostics {
     var wantsHint: Bool { collected.count < Self.hintLimit }
 
     /// Whether to go on with a check that takes long; what it would find is not counted then.
-    func permitsLongCheck() -> Bool {
+    func allowsExpensiveCheck() -> Bool {
         if isFull { isIncomplete = true }
         return !isFull
     }
 
-    public func add(_ place: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String) {
-        add(place(), message(), isConflict: false)
+    public func add(_ location: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String) {
+        add(location(), message(), isConflict: false)
     }
 
     /// Adds that a value is taken by another resource.
-    func addConflict(_ place: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String) {
-        add(place(), message(), isConflict: true)
+    func addConflict(_ location: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String) {
+        add(location(), message(), isConflict: true)
     }
 
     private func add(
-        _ place: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String, isConflict: Bool
+        _ location: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String, isConflict: Bool
     ) {
         guard !isFull else {
             omitted += 1
             areOmittedConflicts = areOmittedConflicts && isConflict
             return
         }
-        let place = place()
-        guard !silenced.contains(place) else { return }
-        var diagnostic = Diagnostic(file: place.file, pointer: place.pointer, message: message())
+        let location = location()
+        guard !suppressed.contains(location) else { return }
+        var diagnostic = Diagnostic(file: location.file, pointer: location.pointer, message: message())
         diagnostic.isConflict = isConflict
         collected.append(diagnostic)
     }
 
     /// Adds a problem and ignores all further ones at the same place.
-    public func addLast(_ place: SourceLocation, _ message: String) {
-        add(place, message)
-        silenced.insert(place)
+    public func addLast(_ location: SourceLocation, _ message: String) {
+        add(location, message)
+        suppressed.insert(location)
     }
 
     public func add(file: String, _ message: String) {
@@ -78,9 +78,9 @@ public final class Diagnostics {
         collected.append(Diagnostic(file: file, pointer: nil, message: message))
     }
 
-    public func warn(_ place: SourceLocation, _ message: String) {
+    public func warn(_ location: SourceLocation, _ message: String) {
         guard warnings.count < Self.limit else { return }
-        warnings.append(Diagnostic(file: place.file, pointer: place.pointer, message: message))
+        warnings.append(Diagnostic(file: location.file, pointer: location.pointer, message: message))
     }
 
     /// Adds to problems what is known of their places.

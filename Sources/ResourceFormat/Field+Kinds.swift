@@ -69,6 +69,27 @@ extension Field {
             encode: { .string($0[keyPath: path].rawValue) })
     }
 
+    /// A list of choices.
+    /// - Parameters:
+    ///   - noun: what each is, with its article.
+    ///   - alias: another spelling of a choice, which is accepted and not written.
+    static func choices<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ name: String, _ path: any MemberPath<Root, [Choice]>, _ noun: String,
+        alias: @escaping @Sendable (Choice) -> String? = { _ in nil }
+    ) -> Field {
+        let all = Array(Choice.allCases)
+        return Field(
+            name, .list(.choice(noun: noun, all.map(\.rawValue) + all.compactMap(alias))), "",
+            describeDefault: { $0[keyPath: path].map(\.rawValue).joined(separator: ", ") },
+            decode: { json, root, _ in
+                guard let names = json.array?.compactMap(\.string) else { return }
+                root[keyPath: path] = names.compactMap { name in
+                    Choice(rawValue: name) ?? all.first { alias($0) == name }
+                }
+            },
+            encode: { .strings($0[keyPath: path].map(\.rawValue)) })
+    }
+
     static func optionalChoice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ name: String, _ path: any MemberPath<Root, Choice?>, _ noun: String, _ documentation: String
     ) -> Field {
@@ -86,7 +107,7 @@ extension Field {
             decode: { json, root, context in
                 guard let duration = json.string.flatMap(GoDuration.init(lifetime:)) else { return }
                 if duration.seconds == 0 {
-                    context.decoder.diagnostics.add(context.place, "is zero; expected at least \"1s\"")
+                    context.decoder.diagnostics.add(context.location, "is zero; expected at least \"1s\"")
                 }
                 root[keyPath: path] = duration
             },

@@ -49,6 +49,6 @@ public struct Field<Root>: Sendable {
 
 /// Where a member is read, and what reading it may need.
 struct FieldContext {
-    let place: SourceLocation
+    let location: SourceLocation
     let decoder: ResourceDecoder
 }

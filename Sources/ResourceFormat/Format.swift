@@ -29,7 +29,7 @@ public struct Format<Root: Sendable>: Sendable {
     func decode(_ node: Node, into root: inout Root, _ decoder: ResourceDecoder) {
         for field in fields {
             guard let decode = field.decode, let value = node.object[field.name] else { continue }
-            decode(value, &root, FieldContext(place: node.member(field.name), decoder: decoder))
+            decode(value, &root, FieldContext(location: node.member(field.name), decoder: decoder))
         }
     }
 

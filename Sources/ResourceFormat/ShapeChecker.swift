@@ -4,7 +4,7 @@ public import Encodings
 public struct ShapeChecker {
     /// Where a document comes from.
     public enum Source: Sendable {
-        /// A file that a person writes.
+        /// A file that a human writes.
         case file
         /// A program, which may send null for what it leaves out. A required member that is missing is reported at the place where it belongs.
         case call
@@ -19,51 +19,51 @@ public struct ShapeChecker {
     }
 
     /// Reports what of a value does not fit a shape.
-    public func check(_ value: JSON, _ shape: Shape, _ place: SourceLocation) {
+    public func check(_ value: JSON, _ shape: Shape, _ location: SourceLocation) {
         switch shape {
         case .boolean:
-            if value.bool == nil { expected("true or false", value, place) }
+            if value.bool == nil { expected("true or false", value, location) }
         case .list(let element):
-            guard let array = value.array else { return expected("an array", value, place) }
-            for (index, item) in array.enumerated() { check(item, element, place.element(index)) }
-        case .object(let object): check(value, object, place)
-        case .variants(let tag, let noun, let variants): checkVariants(value, tag, noun, variants, place)
+            guard let array = value.array else { return expected("an array", value, location) }
+            for (index, item) in array.enumerated() { check(item, element, location.element(index)) }
+        case .object(let object): check(value, object, location)
+        case .variants(let tag, let noun, let variants): checkVariants(value, tag, noun, variants, location)
         case .textOrObject(let object):
             if let text = value.string {
-                if text.isEmpty { diagnostics.add(place, "is empty; expected a name") }
+                if text.isEmpty { diagnostics.add(location, "is empty; expected a name") }
             } else if value.object != nil {
-                check(value, object, place)
+                check(value, object, location)
             } else {
-                expected("a string or an object", value, place)
+                expected("a string or an object", value, location)
             }
-        case .metadata: checkMetadata(value, place)
+        case .metadata: checkMetadata(value, location)
         case .anyObject:
-            if value.object == nil { expected("an object", value, place) }
-        case .integer, .number, .oneOrList, .map, .either, .nullable, .any: checkFree(value, shape, place)
+            if value.object == nil { expected("an object", value, location) }
+        case .integer, .number, .oneOrList, .map, .either, .nullable, .any: checkFree(value, shape, location)
         default:
             guard let text = value.string else {
-                return expected("a string", value, place, hint: Self.hint(value, shape))
+                return expected("a string", value, location, hint: Self.hint(value, shape))
             }
-            if let problem = TextRules.problem(text, shape) { diagnostics.add(place, problem) }
+            if let problem = TextRules.problem(text, shape) { diagnostics.add(location, problem) }
         }
     }
 
-    private func checkFree(_ value: JSON, _ shape: Shape, _ place: SourceLocation) {
+    private func checkFree(_ value: JSON, _ shape: Shape, _ location: SourceLocation) {
         switch shape {
         case .integer(let range):
             if let number = value.wholeNumber, range.contains(number) { return }
-            expected("a whole number from \(range.lowerBound) to \(range.upperBound)", value, place, shown: true)
+            expected("a whole number from \(range.lowerBound) to \(range.upperBound)", value, location, shown: true)
         case .number(let range):
             if let number = value.number, range.contains(number) { return }
-            expected("a number from \(range.lowerBound) to \(range.upperBound)", value, place, shown: true)
+            expected("a number from \(range.lowerBound) to \(range.upperBound)", value, location, shown: true)
         case .oneOrList(let element):
-            check(value, value.array == nil ? element : .list(element), place)
+            check(value, value.array == nil ? element : .list(element), location)
         case .map(let element):
-            guard let object = value.object else { return expected("an object", value, place) }
-            for member in object.members { check(member.value, element, place.member(member.name)) }
-        case .either(let other, let object): check(value, value.object == nil ? other : .object(object), place)
+            guard let object = value.object else { return expected("an object", value, location) }
+            for member in object.members { check(member.value, element, location.member(member.name)) }
+        case .either(let other, let object): check(value, value.object == nil ? other : .object(object), location)
         case .nullable(let other):
-            if value != .null { check(value, other, place) }
+            if value != .null { check(value, other, location) }
         default: break
         }
     }
@@ -80,16 +80,16 @@ public struct ShapeChecker {
     }
 
     private func expected(
-        _ what: String, _ value: JSON, _ place: SourceLocation, hint: String? = nil, shown: Bool = false
+        _ what: String, _ value: JSON, _ location: SourceLocation, hint: String? = nil, shown: Bool = false
     ) {
         var found: String { shown && value.number != nil ? String(value.text.prefix(60)) : value.kind }
-        diagnostics.add(place, "is \(found); expected \(what)\(hint.map { ": \($0)" } ?? "")")
+        diagnostics.add(location, "is \(found); expected \(what)\(hint.map { ": \($0)" } ?? "")")
     }
 
-    private func checkMetadata(_ value: JSON, _ place: SourceLocation) {
-        guard let object = value.object else { return expected("an object of strings", value, place) }
+    private func checkMetadata(_ value: JSON, _ location: SourceLocation) {
+        guard let object = value.object else { return expected("an object of strings", value, location) }
         for member in object.members where member.value.string == nil {
-            let here = place.member(member.name)
+            let here = location.member(member.name)
             guard let bytes = member.value.object, bytes.members.count == 1, let text = bytes["base64"]?.string else {
                 expected("a string", member.value, here, hint: Self.hint(member.value, .text(minimumLength: 0)))
                 continue
@@ -98,8 +98,8 @@ public struct ShapeChecker {
         }
     }
 
-    private func check(_ value: JSON, _ shape: ObjectShape, _ place: SourceLocation) {
-        guard let object = value.object else { return expected("an object", value, place) }
+    private func check(_ value: JSON, _ shape: ObjectShape, _ location: SourceLocation) {
+        guard let object = value.object else { return expected("an object", value, location) }
         var present: Set<String> = []
         // What is missing only because its name is mistyped is no problem of its own.
         var meant: Set<String> = []
@@ -107,7 +107,7 @@ public struct ShapeChecker {
             if source == .call, member.value == .null, shape.member(member.name) != nil { continue }
             if let known = shape.member(member.name) {
                 present.insert(member.name)
-                check(member.value, known.value, place.member(member.name))
+                check(member.value, known.value, location.member(member.name))
             } else {
                 let names = shape.members.map(\.name).filter { $0 != "$schema" }
                 let near = Self.meant(by: member.name, of: names)
@@ -115,10 +115,10 @@ public struct ShapeChecker {
                 let hint =
                     near.map { "did you mean \"\($0)\"?" }
                     ?? "known are \(names.joined(separator: ", ")), and names that start with x-"
-                diagnostics.add(place.member(member.name), "unknown member; \(hint)")
+                diagnostics.add(location.member(member.name), "unknown member; \(hint)")
             }
         }
-        checkPresence(shape, present, meant, place)
+        checkPresence(shape, present, meant, location)
     }
 
     /// The member that somebody probably meant: the nearest one, or one that the name begins with.
@@ -135,61 +135,62 @@ public struct ShapeChecker {
     }
 
     private func checkPresence(
-        _ shape: ObjectShape, _ present: Set<String>, _ meant: Set<String>, _ place: SourceLocation
+        _ shape: ObjectShape, _ present: Set<String>, _ meant: Set<String>, _ location: SourceLocation
     ) {
         for member in shape.members where member.isRequired && !present.union(meant).contains(member.name) {
             switch source {
-            case .file: diagnostics.add(place, "has no member \"\(member.name)\", which is required")
-            case .call: diagnostics.add(place.member(member.name), "is missing, and is required")
+            case .file: diagnostics.add(location, "has no member \"\(member.name)\", which is required")
+            case .call: diagnostics.add(location.member(member.name), "is missing, and is required")
             }
         }
-        checkRules(shape, present, meant, place)
+        checkRules(shape, present, meant, location)
     }
 
     private func checkRules(
-        _ shape: ObjectShape, _ present: Set<String>, _ meant: Set<String>, _ place: SourceLocation
+        _ shape: ObjectShape, _ present: Set<String>, _ meant: Set<String>, _ location: SourceLocation
     ) {
         let isMistyped = { (names: [String]) in names.contains(where: meant.contains) }
         if !shape.exactlyOneOf.isEmpty, !isMistyped(shape.exactlyOneOf) {
             let given = shape.exactlyOneOf.filter(present.contains)
             if given.count != 1 {
                 let found = given.isEmpty ? "none of them" : given.map { "\"\($0)\"" }.joined(separator: " and ")
-                diagnostics.add(place, "has \(found); expected exactly one of \(alternatives(shape.exactlyOneOf))")
+                diagnostics.add(location, "has \(found); expected exactly one of \(alternatives(shape.exactlyOneOf))")
             }
         }
         if !shape.atLeastOneOf.isEmpty, !isMistyped(shape.atLeastOneOf),
             !shape.atLeastOneOf.contains(where: present.contains)
         {
             diagnostics.add(
-                place, "has no member \(alternatives(shape.atLeastOneOf)); at least one of them is required")
+                location, "has no member \(alternatives(shape.atLeastOneOf)); at least one of them is required")
         }
         for set in shape.exclusive {
             let given = set.filter(present.contains)
             if given.count > 1 {
                 let found = given.map { "\"\($0)\"" }.joined(separator: " and ")
-                diagnostics.add(place, "has \(found); expected only one of them")
+                diagnostics.add(location, "has \(found); expected only one of them")
             }
         }
     }
 
     private func checkVariants(
         _ value: JSON, _ tag: String, _ noun: String, _ variants: [(value: String, shape: ObjectShape)],
-        _ place: SourceLocation
+        _ location: SourceLocation
     ) {
-        guard let object = value.object else { return expected("an object", value, place) }
+        guard let object = value.object else { return expected("an object", value, location) }
         let names = variants.map(\.value)
         guard let tagValue = object[tag] else {
             if let mistyped = object.members.first(where: { Similarity.nearest(to: $0.name, in: [tag]) != nil }) {
-                return diagnostics.add(place.member(mistyped.name), "unknown member; did you mean \"\(tag)\"?")
+                return diagnostics.add(location.member(mistyped.name), "unknown member; did you mean \"\(tag)\"?")
             }
-            return diagnostics.add(place, "has no member \"\(tag)\", which is required; use \(alternatives(names))")
+            return diagnostics.add(location, "has no member \"\(tag)\", which is required; use \(alternatives(names))")
         }
         guard let name = tagValue.string, let variant = variants.first(where: { $0.value == name }) else {
             let hint = TextRules.choice(of: names, near: tagValue.string ?? "")
             return diagnostics.add(
-                place.member(tag), "\(tagValue.string.map(TextRules.quoted) ?? tagValue.text) is not \(noun); \(hint)")
+                location.member(tag),
+                "\(tagValue.string.map(TextRules.quoted) ?? tagValue.text) is not \(noun); \(hint)")
         }
-        check(value, variant.shape, place)
+        check(value, variant.shape, location)
     }
 }
 

@@ -22,7 +22,7 @@ public struct Seed: Sendable {
     /// - Parameter mode: permissions of the files.
     /// - Throws: `InvalidSeed` when one cannot be written.
     public func makeKeyFiles(mode: UInt32 = 0o600) throws(InvalidSeed) {
-        for file in decoded.keyFilesToMake {
+        for file in decoded.keyFilesToCreate {
             do { try Files.create(file.path, file.content, mode: mode) } catch {
                 let message =
                     "the key file cannot be written: \(error.message); name a folder that can be written with --keys-dir"
@@ -76,14 +76,14 @@ extension Seed {
         for file in files { checker.check(file.value, .object(Formats.seed), SourceLocation(file: file.path)) }
         let access = SeedFileAccess(
             keysFolder: source.keysFolder, texts: Set(source.inputs.filter(\.isText).map(\.name)),
-            filledPlaces: Set(reader.filledPlaces.keys))
+            interpolatedLocations: Set(reader.interpolatedLocations.keys))
         let decoder = ResourceDecoder(
             DecodingEnvironment(
                 now: source.now, randomBytes: source.randomBytes, newID: DerivedID.make,
                 files: source.allowsFiles ? access : nil),
             diagnostics: diagnostics)
         let documents = files.compactMap { file in
-            file.value.object.map { Node(object: $0, place: SourceLocation(file: file.path)) }
+            file.value.object.map { Node(object: $0, location: SourceLocation(file: file.path)) }
         }
         decoder.decodeSeed(documents)
         reader.nameVariables()

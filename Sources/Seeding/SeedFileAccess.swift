@@ -5,14 +5,14 @@ final class SeedFileAccess: DocumentFiles {
     private let keysFolder: String?
     /// The names of those documents that are no files.
     private let texts: Set<String>
-    private let filledPlaces: Set<SourceLocation>
+    private let interpolatedLocations: Set<SourceLocation>
     /// All that were asked for, whether they are there or not.
     private(set) var paths: Set<String> = []
 
-    init(keysFolder: String?, texts: Set<String>, filledPlaces: Set<SourceLocation>) {
+    init(keysFolder: String?, texts: Set<String>, interpolatedLocations: Set<SourceLocation>) {
         self.keysFolder = keysFolder
         self.texts = texts
-        self.filledPlaces = filledPlaces
+        self.interpolatedLocations = interpolatedLocations
     }
 
     /// What is not in a folder of seeds, such as a text, standard input or a process substitution, names files of the working directory.
@@ -42,5 +42,5 @@ final class SeedFileAccess: DocumentFiles {
         return (full, try read(full))
     }
 
-    func isFromEnvironment(_ place: SourceLocation) -> Bool { filledPlaces.contains(place) }
+    func isFromEnvironment(_ location: SourceLocation) -> Bool { interpolatedLocations.contains(location) }
 }

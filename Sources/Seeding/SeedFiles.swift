@@ -17,7 +17,7 @@ final class SeedFiles {
     private var contents: [String: [UInt8]] = [:]
     private var size = 0
     /// Where variables of the environment were filled in, and their names.
-    private(set) var filledPlaces: [SourceLocation: [String]] = [:]
+    private(set) var interpolatedLocations: [SourceLocation: [String]] = [:]
 
     init(environment: [String: String], diagnostics: Diagnostics) {
         self.environment = environment
@@ -134,47 +134,47 @@ final class SeedFiles {
 
     /// Names the variables in problems with values that came from them, which the seed does not show.
     func nameVariables() {
-        diagnostics.amend { place in
-            filledPlaces[place].map { names in
+        diagnostics.amend { location in
+            interpolatedLocations[location].map { names in
                 let list = names.count == 1 ? "variable \(names[0])" : "variables \(names.joined(separator: " and "))"
                 return "the value is that of the \(list)"
             }
         }
     }
 
-    private func filled(_ value: JSON, _ place: SourceLocation) -> JSON {
+    private func filled(_ value: JSON, _ location: SourceLocation) -> JSON {
         switch value {
-        case .string(let text): .string(filled(text, place))
-        case .array(let values): .array(values.enumerated().map { filled($1, place.element($0)) })
-        case .object(let object): .object(filled(object, place))
+        case .string(let text): .string(filled(text, location))
+        case .array(let values): .array(values.enumerated().map { filled($1, location.element($0)) })
+        case .object(let object): .object(filled(object, location))
         default: value
         }
     }
 
-    private func filled(_ object: JSONObject, _ place: SourceLocation) -> JSONObject {
+    private func filled(_ object: JSONObject, _ location: SourceLocation) -> JSONObject {
         var filledObject = object
         for index in filledObject.members.indices {
             let member = filledObject.members[index]
-            filledObject.members[index].value = filled(member.value, place.member(member.name))
+            filledObject.members[index].value = filled(member.value, location.member(member.name))
         }
         return filledObject
     }
 
-    private func filled(_ text: String, _ place: SourceLocation) -> String {
+    private func filled(_ text: String, _ location: SourceLocation) -> String {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         var interpolation = Interpolation(environment: environment)
         let result: String
         do { result = try interpolation.expand(text) } catch {
-            diagnostics.addLast(place, error.message)
+            diagnostics.addLast(location, error.message)
             return text
         }
         guard !interpolation.used.isEmpty else { return result }
-        filledPlaces[place] = interpolation.used
+        interpolatedLocations[location] = interpolation.used
         // A line end behind a secret comes from `$(cat file)` in another shell, or from an .env file of Windows, and is never meant.
         let trimmed = result.withoutLineEnd
         if trimmed.utf8.count < result.utf8.count {
             let names = interpolation.used.joined(separator: ", ")
-            diagnostics.warn(place, "the value of \(names) ends with a line end, which was removed")
+            diagnostics.warn(location, "the value of \(names) ends with a line end, which was removed")
         }
         return trimmed
     }

@@ -93,7 +93,7 @@ extension Application {
         let settings = exchange.snapshot.settings
         let dialect = request.header("mock-dialect").flatMap(Dialect.init) ?? settings.dialect
         let renderer = ErrorRenderer(
-            dialect: dialect, behavior: exchange.snapshot.behavior, tellsCause: settings.debugOidcParentError)
+            dialect: dialect, behavior: exchange.snapshot.behavior, includesCause: settings.debugOidcParentError)
         let isInForm = ["client_id", "client_assertion"].contains { form?.last($0) != nil }
         let usesHeaderOrNothing = request.header("authorization") != nil || !isInForm
         let answer = renderer.answer(to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)

@@ -29,25 +29,25 @@ extension Application {
     /// OAuth and OpenID Connect. ZITADEL's endpoints take any method.
     private static let endpointRoutes: [Row] = [
         row(
-            "", "/.well-known/openid-configuration", .discovery,
+            "", EndpointPath.discovery, .discovery,
             .oidc { $0.response(.object(Discovery($1.snapshot).document(issuer: $2)), $1) }),
         row(
-            "", "/oauth/v2/keys", .keys,
+            "", EndpointPath.keys, .keys,
             .oidc { application, exchange, issuer in
                 application.answer(exchange, issuer, .other) { _ in try application.keys(exchange) }
             }),
         row(
-            "", "/oauth/v2/introspect", .introspect,
+            "", EndpointPath.introspection, .introspect,
             endpoint(.introspection) { try IntrospectionEndpoint($0).introspect() }),
-        row("", "/oauth/v2/token", .token, endpoint(.token) { try TokenEndpoint($0).exchange() }),
-        row("", "/oauth/v2/revoke", .revoke, endpoint(.revocation) { try RevocationEndpoint($0).revoke() }),
-        row("", "/oidc/v1/userinfo", .userinfo, endpoint(.userInfo) { try UserInfoEndpoint($0).userInfo() }),
+        row("", EndpointPath.token, .token, endpoint(.token) { try TokenEndpoint($0).exchange() }),
+        row("", EndpointPath.revocation, .revoke, endpoint(.revocation) { try RevocationEndpoint($0).revoke() }),
+        row("", EndpointPath.userInfo, .userinfo, endpoint(.userInfo) { try UserInfoEndpoint($0).userInfo() }),
         row(
-            "", "/oauth/v2/device_authorization", .deviceAuthorization,
+            "", EndpointPath.deviceAuthorization, .deviceAuthorization,
             endpoint(.deviceAuthorization) { try DeviceAuthorizationEndpoint($0).authorize() }),
-        row("", "/oauth/v2/authorize", .authorize, browserEndpoint(.other) { try $0.authorize($1, $2) }),
+        row("", EndpointPath.authorize, .authorize, browserEndpoint(.other) { try $0.authorize($1, $2) }),
         row("", "/oauth/v2/authorize/callback", .unknown, browserEndpoint(.other) { $0.authorizeCallback($1, $2) }),
-        row("", "/oidc/v1/end_session", .endSession, browserEndpoint(.endSession) { try $0.endSession($1, $2) }),
+        row("", EndpointPath.endSession, .endSession, browserEndpoint(.endSession) { try $0.endSession($1, $2) }),
     ]
 
     /// Opening a page can answer the app, and only a user should do that, so HEAD is not allowed.
@@ -139,7 +139,7 @@ extension Application {
             }
         case .notFound:
             let path = GoPath.decoded(request.path) ?? Array(request.path.utf8)
-            let isOIDC = ["/oauth/v2", "/oidc/v1", "/.well-known/openid-configuration"].contains {
+            let isOIDC = ["/oauth/v2", "/oidc/v1", EndpointPath.discovery].contains {
                 path.starts(with: $0.utf8)
             }
             guard isOIDC else { return unknownPath(exchange) }

@@ -4,18 +4,18 @@ extension InstanceRegistry {
     /// Does what each instance needs now and then, the main one and the isolated ones alike: closes those that had no request for too long, stores the
     /// hashes of passwords that were not needed yet (in a database that outlives the process), and removes what expired long ago. To be called about once a minute; all times are real time.
     /// - Parameter complain: gets a sentence for each thing that failed; everything else is done all the same.
-    public func maintain(complain: (String) -> Void) {
+    public func maintain(printError: (String) -> Void) {
         closeIdle()
-        Self.maintain(main.instance, name: Self.mainName, complain)
-        for entry in all { Self.maintain(entry.application.instance, name: entry.name, complain) }
+        Self.maintain(main.instance, name: Self.mainName, printError)
+        for entry in all { Self.maintain(entry.application.instance, name: entry.name, printError) }
     }
 
-    private static func maintain(_ instance: Instance, name: String, _ complain: (String) -> Void) {
+    private static func maintain(_ instance: Instance, name: String, _ printError: (String) -> Void) {
         do {
             try instance.passwords.store(in: instance.storage, randomBytes: instance.dependencies.randomBytes)
-        } catch { complain("passwords of instance \(name) could not be stored: \(error)") }
+        } catch { printError("passwords of instance \(name) could not be stored: \(error)") }
         do { try instance.removeExpired() } catch {
-            complain("expired tokens of instance \(name) could not be removed: \(error)")
+            printError("expired tokens of instance \(name) could not be removed: \(error)")
         }
     }
 }

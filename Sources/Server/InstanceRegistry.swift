@@ -109,10 +109,10 @@ public final class InstanceRegistry: Sendable {
 
     private func unknownInstance(_ request: HTTPRequest) -> HTTPResponse {
         let name = request.header(Self.header) ?? request.header("host").flatMap(Self.label) ?? ""
-        let place = request.header(Self.header) == nil ? "host" : "header Mock-Instance"
+        let source = request.header(Self.header) == nil ? "host" : "header Mock-Instance"
         return Problem(
             .notFound,
-            "there is no instance \"\(name.prefix(200))\" (\(place)); it was never opened, was closed, or had no requests for too long"
+            "there is no instance \"\(name.prefix(200))\" (\(source)); it was never opened, was closed, or had no requests for too long"
         ).response
     }
 

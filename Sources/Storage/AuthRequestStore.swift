@@ -87,7 +87,7 @@ extension Storage {
                     request: authRequest(row.text(0)),
                     authentication: Authentication(
                         userID: row.text(2), sessionID: row.text(3), amr: separated(row.text(4)), time: row.integer(5)),
-                    expiration: row.integer(1), isRedeemed: row.flag(6))
+                    expiration: row.integer(1), isRedeemed: row.bool(6))
             }.first
         }
     }
@@ -96,14 +96,17 @@ extension Storage {
 private func json(_ request: AuthRequest) -> String {
     var object: JSONObject = [
         "id": .string(request.id), "clientId": .string(request.clientID), "redirectUri": .string(request.redirectURI),
-        "responseType": .string(request.responseType), "responseMode": .string(request.responseMode.rawValue),
+        "responseType": .string(request.responseType.rawValue),
+        "responseMode": .string(request.responseMode.rawValue),
         "scopes": .strings(request.scopes), "issuer": .string(request.issuer), "creation": .integer(request.creation),
     ]
     object.append("state", ifNotEmpty: request.state)
     object.append("nonce", ifNotEmpty: request.nonce)
     object.append("codeChallenge", ifNotEmpty: request.codeChallenge)
-    object.append("codeChallengeMethod", ifNotEmpty: request.codeChallengeMethod)
-    if !request.prompts.isEmpty { object.append("prompts", .strings(request.prompts)) }
+    if !request.codeChallenge.isEmpty {
+        object.append("codeChallengeMethod", .string(request.codeChallengeMethod.rawValue))
+    }
+    if !request.prompts.isEmpty { object.append("prompts", .strings(request.prompts.map(\.rawValue))) }
     if let maxAge = request.maxAge { object.append("maxAge", .integer(maxAge)) }
     object.append("loginHint", ifNotEmpty: request.loginHint)
     object.append("hintedUserId", ifNotEmpty: request.hintedUserID)
@@ -118,14 +121,14 @@ private func authRequest(_ text: String) -> AuthRequest {
     request.id = member("id")
     request.clientID = member("clientId")
     request.redirectURI = member("redirectUri")
-    request.responseType = member("responseType")
+    request.responseType = ResponseType(rawValue: member("responseType")) ?? .code
     request.responseMode = ResponseMode(rawValue: member("responseMode")) ?? .query
     request.scopes = list("scopes")
     request.state = member("state")
     request.nonce = member("nonce")
     request.codeChallenge = member("codeChallenge")
-    request.codeChallengeMethod = member("codeChallengeMethod")
-    request.prompts = list("prompts")
+    request.codeChallengeMethod = CodeChallengeMethod(parameter: member("codeChallengeMethod"))
+    request.prompts = list("prompts").compactMap(Prompt.init)
     if case .integer(let age)? = object["maxAge"] { request.maxAge = age }
     request.loginHint = member("loginHint")
     request.hintedUserID = member("hintedUserId")

@@ -22,7 +22,7 @@ extension Storage {
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
-                throw .conflict(ConstraintSentence.of(message))
+                throw .conflict(ConstraintMessage.of(message))
             }
         }
     }
@@ -54,18 +54,18 @@ extension Storage {
     ) throws(StorageError) {
         let known = try connection.rows(
             "SELECT origin, position FROM \(resource.kind.table) WHERE id = ?", [.text(resource.id)],
-            { RowPlace(origin: ResourceOrigin(rawValue: $0.text(0)) ?? .api, position: Int($0.integer(1))) }
+            { RowPlacement(origin: ResourceOrigin(rawValue: $0.text(0)) ?? .api, position: Int($0.integer(1))) }
         ).first
-        let place = known ?? RowPlace(origin: origin, position: lastPosition)
+        let placement = known ?? RowPlacement(origin: origin, position: lastPosition)
         switch resource {
-        case .organization(let value): try upsert(value, place, connection)
-        case .project(let value): try upsert(value, place, connection)
-        case .projectGrant(let value): try upsert(value, place, connection)
-        case .app(let value): try upsert(value, place, connection)
-        case .user(let value): try upsert(value, place, connection)
-        case .userGrant(let value): try upsert(value, place, connection)
-        case .key(let value): try upsert(value, place, connection)
-        case .personalAccessToken(let value): try upsert(value, place, connection)
+        case .organization(let value): try upsert(value, placement, connection)
+        case .project(let value): try upsert(value, placement, connection)
+        case .projectGrant(let value): try upsert(value, placement, connection)
+        case .app(let value): try upsert(value, placement, connection)
+        case .user(let value): try upsert(value, placement, connection)
+        case .userGrant(let value): try upsert(value, placement, connection)
+        case .key(let value): try upsert(value, placement, connection)
+        case .personalAccessToken(let value): try upsert(value, placement, connection)
         }
     }
 }

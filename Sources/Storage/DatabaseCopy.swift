@@ -25,9 +25,9 @@ extension Storage {
     /// - Throws: `StorageError`; then the database is as it was.
     public func restore(_ copy: DatabaseCopy) throws(StorageError) {
         defer { tokenCache.invalidate() }
-        let mark = try idMark()
+        let mark = try idHighWaterMark()
         try copy.connection.withLock { saved throws(StorageError) in
-            try Self.setIDMark(mark, saved)
+            try Self.setIDHighWaterMark(mark, saved)
             try write { connection throws(StorageError) in try saved.copy(to: connection.reference) }
         }
     }

@@ -1,4 +1,4 @@
-/// Removing what expired so long ago that nobody asks for it any more.
+/// Removing what expired so long ago that no client asks for it.
 extension Storage {
     /// Removes tokens that expired before a moment, in batches of at most `limit`, so that requests get their turn between them.
     /// - Returns: how many were removed.
@@ -18,11 +18,11 @@ extension Storage {
         return old.count
     }
 
-    /// Removes what nobody can use any more.
+    /// Removes what can no longer be used.
     /// - Parameters:
     ///   - moment: refresh tokens, device codes and codes go that expired before, and requests that nobody answered since.
     ///   - signIn: sessions go whose sign-in was before.
-    public func removeSignInRemains(before moment: Int64, sessionsBefore signIn: Int64) throws(StorageError) {
+    public func removeExpiredSignIns(before moment: Int64, sessionsBefore signIn: Int64) throws(StorageError) {
         try write { connection throws(StorageError) in
             try connection.transaction { () throws(StorageError) in
                 _ = try connection.run("DELETE FROM refresh_tokens WHERE expiration < ?", [.integer(moment)])

@@ -14,7 +14,7 @@ extension Storage {
                 .text(token.clientID), .text(joined(token.scopes)), .text(joined(token.audience)),
                 .text(joined(token.amr)), .integer(token.authTime), .optional(token.sessionID),
                 json(actor: token.actor), .integer(refresh.idleExpiration), .integer(refresh.expiration),
-                .optional(refresh.ended?.rawValue), .text(refresh.nonce),
+                .optional(refresh.endReason?.rawValue), .text(refresh.nonce),
             ])
     }
 
@@ -63,7 +63,7 @@ extension Storage {
     /// Ends a refresh token, and the access token that belongs to it.
     /// - Throws: `usedUp` when it had ended before.
     static func end(
-        _ token: RefreshTokenRecord, because end: RefreshTokenEnd, accessToken accessTokenEnd: RevocationReason,
+        _ token: RefreshTokenRecord, because end: RefreshTokenEndReason, accessToken accessTokenEnd: RevocationReason,
         _ connection: Connection
     ) throws(StorageError) {
         try connection.use(
@@ -82,7 +82,7 @@ extension Storage {
         var refresh = RefreshTokenRecord(
             id: row.text(1), digest: row.blob(0), accessToken: token, nonce: row.text(14),
             idleExpiration: row.integer(11), expiration: row.integer(12))
-        refresh.ended = row.optionalText(13).flatMap(RefreshTokenEnd.init)
+        refresh.endReason = row.optionalText(13).flatMap(RefreshTokenEndReason.init)
         return refresh
     }
 }

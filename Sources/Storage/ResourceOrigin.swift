@@ -9,7 +9,7 @@ public enum ResourceOrigin: String, Sendable, CaseIterable {
 }
 
 /// The columns `origin` and `position` of a row: where it comes from, and its order among its kind.
-struct RowPlace {
+struct RowPlacement {
     var origin: ResourceOrigin
     var position: Int
 }

@@ -1,5 +1,6 @@
 import Encodings
 import Model
+import OAuth
 
 // How resources are written into columns that hold JSON. Each pair of functions owns one column; nobody else reads it.
 
@@ -34,7 +35,8 @@ func json(_ settings: OIDCSettings?) -> Value {
         "appType": .string(settings.appType.rawValue), "redirectUris": .strings(settings.redirectUris),
         "postLogoutRedirectUris": .strings(settings.postLogoutRedirectUris),
         "additionalOrigins": .strings(settings.additionalOrigins),
-        "responseTypes": .strings(settings.responseTypes), "grantTypes": .strings(settings.grantTypes),
+        "responseTypes": .strings(settings.responseTypes.map(\.rawValue)),
+        "grantTypes": .strings(settings.grantTypes.map(\.rawValue)),
         "accessTokenType": .string(settings.accessTokenType.rawValue),
         "accessTokenRoleAssertion": .bool(settings.accessTokenRoleAssertion),
         "idTokenRoleAssertion": .bool(settings.idTokenRoleAssertion),
@@ -48,19 +50,19 @@ func json(_ settings: OIDCSettings?) -> Value {
 func oidcSettings(_ text: String) -> OIDCSettings {
     let object = object(text)
     func list(_ name: String) -> [String] { object[name]?.array?.compactMap(\.string) ?? [] }
-    func flag(_ name: String) -> Bool { object[name]?.bool ?? false }
+    func bool(_ name: String) -> Bool { object[name]?.bool ?? false }
     var settings = OIDCSettings(appType: object["appType"]?.string.flatMap(OIDCSettings.AppType.init) ?? .web)
     settings.redirectUris = list("redirectUris")
     settings.postLogoutRedirectUris = list("postLogoutRedirectUris")
     settings.additionalOrigins = list("additionalOrigins")
     settings.backChannelLogoutUri = object["backChannelLogoutUri"]?.string
-    settings.responseTypes = list("responseTypes")
-    settings.grantTypes = list("grantTypes")
+    settings.responseTypes = list("responseTypes").compactMap(ResponseType.init)
+    settings.grantTypes = list("grantTypes").compactMap(OIDCGrantType.init)
     settings.accessTokenType = object["accessTokenType"]?.string.flatMap(AccessTokenType.init) ?? .bearer
-    settings.accessTokenRoleAssertion = flag("accessTokenRoleAssertion")
-    settings.idTokenRoleAssertion = flag("idTokenRoleAssertion")
-    settings.idTokenUserinfoAssertion = flag("idTokenUserinfoAssertion")
-    settings.devMode = flag("devMode")
+    settings.accessTokenRoleAssertion = bool("accessTokenRoleAssertion")
+    settings.idTokenRoleAssertion = bool("idTokenRoleAssertion")
+    settings.idTokenUserinfoAssertion = bool("idTokenUserinfoAssertion")
+    settings.devMode = bool("devMode")
     if case .integer(let skew)? = object["clockSkew"] { settings.clockSkew = skew }
     return settings
 }
@@ -137,7 +139,7 @@ func json(_ settings: InstanceSettings) -> Value {
 
 func instanceSettings(_ text: String) -> InstanceSettings {
     let object = object(text)
-    func flag(_ name: String) -> Bool { object[name]?.bool ?? false }
+    func bool(_ name: String) -> Bool { object[name]?.bool ?? false }
     func duration(_ name: String, _ standard: GoDuration) -> GoDuration {
         object["lifetimes"]?.object?[name]?.string.flatMap(GoDuration.init(lifetime:)) ?? standard
     }
@@ -149,10 +151,10 @@ func instanceSettings(_ text: String) -> InstanceSettings {
     settings.serverVersion = object["serverVersion"]?.string.flatMap(ServerVersion.init) ?? settings.serverVersion
     settings.opaqueTokenFormat = object["opaqueTokenFormat"]?.string.flatMap(OpaqueTokenFormat.init)
     settings.unknownScopes = object["unknownScopes"]?.string.flatMap(UnknownScopes.init) ?? settings.unknownScopes
-    settings.impersonation = flag("impersonation")
-    settings.backChannelLogout = flag("backChannelLogout")
+    settings.impersonation = bool("impersonation")
+    settings.backChannelLogout = bool("backChannelLogout")
     settings.autoLogin = object["autoLogin"]?.string
-    settings.debugOidcParentError = flag("debugOidcParentError")
+    settings.debugOidcParentError = bool("debugOidcParentError")
     settings.lifetimes.accessToken = duration("accessToken", settings.lifetimes.accessToken)
     settings.lifetimes.idToken = duration("idToken", settings.lifetimes.idToken)
     settings.lifetimes.refreshTokenIdle = duration("refreshTokenIdle", settings.lifetimes.refreshTokenIdle)

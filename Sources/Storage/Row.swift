@@ -9,7 +9,7 @@ struct Row {
     }
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
-    func flag(_ column: Int32) -> Bool { integer(column) != 0 }
+    func bool(_ column: Int32) -> Bool { integer(column) != 0 }
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
     func text(_ column: Int32) -> String {

@@ -221,7 +221,7 @@ enum Schema {
         ALTER TABLE tokens ADD COLUMN session_id TEXT;
         -- Edited after its release, the only migration that ever was: with the first text, SQLite before 3.42 refused every table with a row.
         ALTER TABLE tokens ADD COLUMN actor TEXT CHECK (actor IS NULL OR json_valid(actor));
-        -- Only tokens of people have a session, so tokenIssuer one to a service user still changes one page.
+        -- Only tokens of human users have a session, so issuing one to a service user still changes one page.
         CREATE INDEX tokens_by_session ON tokens (session_id) WHERE session_id IS NOT NULL;
         """
 

@@ -63,9 +63,9 @@ struct SeedConflict {
         ]
     }
 
-    /// The sentence for the person who wrote the seed.
+    /// The message for the author of the seed.
     /// - Parameter connection: to the database, in which nothing of the seed is left.
-    func sentence(_ connection: Connection) throws(StorageError) -> String {
+    func message(_ connection: Connection) throws(StorageError) -> String {
         for list in lists {
             var seen: [String: Unique] = [:]
             for unique in list {
@@ -81,7 +81,7 @@ struct SeedConflict {
                     "\(unique.noun) \(unique.id) of the seed has \(unique.value) of \(unique.noun) \(other), which was made through the API; use a fresh --database, or remove one of them"
             }
         }
-        return "the seed does not fit together: \(ConstraintSentence.of(message))"
+        return "the seed does not fit together: \(ConstraintMessage.of(message))"
     }
 
     /// The resource with this value that is not of the seed.

@@ -17,9 +17,9 @@ extension Storage {
     ///   - removesOthers: whether resources that were made in another way are removed, too.
     ///   - keepsOrigins: whether the resources that were made in another way, and that the seed names, still count as such.
     ///   - time: for the details of resources that are new or change, in unix seconds.
-    /// - Returns: the ids in `madeTokens` that are new, whose values must be shown now or never.
+    /// - Returns: the ids in `generatedTokens` that are new, whose values must be shown now or never.
     public func apply(
-        seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], madeTokens: Set<String>,
+        seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], generatedTokens: Set<String>,
         keepsPasswords: Bool = false, removesOthers: Bool = false, keepsOrigins: Bool = false, at time: Int64 = 0
     ) throws(StorageError) -> Set<String> {
         try write { connection throws(StorageError) in
@@ -27,18 +27,19 @@ extension Storage {
                 return try connection.transaction { () throws(StorageError) in
                     let present = try Self.resources(connection)
                     var merged = Self.keepingDates(
-                        of: present, in: seed, datedUsers: datedUsers, datedTokens: datedTokens, madeTokens: madeTokens)
+                        of: present, in: seed, datedUsers: datedUsers, datedTokens: datedTokens,
+                        generatedTokens: generatedTokens)
                     if keepsPasswords { Self.keepPasswords(of: present, in: &merged) }
                     try Self.removeMissing(seed, removesOthers ? ResourceOrigin.allCases : [.seed], connection)
                     let ids = keepsOrigins ? try Self.ids(of: .api, connection) : [:]
                     try Self.write(merged, connection)
                     try Self.touch(merged, before: present, at: time, connection)
                     try Self.mark(ids, .api, connection)
-                    return madeTokens.subtracting(present.personalAccessTokens.map(\.id))
+                    return generatedTokens.subtracting(present.personalAccessTokens.map(\.id))
                 }
             } catch {
                 guard case .sqlite(let code, let message) = error, code & 0xFF == SQLITE_CONSTRAINT else { throw error }
-                throw .conflict(try SeedConflict(seed: seed, message: message).sentence(connection))
+                throw .conflict(try SeedConflict(seed: seed, message: message).message(connection))
             }
         }
     }
@@ -68,7 +69,7 @@ extension Storage {
 
     private static func keepingDates(
         of present: Resources, in seed: Resources, datedUsers: Set<String>, datedTokens: Set<String>,
-        madeTokens: Set<String>
+        generatedTokens: Set<String>
     ) -> Resources {
         var merged = seed
         let users = Dictionary(present.users.map { ($0.id, $0) }) { first, _ in first }
@@ -85,7 +86,7 @@ extension Storage {
         for index in merged.personalAccessTokens.indices {
             guard let old = tokens[merged.personalAccessTokens[index].id] else { continue }
             if !datedTokens.contains(old.id) { merged.personalAccessTokens[index].creation = old.creation }
-            if madeTokens.contains(old.id) { merged.personalAccessTokens[index].digest = old.digest }
+            if generatedTokens.contains(old.id) { merged.personalAccessTokens[index].digest = old.digest }
             // A token that the seed gives another value is a new one.
             let isSame = old.digest == merged.personalAccessTokens[index].digest
             merged.personalAccessTokens[index].isEnded = isSame && (old.isEnded || leaving.contains(old.userID))
@@ -127,10 +128,10 @@ extension Storage {
             "INSERT INTO settings VALUES ('instance', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             [json(seed.settings)])
         func write<Row>(
-            _ rows: [Row], _ upsert: (Row, RowPlace, Connection) throws(StorageError) -> Void
+            _ rows: [Row], _ upsert: (Row, RowPlacement, Connection) throws(StorageError) -> Void
         ) throws(StorageError) {
             for (position, row) in rows.enumerated() {
-                try upsert(row, RowPlace(origin: .seed, position: position), connection)
+                try upsert(row, RowPlacement(origin: .seed, position: position), connection)
             }
         }
         try write(seed.organizations, upsert)

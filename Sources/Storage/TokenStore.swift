@@ -19,7 +19,7 @@ extension Storage {
                 .text(joined(token.scopes)),
                 .text(joined(token.audience)), .text(joined(token.amr)), .integer(token.authTime),
                 .integer(token.creation), .integer(token.expiration),
-                .optional(token.ended?.rawValue), .optional(token.sessionID), json(actor: token.actor),
+                .optional(token.endReason?.rawValue), .optional(token.sessionID), json(actor: token.actor),
                 json(claims: token.extraClaims),
             ])
     }
@@ -90,7 +90,7 @@ extension Storage {
                     """
                     UPDATE refresh_tokens SET ended = ?5
                     WHERE \(TokenFilter.condition(ofRefreshTokens: true)) AND ended IS NULL
-                    """, filter.values + [.text(RefreshTokenEnd.revoked.rawValue)])
+                    """, filter.values + [.text(RefreshTokenEndReason.revoked.rawValue)])
                 return access + refresh
             }
         }
@@ -110,7 +110,7 @@ extension Storage {
             scopes: separated(row.text(4)),
             audience: separated(row.text(5)), amr: separated(row.text(6)), authTime: row.integer(7),
             creation: row.integer(8), expiration: row.integer(9))
-        token.ended = row.optionalText(10).flatMap(RevocationReason.init)
+        token.endReason = row.optionalText(10).flatMap(RevocationReason.init)
         token.sessionID = row.optionalText(11)
         token.actor = row.optionalText(12).map(object)
         token.extraClaims = row.optionalText(13).map(object) ?? [:]

@@ -9,6 +9,6 @@ enum Value: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, E
     init(integerLiteral value: Int64) { self = .integer(value) }
     init(nilLiteral: ()) { self = .null }
 
-    static func flag(_ value: Bool) -> Value { .integer(value ? 1 : 0) }
+    static func bool(_ value: Bool) -> Value { .integer(value ? 1 : 0) }
     static func optional(_ value: String?) -> Value { value.map(Value.text) ?? .null }
 }

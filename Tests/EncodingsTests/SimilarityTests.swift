@@ -47,12 +47,12 @@ import Testing
             let candidate = (0..<Int.random(in: 0...14, using: &generator)).map { _ in UInt8.random(in: 97...99) }
             var text = candidate
             for _ in 0..<Int.random(in: 0...5) {
-                let place = Int.random(in: 0...text.count)
+                let index = Int.random(in: 0...text.count)
                 switch Int.random(in: 0...3) {
-                case 0: text.insert(.random(in: 97...99), at: place)
-                case 1 where place < text.count: text.remove(at: place)
-                case 2 where place < text.count: text[place] = .random(in: 97...99)
-                case 3 where place + 1 < text.count: text.swapAt(place, place + 1)
+                case 0: text.insert(.random(in: 97...99), at: index)
+                case 1 where index < text.count: text.remove(at: index)
+                case 2 where index < text.count: text[index] = .random(in: 97...99)
+                case 3 where index + 1 < text.count: text.swapAt(index, index + 1)
                 default: break
                 }
             }

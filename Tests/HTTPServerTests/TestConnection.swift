@@ -6,7 +6,7 @@ import Synchronization
 final class TestConnection {
     final class Shared: Sendable {
         let time = Atomic<Int64>(1_000_000)
-        let messages = Mutex<[Inbox.Message]>([])
+        let messages = Mutex<[Mailbox.Message]>([])
         let rejections = Mutex<[HTTPRejection]>([])
         let requests = Mutex<[HTTPRequest]>([])
     }

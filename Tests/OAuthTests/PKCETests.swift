@@ -16,15 +16,15 @@ import Testing
         "a challenge of the method plain is kept as one of S256, and its verifier is right for it",
         arguments: ["plain", "", "s256"])
     func plain(method: String) {
-        let kept = PKCE.kept("the-verifier", method: method)
+        let kept = PKCE.kept("the-verifier", method: CodeChallengeMethod(parameter: method))
         #expect(kept != "the-verifier")
         #expect(PKCE.verify("the-verifier", against: kept) == .verified)
         #expect(PKCE.verify(kept, against: kept) == .wrong)
     }
 
     @Test("a challenge of the method S256 is kept as it is, and none stays none") func kept() {
-        #expect(PKCE.kept(Self.challenge, method: "S256") == Self.challenge)
-        #expect(PKCE.kept("", method: "plain").isEmpty && PKCE.kept("", method: "S256").isEmpty)
+        #expect(PKCE.kept(Self.challenge, method: .s256) == Self.challenge)
+        #expect(PKCE.kept("", method: .plain).isEmpty && PKCE.kept("", method: .s256).isEmpty)
     }
 
     @Test("a verifier that is absent, of another challenge, or of none is told apart") func refused() {

@@ -158,7 +158,7 @@ struct Replayer {
         ]
         let description: JSONObject = ["key": .string("\(app).keys.\(key)"), "claims": .object(claims)]
         return [
-            ("client_assertion_type", ReferenceWorld.assertionType),
+            ("client_assertion_type", ReferenceFixture.assertionType),
             ("client_assertion", try made("$jwt", .object(description), [:]).string ?? ""),
         ]
     }

@@ -1,16 +1,17 @@
 import Encodings
 import Model
+import OAuth
 import ResourceFormat
 import TestSupport
 import Testing
 
-/// What the control API does with one resource: read it into a world, write it, change members of it.
+/// What the control API does with one resource: read it next to others, write it, change members of it.
 @Suite struct SingleResourceTests {
     private static let organization = Organization(
         id: "1", name: "ACME", primaryDomain: "acme.localhost", domains: [], state: .active,
         userLoginMustBeDomain: true)
 
-    private static func world() -> Resources {
+    private static func existing() -> Resources {
         var resources = Resources()
         resources.organizations = [organization]
         resources.projects = [
@@ -23,7 +24,7 @@ import Testing
     }
 
     private static func decode(
-        _ text: String, _ shape: Shape, world: Resources = world(), replacing: String? = nil,
+        _ text: String, _ shape: Shape, existing: Resources = existing(), replacing: String? = nil,
         _ body: (ResourceDecoder, Node) -> Void
     ) throws -> (DecodedResources, [Diagnostic]) {
         let value = try JSONParser.parse(text.utf8)
@@ -32,14 +33,14 @@ import Testing
         let decoder = ResourceDecoder(
             DecodingEnvironment(
                 now: 1000, randomBytes: { Array(repeating: 7, count: $0) }, newID: { kind, _ in "new-\(kind)" }),
-            world: world, replacing: replacing, diagnostics: diagnostics)
-        body(decoder, Node(object: value.object ?? [:], place: SourceLocation(file: "")))
+            existing: existing, replacing: replacing, diagnostics: diagnostics)
+        body(decoder, Node(object: value.object ?? [:], location: SourceLocation(file: "")))
         return (decoder.decoded, diagnostics.problems)
     }
 
-    @Test("one app is read into a world, with defaults, and problems are JSON pointers into the document")
+    @Test("one app is read next to existing resources, with defaults, and problems are JSON pointers into the document")
     func app() throws {
-        let project = Self.world().projects[0]
+        let project = Self.existing().projects[0]
         let (decoded, problems) = try Self.decode(
             #"{"type":"oidc","name":"Web","clientSecret":"s","redirectUris":["https://a.example/cb"]}"#,
             .object(Formats.oidcApp.shape)
@@ -47,7 +48,7 @@ import Testing
         #expect(problems == [])
         let app = try #require(decoded.resources.apps.first)
         #expect(app.id == "new-app" && app.clientID == "new-client" && app.projectID == "101")
-        #expect(app.authMethod == .basic && app.oidc?.responseTypes == ["code"])
+        #expect(app.authMethod == .basic && app.oidc?.responseTypes == [.code])
         #expect(decoded.secrets == ["new-app": "s"])
 
         let (_, wrong) = try Self.decode(
@@ -58,37 +59,37 @@ import Testing
         #expect(wrong.last?.message == "unknown member; did you mean \"devMode\"?")
     }
 
-    @Test("names of the world are taken, references resolve in it, and files cannot be named")
+    @Test("names of existing resources are taken, references resolve in them, and files cannot be named")
     func user() throws {
-        var world = Self.world()
+        var existing = Self.existing()
         let (first, _) = try Self.decode(
             #"{"type":"machine","userName":"svc","grants":[{"project":"Shop","roles":["reader"]}]}"#,
             .object(Formats.machine.shape)
         ) { $0.decodeUser($1, in: Self.organization) }
         #expect(first.resources.userGrants.first?.projectID == "101")
-        world.users = first.resources.users
+        existing.users = first.resources.users
         let (_, problems) = try Self.decode(
             #"{"type":"machine","id":"7","userName":"svc","clientSecretFile":"/etc/passwd"}"#,
-            .object(Formats.machine.shape), world: world
+            .object(Formats.machine.shape), existing: existing
         ) { $0.decodeUser($1, in: Self.organization) }
         #expect(problems.map(\.pointer) == ["/clientSecretFile", "/userName"])
     }
 
     @Test("a patch changes the members that it has, keeps the others, and null brings back the default")
     func patch() throws {
-        var world = Self.world()
+        var existing = Self.existing()
         let (first, _) = try Self.decode(
             #"{"type":"oidc","id":"201","name":"Web","clientSecret":"s","devMode":true,"redirectUris":["https://a.example/cb"]}"#,
             .object(Formats.oidcApp.shape)
-        ) { $0.decodeApp($1, in: world.projects[0]) }
+        ) { $0.decodeApp($1, in: existing.projects[0]) }
         let app = try #require(first.resources.apps.first)
-        world.apps = [app]
+        existing.apps = [app]
         func patched(_ patch: String) throws -> (App?, [Diagnostic]) {
             let object = try #require(try JSONParser.parse(patch.utf8).object)
             let document = Formats.oidcApp.patched(app, with: object)
             let (decoded, problems) = try Self.decode(
-                JSON.object(document).text, .object(Formats.oidcApp.shape), world: world, replacing: app.id
-            ) { $0.decodeApp($1, in: world.projects[0]) }
+                JSON.object(document).text, .object(Formats.oidcApp.shape), existing: existing, replacing: app.id
+            ) { $0.decodeApp($1, in: existing.projects[0]) }
             return (decoded.resources.apps.first, problems)
         }
         #expect(try patched("{}").0 == app)

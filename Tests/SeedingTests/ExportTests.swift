@@ -7,7 +7,7 @@ import Seeding
 import TestSupport
 import Testing
 
-/// The export of any seed loads again to the same world.
+/// The export of any seed loads again to the same resources.
 @Suite struct ExportTests {
     private static let rich = """
         {"instance": {"domains": ["localhost", "[::1]:8080"], "issuer": "https://id.example", "projectId": "9", "dialect": "server",
@@ -56,7 +56,7 @@ import Testing
         let text = JSON.object(ResourceEncoder(before).seed).text
         let after = try SeedReading.load([folder.write(text, to: "export.json")])
         #expect(Self.resources(after) == before)
-        #expect(after.deferredPasswords.isEmpty && after.secrets.isEmpty && after.keyFilesToMake.isEmpty)
+        #expect(after.deferredPasswords.isEmpty && after.secrets.isEmpty && after.keyFilesToCreate.isEmpty)
         #expect(JSON.object(ResourceEncoder(after.resources).seed).text == text)
     }
 
@@ -66,7 +66,7 @@ import Testing
         let seed = try SeedReading.load([folder.write(Self.rich, to: "rich.json")])
         let text = JSON.object(ResourceEncoder(Self.resources(seed)).seed).text
         for secret in ["\"pw\"", "\"s\"", "\"x\"", "\"y\"", "0123456789abcdefgh"] { #expect(!text.contains(secret)) }
-        for value in seed.madeTokens.values { #expect(!text.contains(value)) }
+        for value in seed.generatedTokens.values { #expect(!text.contains(value)) }
     }
 
     @Test("pinned signing keys are exported, too")

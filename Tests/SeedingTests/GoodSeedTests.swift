@@ -1,6 +1,7 @@
 import Encodings
 import Glibc
 import Model
+import OAuth
 import ResourceFormat
 import Seeding
 import TestSupport
@@ -73,15 +74,13 @@ import Testing
         #expect(seed.resources.apps.map { $0.oidc == nil } == [true, false, false, false])
         let web = try #require(seed.resources.apps[1].oidc)
         #expect(
-            web.appType == .web && web.responseTypes == ["code"] && web.grantTypes == ["authorization_code"]
+            web.appType == .web && web.responseTypes == [.code] && web.grantTypes == [.authorizationCode]
                 && web.accessTokenType == .bearer)
         #expect(
             web.redirectUris.isEmpty && web.clockSkew == 0 && !web.devMode && !web.accessTokenRoleAssertion
                 && !web.idTokenRoleAssertion)
         #expect(
-            seed.resources.apps[3].oidc?.grantTypes == [
-                "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange",
-            ])
+            seed.resources.apps[3].oidc?.grantTypes == [.deviceCode, .tokenExchange])
         var human = HumanProfile()
         human.firstName = "A"
         human.lastName = "B"
@@ -94,7 +93,7 @@ import Testing
             token.scopes == [
                 "openid", "profile", "urn:zitadel:iam:user:metadata", "urn:zitadel:iam:user:resourceowner",
             ])
-        #expect(seed.madeTokens[token.id]?.count == 71)
+        #expect(seed.generatedTokens[token.id]?.count == 71)
     }
 
     @Test("derived ids are 18 digits and the same on every run and every machine")
@@ -134,7 +133,7 @@ import Testing
             seed.resources.keys.map(\.expiration) == [253_402_300_799, 253_402_300_799, 253_402_300_799, 1_893_456_000])
         let generated = folder.write(Self.machine(#""keys": [{"generate": "made/svc.json"}]"#), to: "generate.json")
         let found = try SeedReading.load([generated])
-        #expect(found.keyFilesToMake.isEmpty)
+        #expect(found.keyFilesToCreate.isEmpty)
         #expect(found.resources.keys.map(\.id) == ["901"])
     }
 
@@ -155,7 +154,7 @@ import Testing
         #expect(members["type"] == .string("serviceaccount") && members["userId"] == .string("501"))
         #expect(members["expirationDate"] == .string("2030-01-01T00:00:00Z"))
         let second = try SeedReading.load([path], keysFolder: folder.path + "/all/keys")
-        #expect(second.keyFilesToMake.isEmpty)
+        #expect(second.keyFilesToCreate.isEmpty)
         #expect(second.resources.keys == first.resources.keys)
         try second.makeKeyFiles()
         #expect(folder.read("all/keys/made/by/us/svc.json") == content)

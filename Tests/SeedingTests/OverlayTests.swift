@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test("a problem of a merged member is reported where the member stands")
-    func places() {
+    func locations() {
         #expect(
             problems(
                 #"{"instance": {"autoLogin": "a", "lifetimes": {"idToken": "1h"}}}"#,

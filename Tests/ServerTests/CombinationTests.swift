@@ -24,7 +24,7 @@ import TestSupport
             "/oauth/v2/introspect",
             [
                 ("token", token), ("client_assertion", assertion),
-                ("client_assertion_type", ReferenceWorld.assertionType),
+                ("client_assertion_type", ReferenceFixture.assertionType),
             ])
         for answer in [server.introspect(token), byKey] {
             #expect(answer.status == 200)

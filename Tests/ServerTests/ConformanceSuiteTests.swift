@@ -18,16 +18,16 @@ import Testing
     ]
 
     @Test("oidcc-discovery-endpoint-verification") func discovery() throws {
-        let world = try SignInFixture()
-        let answer = world.server.get("/.well-known/openid-configuration")
+        let fixture = try SignInFixture()
+        let answer = fixture.server.get("/.well-known/openid-configuration")
         #expect(answer.status == 200)
         #expect(answer.header("Content-Type") == "application/json")
         let document = answer.json
-        #expect(document["issuer"] == .string(world.server.issuer))
+        #expect(document["issuer"] == .string(fixture.server.issuer))
         for (name, status) in Self.endpoints {
             let url = try #require(document[name]?.string, "\(name)")
-            #expect(url.hasPrefix(world.server.issuer))
-            #expect(world.server.get(String(url.dropFirst(world.server.issuer.count))).status == status, "\(name)")
+            #expect(url.hasPrefix(fixture.server.issuer))
+            #expect(fixture.server.get(String(url.dropFirst(fixture.server.issuer.count))).status == status, "\(name)")
         }
         for name in [
             "response_types_supported", "subject_types_supported", "id_token_signing_alg_values_supported",
@@ -39,34 +39,34 @@ import Testing
     // MARK: Basic
 
     @Test("oidcc-server: code, tokens, ID token, userinfo") func server() throws {
-        let world = try SignInFixture()
-        let tokens = try world.tokens(scope: "openid", ["nonce": "n"])
+        let fixture = try SignInFixture()
+        let tokens = try fixture.tokens(scope: "openid", ["nonce": "n"])
         let idToken = tokens["id_token"]?.string ?? ""
         let jws = try CompactJWS(idToken)
-        let keys = world.server.get("/oauth/v2/keys").json["keys"]?.array?.compactMap(\.object) ?? []
+        let keys = fixture.server.get("/oauth/v2/keys").json["keys"]?.array?.compactMap(\.object) ?? []
         let key = try #require((keys.first { $0["kid"]?.string == jws.keyID }).flatMap { PublicKey(jwk: $0) })
         #expect(jws.isSigned(by: key))
-        #expect(jws.claims["iss"] == .string(world.server.issuer))
+        #expect(jws.claims["iss"] == .string(fixture.server.issuer))
         #expect(jws.claims["aud"]?.array?.contains(.string(SignInFixture.web)) == true)
         #expect(jws.claims["nonce"] == .string("n"))
         let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
-        #expect(world.server.get("/oidc/v1/userinfo", headers: bearer).json["sub"] == jws.claims["sub"])
+        #expect(fixture.server.get("/oidc/v1/userinfo", headers: bearer).json["sub"] == jws.claims["sub"])
     }
 
     @Test("oidcc-response-type-missing: an error at the app or on the page") func responseTypeMissing() throws {
-        let world = try SignInFixture()
-        let answer = try world.browser().get(world.target(SignInFixture.web, ["response_type": nil])).response
+        let fixture = try SignInFixture()
+        let answer = try fixture.browser().get(fixture.target(SignInFixture.web, ["response_type": nil])).response
         #expect(["invalid_request", "unsupported_response_type"].contains(answer.locationParameters["error"]))
     }
 
     @Test("oidcc-userinfo-get, -post-header, -post-body") func userInfo() throws {
-        let world = try SignInFixture()
-        let token = try world.tokens(scope: "openid")["access_token"]?.string ?? ""
+        let fixture = try SignInFixture()
+        let token = try fixture.tokens(scope: "openid")["access_token"]?.string ?? ""
         let bearer = [(name: "authorization", value: "Bearer \(token)")]
         let path = "/oidc/v1/userinfo"
         for answer in [
-            world.server.get(path, headers: bearer), world.server.post(path, [], headers: bearer),
-            world.server.post(path, [("access_token", token)]),
+            fixture.server.get(path, headers: bearer), fixture.server.post(path, [], headers: bearer),
+            fixture.server.post(path, [("access_token", token)]),
         ] {
             #expect(answer.status == 200)
             #expect(answer.header("Content-Type") == "application/json")
@@ -75,8 +75,8 @@ import Testing
     }
 
     @Test("oidcc-ensure-request-without-nonce-succeeds-for-code-flow") func withoutNonce() throws {
-        let world = try SignInFixture()
-        #expect(SignInFixture.claims(try world.tokens()["id_token"]?.string)["nonce"] == nil)
+        let fixture = try SignInFixture()
+        #expect(SignInFixture.claims(try fixture.tokens()["id_token"]?.string)["nonce"] == nil)
     }
 
     static let scopes: [(module: String, scope: String, claims: [String])] = [
@@ -95,9 +95,9 @@ import Testing
 
     @Test("oidcc-scope-*: claims come from userinfo", arguments: scopes)
     func scope(module: String, scope: String, claims: [String]) throws {
-        let world = try SignInFixture()
-        let token = try world.tokens(scope: scope)["access_token"]?.string ?? ""
-        let answer = world.server.get(
+        let fixture = try SignInFixture()
+        let token = try fixture.tokens(scope: scope)["access_token"]?.string ?? ""
+        let answer = fixture.server.get(
             "/oidc/v1/userinfo", headers: [(name: "authorization", value: "Bearer \(token)")]
         ).json
         for name in claims { #expect(answer[name] != nil, "\(module): \(name)") }
@@ -106,16 +106,17 @@ import Testing
     static let displays = ["page", "popup", "touch", "wap"]
 
     @Test("oidcc-display-*", arguments: displays) func display(display: String) throws {
-        let world = try SignInFixture()
-        #expect(try world.browser().open(world.target(SignInFixture.web, ["display": display])).response.status == 200)
+        let fixture = try SignInFixture()
+        #expect(
+            try fixture.browser().open(fixture.target(SignInFixture.web, ["display": display])).response.status == 200)
     }
 
     @Test("oidcc-prompt-login: a second sign-in, with a later auth_time") func promptLogin() throws {
-        let world = try SignInFixture()
-        let browser = world.browser()
-        let first = SignInFixture.claims(try world.tokens(in: browser)["id_token"]?.string)["auth_time"]
-        world.time.advance(bySeconds: 2)
-        let second = SignInFixture.claims(try world.tokens(["prompt": "login"], in: browser)["id_token"]?.string)[
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        let first = SignInFixture.claims(try fixture.tokens(in: browser)["id_token"]?.string)["auth_time"]
+        fixture.time.advance(bySeconds: 2)
+        let second = SignInFixture.claims(try fixture.tokens(["prompt": "login"], in: browser)["id_token"]?.string)[
             "auth_time"]
         guard case .integer(let old)? = first, case .integer(let new)? = second else {
             Issue.record("no auth_time")
@@ -125,42 +126,43 @@ import Testing
     }
 
     @Test("oidcc-prompt-none-not-logged-in, oidcc-prompt-none-logged-in") func promptNone() throws {
-        let world = try SignInFixture()
-        let browser = world.browser()
-        let target = world.target(SignInFixture.web, ["prompt": "none"])
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        let target = fixture.target(SignInFixture.web, ["prompt": "none"])
         #expect(try browser.open(target).response.locationParameters["error"] == "login_required")
-        let before = SignInFixture.claims(try world.tokens(in: browser)["id_token"]?.string)
+        let before = SignInFixture.claims(try fixture.tokens(in: browser)["id_token"]?.string)
         let code = try browser.open(target).response.locationParameters["code"] ?? ""
-        let after = SignInFixture.claims(try world.redeem(code).json["id_token"]?.string)
+        let after = SignInFixture.claims(try fixture.redeem(code).json["id_token"]?.string)
         #expect(before["sub"] == after["sub"])
         #expect(before["auth_time"] == after["auth_time"])
     }
 
     @Test("oidcc-max-age-1: asks again; oidcc-max-age-10000: does not, and auth_time is returned") func maxAge() throws
     {
-        let world = try SignInFixture()
-        let browser = world.browser()
-        _ = try world.tokens(in: browser)
-        world.time.advance(bySeconds: 2)
-        #expect(try browser.open(world.target(SignInFixture.web, ["max_age": "1"])).response.status == 200)
-        let code = try browser.open(world.target(SignInFixture.web, ["max_age": "10000"])).response.locationParameters[
-            "code"]
-        #expect(SignInFixture.claims(try world.redeem(code ?? "").json["id_token"]?.string)["auth_time"] != nil)
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        _ = try fixture.tokens(in: browser)
+        fixture.time.advance(bySeconds: 2)
+        #expect(try browser.open(fixture.target(SignInFixture.web, ["max_age": "1"])).response.status == 200)
+        let code = try browser.open(fixture.target(SignInFixture.web, ["max_age": "10000"])).response
+            .locationParameters[
+                "code"]
+        #expect(SignInFixture.claims(try fixture.redeem(code ?? "").json["id_token"]?.string)["auth_time"] != nil)
     }
 
     @Test(
         "oidcc-id-token-hint, oidcc-login-hint, oidcc-ui-locales, oidcc-claims-locales, oidcc-ensure-request-with-acr-values-succeeds"
     )
     func hints() throws {
-        let world = try SignInFixture()
-        let browser = world.browser()
-        let hint = try world.tokens(in: browser)["id_token"]?.string
-        let silent = world.target(SignInFixture.web, ["id_token_hint": hint, "prompt": "none"])
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        let hint = try fixture.tokens(in: browser)["id_token"]?.string
+        let silent = fixture.target(SignInFixture.web, ["id_token_hint": hint, "prompt": "none"])
         #expect(try browser.open(silent).response.locationParameters["code"] != nil)
         for (name, value) in [
             ("login_hint", "buffy@example.com"), ("ui_locales", "se"), ("claims_locales", "se"), ("acr_values", "1 2"),
         ] {
-            let page = try world.browser().open(world.target(SignInFixture.web, [name: value]))
+            let page = try fixture.browser().open(fixture.target(SignInFixture.web, [name: value]))
             #expect(page.response.status == 200, "\(name)")
         }
     }
@@ -169,65 +171,65 @@ import Testing
     func tolerance()
         throws
     {
-        let world = try SignInFixture()
-        #expect(try world.tokens(scope: "email openid")["id_token"] != nil)
-        #expect(try world.tokens(["extra": "foobar"])["id_token"] != nil)
+        let fixture = try SignInFixture()
+        #expect(try fixture.tokens(scope: "email openid")["id_token"] != nil)
+        #expect(try fixture.tokens(["extra": "foobar"])["id_token"] != nil)
     }
 
     @Test(
         "oidcc-codereuse, oidcc-codereuse-30seconds: refused; unlike the module's wish, ZITADEL lets the first tokens live"
     )
     func codeReuse() throws {
-        let world = try SignInFixture()
-        let code = try world.code()
-        let token = try world.redeem(code).json["access_token"]?.string ?? ""
-        #expect(try world.redeem(code).json["error"]?.string == "invalid_grant")
-        world.time.advance(bySeconds: 30)
-        #expect(try world.redeem(code).json["error"]?.string == "invalid_grant")
-        #expect(world.introspect(token).json["active"] == .bool(true))
+        let fixture = try SignInFixture()
+        let code = try fixture.code()
+        let token = try fixture.redeem(code).json["access_token"]?.string ?? ""
+        #expect(try fixture.redeem(code).json["error"]?.string == "invalid_grant")
+        fixture.time.advance(bySeconds: 30)
+        #expect(try fixture.redeem(code).json["error"]?.string == "invalid_grant")
+        #expect(fixture.introspect(token).json["active"] == .bool(true))
     }
 
     @Test("oidcc-ensure-registered-redirect-uri, oidcc-redirect-uri-query-mismatch, -added: no redirect")
     func redirectURI()
         throws
     {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         for uri in [
             "https://web.example/callback/XZK", "https://web.example/callback?foo=bar", "https://evil.example/callback",
         ] {
-            let answer = try world.browser().get(world.target(redirectURI: uri)).response
+            let answer = try fixture.browser().get(fixture.target(redirectURI: uri)).response
             #expect(answer.status == 400)
             #expect(answer.header("Location") == nil)
         }
     }
 
     @Test("oidcc-ensure-post-request-succeeds") func postRequest() throws {
-        let world = try SignInFixture()
-        #expect(world.server.post("/oauth/v2/authorize", WebLocation(world.target()).query).status == 302)
+        let fixture = try SignInFixture()
+        #expect(fixture.server.post("/oauth/v2/authorize", WebLocation(fixture.target()).query).status == 302)
     }
 
     @Test("oidcc-server-client-secret-post, and -basic: each app may do either") func clientSecret() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let form = [
-            ("grant_type", "authorization_code"), ("code", try world.code()),
+            ("grant_type", "authorization_code"), ("code", try fixture.code()),
             ("redirect_uri", SignInFixture.webCallback),
             ("client_id", SignInFixture.web), ("client_secret", "web-secret"),
         ]
-        #expect(world.server.post("/oauth/v2/token", form).status == 200)
-        #expect(try world.redeem(try world.code()).status == 200)
+        #expect(fixture.server.post("/oauth/v2/token", form).status == 200)
+        #expect(try fixture.redeem(try fixture.code()).status == 200)
     }
 
     @Test("oidcc-request-uri-unsupported, oidcc-unsigned-request-object: ZITADEL ignores the one and refuses the other")
     func requestObjects() throws {
-        let world = try SignInFixture()
-        let byReference = world.target(SignInFixture.web, ["request_uri": "https://example.com/request.jwt"])
-        #expect(try world.browser().open(byReference).response.status == 200)
+        let fixture = try SignInFixture()
+        let byReference = fixture.target(SignInFixture.web, ["request_uri": "https://example.com/request.jwt"])
+        #expect(try fixture.browser().open(byReference).response.status == 200)
         let header = Base64.urlEncoded(Array("{\"alg\":\"none\"}".utf8))
         let payload = Base64.urlEncoded(
             Array(
-                "{\"iss\":\"\(SignInFixture.web)\",\"client_id\":\"\(SignInFixture.web)\",\"aud\":\"\(world.server.issuer)\"}"
+                "{\"iss\":\"\(SignInFixture.web)\",\"client_id\":\"\(SignInFixture.web)\",\"aud\":\"\(fixture.server.issuer)\"}"
                     .utf8))
-        let answer = try world.browser().get(world.target(SignInFixture.web, ["request": "\(header).\(payload)."]))
+        let answer = try fixture.browser().get(fixture.target(SignInFixture.web, ["request": "\(header).\(payload)."]))
             .response
         #expect(answer.locationParameters["error"] == "invalid_request_object")
     }
@@ -235,41 +237,41 @@ import Testing
     @Test("oidcc-ensure-request-object-with-redirect-uri: the one in the object counts") func redirectURIInObject()
         throws
     {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let file = try TestServer.key("web-key")
         let claims: JSONObject = [
             "iss": .string(SignInFixture.key), "client_id": .string(SignInFixture.key),
-            "aud": .string(world.server.issuer),
+            "aud": .string(fixture.server.issuer),
             "redirect_uri": .string("https://evil.example/"),
         ]
         let object = Assertion.sign(claims, by: file.privateKey, keyID: file.keyID)
-        let answer = try world.browser().get(world.target(SignInFixture.key, ["request": object])).response
+        let answer = try fixture.browser().get(fixture.target(SignInFixture.key, ["request": object])).response
         #expect(answer.status == 400)
         #expect(answer.header("Location") == nil)
     }
 
     @Test("oidcc-refresh-token") func refreshToken() throws {
-        let world = try SignInFixture()
-        let tokens = try world.tokens(scope: "openid offline_access", ["prompt": "consent"])
-        let answer = try world.refresh(tokens["refresh_token"]?.string ?? "").json
+        let fixture = try SignInFixture()
+        let tokens = try fixture.tokens(scope: "openid offline_access", ["prompt": "consent"])
+        let answer = try fixture.refresh(tokens["refresh_token"]?.string ?? "").json
         let (old, new) = (
             SignInFixture.claims(tokens["id_token"]?.string), SignInFixture.claims(answer["id_token"]?.string)
         )
         for name in ["iss", "sub", "aud", "azp", "auth_time"] { #expect(old[name] == new[name], "\(name)") }
-        let foreign = try world.refresh(answer["refresh_token"]?.string ?? "", SignInFixture.native)
+        let foreign = try fixture.refresh(answer["refresh_token"]?.string ?? "", SignInFixture.native)
         #expect(foreign.json["error"]?.string == "invalid_grant")
     }
 
     // MARK: Form post
 
     @Test("oidcc-form-post: the answer comes as a form, errors too") func formPost() throws {
-        let world = try SignInFixture()
-        let answer = try world.signIn(SignInFixture.web, ["response_mode": "form_post"])
+        let fixture = try SignInFixture()
+        let answer = try fixture.signIn(SignInFixture.web, ["response_mode": "form_post"])
         #expect(answer.header("Content-Type") == "text/html; charset=utf-8")
         let code = answer.text.firstMatch(of: /name="code" value="([^"]*)"/).map { String($0.1) } ?? ""
-        #expect(try world.redeem(code).status == 200)
-        let target = world.target(SignInFixture.web, ["response_mode": "form_post", "prompt": "none"])
-        let refused = try world.browser().open(target).response
+        #expect(try fixture.redeem(code).status == 200)
+        let target = fixture.target(SignInFixture.web, ["response_mode": "form_post", "prompt": "none"])
+        let refused = try fixture.browser().open(target).response
         #expect(refused.text.contains("name=\"error\" value=\"login_required\""))
         #expect(refused.text.contains("name=\"state\" value=\"st-1\""))
     }

@@ -42,15 +42,17 @@ import Testing
     @Test(
         "an answer is well formed and no failure of the server, whatever is sent", arguments: [1, 2, 3, 4] as [UInt64])
     func mutations(seed: UInt64) throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         var generator = Generator(state: seed)
         let file = try TestServer.key("svc")
         let user = "270000000000000501"
-        let claims = JSON.object(Assertion.claims(of: user, audience: world.server.issuer, now: world.server.time.now))
-            .bytes()
+        let claims = JSON.object(
+            Assertion.claims(of: user, audience: fixture.server.issuer, now: fixture.server.time.now)
+        )
+        .bytes()
         let header = Array("{\"alg\":\"RS256\",\"kid\":\"\(file.keyID)\"}".utf8)
-        let token = world.token(of: "svc-jwt")
-        let basic = Array("\(ReferenceWorld.idOfB):\(ReferenceWorld.secretOfB)".utf8)
+        let token = fixture.token(of: "svc-jwt")
+        let basic = Array("\(ReferenceFixture.idOfB):\(ReferenceFixture.secretOfB)".utf8)
         let paths = [
             "/oauth/v2/introspect", "/oauth/v2/token", "/oauth/v2/revoke", "/oidc/v1/userinfo", "/oauth/v2/keys",
             "/.well-known/openid-configuration",
@@ -66,7 +68,7 @@ import Testing
                     Base64.urlEncoded(Self.mutated(header, &generator)) + "."
                     + Base64.urlEncoded(Self.mutated(claims, &generator)) + ".AAAA"
                 body = Array(
-                    "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=\(assertion)&client_assertion=\(assertion)&client_assertion_type=\(ReferenceWorld.assertionType)&token=x&scope=openid"
+                    "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=\(assertion)&client_assertion=\(assertion)&client_assertion_type=\(ReferenceFixture.assertionType)&token=x&scope=openid"
                         .utf8)
             default:
                 authorization = "Bearer " + String(decoding: Self.mutated(Array(token.utf8), &generator), as: UTF8.self)
@@ -75,11 +77,11 @@ import Testing
                 method: round % 7 == 0 ? "GET" : "POST", path: paths[round % paths.count],
                 query: round % 5 == 0 ? Self.mutated(body, &generator) : [],
                 headers: [
-                    ("host", world.server.host), ("authorization", authorization),
+                    ("host", fixture.server.host), ("authorization", authorization),
                     ("content-type", "application/x-www-form-urlencoded"),
                     ("mock-dialect", round % 2 == 0 ? "server" : "documented"),
                 ], body: body)
-            let answer = world.server.send(request)
+            let answer = fixture.server.send(request)
             #expect(answer.status < 500, "round \(round): \(answer.text)")
             if answer.header("Content-Type") == "application/json", !answer.body.isEmpty {
                 #expect((try? JSONParser.parse(answer.body))?.object != nil, "round \(round): \(answer.text)")
@@ -87,7 +89,8 @@ import Testing
             for header in answer.headers {
                 #expect(!header.value.utf8.contains { $0 < 32 || $0 > 126 }, "round \(round): \(header)")
                 #expect(
-                    !header.value.contains(ReferenceWorld.secretOfB) && !header.value.contains(token), "round \(round)")
+                    !header.value.contains(ReferenceFixture.secretOfB) && !header.value.contains(token),
+                    "round \(round)")
             }
         }
     }
@@ -95,8 +98,8 @@ import Testing
     @Test("a token of a megabyte is inactive", arguments: ["a", ".", "a.", "\u{0}", "é", "%"]) func megabyte(
         piece: String
     ) throws {
-        let world = try ReferenceWorld()
-        let answer = world.introspect(String(repeating: piece, count: 1_000_000 / piece.utf8.count))
+        let fixture = try ReferenceFixture()
+        let answer = fixture.introspect(String(repeating: piece, count: 1_000_000 / piece.utf8.count))
         #expect(answer.text == "{\"active\":false}\n")
         #expect(["token_malformed", "token_unknown"].contains(answer.reason ?? ""))
     }
@@ -105,11 +108,11 @@ import Testing
         "T020 a form that is longer than the server reads",
         arguments: [(false, "token missing"), (true, "error parsing form")])
     func bodyLimit(isTooLong: Bool, description: String) throws {
-        let answer = try ReferenceWorld().server.send(
+        let answer = try ReferenceFixture().server.send(
             HTTPRequest(
                 method: "POST", path: "/oauth/v2/introspect",
                 headers: [
-                    TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB),
+                    TestServer.basic(ReferenceFixture.idOfB, ReferenceFixture.secretOfB),
                     ("content-type", "application/x-www-form-urlencoded"),
                     ("mock-dialect", "server"),
                 ], bodyIsTooLong: isTooLong))

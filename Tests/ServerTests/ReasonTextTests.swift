@@ -5,8 +5,8 @@ import Testing
 /// Reasons are whole sentences of bounded length, whatever they quote.
 @Suite struct ReasonTextTests {
     @Test("an app without addresses for after the logout has none") func emptyList() throws {
-        let world = try SignInFixture()
-        let answer = try world.browser().get(
+        let fixture = try SignInFixture()
+        let answer = try fixture.browser().get(
             "/oidc/v1/end_session?client_id=\(SignInFixture.spa)&post_logout_redirect_uri=https://web.example/bye"
         ).response
         #expect(answer.header("Mock-Reason")?.hasSuffix("app \"Single <page> & co\" has none") == true)
@@ -29,10 +29,10 @@ import Testing
 
     @Test("one character of a hundred thousand code points does not swell a reason", arguments: parameters)
     func oneGrapheme(parameter: String) throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
-        let browser = world.browser()
-        let answer = try browser.open(world.target(SignInFixture.web, [parameter: grapheme])).response
+        let browser = fixture.browser()
+        let answer = try browser.open(fixture.target(SignInFixture.web, [parameter: grapheme])).response
         #expect((answer.header("Mock-Reason") ?? "").utf8.count < 1000)
         for warning in answer.headers where warning.name == "Mock-Warning" {
             #expect(warning.value.utf8.count < 1000)
@@ -54,15 +54,15 @@ import Testing
     }
 
     @Test("nor a login name at the page, nor a user of the header") func oneGraphemeAtPage() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
-        let browser = world.browser()
-        let page = try browser.open(world.target())
+        let browser = fixture.browser()
+        let page = try browser.open(fixture.target())
         for field in ["loginName", "person", "session"] {
             let answer = try browser.submit(page, "people", [(field, grapheme)]).response
             #expect((answer.header("Mock-Reason") ?? "").utf8.count < 1000)
         }
         browser.headers = [("mock-login-as", grapheme)]
-        #expect((try browser.get(world.target()).response.header("Mock-Reason") ?? "").utf8.count < 1000)
+        #expect((try browser.get(fixture.target()).response.header("Mock-Reason") ?? "").utf8.count < 1000)
     }
 }

@@ -33,7 +33,7 @@ import Testing
         #expect(resources.personalAccessTokens.count == 3 && resources.userGrants.count >= 3)
         #expect(try storage.signingKeys().count == 2)
         let tokens = try storage.accessTokens(TokenFilter(userID: "270000000000000501"), limit: 10)
-        #expect(tokens.map(\.scopes) == [["openid"]] && tokens.first?.ended == nil)
+        #expect(tokens.map(\.scopes) == [["openid"]] && tokens.first?.endReason == nil)
         #expect(try storage.refreshTokens(TokenFilter(), limit: 10).count == 1)
         #expect(try storage.details(.app, id: "270000000000000201")?.sequence == 1)
         let connection = try Connection(path: path)

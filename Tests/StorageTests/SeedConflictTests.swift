@@ -41,11 +41,11 @@ import Testing
     /// The message of a seed that is loaded after changes through the API.
     private func message(_ seed: Resources, after changes: [Change] = []) throws -> String? {
         let storage = try Storage(path: Storage.inMemory)
-        _ = try storage.apply(seed: self.seed(), datedUsers: [], madeTokens: [])
+        _ = try storage.apply(seed: self.seed(), datedUsers: [], generatedTokens: [])
         try storage.apply(changes, at: 0)
         let before = try storage.resources()
         do {
-            _ = try storage.apply(seed: seed, datedUsers: [], madeTokens: [])
+            _ = try storage.apply(seed: seed, datedUsers: [], generatedTokens: [])
             return nil
         } catch {
             #expect(try storage.resources() == before, "nothing changed")
@@ -111,7 +111,7 @@ import Testing
 
     @Test("a change that collides is told in words") func changes() throws {
         let storage = try Storage(path: Storage.inMemory)
-        _ = try storage.apply(seed: seed(), datedUsers: [], madeTokens: [])
+        _ = try storage.apply(seed: seed(), datedUsers: [], generatedTokens: [])
         try storage.apply([.put(.personalAccessToken(token("11", 1)))], at: 0)
         #expect(throws: StorageError.conflict("another personal access token has this value")) {
             try storage.apply([.put(.personalAccessToken(token("12", 1)))], at: 0)

@@ -20,7 +20,7 @@ import Testing
                 changeDate: 0)
         ]
         let storage = try Storage(path: Storage.inMemory)
-        _ = try storage.apply(seed: seed, datedUsers: [], madeTokens: [])
+        _ = try storage.apply(seed: seed, datedUsers: [], generatedTokens: [])
         return storage
     }
 
@@ -53,7 +53,7 @@ import Testing
         #expect(try storage.token(digest: [2]) == nil, "nothing is kept of the second try")
         #expect(try storage.endSession(id: "8") == ["c"])
         #expect(try !storage.issue(token(3), nil, redeeming: .code([2])))
-        #expect(try storage.token(digest: [1])?.ended == .sessionTerminated)
+        #expect(try storage.token(digest: [1])?.endReason == .sessionTerminated)
     }
 
     @Test("the oldest unanswered requests make way when callers have stored too much; answered ones stay")
@@ -92,12 +92,12 @@ import Testing
         try storage.insert(request("young", creation: 5000))
         try storage.insert(request("coded"))
         #expect(try storage.complete(authRequest: "coded", person, code: ([1], 5000)))
-        try storage.removeSignInRemains(before: 5000, sessionsBefore: 1000)
+        try storage.removeExpiredSignIns(before: 5000, sessionsBefore: 1000)
         #expect(try storage.pendingAuthRequest(id: "old") == nil)
         #expect(try storage.pendingAuthRequest(id: "young") != nil)
         #expect(try storage.issuedCode(digest: [1]) != nil)
         #expect(try storage.session(id: "8") != nil)
-        try storage.removeSignInRemains(before: 5001, sessionsBefore: 1001)
+        try storage.removeExpiredSignIns(before: 5001, sessionsBefore: 1001)
         #expect(try storage.issuedCode(digest: [1]) == nil)
         #expect(try storage.session(id: "8") == nil)
     }
@@ -123,7 +123,7 @@ import Testing
         let first = refresh(11, token(1))
         #expect(try storage.issue(token(1), first, redeeming: nil))
         #expect(try storage.issue(token(2), refresh(12, token(2)), redeeming: .refreshToken(first)))
-        #expect(try storage.token(digest: [1])?.ended == .superseded)
+        #expect(try storage.token(digest: [1])?.endReason == .superseded)
         return refresh(11, token(2))
     }
 
@@ -132,14 +132,14 @@ import Testing
         let used = try usedRefreshToken(storage)
         #expect(try !storage.issue(token(3), nil, redeeming: .refreshToken(used)))
         #expect(try storage.token(digest: [3]) == nil)
-        #expect(try storage.token(digest: [2])?.ended == nil)
+        #expect(try storage.token(digest: [2])?.endReason == nil)
     }
 
     @Test("revoking a refresh token that was used already ends no access token") func lostRevocation() throws {
         let storage = try Self.storage()
         let used = try usedRefreshToken(storage)
         try storage.revoke(used)
-        #expect(try storage.refreshToken(digest: [11])?.ended == .rotated)
-        #expect(try storage.token(digest: [2])?.ended == nil)
+        #expect(try storage.refreshToken(digest: [11])?.endReason == .rotated)
+        #expect(try storage.token(digest: [2])?.endReason == nil)
     }
 }

@@ -48,11 +48,11 @@ import Testing
         let server = try Self.server()
         try server.storage.insert(Self.token("a"))
         // Read before it ends: what is remembered of it must not outlive that.
-        #expect(try server.storage.token(digest: Self.digest("a"))?.ended == nil)
+        #expect(try server.storage.token(digest: Self.digest("a"))?.endReason == nil)
         #expect(try server.storage.end(tokenWithDigest: Self.digest("a"), because: .revoked))
         #expect(try !server.storage.end(tokenWithDigest: Self.digest("a"), because: .userInactive))
         #expect(try !server.storage.end(tokenWithDigest: Self.digest("unknown"), because: .revoked))
-        #expect(try server.storage.token(digest: Self.digest("a"))?.ended == .revoked)
+        #expect(try server.storage.token(digest: Self.digest("a"))?.endReason == .revoked)
     }
 
     @Test("expired tokens are removed in batches, others stay") func portions() throws {

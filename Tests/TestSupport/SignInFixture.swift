@@ -144,7 +144,7 @@ public struct SignInFixture: Sendable {
         try signIn(client, changes, as: person, in: browser).locationParameters["code"] ?? "(no code)"
     }
 
-    /// How an app of this world authenticates.
+    /// How an app of this fixture authenticates.
     public func credentials(
         _ client: String
     ) throws -> (form: [(String, String)], headers: [(name: String, value: String)]) {
@@ -158,7 +158,7 @@ public struct SignInFixture: Sendable {
             let assertion = Assertion.sign(claims, by: file.privateKey, keyID: file.keyID)
             return (
                 [
-                    ("client_assertion_type", ReferenceWorld.assertionType),
+                    ("client_assertion_type", ReferenceFixture.assertionType),
                     ("client_assertion", assertion),
                 ], []
             )

@@ -1,7 +1,7 @@
 public import Provider
 import Synchronization
 
-/// A world without chance: a clock that moves only when it is advanced, ids that count, bytes that count.
+/// Deterministic dependencies: a clock that moves only when it is advanced, ids that count, bytes that count.
 public final class TestDependencies: Sendable {
     private struct State: Sendable {
         var now: Timestamp

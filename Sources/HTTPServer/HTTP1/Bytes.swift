@@ -23,7 +23,7 @@ enum Bytes {
 
     static func text(_ bytes: Lines) -> String { String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self) }
 
-    /// Without blanks and tabs at both ends.
+    /// Without spaces and tabs at both ends.
     static func trimmed(_ bytes: Lines) -> Lines {
         var (start, end) = (bytes.startIndex, bytes.endIndex)
         while start < end, isBlank(bytes[start]) { start += 1 }
@@ -45,7 +45,7 @@ enum Bytes {
         token.withUTF8Buffer { text.lazy.map(lowercased).elementsEqual($0) }
     }
 
-    /// The members of a list (RFC 9110 section 5.6.1), without blanks.
+    /// The members of a list (RFC 9110 section 5.6.1), without white space.
     static func list(_ text: String) -> [Substring.UTF8View] {
         text[...].utf8.split { $0 == UInt8(ascii: ",") || isBlank($0) }
     }

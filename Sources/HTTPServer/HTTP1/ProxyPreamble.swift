@@ -8,17 +8,17 @@ enum ProxyPreamble {
     private static let signature: [UInt8] = [0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A]
 
     /// Whether bytes may become a preamble of version 2 when more of them come.
-    /// - Parameter blanks: empty lines in front of the bytes.
+    /// - Parameter emptyLines: empty lines in front of the bytes.
     /// - Throws: `HTTPRejection` when they are a preamble.
-    static func isBeginning(of bytes: ArraySlice<UInt8>, behind blanks: Int) throws(HTTPRejection) -> Bool {
+    static func isBeginning(of bytes: ArraySlice<UInt8>, behind emptyLines: Int) throws(HTTPRejection) -> Bool {
         guard let first = bytes.first, first == signature[0] || first == lines[0][0] else { return false }
-        let isVersion2 = blanks == 2 && bytes.starts(with: signature)
+        let isVersion2 = emptyLines == 2 && bytes.starts(with: signature)
         guard !isVersion2, !lines.contains(where: { bytes.starts(with: $0) }) else {
             throw HTTPRejection(
                 .proxyProtocol,
                 "Client sent a PROXY protocol preamble to an HTTP server; switch it off (send-proxy of HAProxy, proxy_protocol of nginx)"
             )
         }
-        return blanks == 2 && bytes.count < signature.count && signature.starts(with: bytes)
+        return emptyLines == 2 && bytes.count < signature.count && signature.starts(with: bytes)
     }
 }

@@ -56,10 +56,10 @@ struct RequestHead {
         }
     }
 
-    /// A line that begins with a blank continues the value above it (obs-fold, RFC 9112 section 5.2).
+    /// A line that begins with a space continues the value above it (obs-fold, RFC 9112 section 5.2).
     private mutating func fold(_ line: Slice<UnsafeBufferPointer<UInt8>>) throws(HTTPRejection) {
         guard !request.headers.isEmpty else {
-            throw HTTPRejection(.malformed, "the first header field begins with a blank")
+            throw HTTPRejection(.malformed, "the first header field begins with a space")
         }
         let value = try Self.value(line)
         request.headers[request.headers.count - 1].value += " " + value

@@ -25,7 +25,7 @@ struct RequestParser {
     /// Request line and header fields together.
     static let headLimit = 1 << 20
     /// Empty lines before a request.
-    private static let blankLimit = 16
+    private static let emptyLineLimit = 16
 
     private enum State {
         case head
@@ -42,7 +42,7 @@ struct RequestParser {
     private var line: RequestLine?
     /// Where the header fields begin, after the request line.
     private var fieldsStart = 0
-    private var blanks = 0
+    private var emptyLines = 0
     private var head: RequestHead?
     private var headSize = 0
     private var body: [UInt8] = []
@@ -123,8 +123,8 @@ struct RequestParser {
     // MARK: Head
 
     private mutating func nextHead() throws(HTTPRejection) -> Event {
-        try skipBlankLines()
-        guard try !ProxyPreamble.isBeginning(of: buffer[start...], behind: blanks) else { return .needsMore }
+        try skipEmptyLines()
+        guard try !ProxyPreamble.isBeginning(of: buffer[start...], behind: emptyLines) else { return .needsMore }
         try readRequestLine()
         guard let line, let end = endOfHead() else {
             guard buffer.count - start <= Self.headLimit else { throw Self.headTooLarge }
@@ -138,14 +138,14 @@ struct RequestParser {
         headSize = end - start
         // `end` is at the empty line, which is LF or CR LF.
         start = end + (buffer[end] == 10 ? 1 : 2)
-        (scanned, blanks, self.line) = (start, 0, nil)
+        (scanned, emptyLines, self.line) = (start, 0, nil)
         return try begin(head)
     }
 
     private static let headTooLarge = HTTPRejection(.headTooLarge, "request head over \(headLimit) bytes")
 
     /// Empty lines before a request are forgiven (RFC 9112 section 2.2), a few of them.
-    private mutating func skipBlankLines() throws(HTTPRejection) {
+    private mutating func skipEmptyLines() throws(HTTPRejection) {
         guard line == nil else { return }
         while start < buffer.count {
             if buffer[start] == 10 {
@@ -155,8 +155,10 @@ struct RequestParser {
             } else {
                 break
             }
-            blanks += 1
-            guard blanks <= Self.blankLimit else { throw HTTPRejection(.malformed, "empty lines instead of a request") }
+            emptyLines += 1
+            guard emptyLines <= Self.emptyLineLimit else {
+                throw HTTPRejection(.malformed, "empty lines instead of a request")
+            }
         }
         scanned = max(scanned, start)
     }

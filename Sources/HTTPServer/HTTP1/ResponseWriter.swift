@@ -7,7 +7,7 @@ struct ResponseWriter {
     /// The time as HTTP writes it.
     let date: String
 
-    static let goOn = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+    static let continueResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
     /// How the client finds the end of the body.
     enum Framing {

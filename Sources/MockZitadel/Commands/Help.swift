@@ -52,7 +52,7 @@ enum Help {
 
     /// Columns of a line at most.
     private static let width = 100
-    /// Columns of a name at most that has its help beside it; longer ones have lines of their own.
+    /// Columns of a name at most that has its help next to it; longer ones have lines of their own.
     private static let nameWidth = 30
 
     private static func table(_ rows: [(name: String, help: String)]) -> String {

@@ -33,7 +33,7 @@ enum ReadyCommand {
             return (address.host, address.port)
         }
         let address = try invocation.host(host) ?? "127.0.0.1"
-        // Where a server listens on all addresses, any of them will do.
+        // Where a server listens on all addresses, each of them works.
         let reached = ["*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"][address] ?? address
         return (reached, try invocation.number(port, 1...65535) ?? 8080)
     }

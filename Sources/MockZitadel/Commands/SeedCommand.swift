@@ -48,10 +48,10 @@ enum SeedCommand {
             throw InvalidSeedArgument(
                 problems: error.problems.map(adapted), warnings: error.warnings.map(adapted))
         }
-        for warning in seed.warnings { Terminal.complain("warning: \(adapted(warning))") }
-        let fixtures = Fixtures(resources: seed.resources, seed: seed)
-        if invocation.has(printing) { Terminal.print(fixtures.listing + "\n") }
-        for file in seed.keyFilesToMake { Terminal.print("\(file.path): will be created on the first start") }
+        for warning in seed.warnings { Terminal.printError("warning: \(adapted(warning))") }
+        let overview = ResourceOverview(resources: seed.resources, seed: seed)
+        if invocation.has(printing) { Terminal.print(overview.listing + "\n") }
+        for file in seed.keyFilesToCreate { Terminal.print("\(file.path): will be created on the first start") }
         let resources = seed.resources
         let counts = [
             ("organization", resources.organizations.count), ("project", resources.projects.count),

@@ -12,10 +12,10 @@ extension ServeCommand {
         let host = isLocal ? "localhost" : options.host.contains(":") ? "[\(options.host)]" : options.host
         let controlURL = control.map { "http://\(host):\($0.port)" }
         let baseURL = instance.snapshot.settings.issuer ?? "http://\(host):\(server.port)"
-        let fixtures = Fixtures(resources: instance.snapshot.resources.resources, seed: seed)
+        let overview = ResourceOverview(resources: instance.snapshot.resources.resources, seed: seed)
         guard !options.json else {
             return Self.say(
-                fixtures.json(
+                overview.json(
                     baseURL: baseURL, port: server.port, listen: server.addresses.first ?? "", controlURL: controlURL
                 ).text)
         }
@@ -28,13 +28,13 @@ extension ServeCommand {
               seed      \(seed?.files.joined(separator: ", ") ?? "none; what the database holds")
               errors    as in \(settings.dialect == .server ? "the server's answers" : "ZITADEL's documentation") (--dialect); version \(settings.serverVersion.rawValue) (--server-version)\(controlURL.map { "\n  control   \($0)/mock/v1" } ?? "")
 
-            \(fixtures.overview)
+            \(overview.overview)
             """)
-        for (id, token) in (seed?.madeTokens ?? [:]).sorted(by: { $0.key < $1.key }) {
+        for (id, token) in (seed?.generatedTokens ?? [:]).sorted(by: { $0.key < $1.key }) {
             Self.say("\n  personal access token \(id), shown this once:\n  \(token)")
         }
-        if let example = fixtures.example(baseURL: baseURL) { Self.say("\nTry:\n  \(example)") }
-        if let address = fixtures.signInAddress(baseURL: baseURL) {
+        if let example = overview.example(baseURL: baseURL) { Self.say("\nTry:\n  \(example)") }
+        if let address = overview.signInAddress(baseURL: baseURL) {
             let who = settings.autoLogin.map { " (without the page: auto-login is on for \($0))" } ?? ""
             Self.say("\nSign in with a browser\(who); the app need not be running:\n  \(address)")
         }

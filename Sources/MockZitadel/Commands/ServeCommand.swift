@@ -75,7 +75,7 @@ struct ServeCommand {
     /// Opens the instance on a database that is brought to the seed.
     private func open(_ storage: Storage, _ seed: inout Seed?) throws -> Instance {
         if let loaded = seed {
-            for warning in loaded.warnings { Self.complain("warning: \(warning)") }
+            for warning in loaded.warnings { Self.printError("warning: \(warning)") }
             try loaded.makeKeyFiles(mode: options.keysMode)
         }
         var overrides = SettingsOverrides()
@@ -86,8 +86,8 @@ struct ServeCommand {
         let (instance, newTokens) = try Instance.open(
             storage, seed: seed?.decoded, dependencies: try Dependencies.live(uniqueIn: storage), overrides: overrides,
             journalCapacity: options.journalSize)
-        let madeTokens = seed?.madeTokens.filter { newTokens.contains($0.key) } ?? [:]
-        seed?.madeTokens = madeTokens
+        let generatedTokens = seed?.generatedTokens.filter { newTokens.contains($0.key) } ?? [:]
+        seed?.generatedTokens = generatedTokens
         if let (value, name) = options.autoLogin, !Self.isHuman(instance.snapshot.resources.user(named: value)) {
             throw UsageError(
                 description: "\(name) is \"\(value)\"; expected the login name or id of a human user")
@@ -98,7 +98,7 @@ struct ServeCommand {
     private func watch(_ source: @escaping @Sendable () -> SeedSource, _ seed: Seed, _ instance: Instance) throws {
         let mode = options.keysMode
         try Thread.detach {
-            SeedWatcher(source: source, seed: seed, instance: instance, keysMode: mode, say: Self.complain).run()
+            SeedWatcher(source: source, seed: seed, instance: instance, keysMode: mode, say: Self.printError).run()
         }
     }
 
@@ -106,10 +106,10 @@ struct ServeCommand {
     private func startBackgroundWork(_ instance: Instance, _ instances: InstanceRegistry) throws {
         try Thread.detach {
             do { _ = try instance.snapshot.keys.active() } catch {
-                Self.complain("no signing key: \(error)")
+                Self.printError("no signing key: \(error)")
             }
             while true {
-                instances.maintain(complain: Self.complain)
+                instances.maintain(printError: Self.printError)
                 sleep(60)
             }
         }
@@ -117,7 +117,7 @@ struct ServeCommand {
 
     private static func isHuman(_ user: User?) -> Bool { user.map { $0.machine == nil } ?? false }
 
-    @Sendable static func complain(_ text: String) {
+    @Sendable static func printError(_ text: String) {
         BackgroundWriter.standardError.write(Array("mock-zitadel: \(text)\n".utf8))
     }
 

@@ -44,13 +44,13 @@ struct AuthorizationParameters {
         maxAge = isNumber ? UInt64(age).map(Int64.init(clamping:)) : nil
         undecodable =
             age.isEmpty || maxAge != nil
-            ? nil : Rejection(.parameterUndecodable, "max_age is \"\(age.shown)\"; expected a number of seconds")
+            ? nil : Rejection(.parameterUndecodable, "max_age is \"\(age.truncated)\"; expected a number of seconds")
     }
 
     /// All that is kept of the request.
     var texts: [String] { [state, nonce, loginHint, codeChallenge, responseMode] + (scopes ?? []) + prompts }
 
-    /// Split at single blanks: a doubled one, and one at an end, makes an empty value.
+    /// Split at single spaces: a doubled one, and one at an end, makes an empty value.
     private static func words(_ text: String) -> [String] { text.isEmpty ? [] : Scope.split(text) }
 
     /// Checks what can be wrong with the parameters themselves, and takes over what the request object says.
@@ -73,7 +73,8 @@ struct AuthorizationParameters {
                         .requestObjectUnreadable, "the payload of request is not a JSON object",
                         value: Self.goText(problem))
                 }
-            throw Rejection(.requestObject, "request is not a JWT", value: "parsing of request failed: \(why)")
+            throw Rejection(
+                .requestObject, "request is not a JWT", value: "parsing of request failed: \(why)", variant: .notAJWT)
         }
         func refuse(_ detail: String, _ serverText: String) -> Rejection {
             Rejection(.requestObject, "request: \(detail)", value: serverText)

@@ -3,9 +3,6 @@ import JOSE
 
 /// An ID token that comes back as a hint: it must be genuine, and may have expired.
 public struct IDTokenHint {
-    /// The values of a rejection whose cause the real server reports in another way.
-    public static let unknownKey = "kid", badSignature = "signature"
-
     let claims: JSONObject
 
     var subject: String { text("sub") }
@@ -24,7 +21,8 @@ public struct IDTokenHint {
         let met = jws.claims["iss"]?.string ?? ""
         guard met == issuer else {
             throw Rejection(
-                .idTokenHint, "id_token_hint is of the issuer \"\(met.shown)\", and the request came by \"\(issuer)\"")
+                .idTokenHint,
+                "id_token_hint is of the issuer \"\(met.truncated)\", and the request came by \"\(issuer)\"")
         }
         try OwnSignature(context: context).verify(jws) { defect in
             switch defect {
@@ -37,11 +35,11 @@ public struct IDTokenHint {
                 )
             case .key:
                 Rejection(
-                    .idTokenHint, "the kid of id_token_hint is not in \(issuer)/oauth/v2/keys", value: Self.unknownKey)
+                    .idTokenHint, "the kid of id_token_hint is not in \(issuer)/oauth/v2/keys", variant: .unknownKey)
             case .signature(let keyID):
                 Rejection(
                     .idTokenHint, "the signature of id_token_hint does not verify with key \(keyID)",
-                    value: Self.badSignature)
+                    variant: .badSignature)
             }
         }
         claims = jws.claims

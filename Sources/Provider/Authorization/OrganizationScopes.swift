@@ -2,7 +2,7 @@ import Encodings
 import Model
 import OAuth
 
-/// The scopes that ask for people of one organization, by id or by primary domain.
+/// The scopes that ask for users of one organization, by id or by primary domain.
 enum OrganizationScopes {
     /// Checks that they name one organization that exists. An inactive one is found by its id, but not by its domain, as on the real server.
     /// - Throws: `Rejection` with `org_unknown` or `org_ambiguous`
@@ -27,8 +27,9 @@ enum OrganizationScopes {
         if let id = Scope.values(of: Scope.organizationIDPrefix, in: [scope]).first {
             guard let organization = resourceIndex.organization(id: id) else {
                 throw Rejection(
-                    .organizationUnknown, "there is no organization with the id \"\(id.shown)\"\(known(resourceIndex))",
-                    value: "id")
+                    .organizationUnknown,
+                    "there is no organization with the id \"\(id.truncated)\"\(known(resourceIndex))",
+                    variant: .unknownOrganizationID)
             }
             return organization
         }
@@ -39,13 +40,13 @@ enum OrganizationScopes {
         guard let organization else {
             throw Rejection(
                 .organizationUnknown,
-                "there is no active organization with the primary domain \"\(domain.shown)\"\(known(resourceIndex))",
+                "there is no active organization with the primary domain \"\(domain.truncated)\"\(known(resourceIndex))",
                 value: "domain")
         }
         return organization
     }
 
     private static func known(_ resourceIndex: ResourceIndex) -> String {
-        "; there are \(resourceIndex.resources.organizations.map { "\($0.id) (\($0.primaryDomain))" }.shownList)"
+        "; there are \(resourceIndex.resources.organizations.map { "\($0.id) (\($0.primaryDomain))" }.quotedList)"
     }
 }

@@ -1,5 +1,6 @@
 import Encodings
 import Model
+import OAuth
 
 /// Which addresses of an app answers may be sent to, by the rules of ZITADEL for app types and development mode.
 struct RedirectURIPolicy {
@@ -10,11 +11,11 @@ struct RedirectURIPolicy {
     ///   - sent: the parameter; it is decoded once more before it is compared, as the real server does.
     ///   - responseType: http of a web app is for codes only, which are of no use to an eavesdropper without the secret.
     /// - Throws: `Rejection` with `redirect_uri_…`
-    func check(_ sent: String, for responseType: String) throws(Rejection) {
+    func check(_ sent: String, for responseType: ResponseType?) throws(Rejection) {
         guard let uri = PercentEncoding.formDecoded(Array(sent.utf8)), !uri.isEmpty else {
             throw Rejection(
                 .redirectURIUndecodable,
-                "redirect_uri is \"\(sent.shown)\", where a '%' is not followed by two hexadecimal digits; a registered URI with escapes must be escaped once more"
+                "redirect_uri is \"\(sent.truncated)\", where a '%' is not followed by two hexadecimal digits; a registered URI with escapes must be escaped once more"
             )
         }
         guard settings.appType != .native else { return try checkNative(uri, sent) }
@@ -23,9 +24,9 @@ struct RedirectURIPolicy {
         guard uri.utf8.starts(with: "http://".utf8) else {
             throw Rejection(
                 .redirectURIScheme,
-                "redirect_uri is \"\(uri.shown)\", and only apps of type native may use a scheme of their own")
+                "redirect_uri is \"\(uri.truncated)\", and only apps of type native may use a scheme of their own")
         }
-        guard settings.devMode || settings.appType == .web && responseType == "code" else {
+        guard settings.devMode || settings.appType == .web && responseType == .code else {
             throw plain(
                 uri,
                 settings.appType == .web
@@ -84,7 +85,7 @@ struct RedirectURIPolicy {
         guard !isRegistered(sent, in: registered) else {
             return Rejection(
                 .redirectURIUnknown,
-                "redirect_uri is \"\(sent.shown)\", which app \"\(app.name)\" has, but ZITADEL decodes redirect_uri once more, to \"\(uri.shown)\"; escape it once more"
+                "redirect_uri is \"\(sent.truncated)\", which app \"\(app.name)\" has, but ZITADEL decodes redirect_uri once more, to \"\(uri.truncated)\"; escape it once more"
             )
         }
         let rule =
@@ -98,7 +99,7 @@ struct RedirectURIPolicy {
         let hint = meant.map { "; did you mean \($0)?" } ?? ""
         return Rejection(
             .redirectURIUnknown,
-            "redirect_uri is \"\(uri.shown)\"; app \"\(app.name)\" has \(registered.shownList), \(rule)\(hint)")
+            "redirect_uri is \"\(uri.truncated)\"; app \"\(app.name)\" has \(registered.quotedList), \(rule)\(hint)")
     }
 
     /// The commonest mistake: 127.0.0.1 for localhost, or the other way round.
@@ -111,7 +112,7 @@ struct RedirectURIPolicy {
     private func plain(_ uri: String, _ rule: String) -> Rejection {
         Rejection(
             .redirectURIPlain,
-            "redirect_uri is \"\(uri.shown)\"; \(rule), or with devMode in the seed"
+            "redirect_uri is \"\(uri.truncated)\"; \(rule), or with devMode in the seed"
         )
     }
 }

@@ -34,14 +34,15 @@ struct AssertionVerifier {
         try checkTimes(assertion)
         try trace.require(
             .assertionSubject, assertion.subject == assertion.issuer || !requiresOwnSubject,
-            expected: "sub \"\(assertion.issuer.shown)\", equal to iss", found: "\"\(assertion.subject.shown)\"",
+            expected: "sub \"\(assertion.issuer.truncated)\", equal to iss",
+            found: "\"\(assertion.subject.truncated)\"",
             or: Rejection(
                 .assertionSubject,
-                "\(parameter): sub is \"\(assertion.subject.shown)\" and iss \"\(assertion.issuer.shown)\"; they must be the same",
+                "\(parameter): sub is \"\(assertion.subject.truncated)\" and iss \"\(assertion.issuer.truncated)\"; they must be the same",
                 cause: "delegation not allowed, issuer and sub must be identical"))
         let algorithms = SignatureAlgorithm.ofAssertions
         var allowed: String { algorithms.map(\.rawValue).joined(separator: ", ") }
-        var found: String { assertion.jws.algorithmName.map { "\"\($0.shown)\"" } ?? "missing" }
+        var found: String { assertion.jws.algorithmName.map { "\"\($0.truncated)\"" } ?? "missing" }
         try trace.require(
             .assertionAlgorithm, assertion.jws.algorithm.map(algorithms.contains) ?? false,
             expected: "one of \(allowed)", found: found,
@@ -57,12 +58,12 @@ struct AssertionVerifier {
         guard !endpoints.isEmpty else { return }
         trace.warn(
             .audienceHasEndpoint,
-            "\(parameter): aud holds \(endpoints.shownList) besides the issuer, which alone made it valid; send only \"\(issuer)\""
+            "\(parameter): aud holds \(endpoints.quotedList) besides the issuer, which alone made it valid; send only \"\(issuer)\""
         )
     }
 
     private func checkAudience(_ assertion: AssertionClaims) throws(Rejection) {
-        var found: String { assertion.audience.isEmpty ? "missing or not a string" : assertion.audience.shownList }
+        var found: String { assertion.audience.isEmpty ? "missing or not a string" : assertion.audience.quotedList }
         try trace.require(
             .assertionAudience, assertion.audience.contains(issuer), expected: "the issuer \"\(issuer)\"", found: found,
             or: Rejection(
@@ -120,12 +121,12 @@ struct AssertionVerifier {
         var known: String { keys.isEmpty ? "it has no keys" : "it has " + keys.map(\.id).joined(separator: ", ") }
         let kid = assertion.jws.keyID
         var found: String {
-            kid.map { "kid \"\($0.shown)\" is not a key of \(ownerName)" }
+            kid.map { "kid \"\($0.truncated)\" is not a key of \(ownerName)" }
                 ?? "the header has no kid, so it names no key of \(ownerName)"
         }
         let key = try trace.unwrap(
             .assertionKey, keys.first { $0.id == kid }, expected: "the id of a key of \(ownerName): \(known)",
-            found: kid?.shown ?? "no kid",
+            found: kid?.truncated ?? "no kid",
             or: Rejection(.keyUnknown, "\(parameter): \(found): \(known)\(hint(kid))", cause: unknown))
         try trace.require(
             .assertionKeyExpiration, key.expiration > now.seconds, expected: "later than \(time(now.seconds))",

@@ -114,15 +114,15 @@ struct ClientAuthenticator {
             expected: "the secret of \(client.described)", found: "another secret",
             or: Rejection(
                 .badSecret,
-                "the secret is not that of \(client.described)\(credentials.whatWouldFit(hash, context.trace))",
+                "the secret is not that of \(client.described)\(credentials.likelyMistake(hash, context.trace))",
                 cause: "passwap: password does not match hash"))
     }
 
     private func activeClient(_ credentials: PresentedCredentials) throws(Rejection) -> Client {
         let id = credentials.clientID
         return try activeClient(id) {
-            credentials.whatWouldFit(clientID: { resourceIndex.client(id: $0) != nil }, context.trace)
-                .map { "there is no client \(id.shown); \($0)" }
+            credentials.likelyMistake(clientID: { resourceIndex.client(id: $0) != nil }, context.trace)
+                .map { "there is no client \(id.truncated); \($0)" }
         }
     }
 
@@ -134,15 +134,15 @@ struct ClientAuthenticator {
             throw Rejection(.textWithNUL, "the client id has a NUL character, which ZITADEL's database refuses")
         }
         let client = try context.trace.unwrap(
-            .client, resourceIndex.client(id: id), expected: "the client id of an app", found: "\"\(id.shown)\"",
+            .client, resourceIndex.client(id: id), expected: "the client id of an app", found: "\"\(id.truncated)\"",
             or: Rejection(.clientUnknown, hint() ?? Self.unknownClient(id, resourceIndex), cause: cause))
         let level = client.inactiveLevel
         try context.trace.require(
             .clientState, level == nil, expected: "app, project and organization are active",
-            found: level.map { "the \($0) is inactive" } ?? "all are active",
+            found: level.map { "the \($0.rawValue) is inactive" } ?? "all are active",
             or: Rejection(
                 .clientInactive,
-                "\(client.described) \(level == "app" ? "is inactive" : "is active, but its \(level ?? "") is not"); set its state to active in the seed",
+                "\(client.described) \(level == .app ? "is inactive" : "is active, but its \(level?.rawValue ?? "") is not"); set its state to active in the seed",
                 cause: cause))
         return client
     }
@@ -150,11 +150,11 @@ struct ClientAuthenticator {
     /// What the caller probably meant.
     static func unknownClient(_ id: String, _ resourceIndex: ResourceIndex) -> String {
         guard !id.isEmpty else { return "the assertion has no iss; it must be the client id" }
-        let shown = id.shown
+        let shown = id.truncated
         if let app = resourceIndex.resources.apps.first(where: { $0.id == id }) {
             return "\(shown) is the app id of \"\(app.name)\"; did you mean its client id \(app.clientID)?"
         }
-        if let sentence = LoginNameAdvice(resourceIndex: resourceIndex).sentence(aboutClientID: id) { return sentence }
+        if let message = LoginNameAdvice(resourceIndex: resourceIndex).message(aboutClientID: id) { return message }
         if let near = Similarity.nearest(to: id, in: resourceIndex.resources.apps.lazy.map(\.clientID)),
             let client = resourceIndex.client(id: near)
         {

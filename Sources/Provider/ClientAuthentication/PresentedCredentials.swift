@@ -54,7 +54,8 @@ struct PresentedCredentials: Sendable {
         if assertion != nil, type != clientAssertionTypeJWTBearer {
             throw Rejection(
                 .assertionType,
-                "client_assertion_type is \"\(type.shown)\"; expected \"\(clientAssertionTypeJWTBearer)\"", value: type)
+                "client_assertion_type is \"\(type.truncated)\"; expected \"\(clientAssertionTypeJWTBearer)\"",
+                value: type)
         }
         Self.warn(basic: basic, formSecret: formSecret, hasAssertion: assertion != nil, request)
     }
@@ -69,7 +70,7 @@ struct PresentedCredentials: Sendable {
     // MARK: What would have been right
 
     /// Words that say by which mistake a right secret became a wrong one; empty when there is none.
-    func whatWouldFit(_ hash: SecretHash?, _ trace: Trace) -> String {
+    func likelyMistake(_ hash: SecretHash?, _ trace: Trace) -> String {
         guard let hash else { return "" }
         if rawSecret.exposed != secret.exposed, matches(rawSecret, hash) {
             return ", but it would be without form-decoding: \(encodingRule(trace))"
@@ -83,12 +84,12 @@ struct PresentedCredentials: Sendable {
     }
 
     /// Words that say by which mistake a known client id became an unknown one; nil when there is none.
-    func whatWouldFit(clientID isKnown: (String) -> Bool, _ trace: Trace) -> String? {
+    func likelyMistake(clientID isKnown: (String) -> Bool, _ trace: Trace) -> String? {
         if !rawClientID.hasSameBytes(as: clientID), isKnown(rawClientID) {
-            return "without form-decoding it is \(rawClientID.shown), which is known: \(encodingRule(trace))"
+            return "without form-decoding it is \(rawClientID.truncated), which is known: \(encodingRule(trace))"
         }
         if let twice = Self.decodedOnceMore(clientID), isKnown(twice) {
-            return "decoded once more it is \(twice.shown), which is known: form-encode it once only"
+            return "decoded once more it is \(twice.truncated), which is known: form-encode it once only"
         }
         return nil
     }

@@ -25,11 +25,11 @@ enum RequestClient {
                 try ClientCredentialsGrant.authenticate(credentials, context))
         }
         let client = try ClientAuthenticator(context).oidcClient(credentials)
-        let allowed = client.app.oidc?.grantTypes ?? []
+        let allowed = client.app.oidc?.grantTypes.map(\.rawValue) ?? []
         guard grant.isEmpty || allowed.contains(grant) else {
             throw Rejection(
                 .grantNotAllowed,
-                "grant_type is \"\(grant.shown)\"; this endpoint needs none, and app \"\(client.app.name)\" has \(allowed.shownList)",
+                "grant_type is \"\(grant.truncated)\"; this endpoint needs none, and app \"\(client.app.name)\" has \(allowed.quotedList)",
                 value: grant)
         }
         return .app(client)

@@ -10,7 +10,7 @@ public struct AuthorizeEndpoint {
         self.context = context
     }
 
-    /// A request that passed all checks, and the path at which a person answers it.
+    /// A request that passed all checks, and the path at which a user answers it.
     public struct Accepted: Sendable {
         public let request: AuthRequest
         public let signInPath: String
@@ -39,9 +39,9 @@ public struct AuthorizeEndpoint {
         guard let client = resourceIndex.client(id: parameters.clientID), client.inactiveLevel == nil,
             let settings = client.app.oidc, !parameters.redirectURI.isEmpty,
             (try? RedirectURIPolicy(app: client.app, settings: settings).check(
-                parameters.redirectURI, for: parameters.responseType)) != nil
+                parameters.redirectURI, for: ResponseType(rawValue: parameters.responseType))) != nil
         else { return nil }
-        let isAllowed = settings.responseTypes.contains(parameters.responseType)
+        let isAllowed = allowed(parameters, settings) != nil
         return Callback(
             redirectURI: parameters.redirectURI, mode: mode(parameters, isAllowed: isAllowed), state: parameters.state)
     }
@@ -51,7 +51,7 @@ public struct AuthorizeEndpoint {
     private func mode(_ parameters: AuthorizationParameters, isAllowed: Bool = true) -> ResponseMode {
         let asked = ResponseMode(rawValue: parameters.responseMode)
         if let asked, asked != .formPost || context.snapshot.postsForms { return asked }
-        return isAllowed && parameters.responseType != "code" ? .fragment : .query
+        return isAllowed && parameters.responseType != ResponseType.code.rawValue ? .fragment : .query
     }
 
     // MARK: Checks, in the order of the real server
@@ -63,19 +63,19 @@ public struct AuthorizeEndpoint {
         guard !parameters.redirectURI.isEmpty else {
             throw Rejection(
                 .redirectURIMissing,
-                "redirect_uri is missing; app \"\(client.app.name)\" has \(settings.redirectUris.shownList)")
+                "redirect_uri is missing; app \"\(client.app.name)\" has \(settings.redirectUris.quotedList)")
         }
-        guard !parameters.prompts.contains("none") || parameters.prompts.count == 1 else {
+        guard !parameters.prompts.contains(Prompt.none.rawValue) || parameters.prompts.count == 1 else {
             throw Rejection(
                 .promptConflict,
-                "prompt is \"\(parameters.prompts.joined(separator: " ").shown)\"; none must be the only value")
+                "prompt is \"\(parameters.prompts.joined(separator: " ").truncated)\"; none must be the only value")
         }
         guard let requested = parameters.scopes else {
             throw Rejection(.scopeMissing, "the parameter scope is missing; send at least scope=openid")
         }
         try RedirectURIPolicy(app: client.app, settings: settings).check(
-            parameters.redirectURI, for: parameters.responseType)
-        try check(parameters.responseType, client, settings)
+            parameters.redirectURI, for: ResponseType(rawValue: parameters.responseType))
+        let responseType = try responseType(parameters, client, settings)
         let hint = try hint(parameters)
         guard !parameters.texts.contains(where: { $0.utf8.contains(0) }) else {
             throw Rejection(.textWithNUL, "a parameter has a NUL character, which ZITADEL's database refuses")
@@ -87,14 +87,14 @@ public struct AuthorizeEndpoint {
         accepted.id = (context.behavior.hasLoginV2 ? "V2_" : "") + context.newID()
         accepted.clientID = client.app.clientID
         accepted.redirectURI = parameters.redirectURI
-        accepted.responseType = parameters.responseType
+        accepted.responseType = responseType
         accepted.responseMode = mode(parameters)
         accepted.scopes = scopes.granted
         accepted.state = parameters.state
         accepted.nonce = parameters.nonce
-        accepted.codeChallenge = PKCE.kept(parameters.codeChallenge, method: parameters.codeChallengeMethod)
-        accepted.codeChallengeMethod = parameters.codeChallengeMethod
-        accepted.prompts = parameters.prompts
+        accepted.codeChallengeMethod = CodeChallengeMethod(parameter: parameters.codeChallengeMethod)
+        accepted.codeChallenge = PKCE.kept(parameters.codeChallenge, method: accepted.codeChallengeMethod)
+        accepted.prompts = parameters.prompts.compactMap(Prompt.init)
         accepted.maxAge = parameters.maxAge
         accepted.loginHint = parameters.loginHint
         accepted.hintedUserID = hint?.subject ?? ""
@@ -105,7 +105,7 @@ public struct AuthorizeEndpoint {
             context.behavior.hasLoginV2
             ? "/ui/v2/login/login?authRequest=\(accepted.id)" : "/ui/login/login?authRequestID=\(accepted.id)"
         context.trace.warn(scopes.warnings)
-        warn(parameters, client, settings, scopes.granted)
+        warn(accepted, client, settings)
         return Accepted(request: accepted, signInPath: path)
     }
 
@@ -123,7 +123,7 @@ public struct AuthorizeEndpoint {
         }
         guard let settings = client.app.oidc else {
             throw Rejection(
-                .appUnknown, "\(id) is the API app \"\(client.app.name)\"; people sign in to apps of type oidc")
+                .appUnknown, "\(id) is the API app \"\(client.app.name)\"; users sign in to apps of type oidc")
         }
         if let level = client.inactiveLevel {
             throw Rejection(.appUnknown, "app \"\(client.app.name)\" is inactive, or its \(level) is")
@@ -131,16 +131,25 @@ public struct AuthorizeEndpoint {
         return (client, settings)
     }
 
-    private func check(_ responseType: String, _ client: Client, _ settings: OIDCSettings) throws(Rejection) {
-        guard !responseType.isEmpty else {
+    /// The response type that was asked for, if the app has it.
+    private func allowed(_ parameters: AuthorizationParameters, _ settings: OIDCSettings) -> ResponseType? {
+        ResponseType(rawValue: parameters.responseType).flatMap { settings.responseTypes.contains($0) ? $0 : nil }
+    }
+
+    private func responseType(
+        _ parameters: AuthorizationParameters, _ client: Client, _ settings: OIDCSettings
+    ) throws(Rejection) -> ResponseType {
+        let name = parameters.responseType
+        guard !name.isEmpty else {
             throw Rejection(.responseTypeMissing, "response_type is missing; send response_type=code")
         }
-        guard settings.responseTypes.contains(responseType) else {
+        guard let type = allowed(parameters, settings) else {
             throw Rejection(
                 .responseTypeNotAllowed,
-                "response_type is \"\(responseType.shown)\"; app \"\(client.app.name)\" has \(settings.responseTypes.shownList) (responseTypes in the seed)"
+                "response_type is \"\(name.truncated)\"; app \"\(client.app.name)\" has \(settings.responseTypes.map(\.rawValue).quotedList) (responseTypes in the seed)"
             )
         }
+        return type
     }
 
     /// Newer servers ignore a hint that is not genuine, older ones refuse it.
@@ -154,19 +163,17 @@ public struct AuthorizeEndpoint {
         }
     }
 
-    private func warn(
-        _ parameters: AuthorizationParameters, _ client: Client, _ settings: OIDCSettings, _ scopes: [String]
-    ) {
-        if client.app.authMethod == .none, parameters.responseType == "code", parameters.codeChallenge.isEmpty {
+    private func warn(_ request: AuthRequest, _ client: Client, _ settings: OIDCSettings) {
+        if client.app.authMethod == .none, request.responseType == .code, request.codeChallenge.isEmpty {
             context.trace.warn(
                 .noPKCE,
                 "app \"\(client.app.name)\" has no secret and sent no code_challenge: its codes can be stolen")
         }
-        if !scopes.contains(Scope.openID) {
+        if !request.scopes.contains(Scope.openID) {
             context.trace.warn(
                 .noOpenID, "without the scope openid there is no ID token")
         }
-        if scopes.contains(Scope.offlineAccess), !settings.grantTypes.contains(GrantType.refreshToken.rawValue) {
+        if request.scopes.contains(Scope.offlineAccess), !settings.grantTypes.contains(.refreshToken) {
             context.trace.warn(
                 .noRefreshGrant,
                 "there will be no refresh token: app \"\(client.app.name)\" lacks refresh_token in its grantTypes")

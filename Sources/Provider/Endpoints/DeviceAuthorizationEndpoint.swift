@@ -28,7 +28,7 @@ public struct DeviceAuthorizationEndpoint {
             )
         }
         let grants = client.app.oidc?.grantTypes ?? []
-        if !grants.contains(GrantType.deviceCode.rawValue) {
+        if !grants.contains(.deviceCode) {
             context.trace.warn(
                 .grantNotAllowed,
                 "the device code cannot be redeemed: app \"\(client.app.name)\" lacks the grant type device_code")

@@ -35,7 +35,7 @@ public struct EndSessionEndpoint {
             guard clientID.isEmpty || clientID == genuine.authorizedParty else {
                 throw Rejection(
                     .hintOfOtherClient,
-                    "client_id is \(clientID.shown), and the id_token_hint was given to \(genuine.authorizedParty)")
+                    "client_id is \(clientID.truncated), and the id_token_hint was given to \(genuine.authorizedParty)")
             }
             clientID = genuine.authorizedParty
             hint = genuine
@@ -70,7 +70,7 @@ public struct EndSessionEndpoint {
                 guard RedirectURIPolicy(app: client.app, settings: settings).allowsAfterLogout(uri) else {
                     throw Rejection(
                         .logoutURIUnknown,
-                        "post_logout_redirect_uri is \"\(uri.shown)\"; app \"\(client.app.name)\" has \(settings.postLogoutRedirectUris.shownList)"
+                        "post_logout_redirect_uri is \"\(uri.truncated)\"; app \"\(client.app.name)\" has \(settings.postLogoutRedirectUris.quotedList)"
                     )
                 }
                 target = uri

@@ -18,7 +18,7 @@ public struct IntrospectionEndpoint {
         guard !credentials.secret.isEmpty || credentials.assertion != nil else {
             throw Rejection(
                 .clientUnauthenticated,
-                "client \(credentials.clientID.shown) sent neither a secret nor a client_assertion; introspection needs an app with one of them, such as an API app"
+                "client \(credentials.clientID.truncated) sent neither a secret nor a client_assertion; introspection needs an app with one of them, such as an API app"
             )
         }
         let authenticated = Result { () throws(Rejection) in
@@ -62,7 +62,7 @@ public struct IntrospectionEndpoint {
     func checkAudience(_ token: TokenRecord, _ client: Client) throws(Rejection) {
         try context.trace.require(
             .tokenAudience, token.isFor(client), expected: "\(client.app.clientID) or its project \(client.project.id)",
-            found: token.audience.isEmpty ? "none" : token.audience.shownList, or: wrongAudience(token, client))
+            found: token.audience.isEmpty ? "none" : token.audience.quotedList, or: wrongAudience(token, client))
     }
 
     private func wrongAudience(_ token: TokenRecord, _ client: Client) -> Rejection {
@@ -78,7 +78,7 @@ public struct IntrospectionEndpoint {
             token.audience == [context.settings.projectID] ? ", which is the instance's own project, not yours" : ""
         return Rejection(
             .audienceMismatch,
-            "the token of \(token.clientID) is for \(token.audience.map(\.shown).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)"
+            "the token of \(token.clientID) is for \(token.audience.map(\.truncated).prefix(5).joined(separator: ", "))\(instanceOnly); \(caller) needs a token requested with the scope \(scope)"
         )
     }
 }

@@ -21,14 +21,14 @@ public struct RevocationEndpoint {
         let token = try context.required("token")
         guard !token.utf8.contains(0) else {
             throw Rejection(
-                .textWithNUL, "the token has a NUL character, which ZITADEL's database refuses", value: "token")
+                .textWithNUL, "the token has a NUL character, which ZITADEL's database refuses", variant: .inToken)
         }
         let digest = tokenDigest(context.snapshot.opaqueTokenFormat.canonical(token))
         if let pat = resourceIndex.personalAccessToken(digest: digest) {
             context.note(userID: pat.userID)
             let isActive =
                 !pat.isEnded && now.seconds < pat.expiration && resourceIndex.user(id: pat.userID)?.state == .active
-            // What does not work any more needs no revoking.
+            // What is no longer valid needs no revocation.
             guard isActive else { return EndpointResult() }
             throw Rejection(
                 .notIssuedForClient,
@@ -38,11 +38,11 @@ public struct RevocationEndpoint {
             let refreshToken = try context.storage.refreshToken(digest: digest)
         {
             context.note(userID: refreshToken.accessToken.userID)
-            if refreshToken.isAlive(at: now.seconds) {
+            if refreshToken.isActive(at: now.seconds) {
                 try check(client, isInAudienceOf: refreshToken.accessToken)
                 try context.storage.revoke(refreshToken)
             }
-        } else if let record = try record(of: token, digest), record.ended == nil {
+        } else if let record = try record(of: token, digest), record.endReason == nil {
             context.note(userID: record.userID)
             try check(client, isInAudienceOf: record)
             try context.storage.end(tokenWithDigest: record.digest, because: .revoked)
@@ -50,7 +50,7 @@ public struct RevocationEndpoint {
         return EndpointResult()
     }
 
-    /// Any app of the project that a person signed in to may revoke; nobody may revoke tokens of service users.
+    /// Any app of the project that a user signed in to may revoke; nobody may revoke tokens of service users.
     private func check(_ client: RequestClient, isInAudienceOf token: TokenRecord) throws(Rejection) {
         if case .app(let client) = client, token.audience.containsBytes(of: client.app.clientID) { return }
         throw Rejection(

@@ -21,19 +21,19 @@ public struct TokenEndpoint {
             context.trace.client = PresentedCredentials.clientID(of: context)
             throw Rejection(.grantTypeMissing, missingGrantType, value: "grant_type")
         }
-        context.trace.grantType = GrantType(rawValue: name)?.name ?? name.shown
+        context.trace.grantType = GrantType(rawValue: name)?.name ?? name.truncated
         guard let type = GrantType(rawValue: name) else {
             context.trace.client = PresentedCredentials.clientID(of: context)
             throw Rejection(
                 .grantTypeUnknown,
-                "grant_type is \"\(name.shown)\"; known are \(GrantType.allCases.map(\.rawValue).joined(separator: ", "))",
+                "grant_type is \"\(name.truncated)\"; known are \(GrantType.allCases.map(\.rawValue).joined(separator: ", "))",
                 value: name)
         }
         if let grant = Self.serviceUserGrants.first(where: { $0.type == type }) {
             return .object(try grant.exchange(context))
         }
         let client = try ClientAuthenticator(context).oidcClient(try PresentedCredentials(context))
-        let allowed = client.app.oidc?.grantTypes ?? []
+        let allowed = client.app.oidc?.grantTypes.map(\.rawValue) ?? []
         guard allowed.contains(name), let grant = Self.clientGrants.first(where: { $0.type == type }) else {
             throw Rejection(
                 .grantNotAllowed,

@@ -16,14 +16,15 @@ struct AuthorizationCodeGrant: ClientGrant {
         let request = issued.request
         try context.check(client, mayUse: "code", of: request.clientID, .codeOfOtherClient, .codeOfOtherClient)
         guard try context.storage.session(id: issued.authentication.sessionID) != nil else {
-            throw Rejection(.sessionTerminated, "the person signed out before the code was redeemed")
+            throw Rejection(.sessionTerminated, "the user signed out before the code was redeemed")
         }
         _ = try context.activeUser(issued.authentication.userID)
         try checkVerifier(request, client, context)
         guard redirectURI.hasSameBytes(as: request.redirectURI) else {
             throw Rejection(
                 .redirectURIDiffers,
-                "redirect_uri is \"\(redirectURI.shown)\"; the code was sent to \"\(request.redirectURI.shown)\"")
+                "redirect_uri is \"\(redirectURI.truncated)\"; the code was sent to \"\(request.redirectURI.truncated)\""
+            )
         }
         let json = try context.issue(
             issued.authentication, to: client, scopes: request.scopes, nonce: request.nonce,
@@ -88,12 +89,12 @@ struct AuthorizationCodeGrant: ClientGrant {
         case .missing:
             throw Rejection(
                 .verifierMissing,
-                "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.isEmpty ? "plain" : request.codeChallengeMethod.shown))"
+                "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.rawValue))"
             )
         case .wrong:
             throw Rejection(
                 .verifierWrong,
-                request.codeChallengeMethod == PKCE.s256
+                request.codeChallengeMethod == .s256
                     ? "code_verifier does not fit the code_challenge: that must be the unpadded base64url of the verifier's SHA-256"
                     : "code_verifier is not the code_challenge, with which it is compared as it is (code_challenge_method is not S256)"
             )

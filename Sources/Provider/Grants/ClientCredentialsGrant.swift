@@ -13,14 +13,14 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         try user.assertActive()
         return try context.issueToServiceUser(
             user, scopes, amr: ["pwd"],
-            idTokenLifetime: context.behavior.clientCredentialsIDTokenLives ? .serverDefault : .none)
+            idTokenLifetime: context.behavior.clientCredentialsIDTokenHasLifetime ? .serverDefault : .none)
     }
 
     /// The service user whose login name and secret were sent.
     static func authenticate(_ credentials: PresentedCredentials, _ context: RequestContext) throws(Rejection) -> User {
         let user = try context.trace.unwrap(
             .client, context.resourceIndex.user(loginName: credentials.clientID),
-            expected: "the login name of a service user", found: "\"\(credentials.clientID.shown)\"",
+            expected: "the login name of a service user", found: "\"\(credentials.clientID.truncated)\"",
             or: unknown(credentials, context))
         context.trace.client = user.userName
         context.trace.user = user.userName
@@ -37,7 +37,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         var sent: String {
             credentials.secret.isEmpty
                 ? "no secret was sent"
-                : "the secret is not that of service user \(user.userName)\(credentials.whatWouldFit(hash, context.trace))"
+                : "the secret is not that of service user \(user.userName)\(credentials.likelyMistake(hash, context.trace))"
         }
         try context.trace.require(
             .secret, matches(credentials.secret, hash), expected: "the secret of service user \(user.userName)",
@@ -57,14 +57,14 @@ struct ClientCredentialsGrant: ServiceUserGrant {
                 "client_credentials takes the login name and secret of a service user; send an assertion with grant_type jwt-bearer"
             )
         }
-        let shown = id.shown
+        let shown = id.truncated
         let fits = { resourceIndex.user(loginName: $0) != nil }
-        if let sentence = credentials.whatWouldFit(clientID: fits, context.trace) {
-            return Rejection(.userUnknown, "\(shown) is not a login name; \(sentence)")
+        if let message = credentials.likelyMistake(clientID: fits, context.trace) {
+            return Rejection(.userUnknown, "\(shown) is not a login name; \(message)")
         }
         let advice = LoginNameAdvice(resourceIndex: resourceIndex)
-        if let sentence = advice.sentence(about: id, where: { $0.machine != nil }) {
-            return Rejection(.userUnknown, sentence)
+        if let message = advice.message(about: id, where: { $0.machine != nil }) {
+            return Rejection(.userUnknown, message)
         }
         if let client = resourceIndex.client(id: id) {
             return Rejection(

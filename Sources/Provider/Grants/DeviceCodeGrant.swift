@@ -22,7 +22,7 @@ struct DeviceCodeGrant: ClientGrant {
         }
         switch device.state {
         case .redeemed: throw used
-        case .denied: throw Rejection(.deviceDenied, "the person said no at /device")
+        case .denied: throw Rejection(.deviceDenied, "the user denied the device at /device")
         case .pending, .approved:
             guard context.now.seconds < device.expiration else {
                 throw Rejection(
@@ -37,10 +37,10 @@ struct DeviceCodeGrant: ClientGrant {
                 "nobody has entered the user code yet; open verification_uri_complete, or \(context.issuer)/device")
         }
         guard context.resourceIndex.user(id: authentication.userID)?.state == .active else {
-            throw Rejection(.deviceCodeUsed, "the person who said yes may not sign in any more")
+            throw Rejection(.deviceCodeUsed, "the user who approved the device may no longer sign in")
         }
         guard try context.storage.session(id: authentication.sessionID) != nil else {
-            throw Rejection(.deviceCodeUsed, "the person who said yes signed out before the code was redeemed")
+            throw Rejection(.deviceCodeUsed, "the user who approved the device signed out before the code was redeemed")
         }
         let json = try context.issue(
             authentication, to: client, scopes: device.scopes, redeeming: .deviceCode(digest))

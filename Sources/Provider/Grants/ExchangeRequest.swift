@@ -21,7 +21,8 @@ struct ExchangeRequest {
         let known = allowed.exactStrings
         if let unknown = requestedAudience.first(where: { !known.contains($0) }) {
             throw Rejection(
-                .exchangeAudience, "audience \"\(unknown.shown)\" is on neither token; they have \(allowed.shownList)",
+                .exchangeAudience,
+                "audience \"\(unknown.truncated)\" is on neither token; they have \(allowed.quotedList)",
                 value: unknown)
         }
         return requestedAudience
@@ -45,7 +46,7 @@ struct ExchangeRequest {
         let isFree = subject.scopes.isEmpty && actor != nil
         if let unknown = requested.first(where: { !known.contains($0) && !(isFree && !Self.authorizes($0)) }) {
             throw Rejection(
-                .exchangeScope, "scope \"\(unknown.shown)\" is on neither token; they have \(allowed.shownList)",
+                .exchangeScope, "scope \"\(unknown.truncated)\" is on neither token; they have \(allowed.quotedList)",
                 value: unknown)
         }
         return requested

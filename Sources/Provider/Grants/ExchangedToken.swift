@@ -41,7 +41,7 @@ struct ExchangedTokenReader {
         case .jwt: return try assertion(text)
         case .userID:
             guard context.resourceIndex.user(id: text) != nil else {
-                throw Rejection(.userUnknown, "there is no user with the id \"\(text.shown)\"\(idHint(text))")
+                throw Rejection(.userUnknown, "there is no user with the id \"\(text.truncated)\"\(idHint(text))")
             }
             context.note(userID: text)
             return ExchangedToken(type: .userID, userID: text)
@@ -56,7 +56,7 @@ struct ExchangedTokenReader {
             guard !context.behavior.exchangeIsBounded || record.isFor(client) else {
                 throw Rejection(
                     .audienceMismatch,
-                    "its audience is \(record.audience.shownList); client \(client.app.clientID) needs one for itself or its project \(client.project.id)"
+                    "its audience is \(record.audience.quotedList); client \(client.app.clientID) needs one for itself or its project \(client.project.id)"
                 )
             }
             return ExchangedToken(
@@ -103,7 +103,7 @@ struct ExchangedTokenReader {
         guard context.resourceIndex.user(id: assertion.subject) != nil else {
             throw Rejection(
                 .userUnknown,
-                "its sub \"\(assertion.subject.shown)\" is not a user id\(idHint(assertion.subject))")
+                "its sub \"\(assertion.subject.truncated)\" is not a user id\(idHint(assertion.subject))")
         }
         return ExchangedToken(type: .jwt, userID: assertion.subject)
     }

@@ -28,7 +28,7 @@ struct JWTBearerGrant: ServiceUserGrant {
         context.trace.user = user?.userName
         let advice = LoginNameAdvice(resourceIndex: context.resourceIndex)
         var notAnID: String {
-            "a user, because iss \"\(assertion.issuer.shown)\" is not a user id\(advice.idHint(assertion.issuer))"
+            "a user, because iss \"\(assertion.issuer.truncated)\" is not a user id\(advice.idHint(assertion.issuer))"
         }
         let name = user.map { "service user \($0.userName) (\($0.id))" } ?? notAnID
         try verifier.verify(assertion, owner: .user(assertion.issuer), ownerName: name)

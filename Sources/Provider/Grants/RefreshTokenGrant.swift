@@ -43,7 +43,7 @@ struct RefreshTokenGrant: ClientGrant {
             )
         }
         context.note(userID: refresh.accessToken.userID)
-        switch refresh.ended {
+        switch refresh.endReason {
         case .rotated: throw rotated
         case .revoked: throw Rejection(.refreshTokenRevoked, "the refresh token was revoked")
         case nil: break
@@ -71,7 +71,7 @@ struct RefreshTokenGrant: ClientGrant {
         guard requested.allSatisfy({ known.contains($0) }) else {
             throw Rejection(
                 .scopeNotGranted,
-                "scope is \"\(parameter.shown)\"; granted was \"\(granted.joined(separator: " ").shown)\"")
+                "scope is \"\(parameter.truncated)\"; granted was \"\(granted.joined(separator: " ").truncated)\"")
         }
         guard Set(requested) != Set(granted) else { return }
         context.trace.warn(

@@ -26,7 +26,7 @@ extension RequestContext {
     /// - Throws: `Rejection` when the user is gone or may not get tokens.
     func activeUser(_ id: String) throws(Rejection) -> User {
         guard let user = resourceIndex.user(id: id) else {
-            throw Rejection(.userNotActive, "user \(id) does not exist any more")
+            throw Rejection(.userNotActive, "user \(id) no longer exists")
         }
         trace.user = user.userName
         try user.assertActive()

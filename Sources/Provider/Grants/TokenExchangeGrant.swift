@@ -31,7 +31,7 @@ struct TokenExchangeGrant: ClientGrant {
                     .impersonationOff,
                     "acting for somebody else is off; set instance.impersonation to true in the seed")
             }
-            // The request is about the subject, whoever acts.
+            // The request is about the subject, regardless of the actor.
             let user = context.trace.user
             defer { context.trace.user = user }
             do {
@@ -53,7 +53,7 @@ struct TokenExchangeGrant: ClientGrant {
         guard let type = ExchangedTokenType(rawValue: text) else {
             throw Rejection(
                 .tokenTypeUnknown,
-                "\(parameter) is \"\(text.shown)\"; known are \(ExchangedTokenType.allCases.map(\.rawValue).joined(separator: ", "))",
+                "\(parameter) is \"\(text.truncated)\"; known are \(ExchangedTokenType.allCases.map(\.rawValue).joined(separator: ", "))",
                 value: parameter)
         }
         return type

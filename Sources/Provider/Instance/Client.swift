@@ -5,8 +5,11 @@ import OAuth
 public final class Client: Sendable {
     public let app: App
     public let project: Project
-    /// What is inactive about it, from the app outwards: "app", "project" or "organization"; nil when it may be used.
-    public let inactiveLevel: String?
+    /// The first of app, project and organization that is inactive; nil when the client may be used.
+    public let inactiveLevel: Level?
+
+    /// What has to be active.
+    public enum Level: String, Sendable { case app, project, organization }
 
     /// How messages name it.
     var described: String { "client \(app.clientID) (\"\(app.name)\")" }
@@ -14,10 +17,10 @@ public final class Client: Sendable {
     /// Whether a sign-in with these scopes gives it a refresh token.
     func mayRefresh(_ scopes: [String]) -> Bool {
         scopes.contains(Scope.offlineAccess)
-            && app.oidc?.grantTypes.contains(GrantType.refreshToken.rawValue) ?? false
+            && app.oidc?.grantTypes.contains(.refreshToken) ?? false
     }
 
-    init(app: App, project: Project, inactiveLevel: String?) {
+    init(app: App, project: Project, inactiveLevel: Level?) {
         self.app = app
         self.project = project
         self.inactiveLevel = inactiveLevel

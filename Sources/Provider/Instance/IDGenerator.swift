@@ -50,7 +50,7 @@ final class IDReservation: Sendable {
     /// - Throws: `StorageError`
     init(_ storage: Storage, _ generator: IDGenerator) throws {
         self.storage = storage
-        let stored = try storage.idMark()
+        let stored = try storage.idHighWaterMark()
         generator.skip(to: stored)
         mark = Mutex(stored)
     }
@@ -60,7 +60,7 @@ final class IDReservation: Sendable {
         mark.withLock { mark in
             guard id >= mark else { return }
             // A database that cannot be written cannot keep what the id is for either.
-            if (try? storage.setIDMark(id + Self.step)) != nil { mark = id + Self.step }
+            if (try? storage.setIDHighWaterMark(id + Self.step)) != nil { mark = id + Self.step }
         }
     }
 }

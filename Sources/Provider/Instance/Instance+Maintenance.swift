@@ -15,6 +15,6 @@ extension Instance {
         let now = clock.realNow.seconds
         let oldest = now - Self.keptAfterExpiry
         try storage.removeTokens(expiredBefore: oldest)
-        try storage.removeSignInRemains(before: oldest, sessionsBefore: now - LoginSession.lifetime)
+        try storage.removeExpiredSignIns(before: oldest, sessionsBefore: now - LoginSession.lifetime)
     }
 }

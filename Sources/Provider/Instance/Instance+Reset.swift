@@ -8,13 +8,13 @@ public enum ResetPart: String, Sendable, CaseIterable {
     case tokens, sessions, clock, faults, requests, lint, resources, signingKeys
 
     /// Everything but the signing keys, which clients cache.
-    public static let standard = allCases.filter { $0 != .signingKeys }
+    public static let defaultParts = allCases.filter { $0 != .signingKeys }
 }
 
 extension Instance {
     /// Brings the instance back to the seed, or to what it was when it started without one. Takes milliseconds.
     /// - Throws: `StorageError`
-    public func reset(_ parts: [ResetPart] = ResetPart.standard) throws {
+    public func reset(_ parts: [ResetPart] = ResetPart.defaultParts) throws {
         // Scenarios end with the faults, and undo what else they changed before that is reset.
         if parts.contains(.faults) {
             for scenario in scenarios.all { try end(scenario.name) }

@@ -11,14 +11,14 @@ extension Instance {
     /// - Parameters:
     ///   - seed: nil to take what the database holds.
     ///   - journalCapacity: requests that the journal keeps.
-    ///   - sibling: another instance of the same server; nil for the first.
+    ///   - original: another instance of the same server; nil for the first.
     /// - Returns: the instance, and the ids of those personal access tokens without a value in the seed that are new, whose values must be shown now
     ///   or never.
     /// - Throws: `StorageError`
     public static func open(
         _ storage: Storage, seed: DecodedResources?, dependencies: Dependencies,
         overrides: SettingsOverrides = SettingsOverrides(), journalCapacity: Int = Journal.defaultCapacity,
-        sibling: Instance? = nil
+        original: Instance? = nil
     ) throws -> (Instance, newTokens: Set<String>) {
         let passwords = DeferredPasswords(seed?.deferredPasswords ?? [:], users: seed?.resources.users ?? [])
         let newTokens = try seed.map { seed in
@@ -28,8 +28,8 @@ extension Instance {
         }
         let instance = try Instance(
             storage: storage, dependencies: dependencies, overrides: overrides, passwords: passwords,
-            journalCapacity: journalCapacity, sibling: sibling)
-        if seed != nil { try instance.rememberSeed(overrides) }
+            journalCapacity: journalCapacity, original: original)
+        if seed != nil { try instance.storeSeed(overrides) }
         return (instance, newTokens ?? [])
     }
 
@@ -45,7 +45,7 @@ extension Instance {
                 seed, keepsPasswords: false, removesOthers: removesOthers, at: clock.now().seconds)
             return (.replaced(snapshot.overrides), newTokens)
         }
-        try rememberSeed(snapshot.overrides)
+        try storeSeed(snapshot.overrides)
         return newTokens
     }
 
@@ -66,7 +66,7 @@ extension Instance {
                 seed, keepsPasswords: false, removesOthers: true, keepsOrigins: true, at: clock.now().seconds)
             return (.replaced(snapshot.overrides), initial)
         }
-        guard let extended else { return try rememberSeed(snapshot.overrides) }
+        guard let extended else { return try storeSeed(snapshot.overrides) }
         let keys = try storage.signingKeys(of: .seed)
         initial.withLock {
             $0 = InitialState(resources: extended.resources, signingKeys: keys, overrides: before.overrides)
@@ -74,7 +74,7 @@ extension Instance {
     }
 
     /// Makes what the seed says what a reset comes back to.
-    private func rememberSeed(_ overrides: SettingsOverrides) throws {
+    private func storeSeed(_ overrides: SettingsOverrides) throws {
         let ids = try storage.seedIDs()
         var resources = snapshot.resources.resources
         resources.keep(ids)
@@ -91,7 +91,8 @@ extension Storage {
     ) throws(StorageError) -> Set<String> {
         try apply(
             seed: seed.resources, datedUsers: seed.datedUsers, datedTokens: seed.datedTokens,
-            madeTokens: Set(seed.madeTokens.keys), keepsPasswords: keepsPasswords, removesOthers: removesOthers,
+            generatedTokens: Set(seed.generatedTokens.keys), keepsPasswords: keepsPasswords,
+            removesOthers: removesOthers,
             keepsOrigins: keepsOrigins, at: time)
     }
 }

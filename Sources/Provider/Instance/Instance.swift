@@ -2,7 +2,7 @@ public import Model
 public import Storage
 import Synchronization
 
-/// One issuer's whole world: its resources, keys, tokens, settings and clock.
+/// Everything that belongs to one issuer: its resources, keys, tokens, settings and clock.
 ///
 /// Requests read a `Snapshot`. A change writes the database and then the snapshot; changes wait for each other, readers never wait for one.
 public final class Instance: Sendable {
@@ -17,7 +17,7 @@ public final class Instance: Sendable {
     public let lint = LintBook()
     /// Named states that a test can come back to.
     public let savedStates: SavedStates
-    /// What this instance and its siblings may keep together.
+    /// What this instance and the isolated ones beside it may keep together.
     let budgets: SharedBudgets
     private let generatedKeys = Mutex<[String: String]>([:])
     private let current: Mutex<Snapshot>
@@ -30,12 +30,12 @@ public final class Instance: Sendable {
     ///   - overrides: settings of the command line, which take precedence over the seed's.
     ///   - passwords: those of the seed that the database has no hash of.
     ///   - journalCapacity: requests that the journal keeps.
-    ///   - sibling: another instance of the same server; nil for the first.
+    ///   - original: another instance of the same server; nil for the first.
     /// - Throws: `StorageError`
     public init(
         storage: Storage, dependencies: Dependencies, overrides: SettingsOverrides = SettingsOverrides(),
         passwords: DeferredPasswords = DeferredPasswords(), journalCapacity: Int = Journal.defaultCapacity,
-        sibling: Instance? = nil
+        original: Instance? = nil
     ) throws {
         self.passwords = passwords
         let stored = try storage.signingKeys()
@@ -43,12 +43,12 @@ public final class Instance: Sendable {
             KeySet(
                 stored,
                 generator: KeyGenerator(
-                    storage: storage, dependencies: dependencies, count: behavior.signingKeysAtFirst))
+                    storage: storage, dependencies: dependencies, count: behavior.initialSigningKeyCount))
         }
         self.storage = storage
         self.dependencies = dependencies
         initial = Mutex(InitialState(resources: snapshot.resources.resources, overrides: overrides))
-        budgets = sibling?.budgets ?? SharedBudgets()
+        budgets = original?.budgets ?? SharedBudgets()
         savedStates = SavedStates(budget: budgets.savedStates)
         journal = Journal(capacity: journalCapacity, budget: budgets.journals)
         clock = InstanceClock(real: dependencies.now)

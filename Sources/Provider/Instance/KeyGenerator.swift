@@ -15,7 +15,7 @@ struct KeyGenerator: Sendable {
     func generate() throws -> [SigningKey] {
         let keys = try (0..<count).map { index in
             SigningKey(
-                id: dependencies.newID(), algorithm: SignatureAlgorithm.rs256.rawValue,
+                id: dependencies.newID(), algorithm: .rs256,
                 privateKey: try PrivateKey.generate(for: .rs256).pem, state: index == 0 ? .active : .initial)
         }
         return try storage.insertUnlessActive(keys)

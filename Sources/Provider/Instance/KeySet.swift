@@ -12,19 +12,16 @@ public final class KeySet: Sendable {
     /// A signing key, ready for use.
     public struct Key: Sendable {
         public let record: SigningKey
-        public let algorithm: SignatureAlgorithm
         public let privateKey: PrivateKey
         public let publicKey: PublicKey
 
         public var id: String { record.id }
+        public var algorithm: SignatureAlgorithm { record.algorithm }
 
         /// nil when it cannot be read.
         fileprivate init?(_ record: SigningKey) {
-            guard let algorithm = SignatureAlgorithm(rawValue: record.algorithm),
-                let key = PrivateKey(pem: record.privateKey)
-            else { return nil }
+            guard let key = PrivateKey(pem: record.privateKey) else { return nil }
             self.record = record
-            self.algorithm = algorithm
             privateKey = key
             publicKey = key.publicKey
         }
@@ -33,7 +30,6 @@ public final class KeySet: Sendable {
             var record = key.record
             record.state = state
             self.record = record
-            algorithm = key.algorithm
             privateKey = key.privateKey
             publicKey = key.publicKey
         }

@@ -9,11 +9,11 @@ extension ResourceIndex {
     public func advice(onUserName name: String, where isWanted: (User) -> Bool = { _ in true }) -> String? {
         guard !name.isEmpty else { return nil }
         let advice = LoginNameAdvice(resourceIndex: self)
-        if let sentence = advice.sentence(about: name, where: isWanted) { return sentence }
+        if let message = advice.message(about: name, where: isWanted) { return message }
         let matches = users(loosely: name).filter(isWanted)
         guard matches.count > 1 else { return nil }
         return
-            "\(matches.count) users have it; send one of the login names \(matches.map(preferredLoginName).shownList)"
+            "\(matches.count) users have it; send one of the login names \(matches.map(preferredLoginName).quotedList)"
     }
 }
 
@@ -36,63 +36,64 @@ struct LoginNameAdvice {
     /// What a name is, if not a login name: whose it probably is, what to send, and which member of the seed decides.
     /// - Parameter isWanted: which users may be meant.
     /// - Returns: nil when nobody is found.
-    func sentence(about name: String, where isWanted: (User) -> Bool = { _ in true }) -> String? {
+    func message(about name: String, where isWanted: (User) -> Bool = { _ in true }) -> String? {
         guard !name.isEmpty, name.utf8.count <= Self.longest else { return nil }
         if let user = resourceIndex.user(id: name), isWanted(user) {
-            return "\(name.shown) is the id of user \(user.userName), not a login name; send \(loginNames(of: user))"
+            return
+                "\(name.truncated) is the id of user \(user.userName), not a login name; send \(loginNames(of: user))"
         }
         let users = users(named: name).filter(isWanted)
-        if !users.isEmpty { return sentence(name, userName: name, domain: nil, users) }
+        if !users.isEmpty { return message(name, userName: name, domain: nil, users) }
         guard let (userName, domain) = Self.parts(name) else { return nil }
         let candidates = self.users(named: userName).filter(isWanted)
         let ofDomain = candidates.filter { has(organization(of: $0), domain) }
-        return sentence(name, userName: userName, domain: domain, ofDomain.isEmpty ? candidates : ofDomain)
+        return message(name, userName: userName, domain: domain, ofDomain.isEmpty ? candidates : ofDomain)
     }
 
     /// What a name that was sent as the client id of an app is, if it is that of a user: id, login name or user name.
-    func sentence(aboutClientID name: String) -> String? {
+    func message(aboutClientID name: String) -> String? {
         let users = users(meantBy: name)
         guard let user = users.first else { return nil }
-        let who = users.prefix(Self.userLimit).map { resourceIndex.preferredLoginName(of: $0).shown }
+        let who = users.prefix(Self.userLimit).map { resourceIndex.preferredLoginName(of: $0).truncated }
             .joined(separator: " or ")
         guard users.contains(where: { $0.machine != nil }) else {
-            return "\(name.shown) is the user \(who), not an app"
+            return "\(name.truncated) is the user \(who), not an app"
         }
         let api = resourceIndex.resources.apps.first { $0.oidc == nil }
         let example = api.map { ", such as \($0.clientID) (\"\($0.name)\")" } ?? ""
         return
-            "\(name.shown) is the service user \(who), not an app: it gets tokens at the token endpoint, by client_credentials as \(who) or by jwt-bearer\(users.count == 1 ? " as \(user.id)" : ""); an API app introspects them\(example), and they end by expiry"
+            "\(name.truncated) is the service user \(who), not an app: it gets tokens at the token endpoint, by client_credentials as \(who) or by jwt-bearer\(users.count == 1 ? " as \(user.id)" : ""); an API app introspects them\(example), and they end by expiry"
     }
 
     /// Words that say which id would do, after a name that should have been the id of a user; empty when it is nobody's.
     func idHint(_ name: String) -> String {
         let hints = users(meantBy: name).prefix(Self.userLimit).map {
-            "the id of \(resourceIndex.preferredLoginName(of: $0).shown) is \($0.id)"
+            "the id of \(resourceIndex.preferredLoginName(of: $0).truncated) is \($0.id)"
         }
         return hints.isEmpty ? "" : "; " + hints.joined(separator: ", ")
     }
 
-    private func sentence(_ name: String, userName: String, domain: String?, _ users: [User]) -> String? {
+    private func message(_ name: String, userName: String, domain: String?, _ users: [User]) -> String? {
         guard let user = users.first else { return nil }
         guard users.count == 1, let organization = organization(of: user) else {
-            let names = users.map(resourceIndex.preferredLoginName).shownList
+            let names = users.map(resourceIndex.preferredLoginName).quotedList
             return
-                "\(name.shown) is not a login name: \(users.count) users have the user name \(userName.shown); send one of \(names), as userLoginMustBeDomain of their organizations has it"
+                "\(name.truncated) is not a login name: \(users.count) users have the user name \(userName.truncated); send one of \(names), as userLoginMustBeDomain of their organizations has it"
         }
         let rule =
-            "\(name.shown) is not a login name: organization \(organization.name.shown) has userLoginMustBeDomain \(organization.userLoginMustBeDomain)"
+            "\(name.truncated) is not a login name: organization \(organization.name.truncated) has userLoginMustBeDomain \(organization.userLoginMustBeDomain)"
         let remedy = "send \(loginNames(of: user))"
         guard let domain else { return "\(rule); \(remedy), or set it to false in the seed" }
         guard organization.userLoginMustBeDomain else {
             return "\(rule); \(remedy)" + (has(organization, domain) ? ", or set it to true in the seed" : "")
         }
         let isFree = !organizations.contains { has($0, domain) }
-        return "\(rule) and not the domain \(domain.shown); \(remedy)"
-            + (isFree ? ", or add \(domain.shown) to its domains in the seed" : "")
+        return "\(rule) and not the domain \(domain.truncated); \(remedy)"
+            + (isFree ? ", or add \(domain.truncated) to its domains in the seed" : "")
     }
 
     private func loginNames(of user: User) -> String {
-        resourceIndex.loginNames(of: user).prefix(Self.userLimit).map(\.shown).joined(separator: " or ")
+        resourceIndex.loginNames(of: user).prefix(Self.userLimit).map(\.truncated).joined(separator: " or ")
     }
 
     // MARK: Users

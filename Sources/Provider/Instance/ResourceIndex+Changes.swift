@@ -39,14 +39,15 @@ extension ResourceIndex {
         _ id: KeyPath<Value, String>
     ) -> Value? {
         let identifier = value[keyPath: id]
-        places.prepare(kind, resources[keyPath: list]) { $0[keyPath: id] }
-        guard let place = places.place(of: identifier, kind, in: resources[keyPath: list], { $0[keyPath: id] }) else {
+        positions.prepare(kind, resources[keyPath: list]) { $0[keyPath: id] }
+        guard let position = positions.position(of: identifier, kind, in: resources[keyPath: list], { $0[keyPath: id] })
+        else {
             resources[keyPath: list].append(value)
-            places.append(identifier, kind, count: resources[keyPath: list].count)
+            positions.append(identifier, kind, count: resources[keyPath: list].count)
             return nil
         }
-        let old = resources[keyPath: list][place]
-        resources[keyPath: list][place] = value
+        let old = resources[keyPath: list][position]
+        resources[keyPath: list][position] = value
         return old
     }
 
@@ -81,10 +82,10 @@ extension ResourceIndex {
 
     /// The personal access tokens of a user who is deactivated or locked end for good, as the database has it.
     private mutating func endTokens(of user: User) {
-        for place in resources.personalAccessTokens.indices
-        where resources.personalAccessTokens[place].userID == user.id {
-            resources.personalAccessTokens[place].isEnded = true
-            let token = resources.personalAccessTokens[place]
+        for position in resources.personalAccessTokens.indices
+        where resources.personalAccessTokens[position].userID == user.id {
+            resources.personalAccessTokens[position].isEnded = true
+            let token = resources.personalAccessTokens[position]
             tokensByDigest[token.digest] = token
         }
     }
@@ -93,17 +94,17 @@ extension ResourceIndex {
         let old = store(grant, .userGrant, \.userGrants, \.id)
         guard let old else { return grantsByUser.update(grant.userID, default: []) { $0.append(grant) } }
         guard old.userID == grant.userID,
-            let place = grantsByUser[grant.userID]?.firstIndex(where: { $0.id == grant.id })
+            let position = grantsByUser[grant.userID]?.firstIndex(where: { $0.id == grant.id })
         else { return rebuild() }
-        grantsByUser[grant.userID]?[place] = grant
+        grantsByUser[grant.userID]?[position] = grant
     }
 
     private mutating func put(_ key: RegisteredKey) {
         let old = store(key, .key, \.keys, \.id)
         guard let old else { return keysByOwner.update(key.owner, default: []) { $0.append(key) } }
-        guard old.owner == key.owner, let place = keysByOwner[key.owner]?.firstIndex(where: { $0.id == key.id })
+        guard old.owner == key.owner, let position = keysByOwner[key.owner]?.firstIndex(where: { $0.id == key.id })
         else { return rebuild() }
-        keysByOwner[key.owner]?[place] = key
+        keysByOwner[key.owner]?[position] = key
     }
 
     private mutating func put(_ token: PersonalAccessToken) {
@@ -154,12 +155,13 @@ extension ResourceIndex {
         _ identifier: String, _ kind: Resource.Kind, _ list: WritableKeyPath<Resources, [Value]>,
         _ id: KeyPath<Value, String>
     ) -> Value? {
-        places.prepare(kind, resources[keyPath: list]) { $0[keyPath: id] }
-        guard let place = places.place(of: identifier, kind, in: resources[keyPath: list], { $0[keyPath: id] }) else {
+        positions.prepare(kind, resources[keyPath: list]) { $0[keyPath: id] }
+        guard let position = positions.position(of: identifier, kind, in: resources[keyPath: list], { $0[keyPath: id] })
+        else {
             return nil
         }
-        let removed = resources[keyPath: list].remove(at: place)
-        places.remove(identifier, kind, from: resources[keyPath: list]) { $0[keyPath: id] }
+        let removed = resources[keyPath: list].remove(at: position)
+        positions.remove(identifier, kind, from: resources[keyPath: list]) { $0[keyPath: id] }
         return removed
     }
 

@@ -6,7 +6,7 @@ import OAuth
 /// All resources, indexed for the questions that requests ask.
 public struct ResourceIndex: Sendable {
     public internal(set) var resources: Resources
-    var places = ResourcePlaces()
+    var positions = ResourcePositions()
     var organizations: [String: Organization] = [:]
     var projects = ShardedDictionary<String, Project>()
     /// By client id.
@@ -30,7 +30,7 @@ public struct ResourceIndex: Sendable {
         for organization in resources.organizations { organizations[organization.id] = organization }
         for project in resources.projects { projects[project.id] = project }
         for app in resources.apps { index(app) }
-        places.prepare(.user, resources.users) { $0.id }
+        positions.prepare(.user, resources.users) { $0.id }
         for user in resources.users { index(user) }
         grantsByUser = ShardedDictionary(
             Dictionary(grouping: resources.userGrants, by: \.userID).map { ($0.key, $0.value) })
@@ -41,9 +41,9 @@ public struct ResourceIndex: Sendable {
     mutating func index(_ app: App) {
         guard let project = projects[app.projectID] else { return }
         let isOrganizationActive = organizations[project.organizationID]?.state == .active
-        let level =
+        let level: Client.Level? =
             app.state != .active
-            ? "app" : project.state != .active ? "project" : isOrganizationActive ? nil : "organization"
+            ? .app : project.state != .active ? .project : isOrganizationActive ? nil : .organization
         clients[app.clientID] = Client(app: app, project: project, inactiveLevel: level)
     }
 
@@ -78,10 +78,10 @@ public struct ResourceIndex: Sendable {
     }
     /// The user, in whatever state.
     public func user(id: String) -> User? {
-        guard Self.mayName(id), let place = places.place(of: id, .user, in: resources.users, { $0.id }) else {
+        guard Self.mayName(id), let position = positions.position(of: id, .user, in: resources.users, { $0.id }) else {
             return nil
         }
-        let user = resources.users[place]
+        let user = resources.users[position]
         return user.id.hasSameBytes(as: id) ? user : nil
     }
     /// By any of a user's login names, in any letter case.

@@ -6,14 +6,14 @@ public struct VersionBehavior: Sendable {
     /// A refused jwt-bearer assertion answers 500 `server_error` instead of 400 `invalid_grant`.
     public let rejectedGrantAssertionIsServerError: Bool
     /// The ID token of a client_credentials grant lives as long as others; before, its `exp` was its `iat`.
-    public let clientCredentialsIDTokenLives: Bool
+    public let clientCredentialsIDTokenHasLifetime: Bool
     /// Discovery has the two `backchannel_logout_…` members.
     public let advertisesBackChannelLogout: Bool
     public let uiLocales: [String]
     /// Algorithms of `id_token_signing_alg_values_supported`, which are also those that a JWT access token may be signed by.
     public let tokenSigningAlgorithms: [String]
     /// Keys that a new instance publishes.
-    public let signingKeysAtFirst: Int
+    public let initialSigningKeyCount: Int
     /// `Cache-Control` of the JWKS; nil for the no-store trio of every other answer.
     public let jwksCacheControl: String?
     public let sendsRequestID: Bool
@@ -33,7 +33,7 @@ public struct VersionBehavior: Sendable {
     public let verifierTexts: (missing: String, wrong: String)
     /// A PKCE verifier without a challenge is refused when the app has neither secret nor key.
     public let rejectsUnexpectedVerifier: Bool
-    /// A person without a grant cannot allow a device of a project with a role check. Newer sign-ins leave the check to the flows of browsers.
+    /// A user without a grant cannot allow a device of a project with a role check. Newer sign-ins leave the check to the flows of browsers.
     public let checksGrantsOfDevices: Bool
     /// The organization that scopes name must exist, and be one.
     public let checksOrganizationScopes: Bool
@@ -57,13 +57,13 @@ public struct VersionBehavior: Sendable {
         return VersionBehavior(
             opaqueTokenFormat: column(.classic, .classic, .classic, .jwe),
             rejectedGrantAssertionIsServerError: column(true, true, true, false),
-            clientCredentialsIDTokenLives: column(false, false, true, true),
+            clientCredentialsIDTokenHasLifetime: column(false, false, true, true),
             advertisesBackChannelLogout: column(false, false, true, true),
             uiLocales: column(
                 locales(added: []), locales(added: ["ro"]), locales(added: ["ro", "ar", "tr", "uk"]),
                 locales(added: ["ro", "ar", "tr", "uk"])),
             tokenSigningAlgorithms: column(["RS256"], webKeys, webKeys, webKeys),
-            signingKeysAtFirst: column(1, 2, 2, 2),
+            initialSigningKeyCount: column(1, 2, 2, 2),
             jwksCacheControl: column(nil, cached, cached, cached),
             sendsRequestID: column(false, false, true, true),
             unknownDeviceCodeIsOfOtherClient: column(false, false, false, true),

@@ -1,13 +1,27 @@
 /// A rejection: thrown by whatever finds something wrong, turned into status, headers and body by the one place that knows the dialects.
 public struct Rejection: Error, Sendable {
-    /// The value of the rejection of a token whose user was removed with the organization, which the real server reports in another way.
-    public static let organizationRemoved = "organization removed"
+    /// A kind within a reason that the real server reports in another way.
+    public enum Variant: Sendable {
+        /// A token whose user was removed with the organization.
+        case organizationRemoved
+        /// A NUL character in a token.
+        case inToken
+        /// An `id_token_hint` whose `kid` is unknown.
+        case unknownKey
+        /// An `id_token_hint` whose signature does not verify.
+        case badSignature
+        /// A `request` that is not a JWT.
+        case notAJWT
+        /// A scope with the id of an organization that does not exist.
+        case unknownOrganizationID
+    }
 
     public let reason: Reason
-    /// For the person who reads the log: what was wrong, the value met, the value expected. No secret, no token.
+    /// For the reader of the log: what was wrong, the value met, the value expected. No secret, no token.
     public let detail: String
     /// What the server puts into its own text, where that has a gap: a grant type, a parameter's name.
     public let value: String
+    public let variant: Variant?
     /// The internal cause in the words of ZITADEL, for the member `parent` of the feature `debugOidcParentError`.
     public let cause: String?
     /// A rejection of the client that came to light at the same time. By ZITADEL's documentation the error of the client is reported first; the server does the opposite.
@@ -20,12 +34,13 @@ public struct Rejection: Error, Sendable {
     public private(set) var callback: Callback?
 
     public init(
-        _ reason: Reason, _ detail: String, value: String = "", cause: String? = nil,
+        _ reason: Reason, _ detail: String, value: String = "", variant: Variant? = nil, cause: String? = nil,
         deferredClientError: Rejection? = nil
     ) {
         self.reason = reason
         self.detail = Masking.withoutTokens(detail)
         self.value = value
+        self.variant = variant
         self.cause = cause
         deferred = deferredClientError.map { [$0] } ?? []
     }

@@ -48,7 +48,7 @@ public struct RequestContext {
     /// Words that say that the request has a body which was not read; empty when that is not so.
     var unreadBody: String {
         guard case .mediaType(let type) = form.missingBody else { return "" }
-        let problem = type.map { "its Content-Type is \"\($0.shown)\" and" } ?? "it has no Content-Type, and is"
+        let problem = type.map { "its Content-Type is \"\($0.truncated)\" and" } ?? "it has no Content-Type, and is"
         return "; the body was not read, because \(problem) not application/x-www-form-urlencoded"
     }
 
@@ -56,7 +56,7 @@ public struct RequestContext {
     var missingForm: String {
         switch form.missingBody {
         case .empty: "; the request has no body"
-        case .method(let method): "; a \(method.shown) request has no form: send it by POST"
+        case .method(let method): "; a \(method.truncated) request has no form: send it by POST"
         case .mediaType, nil: unreadBody
         }
     }

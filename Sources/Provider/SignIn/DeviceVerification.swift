@@ -37,7 +37,7 @@ public struct DeviceVerification {
     public func open(_ userCode: String, _ browser: UserAgent, loginAs: String?, filter: String = "") throws -> Step {
         guard !userCode.isEmpty else { return .enterCode(problem: nil) }
         if let loginAs {
-            return try submit(userCode, browser, .person(userID: try login.user(loginAs: loginAs).id))
+            return try submit(userCode, browser, .user(userID: try login.user(loginAs: loginAs).id))
         }
         guard let (device, client) = try pending(userCode) else { return .enterCode(problem: unknown) }
         return .decide(try page(device, client, browser, filter: filter))

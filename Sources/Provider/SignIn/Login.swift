@@ -58,14 +58,14 @@ struct Login {
             else {
                 throw LoginProblem(
                     "The session has ended. Please sign in again.", .sessionTerminated,
-                    "the browser has no session \(id.shown)")
+                    "the browser has no session \(id.truncated)")
             }
             context.trace.user = user.userName
             return (user, session.authentication)
-        case .person(let id):
+        case .user(let id):
             guard let user = resourceIndex.user(id: id) else {
                 throw LoginProblem(
-                    "User could not be found", .userUnknown, "there is no user with the id \"\(id.shown)\"")
+                    "User could not be found", .userUnknown, "there is no user with the id \"\(id.truncated)\"")
             }
             context.trace.user = user.userName
             if let obstacle = obstacle(for: user) { throw obstacle.problem(of: user) }
@@ -92,7 +92,7 @@ struct Login {
             resourceIndex.advice(onUserName: name, where: { $0.state != .deleted })
             ?? Similarity.nearest(to: name, in: humans.map(resourceIndex.preferredLoginName))
             .map { "did you mean \($0)?" }
-        return problem("there is no user with the login name \"\(name.shown)\"" + (hint.map { "; " + $0 } ?? ""))
+        return problem("there is no user with the login name \"\(name.truncated)\"" + (hint.map { "; " + $0 } ?? ""))
     }
 
     private func check(_ password: Secret, of user: User) throws {

@@ -9,7 +9,7 @@ extension Login {
         if let user = resourceIndex.user(named: name) { return user }
         let why =
             resourceIndex.advice(onUserName: name)
-            ?? "the login names are \(humans.map(resourceIndex.preferredLoginName).shownList)"
-        throw Rejection(.loginAsUnknown, "Mock-Login-As is \"\(name.shown)\"; \(why)")
+            ?? "the login names are \(humans.map(resourceIndex.preferredLoginName).quotedList)"
+        throw Rejection(.loginAsUnknown, "Mock-Login-As is \"\(name.truncated)\"; \(why)")
     }
 }

@@ -63,10 +63,10 @@ public struct SignIn {
         guard let pending = try pending(id, browser) else { return nil }
         let request = pending.request
         if let user = try automaticUser(loginAs, request) {
-            return try signIn(pending, browser, .person(userID: user.id))
+            return try signIn(pending, browser, .user(userID: user.id))
         }
-        let isSilent = request.prompts == ["none"]
-        let mustShow = request.prompts.contains { ["select_account", "create"].contains($0) }
+        let isSilent = request.prompts.contains(.none)
+        let mustShow = request.prompts.contains { [.selectAccount, .create].contains($0) }
         if !mustShow, let session = pending.sessions.first {
             return try signIn(pending, browser, .session(id: session.id))
         }
@@ -86,7 +86,7 @@ public struct SignIn {
             var page = page(pending, pending.sessions)
             page.problem = LoginProblem(
                 "Please sign in again.", .loginRequired,
-                "the app asks for a fresh sign-in or for another user, or the browser has no session \(id.shown)")
+                "the app asks for a fresh sign-in or for another user, or the browser has no session \(id.truncated)")
             return .page(page)
         }
         return try signIn(pending, browser, credential)
@@ -125,7 +125,7 @@ public struct SignIn {
     }
 
     private func eligibleSessions(_ request: AuthRequest, _ browser: UserAgent) throws -> [LoginSession] {
-        guard !request.prompts.contains("login") else { return [] }
+        guard !request.prompts.contains(.login) else { return [] }
         return try login.sessions(of: browser).filter { isEligible($0, for: request) }
     }
 
@@ -147,7 +147,7 @@ public struct SignIn {
                 with: credential, in: browser, sessions: pending.sessions, to: pending.client, scopes: request.scopes)
             return try complete(request, pending.client, user, authentication)
         } catch let problem as LoginProblem {
-            if request.prompts == ["none"] {
+            if request.prompts.contains(.none) {
                 return try refuse(request, .accessDenied, problem.text, problem.rejection)
             }
             // A user whom only this app rejects is signed in by now.
@@ -166,7 +166,7 @@ public struct SignIn {
         return Page(
             request: request, appName: client.app.name, projectName: client.project.name,
             organizationName: login.resourceIndex.organization(id: client.project.organizationID)?.name ?? "",
-            chooser: chooser, asksToCreate: request.prompts.contains("create"),
+            chooser: chooser, asksToCreate: request.prompts.contains(.create),
             identityProviders: Scope.values(of: Scope.identityProviderPrefix, in: request.scopes),
             organizations: wanted.ids.map { login.resourceIndex.organization(id: $0)?.name ?? $0 }
                 + wanted.primaryDomains)
@@ -182,7 +182,7 @@ public struct SignIn {
     }
 
     private func ended(_ request: AuthRequest, _ parameters: [(String, String)]) -> Step {
-        let hasState = context.behavior.hasLoginV2 && request.responseType == "code"
+        let hasState = context.behavior.hasLoginV2 && request.responseType == .code
         return .ended(
             End(
                 answer: callback(request).answer(parameters, keepsEmptyState: hasState), clientID: request.clientID,
@@ -197,7 +197,7 @@ public struct SignIn {
     private func complete(
         _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
     ) throws -> Step? {
-        guard request.responseType == "code" else { return try completeImplicit(request, client, user, authentication) }
+        guard request.responseType == .code else { return try completeImplicit(request, client, user, authentication) }
         // 50 characters, as long as a request id under AES-CFB is on the real server.
         let code = OpaqueToken.make(
             .classic, plaintextSize: request.id.utf8.count, namesKey: false,
@@ -218,7 +218,7 @@ public struct SignIn {
             nonce: request.nonce)
         // As the running server has it, although RFC 6749 section 4.2.2 forbids it.
         issueRequest.wantsRefreshToken = context.behavior.hasLoginV2 && client.mayRefresh(request.scopes)
-        issueRequest.isIDTokenAlone = request.responseType != "id_token token"
+        issueRequest.isIDTokenAlone = request.responseType == .idToken
         var parameters: [(String, String)]
         if issueRequest.isIDTokenAlone, !issueRequest.wantsRefreshToken {
             // No ID token without the scope openid, not even when nothing else was asked for.

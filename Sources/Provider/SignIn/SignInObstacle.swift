@@ -68,8 +68,8 @@ enum SignInObstacle {
             "the state of user \(name) is \"\(user.state.rawValue)\"; set it to \"active\" in the seed"
         case .organizationInactive: "the organization of user \(name) is inactive"
         case .otherOrganization(let own, let wanted, let unknown):
-            "the app asks for organization \(wanted.shownList), and \(name) belongs to \(own)"
-                + (unknown.isEmpty ? "" : "; there is no organization with the id \(unknown.shownList)")
+            "the app asks for organization \(wanted.quotedList), and \(name) belongs to \(own)"
+                + (unknown.isEmpty ? "" : "; there is no organization with the id \(unknown.quotedList)")
         case .noGrant(let project): "project \"\(project)\" has projectRoleCheck, and \(name) has no grant on it"
         case .noProjectGrant(let project):
             "project \"\(project)\" has hasProjectCheck, and the organization of \(name) has no project grant"

@@ -80,7 +80,7 @@ public final class Journal: Sendable {
         all.reversed().filter(filter.matches)
     }
 
-    /// The entry of a request; nil when it is not kept any more.
+    /// The entry of a request; nil when it is no longer kept.
     public func entry(id: String) -> JournalEntry? { all.first { $0.id == id } }
 
     private var all: [JournalEntry] { state.withLock { $0.entries[$0.first...].compactMap { $0 } } }

@@ -20,11 +20,11 @@ public struct JournalFilter: Sendable {
     /// One client or user, whichever of its names the journal has.
     public struct Names: Sendable {
         /// As it was asked for.
-        public let shown: String
+        public let requested: String
         public let all: Set<String>
 
-        public init(shown: String, all: [String]) {
-            self.shown = shown
+        public init(requested: String, all: [String]) {
+            self.requested = requested
             self.all = Set(all.map { $0.cut(toBytes: JournalEntry.textLimit) })
         }
     }
@@ -54,7 +54,7 @@ public struct JournalFilter: Sendable {
         }
         func compare(_ name: String, _ wanted: Names?, _ found: String?) {
             guard let wanted, found.map(wanted.all.contains) != true else { return }
-            compare(name, wanted.shown, found)
+            compare(name, wanted.requested, found)
         }
         compare("endpoint", endpoint, entry.endpoint)
         compare("method", method, entry.method)

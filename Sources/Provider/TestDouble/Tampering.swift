@@ -1,7 +1,7 @@
 import Encodings
 import JOSE
 
-/// Changes a signed token afterwards, so that its signature does not fit any more.
+/// Changes a signed token afterwards, so that its signature no longer fits.
 enum Tampering {
     /// A JWT with a claim changed under the old signature.
     static func changed(_ jwt: String, claim: String, to value: JSON) -> String {

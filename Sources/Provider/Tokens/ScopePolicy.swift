@@ -39,7 +39,7 @@ struct ScopePolicy {
             return [
                 Warning(
                     .scopeDropped,
-                    "ZITADEL drops the scope \(dropped.shownList); for scopes of your own set instance.unknownScopes to keep, or use roles"
+                    "ZITADEL drops the scope \(dropped.quotedList); for scopes of your own set instance.unknownScopes to keep, or use roles"
                 )
             ]
         }

@@ -75,7 +75,7 @@ struct TokenReader {
         guard try context.storage.remnant(digest: digest) == .accessToken else { return }
         let rejection = Rejection(
             .userInactive, "the token's user was removed together with the organization",
-            value: Rejection.organizationRemoved)
+            variant: .organizationRemoved)
         try trace.require(
             .tokenUser, false, expected: "a user", found: "one who was removed with the organization", or: rejection)
         throw rejection
@@ -144,15 +144,16 @@ struct TokenReader {
         if stored == nil { try checkRemnant(digest) }
         return try trace.unwrap(
             .tokenKnown, stored.flatMap { $0.userID == jws.claims["sub"]?.string ? $0 : nil },
-            expected: "a token of this database", found: "jti \(tokenID.shown)",
-            or: Rejection(.tokenUnknown, "the JWT is genuine, but the database does not know its jti \(tokenID.shown)"))
+            expected: "a token of this database", found: "jti \(tokenID.truncated)",
+            or: Rejection(
+                .tokenUnknown, "the JWT is genuine, but the database does not know its jti \(tokenID.truncated)"))
     }
 
     /// Issuer, algorithm, key and signature.
     private func checkSigned(_ jws: CompactJWS) throws {
         let tokenIssuer = jws.claims["iss"]?.string ?? ""
         try trace.require(
-            .tokenIssuer, tokenIssuer == issuer, expected: "\"\(issuer)\"", found: "\"\(tokenIssuer.shown)\"",
+            .tokenIssuer, tokenIssuer == issuer, expected: "\"\(issuer)\"", found: "\"\(tokenIssuer.truncated)\"",
             or: rejection(ofIssuer: tokenIssuer))
         try OwnSignature(context: context).verify(jws) { defect in
             switch defect {
@@ -179,11 +180,11 @@ struct TokenReader {
         return isAssertion
             ? Rejection(
                 .notAnAccessToken,
-                "this is the assertion of \(tokenIssuer.shown), not an access token; send the access token that the token endpoint returned for it"
+                "this is the assertion of \(tokenIssuer.truncated), not an access token; send the access token that the token endpoint returned for it"
             )
             : Rejection(
                 .tokenIssuer,
-                "the JWT's iss is \"\(tokenIssuer.shown)\", and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer"
+                "the JWT's iss is \"\(tokenIssuer.truncated)\", and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer"
             )
     }
 
@@ -192,10 +193,10 @@ struct TokenReader {
     private func active(_ record: TokenRecord) throws(Rejection) -> ActiveToken {
         trace.tokenID = record.id
         context.note(userID: record.userID)
-        let rejection = record.ended.map(rejection(of:))
+        let rejection = record.endReason.map(rejection(of:))
         try trace.require(
             .tokenEnded, rejection == nil, expected: "neither revoked nor ended",
-            found: record.ended.map { "\($0)" } ?? "neither",
+            found: record.endReason.map { "\($0)" } ?? "neither",
             or: rejection ?? Rejection(.tokenRevoked, ""))
         try trace.require(
             .tokenExpiration, now.isBefore(seconds: record.expiration), expected: "later than \(time(now.seconds))",

@@ -8,7 +8,7 @@ public struct DecodedResources: Sendable {
     /// Personal access tokens whose creation date the document gives.
     public var datedTokens: Set<String> = []
     /// Values of personal access tokens that were generated, by token id.
-    public var madeTokens: [String: String] = [:]
+    public var generatedTokens: [String: String] = [:]
     /// Secrets and fixed tokens in clear, by the id of the app, user or personal access token: for the banner and `--json`.
     public var secrets: [String: String] = [:]
     /// Those of `secrets` that come from the environment or a file, and so are not for everybody's eyes.
@@ -16,7 +16,7 @@ public struct DecodedResources: Sendable {
     /// Passwords that are not hashed yet, by the salt of the user's `SecretHash`, which is deferred.
     public var deferredPasswords: [[UInt8]: String] = [:]
     /// Key files to be written, by path.
-    public var keyFilesToMake: [(path: String, content: [UInt8])] = []
+    public var keyFilesToCreate: [(path: String, content: [UInt8])] = []
 
     public init() {}
 }

@@ -30,7 +30,7 @@ public protocol DocumentFiles {
         _ path: String, of document: SourceLocation
     ) throws(DocumentFileError) -> (path: String, content: [UInt8]?)
     /// Whether a variable of the environment was filled in at this place.
-    func isFromEnvironment(_ place: SourceLocation) -> Bool
+    func isFromEnvironment(_ location: SourceLocation) -> Bool
 }
 
 /// Why a file cannot be used.

@@ -5,9 +5,9 @@ public import Encodings
 /// Where several files describe the same object, its members may have places of their own.
 public struct Node {
     public private(set) var object: JSONObject
-    public let place: SourceLocation
+    public let location: SourceLocation
     /// The places of members that come from other files.
-    private var memberPlaces: [String: SourceLocation] = [:]
+    private var memberPositions: [String: SourceLocation] = [:]
     /// Members that are objects, some of whose members come from other files.
     private var mergedNodes: [String: Node] = [:]
     /// Members that are lists, some of whose elements come from other files.
@@ -16,64 +16,64 @@ public struct Node {
     /// A value in a list.
     struct Element {
         var value: JSON
-        let place: SourceLocation
+        let location: SourceLocation
         /// The value as an object whose members may have places of their own; nil for one that is as the document has it.
         var merged: Node?
 
         /// nil when the value is no object.
-        var node: Node? { merged ?? value.object.map { Node(object: $0, place: place) } }
+        var node: Node? { merged ?? value.object.map { Node(object: $0, location: location) } }
 
-        init(value: JSON, place: SourceLocation) {
+        init(value: JSON, location: SourceLocation) {
             self.value = value
-            self.place = place
+            self.location = location
         }
 
         init(_ node: Node) {
             value = .object(node.object)
-            place = node.place
+            location = node.location
             merged = node
         }
     }
 
-    public init(object: JSONObject, place: SourceLocation) {
+    public init(object: JSONObject, location: SourceLocation) {
         self.object = object
-        self.place = place
+        self.location = location
     }
 
     func text(_ name: String) -> String? { object[name]?.string }
     func has(_ name: String) -> Bool { object[name] != nil }
-    func member(_ name: String) -> SourceLocation { memberPlaces[name] ?? place.member(name) }
+    func member(_ name: String) -> SourceLocation { memberPositions[name] ?? location.member(name) }
     func strings(_ name: String) -> [String]? { object[name]?.array?.compactMap(\.string) }
 
     /// The member of a name, if it is an object.
     public func node(_ name: String) -> Node? {
-        mergedNodes[name] ?? object[name]?.object.map { Node(object: $0, place: member(name)) }
+        mergedNodes[name] ?? object[name]?.object.map { Node(object: $0, location: member(name)) }
     }
 
     /// The values of a list.
     func elements(_ name: String) -> [Element] {
         mergedElements[name]
-            ?? (object[name]?.array ?? []).enumerated().map { Element(value: $1, place: member(name).element($0)) }
+            ?? (object[name]?.array ?? []).enumerated().map { Element(value: $1, location: member(name).element($0)) }
     }
 
     /// The objects of a list.
     public func nodes(_ name: String) -> [Node] { elements(name).compactMap(\.node) }
 
     /// The place of `id`, or of the whole object when its id is derived.
-    var idPlace: SourceLocation { has("id") ? member("id") : place }
+    var idLocation: SourceLocation { has("id") ? member("id") : location }
 
     // MARK: Merging
 
     /// Sets a member, forgetting what it was.
-    mutating func replace(_ name: String, by value: JSON, at place: SourceLocation) {
+    mutating func replace(_ name: String, by value: JSON, at location: SourceLocation) {
         object.set(name, value)
-        memberPlaces[name] = place
+        memberPositions[name] = location
         mergedNodes[name] = nil
         mergedElements[name] = nil
     }
 
     mutating func replace(_ name: String, by node: Node) {
-        replace(name, by: .object(node.object), at: node.place)
+        replace(name, by: .object(node.object), at: node.location)
         mergedNodes[name] = node
     }
 

@@ -5,7 +5,7 @@ public import Model
 extension ResourceDecoder {
     /// Reads the member `apps` of a project.
     public func decodeApps(_ declared: DeclaredProject) {
-        guard let project = world.project(id: declared.id) else { return }
+        guard let project = references.project(id: declared.id) else { return }
         for node in declared.node.nodes("apps") { decodeApp(node, in: project) }
     }
 
@@ -14,7 +14,7 @@ extension ResourceDecoder {
         let type = node.text("type")
         guard type == "api" || type == "oidc" else { return }
         let name = node.text("name") ?? ""
-        let path = [world.organization(id: project.organizationID)?.name ?? "", project.name, name]
+        let path = [references.organization(id: project.organizationID)?.name ?? "", project.name, name]
         var app = App(
             id: id(node, .app, path), projectID: project.id, name: name,
             clientID: node.text("clientId") ?? environment.newID("client", path), state: .active, authMethod: .basic,
@@ -46,7 +46,7 @@ extension ResourceDecoder {
         if !node.has("id"), !register(app.id, .app, node, path) { return false }
         guard node.has("clientId") || !path.contains("") else { return true }
         return names.clientIDs.add(
-            app.clientID, node.has("clientId") ? node.member("clientId") : node.place, diagnostics)
+            app.clientID, node.has("clientId") ? node.member("clientId") : node.location, diagnostics)
     }
 
     private func defaultMethod(_ app: App, _ node: Node) -> AuthMethod {
@@ -75,13 +75,14 @@ extension ResourceDecoder {
         guard mistyped.isDisjoint(with: Self.secretMembers + ["keys"]) else { return }
         if secretMember == nil, method == .basic || method == .post {
             diagnostics.warn(
-                node.place,
+                node.location,
                 "an app with authMethod \"\(method.rawValue)\" and no clientSecret can never authenticate; add a clientSecret, or another authMethod"
             )
         }
         if node.nodes("keys").isEmpty, method == .privateKeyJWT {
             diagnostics.warn(
-                node.place, "an app with authMethod \"private_key_jwt\" and no keys can never authenticate; add keys")
+                node.location, "an app with authMethod \"private_key_jwt\" and no keys can never authenticate; add keys"
+            )
         }
     }
 
@@ -89,9 +90,9 @@ extension ResourceDecoder {
     private func warnOfAddresses(_ app: App, _ node: Node, _ mistyped: Set<String>) {
         guard let oidc = app.oidc else { return }
         if oidc.redirectUris.isEmpty, !mistyped.contains("redirectUris"),
-            oidc.grantTypes.contains("authorization_code") || oidc.grantTypes.contains("implicit")
+            oidc.grantTypes.contains(.authorizationCode) || oidc.grantTypes.contains(.implicit)
         {
-            diagnostics.warn(node.place, "an app without redirectUris cannot sign anybody in; add redirectUris")
+            diagnostics.warn(node.location, "an app without redirectUris cannot sign anybody in; add redirectUris")
         }
         for (name, uris) in [
             ("redirectUris", oidc.redirectUris), ("postLogoutRedirectUris", oidc.postLogoutRedirectUris),

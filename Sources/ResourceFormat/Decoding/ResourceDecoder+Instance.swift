@@ -14,11 +14,11 @@ extension ResourceDecoder {
         }
     }
 
-    private func checkAutoLogin(_ settings: inout InstanceSettings, _ place: SourceLocation, _ users: [User]) {
+    private func checkAutoLogin(_ settings: inout InstanceSettings, _ location: SourceLocation, _ users: [User]) {
         guard let name = settings.autoLogin else { return }
         let wanted = name.lowercased()
         func names(_ user: User) -> [String] {
-            world.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? []
+            references.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? []
         }
         let user = users.first { user in user.id == name || names(user).contains { $0.lowercased() == wanted } }
         guard let user else {
@@ -26,18 +26,18 @@ extension ResourceDecoder {
                 users.first { $0.machine == nil && $0.userName.lowercased() == wanted }.flatMap { names($0).first }
                 ?? Similarity.nearest(to: name, in: users.lazy.filter { $0.machine == nil }.flatMap(names))
             let hint = near.map { "did you mean \"\($0)\"?" } ?? "expected a login name or user id"
-            diagnostics.add(place, "there is no user \(TextRules.quoted(name)); \(hint)")
+            diagnostics.add(location, "there is no user \(TextRules.quoted(name)); \(hint)")
             settings.autoLogin = nil
             return
         }
         if user.machine != nil {
-            diagnostics.add(place, "\(TextRules.quoted(name)) is a service user; only humans sign in")
+            diagnostics.add(location, "\(TextRules.quoted(name)) is a service user; only humans sign in")
         }
     }
 
     /// Reads `signingKeys`. Only the first active one stays active.
     public func decodeSigningKeys(_ nodes: [Node]) {
-        for (index, node) in nodes.enumerated() where diagnostics.permitsLongCheck() {
+        for (index, node) in nodes.enumerated() where diagnostics.allowsExpensiveCheck() {
             decodeSigningKey(node, path: [String(index)])
         }
     }
@@ -45,25 +45,24 @@ extension ResourceDecoder {
     /// Reads a signing key.
     public func decodeSigningKey(_ node: Node, path: [String]) {
         var key = SigningKey(
-            id: id(node, .signingKey, path), algorithm: SignatureAlgorithm.rs256.rawValue, privateKey: "",
-            state: .active)
+            id: id(node, .signingKey, path), algorithm: .rs256, privateKey: "", state: .active)
         Formats.signingKey.decode(node, into: &key, self)
         let isNew = register(key.id, .signingKey, node, path)
         guard !key.privateKey.isEmpty else { return }
-        let place = node.member(node.has("privateKey") ? "privateKey" : "privateKeyFile")
+        let location = node.member(node.has("privateKey") ? "privateKey" : "privateKeyFile")
         guard let privateKey = PrivateKey(pem: key.privateKey) else {
             return diagnostics.add(
-                place,
+                location,
                 PrivateKey.isEncrypted(pem: key.privateKey)
                     ? "is encrypted; remove its passphrase (openssl pkey -in KEY -out NEW)"
                     : "is not a private key in PEM; expected PKCS#8 or PKCS#1")
         }
-        guard let algorithm = SignatureAlgorithm(rawValue: key.algorithm), privateKey.supports(algorithm) else {
+        guard privateKey.supports(key.algorithm) else {
             return diagnostics.add(
-                place, "does not suit \(key.algorithm); name the algorithm of the key, or use another key")
+                location, "does not suit \(key.algorithm.rawValue); name the algorithm of the key, or use another key")
         }
-        if algorithm == .rs256, let reason = privateKey.publicKey.rejectionReason {
-            diagnostics.add(place, "is \(reason)")
+        if key.algorithm == .rs256, let reason = privateKey.publicKey.rejectionReason {
+            diagnostics.add(location, "is \(reason)")
         }
         key.privateKey = privateKey.pem
         if key.state == .active, decoded.resources.signingKeys.contains(where: { $0.state == .active }) {

@@ -6,7 +6,7 @@ public import Model
 extension ResourceDecoder {
     /// Reads the member `keys` of an app or a machine user.
     func decodeKeys(_ node: Node, owner: RegisteredKey.Owner, fileOwner: KeyFile.Owner, path: [String]) {
-        for (index, key) in node.nodes("keys").enumerated() where diagnostics.permitsLongCheck() {
+        for (index, key) in node.nodes("keys").enumerated() where diagnostics.allowsExpensiveCheck() {
             decodeKey(key, owner: owner, fileOwner: fileOwner, path: path + [String(index)])
         }
     }
@@ -25,8 +25,8 @@ extension ResourceDecoder {
         let id = key.id
         Formats.key.decode(node, into: &key, self)
         key.id = id
-        guard names.add(id, .key, node.idPlace, diagnostics) else { return }
-        if let reason = source.key.rejectionReason { diagnostics.add(node.place, "is \(reason)") }
+        guard names.add(id, .key, node.idLocation, diagnostics) else { return }
+        if let reason = source.key.rejectionReason { diagnostics.add(node.location, "is \(reason)") }
         decoded.resources.keys.append(key)
     }
 
@@ -36,8 +36,8 @@ extension ResourceDecoder {
     private func source(of id: String, _ node: Node, _ owner: KeyFile.Owner) -> Source? {
         if let pem = node.text("publicKey") { return publicKey(pem, node.member("publicKey")).map { (id, $0, nil) } }
         if let path = node.text("publicKeyFile") {
-            let place = node.member("publicKeyFile")
-            return text(ofFile: path, place).flatMap { publicKey($0, place) }.map { (id, $0, nil) }
+            let location = node.member("publicKeyFile")
+            return text(ofFile: path, location).flatMap { publicKey($0, location) }.map { (id, $0, nil) }
         }
         if let jwk = node.node("jwk") { return publicKey(jwk).map { (id, $0, nil) } }
         if let path = node.text("keyFile") {
@@ -46,11 +46,11 @@ extension ResourceDecoder {
         return node.text("generate").flatMap { generated($0, node, owner, id) }
     }
 
-    private func publicKey(_ pem: String, _ place: SourceLocation) -> PublicKey? {
+    private func publicKey(_ pem: String, _ location: SourceLocation) -> PublicKey? {
         if let key = PublicKey(pem: pem) { return key }
         let isPrivate = PrivateKey(pem: pem) != nil
         diagnostics.add(
-            place,
+            location,
             PrivateKey.isEncrypted(pem: pem)
                 ? "is encrypted; a seed needs the public key in clear (openssl pkey -in KEY -pubout)"
                 : isPrivate
@@ -66,20 +66,20 @@ extension ResourceDecoder {
         }
         if let key = PublicKey(jwk: jwk.object) { return key }
         diagnostics.add(
-            jwk.place, "is not a public key; expected kty RSA with n and e, or kty EC with crv P-256, x and y")
+            jwk.location, "is not a public key; expected kty RSA with n and e, or kty EC with crv P-256, x and y")
         return nil
     }
 
     private func keyFile(_ content: [UInt8], _ node: Node, _ member: String, _ owner: KeyFile.Owner) -> Source? {
-        let place = node.member(member)
+        let location = node.member(member)
         let file: KeyFile
         do { file = try KeyFile(content) } catch {
-            diagnostics.add(place, "the key file \(error.message)")
+            diagnostics.add(location, "the key file \(error.message)")
             return nil
         }
         if file.owner != owner {
             diagnostics.add(
-                place,
+                location,
                 "the key file is of \(describe(file.owner)), but this is \(describe(owner)); use the file that belongs here, or correct its ids"
             )
         }
@@ -93,7 +93,7 @@ extension ResourceDecoder {
             expiration = UTCDateTime.unix(rfc3339: date)
             if expiration == nil {
                 diagnostics.add(
-                    place,
+                    location,
                     "the key file has the expirationDate \(TextRules.quoted(date)); expected RFC 3339, such as \"2026-11-21T10:00:00Z\""
                 )
             }
@@ -111,31 +111,31 @@ extension ResourceDecoder {
 
     /// A key file that exists is used; one that does not is created when the seed is loaded, if all of the seed is valid.
     private func generated(_ path: String, _ node: Node, _ owner: KeyFile.Owner, _ id: String) -> Source? {
-        let place = node.member("generate")
+        let location = node.member("generate")
         guard TextRules.problem(path, .path) == nil else { return nil }
         guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
-            diagnostics.add(place, "\(TextRules.quoted(path)) leaves the key folder; expected a path below it")
+            diagnostics.add(location, "\(TextRules.quoted(path)) leaves the key folder; expected a path below it")
             return nil
         }
         guard let files = environment.files else {
-            diagnostics.add(place, "files can be named in seed files only; leave it out, and a key is generated")
+            diagnostics.add(location, "files can be named in seed files only; leave it out, and a key is generated")
             return nil
         }
         do {
-            let found = try files.keyFile(path, of: place)
-            if let made = filesToMake[found.path] { return keyFile(made, node, "generate", owner) }
+            let found = try files.keyFile(path, of: location)
+            if let made = pendingKeyFiles[found.path] { return keyFile(made, node, "generate", owner) }
             if let content = found.content { return keyFile(content, node, "generate", owner) }
             let expiration = node.text("expirationDate")
             let file = KeyFile(
                 keyID: id, privateKey: try PrivateKey.generate(for: .rs256), owner: owner, expirationDate: expiration)
             let content = file.json.bytes() + [10]
-            filesToMake[found.path] = content
-            decoded.keyFilesToMake.append((found.path, content))
+            pendingKeyFiles[found.path] = content
+            decoded.keyFilesToCreate.append((found.path, content))
             return (id, file.privateKey.publicKey, nil)
         } catch let error as DocumentFileError {
-            diagnostics.add(place, error.message)
+            diagnostics.add(location, error.message)
         } catch {
-            diagnostics.add(place, "no key could be generated")
+            diagnostics.add(location, "no key could be generated")
         }
         return nil
     }

@@ -21,7 +21,7 @@ extension ResourceDecoder {
     public func declareOrganization(_ node: Node) -> DeclaredOrganization? {
         if node.has("id"), !node.has("name") {
             diagnostics.add(
-                node.place,
+                node.location,
                 "has no member \"name\", which is required; no earlier file has an organization with this id")
         }
         let name = node.text("name") ?? ""
@@ -35,10 +35,10 @@ extension ResourceDecoder {
         guard node.has("id") || isUnique(), register(organization.id, .organization, node, [name]),
             !node.has("id") || isUnique()
         else { return nil }
-        if organization.id == replaced, let old = world.organization(id: organization.id) {
+        if organization.id == replaced, let old = references.organization(id: organization.id) {
             checkLoginNames(of: organization, insteadOf: old, node)
         }
-        world.add(organization)
+        references.add(organization)
         decoded.resources.organizations.append(organization)
         return DeclaredOrganization(id: organization.id, node: node)
     }
@@ -48,19 +48,19 @@ extension ResourceDecoder {
         let changed = organization.loginNames(of: "")
         guard !changed.map(ExactString.init).elementsEqual(old.loginNames(of: "").map(ExactString.init)) else { return }
         var owners: [ExactString: String] = [:]
-        for user in worldUsers where user.organizationID != organization.id {
-            for name in world.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? [] {
+        for user in existingUsers where user.organizationID != organization.id {
+            for name in references.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? [] {
                 owners[ExactString(name.lowercased())] = user.id
             }
         }
-        let place = placeOfLoginNames(organization, old, node)
-        for user in worldUsers where user.organizationID == organization.id {
+        let location = locationOfLoginNames(organization, old, node)
+        for user in existingUsers where user.organizationID == organization.id {
             for name in organization.loginNames(of: user.userName) {
                 let other = owners.updateValue(user.id, forKey: ExactString(name.lowercased()))
                 guard let other, other != user.id else { continue }
                 // One is enough: the others would say the same.
                 return diagnostics.addConflict(
-                    place,
+                    location,
                     "would give user \(user.id) the login name \(TextRules.quoted(name)) of user \(other); login names are unique"
                 )
             }
@@ -68,7 +68,7 @@ extension ResourceDecoder {
     }
 
     /// The member that changes login names.
-    private func placeOfLoginNames(_ new: Organization, _ old: Organization, _ node: Node) -> SourceLocation {
+    private func locationOfLoginNames(_ new: Organization, _ old: Organization, _ node: Node) -> SourceLocation {
         guard new.userLoginMustBeDomain == old.userLoginMustBeDomain else {
             return node.member("userLoginMustBeDomain")
         }
@@ -84,10 +84,11 @@ extension ResourceDecoder {
     /// Reads a project, without what it contains.
     /// - Returns: nil when it could not be read; that was reported.
     public func declareProject(_ node: Node, in organizationID: String) -> DeclaredProject? {
-        guard let organization = world.organization(id: organizationID) else { return nil }
+        guard let organization = references.organization(id: organizationID) else { return nil }
         if node.has("id"), !node.has("name") {
             diagnostics.add(
-                node.place, "has no member \"name\", which is required; no earlier file has a project with this id here"
+                node.location,
+                "has no member \"name\", which is required; no earlier file has a project with this id here"
             )
         }
         let name = node.text("name") ?? ""
@@ -107,14 +108,14 @@ extension ResourceDecoder {
         }
         guard node.has("id") || register(project.id, .project, node, path) else { return nil }
         project.roles = roles(node, of: project.id)
-        world.add(project)
+        references.add(project)
         decoded.resources.projects.append(project)
         return DeclaredProject(id: project.id, node: node)
     }
 
     private func isTaken(_ name: String, in organizationID: String) -> Bool {
-        guard world.hasProject(named: name, in: organizationID) else { return false }
-        return world.projects(named: name).contains { $0.organizationID == organizationID && $0.id != replaced }
+        guard references.hasProject(named: name, in: organizationID) else { return false }
+        return references.projects(named: name).contains { $0.organizationID == organizationID && $0.id != replaced }
     }
 
     /// The member `roles` of a project.
@@ -129,7 +130,7 @@ extension ResourceDecoder {
                 continue
             }
             let isNew = names.roleKeys[projectID, default: UniqueNames("a role of the project")]
-                .add(role.key, element.place, diagnostics)
+                .add(role.key, element.location, diagnostics)
             if isNew { roles.append(role) }
         }
         return roles
@@ -142,7 +143,7 @@ extension ResourceDecoder {
 
     /// Reads the member `grants` of a project.
     public func decodeProjectGrants(_ declared: DeclaredProject) {
-        guard let project = world.project(id: declared.id) else { return }
+        guard let project = references.project(id: declared.id) else { return }
         for (index, node) in declared.node.nodes("grants").enumerated() {
             decodeProjectGrant(node, of: project, position: index)
         }
@@ -157,13 +158,14 @@ extension ResourceDecoder {
         Formats.projectGrant.decode(node, into: &grant, self)
         checkRoles(node, of: project)
         let isNew = register(grant.id, .projectGrant, node, path)
-        if grant.organizationID == project.organizationID, let owner = world.organization(id: grant.organizationID) {
+        if grant.organizationID == project.organizationID, let owner = references.organization(id: grant.organizationID)
+        {
             diagnostics.add(
                 node.member("organization"),
                 "\"\(owner.name)\" owns the project; a project is granted to other organizations")
         }
         guard isNew, !grant.organizationID.isEmpty else { return }
-        world.add(grant)
+        references.add(grant)
         decoded.resources.projectGrants.append(grant)
     }
 }

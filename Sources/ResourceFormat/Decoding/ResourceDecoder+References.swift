@@ -3,28 +3,30 @@ import Model
 
 extension ResourceDecoder {
     /// The organization that a reference names, by id or name.
-    func organization(_ reference: String, _ place: SourceLocation) -> Organization? {
-        if let found = world.organization(id: reference) ?? world.organization(named: reference) { return found }
+    func organization(_ reference: String, _ location: SourceLocation) -> Organization? {
+        if let found = references.organization(id: reference) ?? references.organization(named: reference) {
+            return found
+        }
         diagnostics.add(
-            place,
-            "there is no organization \(TextRules.quoted(reference)); \(suggestion(reference, world.organizations.lazy.map(\.name)))"
+            location,
+            "there is no organization \(TextRules.quoted(reference)); \(suggestion(reference, references.organizations.lazy.map(\.name)))"
         )
         return nil
     }
 
     /// The project that a reference names, by id or unique name.
-    func project(_ reference: String, _ place: SourceLocation) -> Project? {
-        if let found = world.project(id: reference) { return found }
-        let named = world.projects(named: reference)
+    func project(_ reference: String, _ location: SourceLocation) -> Project? {
+        if let found = references.project(id: reference) { return found }
+        let named = references.projects(named: reference)
         if named.count > 1 {
             diagnostics.add(
-                place,
+                location,
                 "\(named.count) projects are named \(TextRules.quoted(reference)); use the id: \(list(named.map(\.id)))"
             )
         } else if named.isEmpty {
             diagnostics.add(
-                place,
-                "there is no project \(TextRules.quoted(reference)); \(suggestion(reference, world.projects.lazy.map(\.name)))"
+                location,
+                "there is no project \(TextRules.quoted(reference)); \(suggestion(reference, references.projects.lazy.map(\.name)))"
             )
         }
         return named.count == 1 ? named[0] : nil
@@ -33,7 +35,7 @@ extension ResourceDecoder {
     /// Reports those members of `roles` that the project does not have.
     func checkRoles(_ node: Node, of project: Project) {
         guard !projectsWithUnreadableRoles.contains(project.id) else { return }
-        for (index, role) in (node.strings("roles") ?? []).enumerated() where !world.hasRole(role, project.id) {
+        for (index, role) in (node.strings("roles") ?? []).enumerated() where !references.hasRole(role, project.id) {
             diagnostics.add(
                 node.member("roles").element(index),
                 "\(TextRules.quoted(role)) is not a role of project \"\(project.name)\"; \(roleHint(role, project))")

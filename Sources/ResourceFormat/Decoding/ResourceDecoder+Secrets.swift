@@ -4,8 +4,8 @@ import Model
 
 extension ResourceDecoder {
     /// Hashes a client secret with a salt of its own.
-    func clientSecret(_ secret: String, of id: String, _ place: SourceLocation) -> SecretHash {
-        note(secret: secret, of: id, at: place)
+    func clientSecret(_ secret: String, of id: String, _ location: SourceLocation) -> SecretHash {
+        note(secret: secret, of: id, at: location)
         let salt = environment.randomBytes(16)
         return SecretHash(salt: salt, digest: clientSecretDigest(secret, salt: salt))
     }
@@ -18,39 +18,39 @@ extension ResourceDecoder {
     }
 
     /// Sets the value of a personal access token.
-    func token(_ value: String, of token: inout PersonalAccessToken, _ place: SourceLocation) {
-        note(secret: value, of: token.id, at: place)
+    func token(_ value: String, of token: inout PersonalAccessToken, _ location: SourceLocation) {
+        note(secret: value, of: token.id, at: location)
         token.digest = tokenDigest(value)
     }
 
     /// The text of a file; nil, and reported, when it cannot be read.
-    func text(ofFile path: String, _ place: SourceLocation) -> String? {
-        guard let content = content(path, place) else { return nil }
+    func text(ofFile path: String, _ location: SourceLocation) -> String? {
+        guard let content = content(path, location) else { return nil }
         if let encoding = TextFile.wideEncoding(content) {
-            diagnostics.add(place, "\(path): is \(encoding); save it as UTF-8")
+            diagnostics.add(location, "\(path): is \(encoding); save it as UTF-8")
             return nil
         }
         guard let text = String(validating: TextFile.withoutByteOrderMark(content), as: UTF8.self) else {
-            diagnostics.add(place, "\(path): is not UTF-8")
+            diagnostics.add(location, "\(path): is not UTF-8")
             return nil
         }
         return text
     }
 
     /// A secret from a file, without the line end that editors and `echo` put behind it. White space that is left is warned of, and stays.
-    func secret(ofFile path: String, _ place: SourceLocation) -> String? {
-        guard let text = text(ofFile: path, place) else { return nil }
+    func secret(ofFile path: String, _ location: SourceLocation) -> String? {
+        guard let text = text(ofFile: path, location) else { return nil }
         let secret = text.withoutLineEnd
         guard !secret.isEmpty else {
-            diagnostics.add(place, "\(path): is empty")
+            diagnostics.add(location, "\(path): is empty")
             return nil
         }
         guard !secret.utf8.contains(0) else {
-            diagnostics.add(place, "\(path): holds the character U+0000, which no secret can hold")
+            diagnostics.add(location, "\(path): holds the character U+0000, which no secret can hold")
             return nil
         }
         if let strange = Self.whiteSpace(in: secret) {
-            diagnostics.warn(place, "\(path): \(strange), which is part of the secret")
+            diagnostics.warn(location, "\(path): \(strange), which is part of the secret")
         }
         return secret
     }
@@ -64,15 +64,15 @@ extension ResourceDecoder {
     }
 
     /// The content of a file; nil, and reported, when it cannot be read, or documents of this kind may not name files.
-    func content(_ path: String, _ place: SourceLocation) -> [UInt8]? {
+    func content(_ path: String, _ location: SourceLocation) -> [UInt8]? {
         // What no path can be was reported with the shape.
         guard TextRules.problem(path, .path) == nil else { return nil }
         guard let files = environment.files else {
-            diagnostics.add(place, "files can be named in seed files only; send the content itself")
+            diagnostics.add(location, "files can be named in seed files only; send the content itself")
             return nil
         }
-        do { return try files.content(path, of: place) } catch {
-            diagnostics.add(place, error.message)
+        do { return try files.content(path, of: location) } catch {
+            diagnostics.add(location, error.message)
             return nil
         }
     }

@@ -6,7 +6,7 @@ public import Model
 extension ResourceDecoder {
     /// Reads the member `users` of an organization.
     public func decodeUsers(_ declared: DeclaredOrganization) {
-        guard let organization = world.organization(id: declared.id) else { return }
+        guard let organization = references.organization(id: declared.id) else { return }
         for node in declared.node.nodes("users") { decodeUser(node, in: organization) }
     }
 
@@ -51,10 +51,10 @@ extension ResourceDecoder {
     }
 
     /// Claims may not hide ZITADEL's own.
-    func checkClaims(_ claims: JSONObject, _ place: SourceLocation) {
+    func checkClaims(_ claims: JSONObject, _ location: SourceLocation) {
         for member in claims.members where member.name.hasPrefix("urn:zitadel:iam") {
             diagnostics.add(
-                place.member(member.name),
+                location.member(member.name),
                 "names that start with urn:zitadel:iam are ZITADEL's own; expected another name")
         }
     }
@@ -68,7 +68,7 @@ extension ResourceDecoder {
             state: .active)
         Formats.userGrant.decode(node, into: &grant, self)
         let isNew = register(grant.id, .userGrant, node, path)
-        guard let project = world.project(id: grant.projectID) else { return }
+        guard let project = references.project(id: grant.projectID) else { return }
         checkRoles(node, of: project)
         guard isNew, !grant.organizationID.isEmpty else { return }
         check(grant, node, project)
@@ -78,14 +78,14 @@ extension ResourceDecoder {
     /// An organization that does not own the project grants only what it was granted itself.
     private func check(_ grant: UserGrant, _ node: Node, _ project: Project) {
         guard grant.organizationID != project.organizationID else { return }
-        guard let given = world.grant(of: project.id, to: grant.organizationID) else {
+        guard let given = references.grant(of: project.id, to: grant.organizationID) else {
             return diagnostics.add(
                 node.member("organization"),
                 "has no grant of project \"\(project.name)\"; add it to the project's grants")
         }
         let roles = given.roles.exactStrings
         for (index, role) in grant.roles.enumerated()
-        where !roles.contains(role) && world.hasRole(role, project.id) {
+        where !roles.contains(role) && references.hasRole(role, project.id) {
             diagnostics.add(
                 node.member("roles").element(index),
                 "\(TextRules.quoted(role)) is not a role of project grant \(given.id); it has \(list(given.roles))")
@@ -103,7 +103,7 @@ extension ResourceDecoder {
         if token.digest.isEmpty {
             // As long and as random as ZITADEL's in the classic format.
             let value = Base64.urlEncoded(environment.randomBytes(53))
-            decoded.madeTokens[token.id] = value
+            decoded.generatedTokens[token.id] = value
             token.digest = tokenDigest(value)
         } else {
             let member = ["token", "tokenFile"].first(where: node.has) ?? "tokenHash"

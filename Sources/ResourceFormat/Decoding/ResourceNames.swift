@@ -29,8 +29,8 @@ struct ResourceNames {
     static func tokenName(_ digest: [UInt8]) -> String { Base64.urlEncoded(digest) }
 
     /// - Returns: whether the id is new; if not, that was reported.
-    mutating func add(_ id: String, _ kind: Kind, _ place: SourceLocation, _ diagnostics: Diagnostics) -> Bool {
-        ids[kind, default: Self.newIDs(of: kind)].add(id, place, diagnostics)
+    mutating func add(_ id: String, _ kind: Kind, _ location: SourceLocation, _ diagnostics: Diagnostics) -> Bool {
+        ids[kind, default: Self.newIDs(of: kind)].add(id, location, diagnostics)
     }
 
     mutating func addExisting(_ id: String, _ kind: Kind) {

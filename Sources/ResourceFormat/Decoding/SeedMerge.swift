@@ -2,7 +2,7 @@ import Encodings
 
 /// Makes one document of several files: a later one extends what earlier ones describe, and replaces members of it.
 ///
-/// Nothing is checked here. What cannot be merged, such as the second object of one name in the same file, is kept beside the first, and is then
+/// Nothing is checked here. What cannot be merged, such as the second object of one name in the same file, is kept next to the first, and is then
 /// reported like any other duplicate.
 struct SeedMerge {
     /// What becomes of a member that both files have.
@@ -110,8 +110,8 @@ struct SeedMerge {
     /// An element as an object; a role may be its key alone.
     private static func node(_ element: Node.Element, _ kind: Kind) -> Node? {
         if kind.id == nil, let key = element.value.string {
-            var node = Node(object: [:], place: element.place)
-            node.replace(kind.name, by: .string(key), at: element.place)
+            var node = Node(object: [:], location: element.location)
+            node.replace(kind.name, by: .string(key), at: element.location)
             return node
         }
         return element.node

@@ -41,13 +41,13 @@ extension Formats {
             Field(
                 "clientSecret", .text(minimumLength: 1), "For basic and post. Stored as a hash.",
                 decode: { json, app, context in
-                    app.secret = json.string.map { context.decoder.clientSecret($0, of: app.id, context.place) }
+                    app.secret = json.string.map { context.decoder.clientSecret($0, of: app.id, context.location) }
                 }),
             Field(
                 "clientSecretFile", .path, "A file with the client secret, relative to the seed file.",
                 decode: { json, app, context in
-                    app.secret = json.string.flatMap { context.decoder.secret(ofFile: $0, context.place) }.map {
-                        context.decoder.clientSecret($0, of: app.id, context.place)
+                    app.secret = json.string.flatMap { context.decoder.secret(ofFile: $0, context.location) }.map {
+                        context.decoder.clientSecret($0, of: app.id, context.location)
                     }
                 }),
             Field(
@@ -68,20 +68,8 @@ extension Formats {
         .optionalText(
             "backChannelLogoutUri", \.backChannelLogoutUri,
             "Receives logout notices when instance.backChannelLogout is true.", shape: .redirectURI),
-        .list(
-            "responseTypes", \.responseTypes,
-            of: .choice(noun: "a response type", ["code", "id_token", "id_token token"]), "", isAlwaysWritten: true),
-        Field(
-            "grantTypes",
-            .list(
-                .choice(
-                    noun: "a grant type of an OIDC app", grantTypes.map(\.name) + grantTypes.compactMap(\.alias))), "",
-            describeDefault: { $0.grantTypes.joined(separator: ", ") },
-            decode: { json, settings, _ in
-                guard let names = json.array?.compactMap(\.string) else { return }
-                settings.grantTypes = names.map { name in grantTypes.first { $0.alias == name }?.name ?? name }
-            },
-            encode: { .strings($0.grantTypes) }),
+        .choices("responseTypes", \.responseTypes, "a response type"),
+        .choices("grantTypes", \.grantTypes, "a grant type of an OIDC app", alias: \.alias),
         .choice("accessTokenType", \.accessTokenType, "an access token type", "bearer is opaque."),
         .boolean("accessTokenRoleAssertion", \.accessTokenRoleAssertion, "Roles are added to JWT access tokens."),
         .boolean("idTokenRoleAssertion", \.idTokenRoleAssertion, "Roles are added to ID tokens."),
@@ -93,12 +81,5 @@ extension Formats {
                 settings.clockSkew = json.string.flatMap(GoDuration.init(lifetime:))?.seconds ?? 0
             },
             encode: { .string(GoDuration(seconds: $0.clockSkew).text) }),
-    ]
-
-    /// The grant types of OIDC apps, with a short spelling that seeds may use.
-    private static let grantTypes: [(name: String, alias: String?)] = [
-        ("authorization_code", nil), ("implicit", nil), ("refresh_token", nil),
-        ("urn:ietf:params:oauth:grant-type:device_code", "device_code"),
-        ("urn:ietf:params:oauth:grant-type:token-exchange", "token_exchange"),
     ]
 }

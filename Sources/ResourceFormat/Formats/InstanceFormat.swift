@@ -1,3 +1,4 @@
+import Crypto
 import Encodings
 public import Model
 
@@ -49,20 +50,16 @@ extension Formats {
 
     /// `instance.signingKeys[]`
     public static let signingKey = Format<SigningKey>(
-        "signingKey", defaults: SigningKey(id: "", algorithm: "RS256", privateKey: "", state: .active),
+        "signingKey", defaults: SigningKey(id: "", algorithm: .rs256, privateKey: "", state: .active),
         [
             .id(\.id),
-            Field(
-                "algorithm", .choice(noun: "a signing algorithm", ["RS256", "ES256", "ES384", "EdDSA"]), "",
-                describeDefault: { $0.algorithm },
-                decode: { json, key, _ in if let name = json.string { key.algorithm = name } },
-                encode: { .string($0.algorithm) }),
+            .choice("algorithm", \.algorithm, "a signing algorithm", "", values: SigningKey.algorithms),
             .text("privateKey", \.privateKey, "Private key in PEM.", shape: .text(minimumLength: 1)),
             Field(
                 "privateKeyFile", .path, "PEM file, relative to the seed file.",
                 decode: { json, key, context in
                     guard key.privateKey.isEmpty else { return }
-                    if let path = json.string, let pem = context.decoder.text(ofFile: path, context.place) {
+                    if let path = json.string, let pem = context.decoder.text(ofFile: path, context.location) {
                         key.privateKey = pem
                     }
                 }),

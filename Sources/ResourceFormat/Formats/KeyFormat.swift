@@ -31,18 +31,19 @@ extension Formats {
             Field(
                 "token", .token(minimumLength: 16), "A fixed value. Without it, one is generated and shown once.",
                 decode: { json, token, context in
-                    if let value = json.string { context.decoder.token(value, of: &token, context.place) }
+                    if let value = json.string { context.decoder.token(value, of: &token, context.location) }
                 }),
             Field(
                 "tokenFile", .path, "A file with the token, relative to the seed file.",
                 decode: { json, token, context in
-                    guard let value = json.string.flatMap({ context.decoder.secret(ofFile: $0, context.place) }) else {
+                    guard let value = json.string.flatMap({ context.decoder.secret(ofFile: $0, context.location) })
+                    else {
                         return
                     }
                     if let problem = TextRules.problem(value, .token(minimumLength: 16)) {
-                        context.decoder.diagnostics.add(context.place, "the file \(problem)")
+                        context.decoder.diagnostics.add(context.location, "the file \(problem)")
                     }
-                    context.decoder.token(value, of: &token, context.place)
+                    context.decoder.token(value, of: &token, context.location)
                 }),
             Field(
                 "tokenHash", .hash(.token), "The token as an export writes it.",

@@ -54,7 +54,7 @@ extension Formats {
                 "organization", name, isRequired: true, "Id or unique name.",
                 decode: { json, grant, context in
                     guard let reference = json.string else { return }
-                    grant.organizationID = context.decoder.organization(reference, context.place)?.id ?? ""
+                    grant.organizationID = context.decoder.organization(reference, context.location)?.id ?? ""
                 },
                 encode: { .string($0.organizationID) }),
             .list("roles", \.roles, of: name, "Role keys of the project."), .choice("state", \.state, "a state", ""),

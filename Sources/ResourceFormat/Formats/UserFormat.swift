@@ -50,7 +50,7 @@ extension Formats {
                 "Extra claims for tokens, userinfo and introspection; names may not start with urn:zitadel:iam.",
                 decode: { json, user, context in
                     user.claims = json.object ?? [:]
-                    context.decoder.checkClaims(user.claims, context.place)
+                    context.decoder.checkClaims(user.claims, context.location)
                 },
                 encode: { $0.claims.members.isEmpty ? nil : .object($0.claims) }),
             Field(
@@ -91,7 +91,7 @@ extension Formats {
         Field(
             "passwordFile", .path, "A file with the password, relative to the seed file.",
             decode: { json, user, context in
-                user.secret = json.string.flatMap { context.decoder.secret(ofFile: $0, context.place) }.map {
+                user.secret = json.string.flatMap { context.decoder.secret(ofFile: $0, context.location) }.map {
                     context.decoder.password($0)
                 }
             }),
@@ -108,13 +108,13 @@ extension Formats {
             "clientSecret", .text(minimumLength: 1),
             "For client_credentials; the client id is the login name. Stored as a hash.",
             decode: { json, user, context in
-                user.secret = json.string.map { context.decoder.clientSecret($0, of: user.id, context.place) }
+                user.secret = json.string.map { context.decoder.clientSecret($0, of: user.id, context.location) }
             }),
         Field(
             "clientSecretFile", .path, "A file with the client secret, relative to the seed file.",
             decode: { json, user, context in
-                user.secret = json.string.flatMap { context.decoder.secret(ofFile: $0, context.place) }.map {
-                    context.decoder.clientSecret($0, of: user.id, context.place)
+                user.secret = json.string.flatMap { context.decoder.secret(ofFile: $0, context.location) }.map {
+                    context.decoder.clientSecret($0, of: user.id, context.location)
                 }
             }),
         Field(
@@ -152,7 +152,7 @@ extension Formats {
             Field(
                 "project", name, isRequired: true, "Id or unique name.",
                 decode: { json, grant, context in
-                    guard let project = json.string.flatMap({ context.decoder.project($0, context.place) }) else {
+                    guard let project = json.string.flatMap({ context.decoder.project($0, context.location) }) else {
                         return
                     }
                     grant.projectID = project.id
@@ -164,7 +164,7 @@ extension Formats {
                 "organization", name, "Who grants: id or unique name. Default: the project's own organization.",
                 decode: { json, grant, context in
                     guard let reference = json.string else { return }
-                    grant.organizationID = context.decoder.organization(reference, context.place)?.id ?? ""
+                    grant.organizationID = context.decoder.organization(reference, context.location)?.id ?? ""
                 },
                 encode: { .string($0.organizationID) }),
             .choice("state", \.state, "a state", ""),

@@ -15,7 +15,7 @@ enum ClockRoutes {
         },
     ]
 
-    private static let answer = AnswerDescription.object(status: 200, ClockShapes.clock)
+    private static let answer = ResponseDescription.object(status: 200, ClockShapes.clock)
 
     private static func state(_ request: ControlRequest) -> JSONObject {
         let clock = request.instance.clock

@@ -100,7 +100,7 @@ struct ControlDocsView {
 
     // MARK: Words
 
-    private static func words(_ answer: AnswerDescription) -> String {
+    private static func words(_ answer: ResponseDescription) -> String {
         switch answer {
         case .undescribed: "an object"
         case .object(let status, _), .resource(let status, _): "\(status) with an object"

@@ -12,14 +12,14 @@ struct ControlRoute: Sendable {
     /// All parameters of the query; nil when they are not described, and any is taken.
     let query: [QueryParameter]?
     let body: BodyDescription
-    let answer: AnswerDescription
+    let answer: ResponseDescription
     /// Problems that there may be, besides those of every route, body and parameter.
     let problems: [Problem.Kind]
     let run: @Sendable (ControlRequest) throws -> ControlReply
 
     init(
         _ method: String, _ path: String, _ summary: String, query: [QueryParameter]? = nil,
-        body: BodyDescription? = nil, answer: AnswerDescription? = nil, problems: [Problem.Kind] = [],
+        body: BodyDescription? = nil, answer: ResponseDescription? = nil, problems: [Problem.Kind] = [],
         _ run: @escaping @Sendable (ControlRequest) throws -> ControlReply
     ) {
         self.method = method

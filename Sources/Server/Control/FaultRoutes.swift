@@ -37,7 +37,7 @@ enum FaultRoutes {
     private static func add(_ request: ControlRequest) throws -> ControlReply {
         let body = JSON.object(request.body).withoutNulls.object ?? [:]
         var fault = try parse(body, id: request.instance.dependencies.newID())
-        // Any name will do, and one that nobody has is a slip.
+        // Any name is accepted; one that no client or user has is probably a mistake.
         if let name = fault.match.client {
             fault.match.client =
                 (try? request.references.app(name))?.clientID ?? (try? request.user(name))?.id
@@ -49,7 +49,8 @@ enum FaultRoutes {
         fault.match.grant = fault.match.grant.map { GrantType(rawValue: $0)?.name ?? $0 }
         guard request.instance.faults.add([fault]) else { throw tooMany }
         return .created(
-            json(FaultTable.Listed(fault: fault, matched: 0, hits: 0)), location: "/mock/v1/faults/\(fault.id)")
+            json(FaultTable.Listed(fault: fault, matched: 0, hits: 0)),
+            location: "\(ControlAPI.prefix)/faults/\(fault.id)")
     }
 
     static let tooMany = Problem(

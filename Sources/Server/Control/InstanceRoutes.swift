@@ -8,7 +8,7 @@ import Storage
 
 /// `/mock/v1/instances`
 enum InstanceRoutes {
-    private static let standardTimeout: Int64 = 600
+    private static let defaultTimeout: Int64 = 600
     private static let longestTimeout: Int64 = 7 * 86_400
     private static let nameLimit = 63
 
@@ -63,7 +63,7 @@ enum InstanceRoutes {
         let reader = request.reader
         let (name, seed) = (reader.text("name"), reader.object("seed"))
         let copies = reader.bool("copy") ?? false
-        let timeout = reader.seconds("idleTimeout") ?? standardTimeout
+        let timeout = reader.seconds("idleTimeout") ?? defaultTimeout
         if let name, !isName(name) {
             reader.report(
                 "name",
@@ -112,6 +112,6 @@ enum InstanceRoutes {
             problem.problems = problem.problems.map { ("/seed" + $0.pointer, $0.detail) }
             throw problem
         }
-        return try ControlSeed.refusingConflicts { try request.instance.sibling(with: read.decoded) }
+        return try ControlSeed.refusingConflicts { try request.instance.isolatedInstance(with: read.decoded) }
     }
 }

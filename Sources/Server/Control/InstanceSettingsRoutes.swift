@@ -14,7 +14,7 @@ enum InstanceSettingsRoutes {
             answer: answer, problems: [.conflict], patch),
     ]
 
-    private static let answer = AnswerDescription.resource(status: 200, .object(Formats.instance.shape))
+    private static let answer = ResponseDescription.resource(status: 200, .object(Formats.instance.shape))
 
     private static func object(_ settings: InstanceSettings) -> JSONObject {
         var resources = Resources()

@@ -96,16 +96,16 @@ enum IssuedTokenRoutes {
     private static func json(_ token: TokenRecord, _ now: Timestamp) -> JSONObject {
         var object = common(token, id: token.id, type: "access", expiration: token.expiration)
         object.append("issuedAt", .string(UTCDateTime(unix: token.creation).rfc3339))
-        object.append("active", .bool(token.ended == nil && now.isBefore(seconds: token.expiration)))
-        if let ended = token.ended { object.append("ended", .string(ended.rawValue)) }
+        object.append("active", .bool(token.endReason == nil && now.isBefore(seconds: token.expiration)))
+        if let ended = token.endReason { object.append("ended", .string(ended.rawValue)) }
         return object
     }
 
     private static func json(_ token: RefreshTokenRecord, _ now: Timestamp) -> JSONObject {
         let expiration = min(token.expiration, token.idleExpiration)
         var object = common(token.accessToken, id: token.id, type: "refresh", expiration: expiration)
-        object.append("active", .bool(token.isAlive(at: now.seconds)))
-        if let ended = token.ended { object.append("ended", .string(ended.rawValue)) }
+        object.append("active", .bool(token.isActive(at: now.seconds)))
+        if let ended = token.endReason { object.append("ended", .string(ended.rawValue)) }
         return object
     }
 

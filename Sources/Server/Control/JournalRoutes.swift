@@ -69,14 +69,14 @@ enum JournalRoutes {
     /// All names of a client: of an app or of a service user.
     private static func clientNames(_ reference: String, _ request: ControlRequest) -> JournalFilter.Names {
         guard let app = try? request.references.app(reference) else { return userNames(reference, request) }
-        return .init(shown: reference, all: [app.clientID, app.id, app.name])
+        return .init(requested: reference, all: [app.clientID, app.id, app.name])
     }
 
     private static func userNames(_ reference: String, _ request: ControlRequest) -> JournalFilter.Names {
         guard let user = request.resources.user(named: reference) else {
-            return .init(shown: reference, all: [reference])
+            return .init(requested: reference, all: [reference])
         }
-        return .init(shown: reference, all: [user.id, user.userName] + request.resources.loginNames(of: user))
+        return .init(requested: reference, all: [user.id, user.userName] + request.resources.loginNames(of: user))
     }
 
     /// Refuses to be content that a client or user sent nothing who is not there: it is a slip, unless the journal has the name.
@@ -84,11 +84,11 @@ enum JournalRoutes {
         let entries = request.instance.journal.entries()
         let names = [("client", filter.client, \JournalEntry.client), ("user", filter.user, \JournalEntry.user)]
         for (kind, name, member) in names {
-            guard let name, (try? request.references.app(name.shown)) == nil,
-                request.resources.user(named: name.shown) == nil,
-                !entries.contains(where: { $0[keyPath: member] == name.shown })
+            guard let name, (try? request.references.app(name.requested)) == nil,
+                request.resources.user(named: name.requested) == nil,
+                !entries.contains(where: { $0[keyPath: member] == name.requested })
             else { continue }
-            throw request.missing(kind, name.shown, "an id or a name, or one of the journal")
+            throw request.missing(kind, name.requested, "an id or a name, or one of the journal")
         }
     }
 

@@ -52,7 +52,7 @@ enum ResetRoutes {
         let reader = request.reader
         let names = reader.texts("only")
         try reader.check()
-        try request.instance.reset(names?.compactMap(ResetPart.init) ?? ResetPart.standard)
+        try request.instance.reset(names?.compactMap(ResetPart.init) ?? ResetPart.defaultParts)
         return .noContent
     }
 

@@ -30,10 +30,7 @@ struct ScenarioCall {
             ]
         }
         plan.change = { instance in
-            let algorithm = try instance.snapshot.keys.active().algorithm
-            let key = SigningKey(
-                id: instance.dependencies.newID(), algorithm: algorithm.rawValue,
-                privateKey: try PrivateKey.generate(for: algorithm).pem, state: .active)
+            let key = try SigningKeyRoutes.newKey(instance.snapshot.keys.active().algorithm, instance)
             try instance.change { snapshot in
                 (try SigningKeyRoutes.changes(putting: key, to: try snapshot.keys.records()), ())
             }
@@ -56,7 +53,7 @@ struct ScenarioCall {
         ])
     }
 
-    /// A user has no roles any more, or not those named, on all projects or one.
+    /// Takes roles from a user: all, or those named, on all projects or one.
     func roleRevoked() throws(Problem) -> Plan {
         let user = try required("user", "the user who loses roles").flatMap(request.user)
         let project = try reader.text("project").map(request.project)
@@ -82,12 +79,12 @@ struct ScenarioCall {
                 }
                 return (changes, taken)
             }
-            return { try Self.giveBack(taken, $0) }
+            return { try Self.restore(taken, $0) }
         })
     }
 
     /// Gives roles back that grants still lack and projects still have. What else was changed meanwhile stays.
-    private static func giveBack(_ taken: [String: [String]], _ instance: Instance) throws {
+    private static func restore(_ taken: [String: [String]], _ instance: Instance) throws {
         try instance.change { snapshot in
             let changes = snapshot.resources.resources.userGrants.compactMap { grant -> Change? in
                 guard let roles = taken[grant.id] else { return nil }

@@ -26,7 +26,7 @@ enum SeedRoutes {
         ) { request in
             let seed = try ControlSeed.read(request.body, at: request.context.now, request.randomBytes)
             try ControlSeed.refusingConflicts { _ = try request.instance.load(seed.decoded) }
-            return .ok(["madeTokens": madeTokens(seed)])
+            return .ok(["madeTokens": generatedTokens(seed)])
         },
         ControlRoute(
             "PATCH", "/seed", "Add a part of a seed to the present state", query: [],
@@ -66,7 +66,7 @@ enum SeedRoutes {
         try ControlSeed.refusingConflicts {
             try instance.extend { present, initial in
                 let seed = try merged(present)
-                tokens = madeTokens(seed)
+                tokens = generatedTokens(seed)
                 // What needs a resource that a reset removes cannot be part of what a reset comes back to.
                 let base = (try? merged(initial)).map { $0.decoded.with(secretsOf: seed.decoded) }
                 return (seed.decoded, base)
@@ -76,9 +76,9 @@ enum SeedRoutes {
     }
 
     /// Personal access tokens that the seed gives no value, by id.
-    private static func madeTokens(_ seed: Seed) -> JSON {
+    private static func generatedTokens(_ seed: Seed) -> JSON {
         var tokens = JSONObject()
-        for (id, token) in seed.madeTokens.sorted(by: { $0.key < $1.key }) { tokens.append(id, .string(token)) }
+        for (id, token) in seed.generatedTokens.sorted(by: { $0.key < $1.key }) { tokens.append(id, .string(token)) }
         return .object(tokens)
     }
 }
@@ -99,7 +99,7 @@ extension DecodedResources {
             copy.resources.users[index].secret = users[user.id] ?? nil
         }
         for index in copy.resources.personalAccessTokens.indices
-        where other.madeTokens[copy.resources.personalAccessTokens[index].id] != nil {
+        where other.generatedTokens[copy.resources.personalAccessTokens[index].id] != nil {
             let id = copy.resources.personalAccessTokens[index].id
             copy.resources.personalAccessTokens[index].digest = tokens[id] ?? []
         }

@@ -36,7 +36,7 @@ enum SigningKeyRoutes {
 
     private static func json(_ key: SigningKey, showsPrivateKey: Bool = false) -> JSONObject {
         var object: JSONObject = [
-            "id": .string(key.id), "algorithm": .string(key.algorithm), "state": .string(key.state.rawValue),
+            "id": .string(key.id), "algorithm": .string(key.algorithm.rawValue), "state": .string(key.state.rawValue),
         ]
         if let privateKey = PrivateKey(pem: key.privateKey) {
             object.append("publicKey", .string(privateKey.publicKey.pem))
@@ -53,10 +53,9 @@ enum SigningKeyRoutes {
         var document = request.body
         let isSent = document["privateKey"] != nil
         if !isSent {
-            let key = try generated(document["algorithm"]?.string)
-            document = document.without(["privateKey", "algorithm"])
-            document.append("algorithm", .string(key.algorithm.rawValue))
-            document.append("privateKey", .string(key.privateKey.pem))
+            let algorithm = document["algorithm"]?.string.flatMap(SignatureAlgorithm.init) ?? .rs256
+            document = document.without(["privateKey"])
+            document.append("privateKey", .string(try PrivateKey.generate(for: algorithm).pem))
         }
         let call = ResourceCall(request: request)
         let key = try call.change { snapshot -> ([Change], SigningKey) in
@@ -77,25 +76,23 @@ enum SigningKeyRoutes {
 
     private static func rotate(_ request: ControlRequest) throws -> ControlReply {
         let reader = request.reader
-        let algorithm = reader.text("algorithm")
+        let algorithm = reader.choice("algorithm", SignatureAlgorithm.self)
         try reader.check()
-        let made = try generated(algorithm ?? request.context.snapshot.keys.active().record.algorithm)
-        let key = SigningKey(
-            id: request.instance.dependencies.newID(), algorithm: made.algorithm.rawValue,
-            privateKey: made.privateKey.pem, state: .active)
+        let key = try newKey(algorithm ?? request.context.snapshot.keys.active().algorithm, request.instance)
         try ResourceCall(request: request).change { snapshot in
             (try changes(putting: key, to: try snapshot.keys.records()), ())
         }
         return created(key)
     }
 
-    /// It takes a while, so it is done before anybody has to wait for the change.
-    private static func generated(_ name: String?) throws -> (algorithm: SignatureAlgorithm, privateKey: PrivateKey) {
-        let algorithm = name.flatMap(SignatureAlgorithm.init) ?? .rs256
-        return (algorithm, try PrivateKey.generate(for: algorithm))
+    /// A new key that signs. Generating takes a while, so it is done before the change, for which others wait.
+    static func newKey(_ algorithm: SignatureAlgorithm, _ instance: Instance) throws -> SigningKey {
+        SigningKey(
+            id: instance.dependencies.newID(), algorithm: algorithm,
+            privateKey: try PrivateKey.generate(for: algorithm).pem, state: .active)
     }
 
-    /// The changes that add a key: when it is active, the others are not any more.
+    /// The changes that add a key: when it is active, the others no longer are.
     static func changes(putting key: SigningKey, to present: [SigningKey]) throws(Problem) -> [Change] {
         guard present.count < limit else {
             throw Problem(.tooMany, "there are \(limit) signing keys already; remove some")

@@ -65,7 +65,7 @@ enum TokenRoutes {
                 "the claim \"\($0)\" is not in the answers of introspection and userinfo: the scopes give them the user's own"
             }
         if !warnings.isEmpty { answer.append("warnings", .strings(warnings)) }
-        return .created(answer, location: "/mock/v1/tokens/\(minted.id)")
+        return .created(answer, location: "\(ControlAPI.prefix)/tokens/\(minted.id)")
     }
 
     /// A sentence for each role that the project does not have: no real token has it.
@@ -73,14 +73,14 @@ enum TokenRoutes {
         guard let (project, keys) = mint.roles else { return [] }
         let known = Set(project.roles.map { ExactString($0.key) })
         let unknown = keys.filter { !known.contains(ExactString($0)) }
-        let sentences = unknown.prefix(warningLimit).enumerated().map { index, key in
+        let messages = unknown.prefix(warningLimit).enumerated().map { index, key in
             let names = project.roles.lazy.map(\.key)
             let near = index < hintLimit ? Similarity.nearest(to: key, in: names) : nil
             let hint = near.map { "did you mean \"\($0)\"?" } ?? "it has \(names.abridgedList)"
             return "\"\(key.prefix(200))\" is not a role of project \"\(project.name)\"; \(hint)"
         }
-        let more = unknown.count - sentences.count
-        return sentences + (more > 0 ? ["and \(more) more"] : [])
+        let more = unknown.count - messages.count
+        return messages + (more > 0 ? ["and \(more) more"] : [])
     }
 
     /// Warnings that are shown, and how many of them name what was probably meant.

@@ -3,7 +3,7 @@ enum EndpointName: String, Sendable, CaseIterable {
     case discovery, keys, authorize, token, introspect, revoke, userinfo
     case endSession = "end_session"
     case deviceAuthorization = "device_authorization"
-    /// The pages that people see.
+    /// The pages that users see.
     case page
     case health
     /// A path that has nothing, or that has no name of its own.

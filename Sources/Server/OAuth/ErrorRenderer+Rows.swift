@@ -21,7 +21,7 @@ extension ErrorRenderer {
 
     /// The same; introspection answers another code, without a text.
     static func clientOfIntrospection(_ description: String) -> ErrorRendering {
-        client(description).server(at: .introspection, ErrorAnswer(.unauthorizedClient))
+        client(description).server(at: .introspection, ErrorResponse(.unauthorizedClient))
     }
 
     /// A service user that did not authenticate itself.
@@ -37,20 +37,20 @@ extension ErrorRenderer {
     /// A token that userinfo does not accept.
     static func rejectedAtUserInfo(_ elsewhere: ErrorRendering, isUserUnknown: Bool = false) -> ErrorRendering {
         let description = isUserUnknown ? "no active user" : "access token invalid"
-        return elsewhere.server(at: .userInfo, ErrorAnswer(.accessDenied, description, status: 401))
+        return elsewhere.server(at: .userInfo, ErrorResponse(.accessDenied, description, status: 401))
     }
 
     /// A query without a result, which the device authorization endpoint passes on from within.
-    static func query(_ id: String, _ message: String) -> ErrorAnswer {
-        ErrorAnswer(.serverError, "ID=\(id) Message=\(message) Parent=(sql: no rows in result set)")
+    static func query(_ id: String, _ message: String) -> ErrorResponse {
+        ErrorResponse(.serverError, "ID=\(id) Message=\(message) Parent=(sql: no rows in result set)")
     }
 
     /// An `id_token_hint` that the end session endpoint does not accept.
-    static func hintAtLogout(_ problem: String) -> ErrorAnswer {
-        switch problem {
-        case IDTokenHint.unknownKey: ErrorAnswer(.invalidRequest, "Errors.WebKey.NotFound", status: 404)
-        case IDTokenHint.badSignature: ErrorAnswer(.serverError, "Errors.Internal")
-        default: ErrorAnswer(.invalidRequest, "id_token_hint invalid")
+    static func hintAtLogout(_ variant: Rejection.Variant?) -> ErrorResponse {
+        switch variant {
+        case .unknownKey: ErrorResponse(.invalidRequest, "Errors.WebKey.NotFound", status: 404)
+        case .badSignature: ErrorResponse(.serverError, "Errors.Internal")
+        default: ErrorResponse(.invalidRequest, "id_token_hint invalid")
         }
     }
 }

@@ -16,7 +16,7 @@ extension ErrorRenderer {
         case .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .tokenExpired, .tokenRevoked,
             .tokenSuperseded, .userInactive, .patExpired, .notAnAccessToken:
             return Self.rejectedAtUserInfo(
-                .internalError, isUserUnknown: value == Rejection.organizationRemoved
+                .internalError, isUserUnknown: rejection.variant == .organizationRemoved
             ).documented(.invalidToken, at: .userInfo)
         case .sessionTerminated:
             return Self.rejectedAtUserInfo(.server(.invalidRequest, "Errors.Session.Terminated"))
@@ -34,7 +34,7 @@ extension ErrorRenderer {
             return .server(.invalidRequest, "client_id or client_assertion must be provided").documented(.invalidClient)
         case .tokenMissing, .parameterMissing, .grantTypeMissing: return .server(.invalidRequest, "\(value) missing")
         case .textWithNUL:
-            return .server(.serverError, value.isEmpty ? "Errors.Internal" : nil)
+            return .server(.serverError, rejection.variant == .inToken ? nil : "Errors.Internal")
                 .server(at: .introspection, .inactiveToken).documented(.invalidRequest).alwaysReturnedToApp()
 
         // Client authentication
@@ -108,7 +108,7 @@ extension ErrorRenderer {
         case .parameterUndecodable: return .server(.invalidRequest, "error decoding form")
         case .requestObject:
             let isServerError =
-                behavior.badRequestObjectIsServerError && value.hasPrefix("parsing of request failed")
+                behavior.badRequestObjectIsServerError && rejection.variant == .notAJWT
             return .server(isServerError ? .serverError : .invalidRequest, value).documented(.invalidRequestObject)
         case .requestObjectUnreadable: return .server(.serverError, value).documented(.invalidRequestObject)
         case .requestObjectUnsupported:
@@ -139,18 +139,18 @@ extension ErrorRenderer {
                 "The requested response type is missing in the client configuration. \(Self.contact)")
         case .idTokenHint:
             return .server(.loginRequired, "The id_token_hint is invalid. \(Self.contact)")
-                .server(at: .endSession, Self.hintAtLogout(value))
+                .server(at: .endSession, Self.hintAtLogout(rejection.variant))
         case .organizationUnknown:
             return .server(.invalidRequest, "Errors.Org.NotFound").documented(.invalidRequest).alwaysReturnedToApp()
                 .server(
                     at: .deviceAuthorization,
-                    value == "id"
-                        ? ErrorAnswer(.serverError, "ID=QUERY-leq5Q Message=Errors.Org.NotFound")
+                    rejection.variant == .unknownOrganizationID
+                        ? ErrorResponse(.serverError, "ID=QUERY-leq5Q Message=Errors.Org.NotFound")
                         : Self.query("QUERY-iTTGJ", "Errors.Org.NotFound"))
         case .organizationAmbiguous:
             let text = "Only one organization scope may be provided"
             return .server(.invalidScope, text).documented(.invalidScope).alwaysReturnedToApp()
-                .server(at: .deviceAuthorization, ErrorAnswer(.invalidScope, text, status: 500))
+                .server(at: .deviceAuthorization, ErrorResponse(.invalidScope, text, status: 500))
 
         // Logout
         case .hintOfOtherClient: return .server(.invalidRequest, "client_id does not match azp of id_token_hint")

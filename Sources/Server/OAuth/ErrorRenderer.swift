@@ -8,11 +8,11 @@ struct ErrorRenderer {
     let dialect: Dialect
     let behavior: VersionBehavior
     /// Whether the internal cause is returned in the member `parent`.
-    let tellsCause: Bool
+    let includesCause: Bool
 
     /// - Parameter usesHeaderOrNothing: whether the caller tried the Authorization header, or no way of authentication at all: then a 401 says which
     ///   scheme would do.
-    func answer(to rejection: Rejection, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> ErrorAnswer {
+    func answer(to rejection: Rejection, at endpoint: Endpoint, usesHeaderOrNothing: Bool) -> ErrorResponse {
         let reported = reported(rejection)
         var answer = rendering(of: reported).answer(in: dialect, at: endpoint)
         guard dialect == .documented else { return answer }
@@ -27,10 +27,10 @@ struct ErrorRenderer {
 
     /// A warning when only the older version that is followed answers so, saying what the newest answers.
     func warnings(
-        _ answer: ErrorAnswer, to rejection: Rejection, at endpoint: Endpoint, usesHeaderOrNothing: Bool
+        _ answer: ErrorResponse, to rejection: Rejection, at endpoint: Endpoint, usesHeaderOrNothing: Bool
     ) -> [Warning] {
         let newest = ServerVersion.of2026July
-        let other = ErrorRenderer(dialect: dialect, behavior: .of(newest), tellsCause: tellsCause)
+        let other = ErrorRenderer(dialect: dialect, behavior: .of(newest), includesCause: includesCause)
             .answer(to: rejection, at: endpoint, usesHeaderOrNothing: usesHeaderOrNothing)
         guard other != answer else { return [] }
         let newer = [other.error?.rawValue, other.description.map { "\"\($0)\"" }].compactMap(\.self).joined(
@@ -49,11 +49,11 @@ struct ErrorRenderer {
     }
 
     /// The body; ends with a line feed, as all of ZITADEL's JSON does.
-    func body(_ answer: ErrorAnswer, _ rejection: Rejection) -> [UInt8] {
+    func body(_ answer: ErrorResponse, _ rejection: Rejection) -> [UInt8] {
         guard let error = answer.error else { return Array("{\"active\":false}\n".utf8) }
         var object: JSONObject = ["error": .string(error.rawValue)]
         object.append("error_description", ifNotEmpty: answer.description)
-        if tellsCause { object.append("parent", ifNotEmpty: reported(rejection).cause) }
+        if includesCause { object.append("parent", ifNotEmpty: reported(rejection).cause) }
         return JSON.object(object).bytes() + [10]
     }
 }

@@ -4,28 +4,28 @@ import OAuth
 /// How a rejection is rendered in each dialect and at each endpoint: one row of the table in `ErrorRenderer.rendering(of:)`.
 struct ErrorRendering {
     /// What the server answers at endpoints without an answer of their own.
-    private var server: ErrorAnswer
-    private var serverAt: [(endpoint: Endpoint, answer: ErrorAnswer)] = []
+    private var server: ErrorResponse
+    private var serverAt: [(endpoint: Endpoint, answer: ErrorResponse)] = []
     /// The error code that ZITADEL's documentation and the RFCs promise, where it is not the server's.
     private var documented: OAuthErrorCode?
     private var documentedAt: [(endpoint: Endpoint, code: OAuthErrorCode)] = []
     /// Whether the error goes to the app's redirect URI in every dialect; else only in the dialect `documented`.
     private(set) var alwaysReturnsToApp = false
 
-    private init(_ server: ErrorAnswer) {
+    private init(_ server: ErrorResponse) {
         self.server = server
     }
 
     /// The same in both dialects, until `documented` says otherwise.
     static func server(_ error: OAuthErrorCode, _ description: String? = nil, status: Int? = nil) -> ErrorRendering {
-        ErrorRendering(ErrorAnswer(error, description, status: status))
+        ErrorRendering(ErrorResponse(error, description, status: status))
     }
 
     /// A failure of the server. Also for reasons that explain an answer which is not an error response, and so are never rendered.
     static let internalError = server(.serverError, "Errors.Internal")
 
     /// What the server answers at one endpoint.
-    func server(at endpoint: Endpoint, _ answer: ErrorAnswer) -> ErrorRendering {
+    func server(at endpoint: Endpoint, _ answer: ErrorResponse) -> ErrorRendering {
         var copy = self
         copy.serverAt.append((endpoint, answer))
         return copy
@@ -56,11 +56,11 @@ struct ErrorRendering {
         return copy
     }
 
-    func answer(in dialect: Dialect, at endpoint: Endpoint) -> ErrorAnswer {
+    func answer(in dialect: Dialect, at endpoint: Endpoint) -> ErrorResponse {
         if dialect == .documented,
             let code = documentedAt.first(where: { $0.endpoint == endpoint })?.code ?? documented
         {
-            return ErrorAnswer(code, status: code.status(in: .documented))
+            return ErrorResponse(code, status: code.status(in: .documented))
         }
         return serverAt.first { $0.endpoint == endpoint }?.answer ?? server
     }

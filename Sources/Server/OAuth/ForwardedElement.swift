@@ -15,7 +15,7 @@ struct ForwardedElement: Equatable {
         for line in lines {
             var rest = Array(line.utf8)[...]
             while true {
-                rest = Self.withoutBlanks(rest)
+                rest = Self.withoutSpaces(rest)
                 if rest.isEmpty { break }
                 guard let (name, value) = Self.takePair(&rest) else {
                     // A semicolon at the end is not an error, but it ends the reading.
@@ -31,20 +31,20 @@ struct ForwardedElement: Equatable {
 
     private static func takePair(_ rest: inout ArraySlice<UInt8>) -> (name: String, value: String)? {
         var text = rest
-        if text.first == UInt8(ascii: ";") || text.first == UInt8(ascii: ",") { text = withoutBlanks(text.dropFirst()) }
+        if text.first == UInt8(ascii: ";") || text.first == UInt8(ascii: ",") { text = withoutSpaces(text.dropFirst()) }
         let name = text.prefix(while: FieldSyntax.isMIMETokenByte)
-        text = withoutBlanks(text.dropFirst(name.count))
+        text = withoutSpaces(text.dropFirst(name.count))
         guard !name.isEmpty, text.first == UInt8(ascii: "=") else { return nil }
-        text = withoutBlanks(text.dropFirst())
+        text = withoutSpaces(text.dropFirst())
         guard let value = FieldSyntax.takeValue(&text) else { return nil }
         rest = text
         return (String(decoding: name, as: UTF8.self).lowercased(), String(decoding: value, as: UTF8.self))
     }
 
-    private static func withoutBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> { text.drop(while: isBlank) }
+    private static func withoutSpaces(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> { text.drop(while: isBlank) }
 
     private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let start = withoutBlanks(text)
+        let start = withoutSpaces(text)
         return start.lastIndex { !isBlank($0) }.map { start[...$0] } ?? []
     }
 

@@ -4,7 +4,7 @@ import Model
 import OAuth
 import Provider
 
-/// What browsers come to: the endpoints that redirect, and the pages that people see.
+/// What browsers open: the endpoints that redirect, and the pages that users see.
 extension Application {
     /// A request of a browser with all that pages need.
     struct PageRequest {
@@ -142,7 +142,7 @@ extension Application {
         guard page.request.method == "POST" else { return .open }
         if page.value("deny") == "1" { return .deny }
         if !page.value("session").isEmpty { return .prove(.session(id: page.value("session"))) }
-        if !page.value("person").isEmpty { return .prove(.person(userID: page.value("person"))) }
+        if !page.value("person").isEmpty { return .prove(.user(userID: page.value("person"))) }
         return .prove(
             .password(loginName: page.value("loginName"), password: Secret(page.value("password"))))
     }

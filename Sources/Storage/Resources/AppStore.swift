@@ -13,10 +13,10 @@ extension Storage {
         }
     }
 
-    static func upsert(_ app: App, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ app: App, _ placement: RowPlacement, _ connection: Connection) throws(StorageError) {
         try upsert(
             "apps",
-            common(app.id, place) + columns(app.secret) + [
+            common(app.id, placement) + columns(app.secret) + [
                 ("project_id", .text(app.projectID)), ("name", .text(app.name)), ("client_id", .text(app.clientID)),
                 ("state", .text(app.state.rawValue)),
                 ("auth_method", .text(app.authMethod.rawValue)), ("oidc", json(app.oidc)),

@@ -11,7 +11,7 @@ extension Storage {
         }
     }
 
-    static func upsert(_ key: RegisteredKey, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ key: RegisteredKey, _ placement: RowPlacement, _ connection: Connection) throws(StorageError) {
         var appID: String?
         var userID: String?
         switch key.owner {
@@ -20,7 +20,7 @@ extension Storage {
         }
         try upsert(
             "keys",
-            common(key.id, place) + [
+            common(key.id, placement) + [
                 ("app_id", .optional(appID)), ("user_id", .optional(userID)), ("public_key", .text(key.publicKey)),
                 ("expiration", .integer(key.expiration)),
             ], connection)

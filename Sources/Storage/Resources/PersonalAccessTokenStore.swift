@@ -15,15 +15,15 @@ extension Storage {
     }
 
     static func upsert(
-        _ token: PersonalAccessToken, _ place: RowPlace, _ connection: Connection
+        _ token: PersonalAccessToken, _ placement: RowPlacement, _ connection: Connection
     ) throws(StorageError) {
         try upsert(
             "personal_access_tokens",
-            common(token.id, place) + [
+            common(token.id, placement) + [
                 ("user_id", .text(token.userID)), ("digest", .blob(token.digest)),
                 ("scopes", .text(joined(token.scopes))),
                 ("creation", .integer(token.creation)), ("expiration", .integer(token.expiration)),
-                ("ended", .flag(token.isEnded)),
+                ("ended", .bool(token.isEnded)),
             ], connection)
     }
 }

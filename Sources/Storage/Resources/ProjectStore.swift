@@ -9,19 +9,19 @@ extension Storage {
             Project(
                 id: $0.text(0), organizationID: $0.text(1), name: $0.text(2), state: state($0.text(3)),
                 roles: projectRoles($0.text(4)),
-                projectRoleAssertion: $0.flag(5), projectRoleCheck: $0.flag(6), hasProjectCheck: $0.flag(7))
+                projectRoleAssertion: $0.bool(5), projectRoleCheck: $0.bool(6), hasProjectCheck: $0.bool(7))
         }
     }
 
-    static func upsert(_ project: Project, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ project: Project, _ placement: RowPlacement, _ connection: Connection) throws(StorageError) {
         try upsert(
             "projects",
-            common(project.id, place) + [
+            common(project.id, placement) + [
                 ("organization_id", .text(project.organizationID)), ("name", .text(project.name)),
                 ("state", .text(project.state.rawValue)),
-                ("roles", json(project.roles)), ("role_assertion", .flag(project.projectRoleAssertion)),
-                ("role_check", .flag(project.projectRoleCheck)),
-                ("has_project_check", .flag(project.hasProjectCheck)),
+                ("roles", json(project.roles)), ("role_assertion", .bool(project.projectRoleAssertion)),
+                ("role_check", .bool(project.projectRoleCheck)),
+                ("has_project_check", .bool(project.hasProjectCheck)),
             ], connection)
     }
 
@@ -35,10 +35,11 @@ extension Storage {
         }
     }
 
-    static func upsert(_ grant: ProjectGrant, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ grant: ProjectGrant, _ placement: RowPlacement, _ connection: Connection) throws(StorageError)
+    {
         try upsert(
             "project_grants",
-            common(grant.id, place) + [
+            common(grant.id, placement) + [
                 ("project_id", .text(grant.projectID)), ("organization_id", .text(grant.organizationID)),
                 ("roles", json(grant.roles)),
                 ("state", .text(grant.state.rawValue)),

@@ -33,10 +33,10 @@ extension Storage {
             columns.map(\.value))
     }
 
-    static func common(_ id: String, _ place: RowPlace) -> [(name: String, value: Value)] {
+    static func common(_ id: String, _ placement: RowPlacement) -> [(name: String, value: Value)] {
         [
-            ("id", .text(id)), ("origin", .text(place.origin.rawValue)),
-            ("position", .integer(Int64(place.position))),
+            ("id", .text(id)), ("origin", .text(placement.origin.rawValue)),
+            ("position", .integer(Int64(placement.position))),
         ]
     }
 

@@ -1,3 +1,4 @@
+import Crypto
 public import Model
 
 /// Signing keys in the database.
@@ -18,7 +19,8 @@ extension Storage {
             """, [.optional(origin?.rawValue)]
         ) {
             SigningKey(
-                id: $0.text(0), algorithm: $0.text(1), privateKey: $0.text(2),
+                id: $0.text(0), algorithm: SignatureAlgorithm(rawValue: $0.text(1)) ?? .rs256,
+                privateKey: $0.text(2),
                 state: SigningKey.State(rawValue: $0.text(3)) ?? .inactive)
         }
     }
@@ -29,7 +31,7 @@ extension Storage {
             try connection.transaction { () throws(StorageError) in
                 try connection.execute("DELETE FROM signing_keys")
                 for (position, key) in keys.enumerated() {
-                    try Self.upsert(key, RowPlace(origin: origin, position: position), connection)
+                    try Self.upsert(key, RowPlacement(origin: origin, position: position), connection)
                 }
             }
         }
@@ -44,7 +46,7 @@ extension Storage {
                     true
                 }
                 if isActive.isEmpty {
-                    for key in keys { try Self.upsert(key, RowPlace(origin: .made, position: 0), connection) }
+                    for key in keys { try Self.upsert(key, RowPlacement(origin: .made, position: 0), connection) }
                 }
                 return try Self.signingKeys(of: nil, connection)
             }
@@ -55,16 +57,16 @@ extension Storage {
     static func put(_ key: SigningKey, _ connection: Connection) throws(StorageError) {
         let known = try connection.rows(
             "SELECT origin, position FROM signing_keys WHERE id = ?", [.text(key.id)],
-            { RowPlace(origin: ResourceOrigin(rawValue: $0.text(0)) ?? .api, position: Int($0.integer(1))) }
+            { RowPlacement(origin: ResourceOrigin(rawValue: $0.text(0)) ?? .api, position: Int($0.integer(1))) }
         ).first
-        try upsert(key, known ?? RowPlace(origin: .api, position: lastPosition), connection)
+        try upsert(key, known ?? RowPlacement(origin: .api, position: lastPosition), connection)
     }
 
-    static func upsert(_ key: SigningKey, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ key: SigningKey, _ placement: RowPlacement, _ connection: Connection) throws(StorageError) {
         try upsert(
             "signing_keys",
-            common(key.id, place) + [
-                ("algorithm", .text(key.algorithm)), ("private_key", .text(key.privateKey)),
+            common(key.id, placement) + [
+                ("algorithm", .text(key.algorithm.rawValue)), ("private_key", .text(key.privateKey)),
                 ("state", .text(key.state.rawValue)),
             ], connection)
     }

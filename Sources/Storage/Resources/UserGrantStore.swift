@@ -12,10 +12,10 @@ extension Storage {
         }
     }
 
-    static func upsert(_ grant: UserGrant, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ grant: UserGrant, _ placement: RowPlacement, _ connection: Connection) throws(StorageError) {
         try upsert(
             "user_grants",
-            common(grant.id, place) + [
+            common(grant.id, placement) + [
                 ("user_id", .text(grant.userID)), ("project_id", .text(grant.projectID)),
                 ("organization_id", .text(grant.organizationID)),
                 ("roles", json(grant.roles)), ("state", .text(grant.state.rawValue)),

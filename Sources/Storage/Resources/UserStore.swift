@@ -32,7 +32,7 @@ extension Storage {
         }
     }
 
-    static func upsert(_ user: User, _ place: RowPlace, _ connection: Connection) throws(StorageError) {
+    static func upsert(_ user: User, _ placement: RowPlacement, _ connection: Connection) throws(StorageError) {
         var human = Value.null
         var machine = Value.null
         switch user.kind {
@@ -41,7 +41,7 @@ extension Storage {
         }
         try upsert(
             "users",
-            common(user.id, place) + columns(try completed(user.secret, of: user.id, connection)) + [
+            common(user.id, placement) + columns(try completed(user.secret, of: user.id, connection)) + [
                 ("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName)),
                 ("state", .text(user.state.rawValue)),
                 ("human", human), ("machine", machine), ("instance_roles", json(user.instanceRoles)),

@@ -7,11 +7,11 @@ import Testing
 /// Audience, scopes and claims of tokens and of answers: numbered cases, and what only a seed can make.
 @Suite struct AudienceAndRoleTests {
     private static let prefix = "urn:zitadel:iam:org:project:"
-    private static let both = "\(ReferenceWorld.audience) \(prefix)id:\(ReferenceWorld.otherProject):aud"
+    private static let both = "\(ReferenceFixture.audience) \(prefix)id:\(ReferenceFixture.otherProject):aud"
     private static let second = TestServer.basic("270000000000000312", "b2-secret")
 
     static let mismatches: [(number: String, scope: String, met: String, needed: String)] = [
-        ("I-187", ReferenceWorld.audience, "270000000000000101", "270000000000000102"),
+        ("I-187", ReferenceFixture.audience, "270000000000000101", "270000000000000102"),
         (
             "I-190", "\(prefix)id:zitadel:aud", "270000000000000100, which is the instance's own project, not yours",
             "270000000000000102"
@@ -21,8 +21,8 @@ import Testing
 
     @Test("the wrong audience is inactive, and the reason names the scope to ask for", arguments: mismatches)
     func mismatch(number: String, scope: String, met: String, needed: String) throws {
-        let world = try ReferenceWorld()
-        let answer = world.introspect([("token", world.token(scope: "openid \(scope)"))], headers: [Self.second])
+        let fixture = try ReferenceFixture()
+        let answer = fixture.introspect([("token", fixture.token(scope: "openid \(scope)"))], headers: [Self.second])
         IntrospectionOutcome.inactive.check(answer)
         #expect(answer.reason == "aud_mismatch", "\(number)")
         let line = answer.header("Mock-Reason") ?? ""
@@ -31,11 +31,11 @@ import Testing
     }
 
     @Test("I-188, I-189 no audience scope", arguments: ["svc", "svc-jwt"]) func noAudience(user: String) throws {
-        let world = try ReferenceWorld()
-        let answer = world.introspect(world.token(of: user, scope: "openid"))
+        let fixture = try ReferenceFixture()
+        let answer = fixture.introspect(fixture.token(of: user, scope: "openid"))
         IntrospectionOutcome.inactive.check(answer)
         #expect(answer.reason == "aud_empty")
-        #expect(answer.header("Mock-Reason")?.contains(ReferenceWorld.audience) == true)
+        #expect(answer.header("Mock-Reason")?.contains(ReferenceFixture.audience) == true)
     }
 
     private static let granted = ["270000000000000001": "acme.localhost", "270000000000000002": "partner.localhost"]
@@ -54,10 +54,10 @@ import Testing
 
     @Test("roles by grant, by scope and by the caller's project", arguments: roleScopes)
     func roles(number: String, scope: String, expected: [String: [String: String]]) throws {
-        let world = try ReferenceWorld()
-        let answer = world.introspect(world.token(scope: "\(scope) \(Self.both)"))
+        let fixture = try ReferenceFixture()
+        let answer = fixture.introspect(fixture.token(scope: "\(scope) \(Self.both)"))
         IntrospectionOutcome.active.check(answer)
-        for name in ["\(Self.prefix)roles", "\(Self.prefix)\(ReferenceWorld.project):roles"] {
+        for name in ["\(Self.prefix)roles", "\(Self.prefix)\(ReferenceFixture.project):roles"] {
             let roles = answer.json[name]?.object?.members.map { role in
                 (
                     role.name,
@@ -68,25 +68,26 @@ import Testing
             #expect(Dictionary(uniqueKeysWithValues: roles ?? []) == expected, "\(number): \(answer.text)")
             #expect((answer.json[name] == nil) == expected.isEmpty)
         }
-        #expect(answer.json["\(Self.prefix)\(ReferenceWorld.otherProject):roles"] == nil, "only the caller's project")
+        #expect(answer.json["\(Self.prefix)\(ReferenceFixture.otherProject):roles"] == nil, "only the caller's project")
     }
 
     @Test("I-148 introspected by the other project's API, only that project's roles") func otherProject() throws {
-        let world = try ReferenceWorld()
-        let answer = world.introspect([("token", world.token(scope: "openid \(Self.both)"))], headers: [Self.second])
+        let fixture = try ReferenceFixture()
+        let answer = fixture.introspect(
+            [("token", fixture.token(scope: "openid \(Self.both)"))], headers: [Self.second])
         #expect(answer.json["\(Self.prefix)roles"]?.object?.members.map(\.name) == ["auditor"])
-        #expect(answer.json["\(Self.prefix)\(ReferenceWorld.project):roles"] == nil)
+        #expect(answer.json["\(Self.prefix)\(ReferenceFixture.project):roles"] == nil)
     }
 
     @Test("userinfo and JWTs tell the roles of every project of the audience, if role scopes were asked for")
     func rolesOfAudience() throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         for (scope, projects) in [
-            ("urn:zitadel:iam:org:projects:roles", [ReferenceWorld.project, ReferenceWorld.otherProject]),
+            ("urn:zitadel:iam:org:projects:roles", [ReferenceFixture.project, ReferenceFixture.otherProject]),
             ("openid", []),
         ] {
-            let token = world.token(scope: "openid \(scope) \(Self.both)")
-            let claims = world.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)")]).json
+            let token = fixture.token(scope: "openid \(scope) \(Self.both)")
+            let claims = fixture.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)")]).json
             let told = claims.members.map(\.name).filter { $0.hasSuffix(":roles") }
             #expect(told == projects.map { "\(Self.prefix)\($0):roles" }, "\(scope)")
         }
@@ -95,39 +96,41 @@ import Testing
     @Test(
         "I-208, I-209 a personal access token passes for any API, with the roles of the caller's project in its scope")
     func personal() throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         let token = "pat-svc-0123456789abcdef"
-        let own = world.introspect(token).json
-        #expect(own["aud"] == .strings(["270000000000000302", ReferenceWorld.project]))
+        let own = fixture.introspect(token).json
+        #expect(own["aud"] == .strings(["270000000000000302", ReferenceFixture.project]))
         #expect(own["scope"]?.string?.hasSuffix("\(Self.prefix)role:reader \(Self.prefix)role:writer") == true)
         #expect(own["jti"] == .string("270000000000000601"))
         #expect(own["exp"] == .integer(253_402_300_799))
         for absent in ["client_id", "amr", "auth_time"] { #expect(own[absent] == nil) }
-        let other = world.introspect([("token", token)], headers: [Self.second]).json
-        #expect(other["aud"] == .strings(["270000000000000312", ReferenceWorld.otherProject]))
+        let other = fixture.introspect([("token", token)], headers: [Self.second]).json
+        #expect(other["aud"] == .strings(["270000000000000312", ReferenceFixture.otherProject]))
         #expect(other["\(Self.prefix)roles"]?.object?.members.map(\.name) == ["auditor"])
     }
 
     @Test("I-119, I-123, I-124, I-125, I-133 members by scope") func members() throws {
-        let world = try ReferenceWorld()
-        let plain = world.introspect(world.token(scope: ReferenceWorld.audience)).json
+        let fixture = try ReferenceFixture()
+        let plain = fixture.introspect(fixture.token(scope: ReferenceFixture.audience)).json
         for absent in ["username", "preferred_username", "name", "updated_at", "email"] {
             #expect(plain[absent] == nil)
         }
         #expect(plain["sub"] == .string("270000000000000501"))
         #expect(plain["amr"] == .strings(["pwd"]))
-        let full = world.introspect(world.token(scope: "openid profile email phone address \(ReferenceWorld.audience)"))
-            .json
+        let full = fixture.introspect(
+            fixture.token(scope: "openid profile email phone address \(ReferenceFixture.audience)")
+        )
+        .json
         #expect(full["username"] == .string("svc@acme.localhost"))
         #expect(full["name"] == .string("Service"))
         for absent in ["email", "phone_number", "address", "given_name", "locale"] { #expect(full[absent] == nil) }
         let key = try TestServer.key("svc")
         let assertion = Assertion.sign(
-            Assertion.claims(of: "270000000000000501", audience: world.server.issuer, now: world.server.time.now),
+            Assertion.claims(of: "270000000000000501", audience: fixture.server.issuer, now: fixture.server.time.now),
             by: key.privateKey, keyID: key.keyID)
         let token =
-            world.jwtBearer(assertion: assertion, scope: ReferenceWorld.audience).json["access_token"]?.string ?? ""
-        let profile = world.introspect(token).json
+            fixture.jwtBearer(assertion: assertion, scope: ReferenceFixture.audience).json["access_token"]?.string ?? ""
+        let profile = fixture.introspect(token).json
         #expect(profile["client_id"] == .string("svc"))
         #expect(profile["amr"] == nil)
     }
@@ -135,8 +138,9 @@ import Testing
     @Test(
         "I-139 struct order without extra claims, I-140 sorted with them, I-141 Go's escapes, I-144 no role without a grant"
     ) func order() throws {
-        let world = try ReferenceWorld()
-        let plain = world.introspect(world.token(of: "svc-plain", scope: "openid profile \(ReferenceWorld.audience)"))
+        let fixture = try ReferenceFixture()
+        let plain = fixture.introspect(
+            fixture.token(of: "svc-plain", scope: "openid profile \(ReferenceFixture.audience)"))
         #expect(
             plain.json.members.map(\.name) == [
                 "active", "scope", "client_id", "token_type", "exp", "iat", "auth_time", "nbf", "sub", "aud", "amr",
@@ -144,7 +148,7 @@ import Testing
                 "updated_at", "preferred_username",
             ])
         #expect(plain.text.contains("\"name\":\"A \\u0026 B \\u003cx\\u003e\""))
-        let names = world.introspect(world.token()).json.members.map(\.name)
+        let names = fixture.introspect(fixture.token()).json.members.map(\.name)
         #expect(names == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
         #expect(names.first == "active")
     }
@@ -152,10 +156,10 @@ import Testing
     @Test(
         "I-134 metadata in base64url without padding, I-135 none without metadata, I-136 to I-138 organization claims")
     func organizationClaims() throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         let scope =
-            "urn:zitadel:iam:user:metadata urn:zitadel:iam:org:id:270000000000000001 urn:zitadel:iam:org:domain:primary:acme.localhost \(ReferenceWorld.audience)"
-        let answer = world.introspect(world.token(scope: scope)).json
+            "urn:zitadel:iam:user:metadata urn:zitadel:iam:org:id:270000000000000001 urn:zitadel:iam:org:domain:primary:acme.localhost \(ReferenceFixture.audience)"
+        let answer = fixture.introspect(fixture.token(scope: scope)).json
         #expect(
             answer["urn:zitadel:iam:user:metadata"]
                 == .object(["a": .string("AQID"), "team": .string("d8OkcmVob3VzZT8-")]))
@@ -165,27 +169,28 @@ import Testing
         #expect(answer["urn:zitadel:iam:user:resourceowner:name"] == .string("ACME"))
         #expect(answer["urn:zitadel:iam:user:resourceowner:primary_domain"] == .string("acme.localhost"))
         #expect(
-            world.introspect(world.token(of: "svc-plain", scope: scope)).json["urn:zitadel:iam:user:metadata"] == nil)
+            fixture.introspect(fixture.token(of: "svc-plain", scope: scope)).json["urn:zitadel:iam:user:metadata"]
+                == nil)
     }
 
     @Test("I-122 an organization without the domain policy returns plain user names") func plainLoginNames() throws {
-        let world = try ReferenceWorld()
-        let answer = world.introspect(world.token(of: "partner-svc", domain: "")).json
+        let fixture = try ReferenceFixture()
+        let answer = fixture.introspect(fixture.token(of: "partner-svc", domain: "")).json
         #expect(answer["username"] == .string("partner-svc"))
     }
 
     @Test("claims of the seed stand in tokens, userinfo and introspection, and never beat a standard one")
     func seedClaims() throws {
-        let world = try ReferenceWorld { seed in
+        let fixture = try ReferenceFixture { seed in
             seed.split(separator: "\"userName\": \"svc-jwt\"").joined(
                 separator:
                     "\"userName\": \"svc-jwt\", \"claims\": {\"tenant\": {\"b\": 1, \"a\": [true]}, \"sub\": \"evil\"}")
         }
-        let token = world.token(of: "svc-jwt")
+        let token = fixture.token(of: "svc-jwt")
         let tenant = JSON.object(["b": .integer(1), "a": .array([.bool(true)])])
         let sub = JSON.string("270000000000000502")
-        let info = world.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)")]).json
-        for claims in [try CompactJWS(token).claims, world.introspect(token).json, info] {
+        let info = fixture.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)")]).json
+        for claims in [try CompactJWS(token).claims, fixture.introspect(token).json, info] {
             #expect(claims["tenant"] == tenant)
             #expect(claims["sub"] == sub)
             #expect(claims.members.filter { $0.name == "sub" }.count == 1)
@@ -196,10 +201,10 @@ import Testing
         "unknown scopes are dropped with a warning, or kept when the seed says so",
         arguments: [("drop", false), ("keep", true)])
     func unknownScopes(setting: String, isKept: Bool) throws {
-        let world = try ReferenceWorld(instance: "\"unknownScopes\": \"\(setting)\"")
-        let answer = world.tokenAnswer(
-            scope: "openid read:messages urn:zitadel:iam:nonsense \(ReferenceWorld.audience)")
-        let scopes = world.introspect(answer.json["access_token"]?.string ?? "").json["scope"]?.string?.split(
+        let fixture = try ReferenceFixture(instance: "\"unknownScopes\": \"\(setting)\"")
+        let answer = fixture.tokenAnswer(
+            scope: "openid read:messages urn:zitadel:iam:nonsense \(ReferenceFixture.audience)")
+        let scopes = fixture.introspect(answer.json["access_token"]?.string ?? "").json["scope"]?.string?.split(
             separator: " ")
         #expect(scopes?.contains("read:messages") == isKept)
         #expect(scopes?.contains("urn:zitadel:iam:nonsense") == false, "ZITADEL's own prefix is never a scope of yours")
@@ -209,20 +214,20 @@ import Testing
     }
 
     @Test("I-223 another organization's scope is dropped") func foreignOrganization() throws {
-        let world = try ReferenceWorld()
-        let answer = world.introspect(
-            world.token(scope: "urn:zitadel:iam:org:id:270000000000000002 \(ReferenceWorld.audience)")
+        let fixture = try ReferenceFixture()
+        let answer = fixture.introspect(
+            fixture.token(scope: "urn:zitadel:iam:org:id:270000000000000002 \(ReferenceFixture.audience)")
         ).json
         #expect(answer["urn:zitadel:iam:org:id"] == nil)
-        #expect(answer["scope"] == .string(ReferenceWorld.audience))
+        #expect(answer["scope"] == .string(ReferenceFixture.audience))
     }
 
     @Test("lifetimes of the seed") func lifetimes() throws {
-        let world = try ReferenceWorld(instance: "\"lifetimes\": {\"accessToken\": \"90s\", \"idToken\": \"2m\"}")
-        let answer = world.tokenAnswer()
+        let fixture = try ReferenceFixture(instance: "\"lifetimes\": {\"accessToken\": \"90s\", \"idToken\": \"2m\"}")
+        let answer = fixture.tokenAnswer()
         #expect(answer.json["expires_in"] == .integer(89))
-        let token = world.introspect(answer.json["access_token"]?.string ?? "").json
-        let now = world.server.time.now
+        let token = fixture.introspect(answer.json["access_token"]?.string ?? "").json
+        let now = fixture.server.time.now
         #expect(token["exp"] == .integer(now + 90))
         #expect(token["iat"] == .integer(now))
         #expect(

@@ -9,13 +9,13 @@ import Testing
 @Suite struct AssertionCaseTests {
     private static let now = TestDependencies().now
 
-    private static func claims(_ changes: JSONObject) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    private static func claims(_ changes: JSONObject) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
         { $0.introspect(assertion: try $0.assertion(changes)) }
     }
 
     private static func text(
-        _ make: @escaping @Sendable (ReferenceWorld) throws -> String
-    ) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+        _ make: @escaping @Sendable (ReferenceFixture) throws -> String
+    ) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
         { $0.introspect(assertion: try make($0)) }
     }
 
@@ -29,17 +29,19 @@ import Testing
         .init("I-077 issued in a second", .active, claims(["iat": .integer(now + 1)])),
         .init("I-081 a number in quotation marks is not a time", .inactive, claims(["iat": .string("\(now)")])),
         .init("I-082 nbf is not looked at", .active, claims(["nbf": .integer(now + 3600)])),
-        .init("I-091 a key of another app", .unauthorized) { world in
+        .init("I-091 a key of another app", .unauthorized) { fixture in
             let other = try TestServer.key("web-key")
-            return world.introspect(assertion: try world.assertion(by: other.privateKey, keyID: other.keyID))
+            return fixture.introspect(assertion: try fixture.assertion(by: other.privateKey, keyID: other.keyID))
         },
-        .init("I-093 the second key, by ES256", .active) { world in
-            world.introspect(
-                assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256))
+        .init("I-093 the second key, by ES256", .active) { fixture in
+            fixture.introspect(
+                assertion: try fixture.assertion(
+                    by: fixture.ellipticKey, keyID: "270000000000000702", algorithm: .es256))
         },
-        .init("I-090 an expired key", .unauthorized) { world in
-            world.introspect(
-                assertion: try world.assertion(by: world.ellipticKey, keyID: "270000000000000703", algorithm: .es256))
+        .init("I-090 an expired key", .unauthorized) { fixture in
+            fixture.introspect(
+                assertion: try fixture.assertion(
+                    by: fixture.ellipticKey, keyID: "270000000000000703", algorithm: .es256))
         },
         .init("I-095 PS256", .active, text { try $0.assertion(algorithm: .ps256) }),
         .init(
@@ -48,16 +50,16 @@ import Testing
                 try String($0.assertion(header: ["alg": .string("none")]).prefix { $0 != "." }) + "." + payload($0)
                     + "."
             }),
-        .init("I-101 an app that has no key", .unauthorized, text { try $0.assertion(of: ReferenceWorld.idOfB) }),
-        .init("I-102 an OIDC app with a key", .active) { world in
+        .init("I-101 an app that has no key", .unauthorized, text { try $0.assertion(of: ReferenceFixture.idOfB) }),
+        .init("I-102 an OIDC app with a key", .active) { fixture in
             let key = try TestServer.key("web-key")
-            return world.introspect(
-                assertion: try world.assertion(of: "270000000000000305", by: key.privateKey, keyID: key.keyID))
+            return fixture.introspect(
+                assertion: try fixture.assertion(of: "270000000000000305", by: key.privateKey, keyID: key.keyID))
         },
-        .init("I-103 an inactive app with a key", .unauthorized) { world in
-            world.introspect(
-                assertion: try world.assertion(
-                    of: "270000000000000308", by: world.ellipticKey, keyID: "270000000000000708", algorithm: .es256))
+        .init("I-103 an inactive app with a key", .unauthorized) { fixture in
+            fixture.introspect(
+                assertion: try fixture.assertion(
+                    of: "270000000000000308", by: fixture.ellipticKey, keyID: "270000000000000708", algorithm: .es256))
         },
         .init("I-104 abc", .inactive, text { _ in "abc" }),
         .init("I-105 two segments", .inactive, text { _ in "a.b" }),
@@ -69,29 +71,29 @@ import Testing
         },
     ]
 
-    private static func payload(_ world: ReferenceWorld) throws -> String {
-        String(try world.assertion().split(separator: ".")[1])
+    private static func payload(_ fixture: ReferenceFixture) throws -> String {
+        String(try fixture.assertion().split(separator: ".")[1])
     }
 
     @Test("numbered", arguments: numbered) func checkNumbered(_ example: IntrospectionCase) throws {
-        example.outcome.check(try example.send(ReferenceWorld()))
+        example.outcome.check(try example.send(ReferenceFixture()))
     }
 
     @Test("I-068 an assertion for one domain does not do at another") func secondDomain() throws {
-        let world = try ReferenceWorld(instance: "\"domains\": [\"localhost:8080\", \"second.localhost\"]")
-        let assertion = try world.assertion()
+        let fixture = try ReferenceFixture(instance: "\"domains\": [\"localhost:8080\", \"second.localhost\"]")
+        let assertion = try fixture.assertion()
         let form = [
-            ("token", world.token()), ("client_assertion", assertion),
-            ("client_assertion_type", ReferenceWorld.assertionType),
+            ("token", fixture.token()), ("client_assertion", assertion),
+            ("client_assertion_type", ReferenceFixture.assertionType),
         ]
-        IntrospectionOutcome.active.check(world.introspect(form))
-        let answer = world.introspect(form, headers: [("host", "second.localhost")])
+        IntrospectionOutcome.active.check(fixture.introspect(form))
+        let answer = fixture.introspect(form, headers: [("host", "second.localhost")])
         IntrospectionOutcome.unauthorized.check(answer)
         #expect(answer.reason == "assertion_aud")
     }
 
     /// Hostile assertions and the reason that is reported.
-    static let hostile: [(name: String, reason: String, make: @Sendable (ReferenceWorld) throws -> String)] = [
+    static let hostile: [(name: String, reason: String, make: @Sendable (ReferenceFixture) throws -> String)] = [
         (
             "HS256 with the public key as secret", "assertion_alg",
             { try $0.assertion(header: ["alg": .string("HS256")]) }
@@ -106,18 +108,18 @@ import Testing
         ("crit", "assertion_signature", { try $0.assertion(header: ["crit": .strings(["exp"])]) }),
         (
             "an own key in jwk", "assertion_signature",
-            { world in
+            { fixture in
                 let own = try PrivateKey.generate(for: .es256)
-                return try world.assertion(
+                return try fixture.assertion(
                     by: own, keyID: "270000000000000702", algorithm: .es256,
                     header: ["jwk": own.publicKey.jwk(id: "270000000000000702", algorithm: .es256)])
             }
         ),
         (
             "an own key in jwk and no kid", "kid_unknown",
-            { world in
+            { fixture in
                 let own = try PrivateKey.generate(for: .es256)
-                return try world.assertion(
+                return try fixture.assertion(
                     by: own, keyID: .some(nil), algorithm: .es256,
                     header: ["jwk": own.publicKey.jwk(id: "x", algorithm: .es256)])
             }
@@ -143,9 +145,9 @@ import Testing
         ),
         (
             "a doubled audience member, the good one first", "assertion_aud",
-            { world in
+            { fixture in
                 var claims = Assertion.claims(
-                    of: ReferenceWorld.keyOfJ, audience: world.server.issuer, now: world.server.time.now)
+                    of: ReferenceFixture.keyOfJ, audience: fixture.server.issuer, now: fixture.server.time.now)
                 claims.append("aud", .string("https://evil.example"))
                 let key = try TestServer.key("test-api")
                 return Assertion.sign(claims, by: key.privateKey, keyID: key.keyID)
@@ -178,12 +180,12 @@ import Testing
         ),
         (
             "a header nested 100000 deep", "assertion_alg",
-            { world in
+            { fixture in
                 let deep = Base64.urlEncoded(
                     Array(
                         ("{\"a\":" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
                             + "}").utf8))
-                return deep + "." + String(try world.assertion().split(separator: ".")[1]) + ".x"
+                return deep + "." + String(try fixture.assertion().split(separator: ".")[1]) + ".x"
             }
         ),
         ("a megabyte of kid", "kid_unknown", { try $0.assertion(keyID: String(repeating: "k", count: 1_000_000)) }),
@@ -211,10 +213,10 @@ import Testing
     @Test("a hostile assertion is refused, with its reason in one short line", arguments: hostile.indices)
     func checkHostile(index: Int) throws {
         let example = Self.hostile[index]
-        let world = try ReferenceWorld()
-        let assertion = try example.make(world)
+        let fixture = try ReferenceFixture()
+        let assertion = try example.make(fixture)
         for dialect in ["server", "documented"] {
-            let answer = world.introspect(assertion: assertion, token: "x", dialect: dialect)
+            let answer = fixture.introspect(assertion: assertion, token: "x", dialect: dialect)
             #expect(answer.reason == example.reason, "\(example.name): \(answer.header("Mock-Reason") ?? "")")
             let line = answer.header("Mock-Reason") ?? ""
             #expect(line.utf8.count < 1500, "\(example.name)")

@@ -53,58 +53,58 @@ import Testing
     ]
 
     @Test("at introspection and at the token endpoint", arguments: examples) func edges(_ example: Example) throws {
-        let world = try ReferenceWorld()
-        let now = world.server.time.now
-        world.server.time.advance(byMilliseconds: example.milliseconds)
+        let fixture = try ReferenceFixture()
+        let now = fixture.server.time.now
+        fixture.server.time.advance(byMilliseconds: example.milliseconds)
         let times: JSONObject = ["exp": .integer(now + example.expiration), "iat": .integer(now + example.issuedAt)]
 
-        let introspection = world.introspect(assertion: try world.assertion(times))
+        let introspection = fixture.introspect(assertion: try fixture.assertion(times))
         #expect(introspection.reason == example.reason)
         #expect(introspection.status == (example.reason == nil ? 200 : 400))
 
         let key = try TestServer.key("svc")
         let user = "270000000000000501"
         let assertion = Assertion.sign(
-            Assertion.claims(of: user, audience: world.server.issuer, now: now, times), by: key.privateKey,
+            Assertion.claims(of: user, audience: fixture.server.issuer, now: now, times), by: key.privateKey,
             keyID: key.keyID)
-        let token = world.jwtBearer(assertion: assertion)
+        let token = fixture.jwtBearer(assertion: assertion)
         #expect(token.reason == example.reason)
         #expect(token.status == (example.reason == nil ? 200 : 400))
     }
 
     @Test("an OIDC app's clockSkew widens iat and narrows exp", arguments: [0, 5]) func clockSkew(skew: Int64) throws {
-        let world = try ReferenceWorld { seed in
+        let fixture = try ReferenceFixture { seed in
             seed.split(separator: "\"authMethod\": \"private_key_jwt\"").joined(
                 separator: "\"authMethod\": \"private_key_jwt\", \"clockSkew\": \"\(skew)s\"")
         }
         let key = try TestServer.key("web-key")
-        let now = world.server.time.now
+        let now = fixture.server.time.now
         let edges: [(exp: Int64, iat: Int64, reason: String?)] = [
             (skew, 0, "assertion_expired"), (skew + 1, 0, nil), (60, skew, nil), (60, skew + 1, "assertion_iat_future"),
         ]
         for edge in edges {
-            let assertion = try world.assertion(
+            let assertion = try fixture.assertion(
                 ["exp": .integer(now + edge.exp), "iat": .integer(now + edge.iat)], of: "270000000000000305",
                 by: key.privateKey, keyID: key.keyID)
-            let answer = world.server.post(
+            let answer = fixture.server.post(
                 "/oauth/v2/revoke",
                 [
                     ("token", "x"), ("client_assertion", assertion),
-                    ("client_assertion_type", ReferenceWorld.assertionType),
+                    ("client_assertion_type", ReferenceFixture.assertionType),
                 ])
             #expect(answer.reason == edge.reason, "exp \(edge.exp), iat \(edge.iat)")
         }
     }
 
     @Test("the same assertion may be used again until it is too old") func reuse() throws {
-        let world = try ReferenceWorld()
-        let assertion = try world.assertion(["jti": .string("1"), "exp": .integer(world.server.time.now + 86_400)])
-        let token = world.token()
+        let fixture = try ReferenceFixture()
+        let assertion = try fixture.assertion(["jti": .string("1"), "exp": .integer(fixture.server.time.now + 86_400)])
+        let token = fixture.token()
         for seconds: Int64 in [0, 1800, 1800] {
-            world.server.time.advance(bySeconds: seconds)
-            #expect(world.introspect(assertion: assertion, token: token).status == 200)
+            fixture.server.time.advance(bySeconds: seconds)
+            #expect(fixture.introspect(assertion: assertion, token: token).status == 200)
         }
-        world.server.time.advance(bySeconds: 1)
-        #expect(world.introspect(assertion: assertion, token: token).reason == "assertion_iat_old")
+        fixture.server.time.advance(bySeconds: 1)
+        #expect(fixture.introspect(assertion: assertion, token: token).reason == "assertion_iat_old")
     }
 }

@@ -106,8 +106,8 @@ import Testing
     ]
 
     @Test("refused as ZITADEL refuses", arguments: refused) func server(_ refused: Refused) throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let answer = try world.browser().get(world.target(refused.client, refused.changes)).response
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let answer = try fixture.browser().get(fixture.target(refused.client, refused.changes)).response
         #expect(answer.status == refused.status)
         #expect(answer.json["error"]?.string == refused.error)
         #expect(answer.json["error_description"]?.string == refused.description)
@@ -117,8 +117,8 @@ import Testing
 
     @Test("rejected as the RFCs say: the app gets the error once it is verified", arguments: refused)
     func documented(_ refused: Refused) throws {
-        let world = try SignInFixture()
-        let answer = try world.browser().get(world.target(refused.client, refused.changes)).response
+        let fixture = try SignInFixture()
+        let answer = try fixture.browser().get(fixture.target(refused.client, refused.changes)).response
         guard let told = refused.told else {
             // Only a missing redirect_uri is an internal error of the server that the RFCs see otherwise.
             #expect(answer.status == (refused.status == 500 ? 400 : refused.status))
@@ -147,8 +147,8 @@ import Testing
     ]
 
     @Test("addresses that an app may use", arguments: accepted) func acceptedURI(client: String, uri: String) throws {
-        let world = try SignInFixture()
-        let answer = try world.browser().get(world.target(client, redirectURI: uri)).response
+        let fixture = try SignInFixture()
+        let answer = try fixture.browser().get(fixture.target(client, redirectURI: uri)).response
         #expect(answer.status == 302)
         #expect(answer.header("Location")?.hasPrefix("/ui/v2/login/login?authRequest=V2_") == true)
     }
@@ -168,8 +168,8 @@ import Testing
     ]
 
     @Test("addresses that it may not use", arguments: foreign) func foreignURI(client: String, uri: String) throws {
-        let world = try SignInFixture()
-        let answer = try world.browser().get(world.target(client, redirectURI: uri)).response
+        let fixture = try SignInFixture()
+        let answer = try fixture.browser().get(fixture.target(client, redirectURI: uri)).response
         #expect(answer.status == 400)
         #expect(answer.reason == "redirect_uri_unknown")
     }
@@ -183,33 +183,33 @@ import Testing
     @Test("what is let through to the page", arguments: tolerated) func checkTolerated(
         _ changes: [String: String?]
     ) throws {
-        let world = try SignInFixture()
-        #expect(try world.browser().get(world.target(SignInFixture.web, changes)).response.status == 302)
+        let fixture = try SignInFixture()
+        #expect(try fixture.browser().get(fixture.target(SignInFixture.web, changes)).response.status == 302)
     }
 
     @Test("T186 the answer of Go's http.Redirect, and POST without a body") func redirectBody() throws {
-        let world = try SignInFixture()
-        let target = world.target()
-        let answer = try world.browser().get(target).response
+        let fixture = try SignInFixture()
+        let target = fixture.target()
+        let answer = try fixture.browser().get(target).response
         let location = answer.header("Location") ?? ""
         #expect(answer.text == "<a href=\"\(location)\">Found</a>.\n\n")
         #expect(answer.header("Content-Type") == "text/html; charset=utf-8")
         let form = WebLocation(target).query
-        let post = world.server.post("/oauth/v2/authorize", form)
+        let post = fixture.server.post("/oauth/v2/authorize", form)
         #expect(post.status == 302)
         #expect(post.body.isEmpty)
         #expect(post.header("Content-Type") == nil)
     }
 
     @Test("an address under a pattern cannot bring a header of its own") func lineBreaks() throws {
-        let world = try SignInFixture()
-        let browser = world.browser()
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
         browser.headers = [("mock-login-as", "alice")]
-        let target = world.target(SignInFixture.globbed, redirectURI: "http://dev.example/a\r\nSet-Cookie: é=1")
+        let target = fixture.target(SignInFixture.globbed, redirectURI: "http://dev.example/a\r\nSet-Cookie: é=1")
         let answer = try browser.get(target).response
         #expect(answer.status == 400)
         #expect(answer.reason == "redirect_uri_unknown")
-        let umlaut = try browser.get(world.target(SignInFixture.globbed, redirectURI: "http://dev.example/a é=1"))
+        let umlaut = try browser.get(fixture.target(SignInFixture.globbed, redirectURI: "http://dev.example/a é=1"))
             .response
         #expect(umlaut.header("Location")?.hasPrefix("http://dev.example/a%20%C3%A9=1?code=") == true)
     }
@@ -225,9 +225,9 @@ import Testing
     }
 
     @Test("a mixed-up name of loopback is reported with the right one") func loopbackHint() throws {
-        let world = try SignInFixture()
-        let answer = try world.browser().get(
-            world.target(SignInFixture.spa, redirectURI: "http://127.0.0.1:5173/callback")
+        let fixture = try SignInFixture()
+        let answer = try fixture.browser().get(
+            fixture.target(SignInFixture.spa, redirectURI: "http://127.0.0.1:5173/callback")
         ).response
         #expect(answer.header("Mock-Reason")?.hasSuffix("did you mean http://localhost:5173/callback?") == true)
     }
@@ -237,11 +237,11 @@ import Testing
     @Test("a registered address with an escape, sent as it is, is reported as decoded once more", arguments: escapes)
     func decodedOnceMore(client: String) throws {
         let registered = client == SignInFixture.web ? "https://web.example/callback" : "com.example.app://callback"
-        let world = try SignInFixture {
+        let fixture = try SignInFixture {
             $0.replacing("\"\(registered)\"", with: "\"\(registered)?tenant=a%20b\"")
         }
         func answer(_ redirectURI: String) throws -> HTTPResponse {
-            try world.browser().get(world.target(client, redirectURI: redirectURI)).response
+            try fixture.browser().get(fixture.target(client, redirectURI: redirectURI)).response
         }
         let plain = try answer(registered + "?tenant=a%20b")
         #expect(plain.reason == "redirect_uri_unknown")
@@ -253,22 +253,22 @@ import Testing
     }
 
     @Test("http of a web app with a secret is for codes only") func plainTokens() throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"") {
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"") {
             $0.replacing(
                 "\"name\": \"Plain\", ", with: "\"name\": \"Plain\", \"responseTypes\": [\"code\", \"id_token\"], ")
         }
-        #expect(try world.browser().get(world.target(SignInFixture.plainWeb)).response.status == 302)
-        let implicit = try world.browser().get(world.target(SignInFixture.plainWeb, ["response_type": "id_token"]))
+        #expect(try fixture.browser().get(fixture.target(SignInFixture.plainWeb)).response.status == 302)
+        let implicit = try fixture.browser().get(fixture.target(SignInFixture.plainWeb, ["response_type": "id_token"]))
             .response
         #expect(implicit.reason == "redirect_uri_http")
     }
 
     @Test("warnings: no PKCE of a public app, scopes that are dropped") func warnings() throws {
-        let world = try SignInFixture()
-        let target = world.target(
+        let fixture = try SignInFixture()
+        let target = fixture.target(
             SignInFixture.spa,
             ["code_challenge": nil, "code_challenge_method": nil, "scope": "offline_access read:messages"])
-        let warnings = try world.browser().get(target).response.headers.filter { $0.name == "Mock-Warning" }
+        let warnings = try fixture.browser().get(target).response.headers.filter { $0.name == "Mock-Warning" }
         #expect(
             warnings.map { String($0.value.prefix { $0 != ";" }) }.sorted()
                 == ["no-openid", "no-pkce", "no-refresh-grant", "scope-dropped"])
@@ -277,12 +277,12 @@ import Testing
     // MARK: Request objects
 
     private func requestObject(
-        _ world: SignInFixture, _ changes: JSONObject = [:], keyID: String? = nil
+        _ fixture: SignInFixture, _ changes: JSONObject = [:], keyID: String? = nil
     ) throws -> String {
         let file = try TestServer.key("web-key")
         var claims: JSONObject = [
             "iss": .string(SignInFixture.key), "client_id": .string(SignInFixture.key),
-            "aud": .string(world.server.issuer),
+            "aud": .string(fixture.server.issuer),
             "scope": .string("openid email"), "state": .string("from-object"), "response_type": .string("code"),
         ]
         for member in changes.members {
@@ -293,13 +293,13 @@ import Testing
     }
 
     @Test("a signed request object rules: its scope and state count") func signedRequest() throws {
-        let world = try SignInFixture()
-        let browser = world.browser()
-        let target = world.target(SignInFixture.key, ["request": try requestObject(world)])
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        let target = fixture.target(SignInFixture.key, ["request": try requestObject(fixture)])
         let answer = try browser.press(try browser.open(target), "people", "Continue as Alice").response
         #expect(answer.locationParameters["state"] == "from-object")
-        let tokens = try world.redeem(answer.locationParameters["code"] ?? "", SignInFixture.key).json
-        let scope = world.introspect(tokens["access_token"]?.string ?? "").json["scope"]?.string
+        let tokens = try fixture.redeem(answer.locationParameters["code"] ?? "", SignInFixture.key).json
+        let scope = fixture.introspect(tokens["access_token"]?.string ?? "").json["scope"]?.string
         #expect(scope == "openid email")
     }
 
@@ -312,34 +312,34 @@ import Testing
 
     @Test("a request object that is not for this request", arguments: badObjects)
     func badRequest(name: String, changes: JSONObject, text: String) throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let target = world.target(SignInFixture.key, ["request": try requestObject(world, changes)])
-        let answer = try world.browser().get(target).response
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let target = fixture.target(SignInFixture.key, ["request": try requestObject(fixture, changes)])
+        let answer = try fixture.browser().get(target).response
         #expect(answer.status == 400)
         #expect(answer.json["error_description"]?.string == text)
     }
 
     @Test("a request object that the app did not sign is refused") func unsignedRequest() throws {
-        let world = try SignInFixture()
-        let object = try requestObject(world, keyID: "270000000000000999")
-        let answer = try world.browser().get(world.target(SignInFixture.key, ["request": object])).response
+        let fixture = try SignInFixture()
+        let object = try requestObject(fixture, keyID: "270000000000000999")
+        let answer = try fixture.browser().get(fixture.target(SignInFixture.key, ["request": object])).response
         #expect(answer.locationParameters["error"] == "invalid_request_object")
     }
 
     // MARK: Answers
 
     @Test("response modes: query, fragment, and a form that posts itself") func responseModes() throws {
-        let world = try SignInFixture()
-        let query = try world.signIn(SignInFixture.web, ["response_mode": "query"]).header("Location") ?? ""
+        let fixture = try SignInFixture()
+        let query = try fixture.signIn(SignInFixture.web, ["response_mode": "query"]).header("Location") ?? ""
         #expect(WebLocation(query).query.map(\.0) == ["code", "state"])
-        let fragment = try world.signIn(SignInFixture.web, ["response_mode": "fragment"]).header("Location") ?? ""
+        let fragment = try fixture.signIn(SignInFixture.web, ["response_mode": "fragment"]).header("Location") ?? ""
         #expect(WebLocation(fragment).fragment.map(\.0) == ["code", "state"])
-        let form = try world.signIn(SignInFixture.web, ["response_mode": "form_post", "state": "<\"&'>"])
+        let form = try fixture.signIn(SignInFixture.web, ["response_mode": "form_post", "state": "<\"&'>"])
         #expect(form.status == 200)
         #expect(form.text.contains("<form id=\"callback\" method=\"post\" action=\"https://web.example/callback\">"))
         #expect(form.text.contains("name=\"state\" value=\"&lt;&#34;&amp;&#39;&gt;\""))
         let code = form.text.firstMatch(of: /name="code" value="([^"]*)"/).map { String($0.1) } ?? ""
-        #expect(try world.redeem(code).status == 200)
+        #expect(try fixture.redeem(code).status == 200)
         let policy = form.header("Content-Security-Policy") ?? ""
         let script = form.text.firstMatch(of: /<script>(.*)<\/script>/).map { String($0.1) } ?? ""
         let hash = Base64.encoded(Digest.sha256.hash(Array(script.utf8)))
@@ -347,16 +347,16 @@ import Testing
     }
 
     @Test("the state comes back as it was, whatever it is") func state() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let state = "a b&c=d/é?#%41+\u{1F600}"
-        #expect(try world.signIn(SignInFixture.web, ["state": state]).locationParameters["state"] == state)
-        let without = try world.signIn(SignInFixture.web, ["state": nil]).header("Location") ?? ""
+        #expect(try fixture.signIn(SignInFixture.web, ["state": state]).locationParameters["state"] == state)
+        let without = try fixture.signIn(SignInFixture.web, ["state": nil]).header("Location") ?? ""
         #expect(without.hasSuffix("&state="), "a code is never answered without the parameter")
     }
 
     @Test("T186g implicit: an ID token alone, and one with an access token") func implicit() throws {
-        let world = try SignInFixture()
-        let alone = try world.signIn(SignInFixture.spa, ["response_type": "id_token", "nonce": "n-1"])
+        let fixture = try SignInFixture()
+        let alone = try fixture.signIn(SignInFixture.spa, ["response_type": "id_token", "nonce": "n-1"])
         let fragment = WebLocation(alone.header("Location") ?? "").fragment
         #expect(fragment.map(\.0) == ["expires_in", "id_token", "state", "token_type"])
         #expect(alone.locationParameters["expires_in"] == "18446744064486179580")
@@ -364,13 +364,13 @@ import Testing
         #expect(claims["nonce"] == .string("n-1"))
         #expect(claims["at_hash"] == nil)
         #expect(claims["sid"] != nil)
-        let both = try world.signIn(SignInFixture.spa, ["response_type": "id_token token", "nonce": "n-2"])
+        let both = try fixture.signIn(SignInFixture.spa, ["response_type": "id_token token", "nonce": "n-2"])
         let parameters = both.locationParameters
         #expect(
             WebLocation(both.header("Location") ?? "").fragment.map(\.0)
                 == ["access_token", "expires_in", "id_token", "state", "token_type"])
         #expect(parameters["expires_in"] == "43199")
         #expect(SignInFixture.claims(parameters["id_token"])["at_hash"] != nil)
-        #expect(world.introspect(parameters["access_token"] ?? "").json["active"] == .bool(true))
+        #expect(fixture.introspect(parameters["access_token"] ?? "").json["active"] == .bool(true))
     }
 }

@@ -22,7 +22,7 @@ import Testing
         var serverReason: String?
         let documented: Answer
         let server: Answer
-        let send: @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse
+        let send: @Sendable (ReferenceFixture, (name: String, value: String)) throws -> HTTPResponse
         var testDescription: String { name }
     }
 
@@ -35,26 +35,26 @@ import Testing
 
     private static func introspect(
         _ form: [(String, String)], _ headers: [(name: String, value: String)] = []
-    ) -> @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse {
-        { world, dialect in world.server.post("/oauth/v2/introspect", form, headers: headers + [dialect]) }
+    ) -> @Sendable (ReferenceFixture, (name: String, value: String)) throws -> HTTPResponse {
+        { fixture, dialect in fixture.server.post("/oauth/v2/introspect", form, headers: headers + [dialect]) }
     }
 
     private static func token(
         _ form: [(String, String)], _ headers: [(name: String, value: String)] = []
-    ) -> @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse {
-        { world, dialect in world.server.post("/oauth/v2/token", form, headers: headers + [dialect]) }
+    ) -> @Sendable (ReferenceFixture, (name: String, value: String)) throws -> HTTPResponse {
+        { fixture, dialect in fixture.server.post("/oauth/v2/token", form, headers: headers + [dialect]) }
     }
 
     private static func revoke(
         _ form: [(String, String)], _ headers: [(name: String, value: String)] = []
-    ) -> @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse {
-        { world, dialect in world.server.post("/oauth/v2/revoke", form, headers: headers + [dialect]) }
+    ) -> @Sendable (ReferenceFixture, (name: String, value: String)) throws -> HTTPResponse {
+        { fixture, dialect in fixture.server.post("/oauth/v2/revoke", form, headers: headers + [dialect]) }
     }
 
     private static func userInfo(
         _ headers: [(name: String, value: String)]
-    ) -> @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse {
-        { world, dialect in world.server.get("/oidc/v1/userinfo", headers: headers + [dialect]) }
+    ) -> @Sendable (ReferenceFixture, (name: String, value: String)) throws -> HTTPResponse {
+        { fixture, dialect in fixture.server.get("/oidc/v1/userinfo", headers: headers + [dialect]) }
     }
 
     private static func clientCredentials(
@@ -78,7 +78,7 @@ import Testing
         .init(
             name: "2 client_id alone", reason: "client_unauthenticated", documented: clientByForm,
             server: .init(status: 400, error: "invalid_client", description: "client must be authenticated"),
-            send: introspect([("token", "x"), ("client_id", ReferenceWorld.idOfB)])),
+            send: introspect([("token", "x"), ("client_id", ReferenceFixture.idOfB)])),
         .init(
             name: "3 unknown client", reason: "client_unknown", documented: clientByHeader, server: unauthorizedClient,
             send: introspect([("token", "x")], [TestServer.basic("999", "x")])),
@@ -89,39 +89,39 @@ import Testing
         .init(
             name: "3 wrong secret in the header", reason: "bad_secret", documented: clientByHeader,
             server: unauthorizedClient,
-            send: introspect([("token", "x")], [TestServer.basic(ReferenceWorld.idOfB, "wrong")])),
+            send: introspect([("token", "x")], [TestServer.basic(ReferenceFixture.idOfB, "wrong")])),
         .init(
             name: "3 wrong secret in the form", reason: "bad_secret", documented: clientByForm,
             server: unauthorizedClient,
-            send: introspect([("token", "x"), ("client_id", ReferenceWorld.idOfB), ("client_secret", "wrong")])),
+            send: introspect([("token", "x"), ("client_id", ReferenceFixture.idOfB), ("client_secret", "wrong")])),
         .init(
             name: "3 client without a secret", reason: "no_secret", documented: clientByHeader,
             server: unauthorizedClient,
             send: introspect([("token", "x")], [TestServer.basic("270000000000000301", "x")])),
         .init(
             name: "4 assertion refused", reason: "assertion_aud", documented: clientByForm, server: unauthorizedClient,
-            send: { world, dialect in
-                let assertion = try world.assertion(["aud": .string("https://other")])
-                return world.introspect(assertion: assertion, token: "x", dialect: dialect.value)
+            send: { fixture, dialect in
+                let assertion = try fixture.assertion(["aud": .string("https://other")])
+                return fixture.introspect(assertion: assertion, token: "x", dialect: dialect.value)
             }),
         .init(
             name: "5 assertion that is not a JWT", reason: "assertion_unparsable", documented: clientByForm,
             server: .init(status: 200, error: nil),
-            send: { world, dialect in world.introspect(assertion: "abc", token: "x", dialect: dialect.value) }),
+            send: { fixture, dialect in fixture.introspect(assertion: "abc", token: "x", dialect: dialect.value) }),
         .init(
             name: "6 wrong secret and no token", reason: "bad_secret", serverReason: "token_missing",
             documented: clientByHeader,
             server: .init(status: 400, error: "invalid_request", description: "token missing"),
-            send: introspect([], [TestServer.basic(ReferenceWorld.idOfB, "wrong")])),
+            send: introspect([], [TestServer.basic(ReferenceFixture.idOfB, "wrong")])),
         .init(
             name: "good client and no token", reason: "token_missing",
             documented: .init(status: 400, error: "invalid_request"),
             server: .init(status: 400, error: "invalid_request", description: "token missing"),
-            send: introspect([], [TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB)])),
+            send: introspect([], [TestServer.basic(ReferenceFixture.idOfB, ReferenceFixture.secretOfB)])),
         .init(
             name: "7 undecodable Basic header", reason: "basic_undecodable", documented: clientByHeader,
             server: .init(status: 400, error: "invalid_client", description: "invalid basic auth header"),
-            send: introspect([("token", "x")], [ReferenceWorld.rawBasic("%zz:x")])),
+            send: introspect([("token", "x")], [ReferenceFixture.rawBasic("%zz:x")])),
         .init(
             name: "7 wrong client_assertion_type", reason: "assertion_type",
             documented: .init(status: 400, error: "invalid_request"),
@@ -131,8 +131,8 @@ import Testing
             name: "form that cannot be read", reason: "form_unreadable",
             documented: .init(status: 400, error: "invalid_request"),
             server: .init(status: 400, error: "invalid_request", description: "error parsing form"),
-            send: { world, dialect in
-                world.server.send(
+            send: { fixture, dialect in
+                fixture.server.send(
                     HTTPRequest(
                         method: "POST", path: "/oauth/v2/introspect", query: Array("a=%zz".utf8), headers: [dialect]))
             }),
@@ -161,7 +161,7 @@ import Testing
             server: .init(status: 400, error: "invalid_client"),
             send: token([
                 ("grant_type", "authorization_code"), ("client_assertion", "abc"),
-                ("client_assertion_type", ReferenceWorld.assertionType),
+                ("client_assertion_type", ReferenceFixture.assertionType),
             ])),
         .init(
             name: "8 revocation with a wrong secret", reason: "bad_secret", documented: clientByHeader,
@@ -170,7 +170,7 @@ import Testing
         .init(
             name: "8 revocation by an API app", reason: "client_unknown", documented: clientByHeader,
             server: .init(status: 400, error: "invalid_client", description: "no active client not found"),
-            send: revoke([("token", "x")], [TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB)])),
+            send: revoke([("token", "x")], [TestServer.basic(ReferenceFixture.idOfB, ReferenceFixture.secretOfB)])),
         .init(
             name: "8 revocation without credentials", reason: "credentials_missing", documented: clientByHeader,
             server: .init(
@@ -200,7 +200,7 @@ import Testing
         .init(
             name: "10 jwt-bearer assertion refused", reason: "assertion_unparsable", documented: invalidGrant,
             server: .init(status: 400, error: "invalid_grant", description: "invalid assertion"),
-            send: { world, dialect in world.jwtBearer(assertion: "abc", headers: [dialect]) }),
+            send: { fixture, dialect in fixture.jwtBearer(assertion: "abc", headers: [dialect]) }),
         .init(
             name: "11 user not active", reason: "user_not_active", documented: invalidGrant,
             server: .init(status: 400, error: "invalid_request", description: "Errors.User.NotActive"),
@@ -234,14 +234,14 @@ import Testing
             documented: .init(status: 400, error: "unauthorized_client"),
             server: .init(
                 status: 400, error: "unauthorized_client", description: "grant_type \"refresh_token\" not allowed"),
-            send: { world, dialect in
+            send: { fixture, dialect in
                 let key = try TestServer.key("web-key")
-                let assertion = try world.assertion(of: "270000000000000305", by: key.privateKey, keyID: key.keyID)
+                let assertion = try fixture.assertion(of: "270000000000000305", by: key.privateKey, keyID: key.keyID)
                 let form = [
                     ("grant_type", "refresh_token"), ("client_assertion", assertion),
-                    ("client_assertion_type", ReferenceWorld.assertionType),
+                    ("client_assertion_type", ReferenceFixture.assertionType),
                 ]
-                return world.server.post("/oauth/v2/token", form, headers: [dialect])
+                return fixture.server.post("/oauth/v2/token", form, headers: [dialect])
             }),
         .init(
             name: "14 no access token", reason: "access_token_missing",
@@ -262,17 +262,17 @@ import Testing
             name: "16 revocation of another's token", reason: "not_issued_for_client",
             documented: .init(status: 400, error: "unauthorized_client"),
             server: .init(status: 401, error: "invalid_client", description: "token was not issued for this client"),
-            send: { world, dialect in
-                world.server.post(
-                    "/oauth/v2/revoke", [("token", world.token())],
+            send: { fixture, dialect in
+                fixture.server.post(
+                    "/oauth/v2/revoke", [("token", fixture.token())],
                     headers: [TestServer.basic("270000000000000303", "web-secret"), dialect])
             }),
     ]
 
     @Test("each row in each dialect", arguments: introspectionRows + otherRows) func rows(_ row: Row) throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         for (dialect, expected) in [("documented", row.documented), ("server", row.server)] {
-            let answer = try row.send(world, ("mock-dialect", dialect))
+            let answer = try row.send(fixture, ("mock-dialect", dialect))
             #expect(answer.status == expected.status, "\(dialect)")
             #expect(answer.reason == (dialect == "server" ? row.serverReason ?? row.reason : row.reason), "\(dialect)")
             #expect(answer.header("WWW-Authenticate") == expected.challenge, "\(dialect)")
@@ -299,13 +299,13 @@ import Testing
 
     @Test("17 two ways of authentication are accepted, with a warning", arguments: ["documented", "server"])
     func twoWays(dialect: String) throws {
-        let world = try ReferenceWorld()
-        let answer = world.introspect(
+        let fixture = try ReferenceFixture()
+        let answer = fixture.introspect(
             [
-                ("token", world.token()), ("client_assertion", try world.assertion()),
-                ("client_assertion_type", ReferenceWorld.assertionType),
+                ("token", fixture.token()), ("client_assertion", try fixture.assertion()),
+                ("client_assertion_type", ReferenceFixture.assertionType),
             ],
-            headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")], dialect: dialect)
+            headers: [TestServer.basic(ReferenceFixture.idOfB, "wrong")], dialect: dialect)
         IntrospectionOutcome.active.check(answer)
         #expect(answer.header("Mock-Warning")?.hasPrefix("two-auth-methods; ") == true)
     }
@@ -317,10 +317,11 @@ import Testing
             ("server", "documented", 401), ("server", "klingon", 400),
         ])
     func header(instance: String, header: String?, status: Int) throws {
-        let world = try ReferenceWorld(instance: "\"dialect\": \"\(instance)\"")
-        let answer = world.server.post(
+        let fixture = try ReferenceFixture(instance: "\"dialect\": \"\(instance)\"")
+        let answer = fixture.server.post(
             "/oauth/v2/introspect", [("token", "x")],
-            headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")] + (header.map { [("mock-dialect", $0)] } ?? []))
+            headers: [TestServer.basic(ReferenceFixture.idOfB, "wrong")] + (header.map { [("mock-dialect", $0)] } ?? [])
+        )
         #expect(answer.status == status)
     }
 
@@ -328,22 +329,22 @@ import Testing
         "older servers answer 500 to a bad jwt-bearer assertion, in dialect server only",
         arguments: ["v2.71", "v3.4", "v4.13"])
     func oldVersions(version: String) throws {
-        let world = try ReferenceWorld(instance: "\"serverVersion\": \"\(version)\"")
-        let old = world.jwtBearer(assertion: "abc", headers: [("mock-dialect", "server")])
+        let fixture = try ReferenceFixture(instance: "\"serverVersion\": \"\(version)\"")
+        let old = fixture.jwtBearer(assertion: "abc", headers: [("mock-dialect", "server")])
         #expect(old.status == 500)
         #expect(old.text == "{\"error\":\"server_error\",\"error_description\":\"Errors.Internal\"}\n", "T103")
         #expect(old.reason == "assertion_unparsable")
-        let guide = world.jwtBearer(assertion: "abc", headers: [("mock-dialect", "documented")])
+        let guide = fixture.jwtBearer(assertion: "abc", headers: [("mock-dialect", "documented")])
         #expect(guide.status == 400)
         #expect(guide.json["error"] == .string("invalid_grant"))
     }
 
     @Test("a successful answer and an inactive token are the same in both dialects") func same() throws {
-        let world = try ReferenceWorld()
-        let basic = TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB)
-        for token in [world.token(), "garbage", "pat-svc-0123456789abcdef"] {
+        let fixture = try ReferenceFixture()
+        let basic = TestServer.basic(ReferenceFixture.idOfB, ReferenceFixture.secretOfB)
+        for token in [fixture.token(), "garbage", "pat-svc-0123456789abcdef"] {
             let answers = ["documented", "server"].map {
-                world.introspect([("token", token)], headers: [basic], dialect: $0)
+                fixture.introspect([("token", token)], headers: [basic], dialect: $0)
             }
             #expect(answers[0].body == answers[1].body)
             #expect(answers.map(\.status) == [200, 200])

@@ -6,9 +6,9 @@ import Testing
 /// Numbered cases of introspection that need a person's token.
 @Suite struct IntrospectionTests {
     private func introspect(_ scope: String, as person: String = "Alice") throws -> JSONObject {
-        let world = try SignInFixture()
-        let token = try world.tokens(SignInFixture.web, scope: scope, as: person)["access_token"]?.string ?? ""
-        return world.introspect(token).json
+        let fixture = try SignInFixture()
+        let token = try fixture.tokens(SignInFixture.web, scope: scope, as: person)["access_token"]?.string ?? ""
+        return fixture.introspect(token).json
     }
 
     @Test("I-120, I-130 profile of a person; I-129 address brings nothing") func profile() throws {
@@ -31,9 +31,9 @@ import Testing
     }
 
     @Test("I-156 the client is the app that asked, the audience all of the project's") func client() throws {
-        let world = try SignInFixture()
-        let token = try world.tokens(SignInFixture.native)["access_token"]?.string ?? ""
-        let answer = world.introspect(token).json
+        let fixture = try SignInFixture()
+        let token = try fixture.tokens(SignInFixture.native)["access_token"]?.string ?? ""
+        let answer = fixture.introspect(token).json
         #expect(answer["client_id"] == .string(SignInFixture.native))
         let audience = answer["aud"]?.array ?? []
         #expect(audience.contains(.string("270000000000000302")) && audience.contains(.string(SignInFixture.web)))
@@ -41,21 +41,21 @@ import Testing
     }
 
     @Test("I-162, I-168, I-169, I-178, I-180 what is not an active access token, and why") func inactive() throws {
-        let world = try SignInFixture()
-        let tokens = try world.tokens(scope: "openid offline_access")
+        let fixture = try SignInFixture()
+        let tokens = try fixture.tokens(scope: "openid offline_access")
         let access = tokens["access_token"]?.string ?? ""
         func reason(_ token: String) -> String? {
-            let answer = world.introspect(token)
+            let answer = fixture.introspect(token)
             #expect(answer.json.members.map(\.name) == ["active"])
             #expect(answer.json["active"] == .bool(false))
             return answer.reason
         }
         #expect(reason("Bearer " + access) == "token_malformed")
-        #expect(reason(try world.code()) == "not_an_access_token")
+        #expect(reason(try fixture.code()) == "not_an_access_token")
         #expect(reason(tokens["id_token"]?.string ?? "") == "not_an_access_token")
-        let fresh = try world.refresh(tokens["refresh_token"]?.string ?? "").json
+        let fresh = try fixture.refresh(tokens["refresh_token"]?.string ?? "").json
         #expect(reason(access) == "token_superseded")
-        _ = try world.browser().get("/oidc/v1/end_session?id_token_hint=\(fresh["id_token"]?.string ?? "")")
+        _ = try fixture.browser().get("/oidc/v1/end_session?id_token_hint=\(fresh["id_token"]?.string ?? "")")
         #expect(reason(fresh["access_token"]?.string ?? "") == "session_terminated")
     }
 
@@ -63,12 +63,12 @@ import Testing
     func changes() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
-        func world(_ edit: (String) -> String) throws -> SignInFixture {
+        func fixture(_ edit: (String) -> String) throws -> SignInFixture {
             try SignInFixture(database: folder.path + "/db.sqlite", time: time, edit: edit)
         }
-        func before() throws -> String { try world { $0 }.tokens()["access_token"]?.string ?? "" }
+        func before() throws -> String { try fixture { $0 }.tokens()["access_token"]?.string ?? "" }
         func active(_ token: String, _ edit: (String) -> String) throws -> JSON? {
-            try world(edit).introspect(token).json["active"]
+            try fixture(edit).introspect(token).json["active"]
         }
         let token = try before()
         let offApp = try active(token) {

@@ -14,20 +14,20 @@ import Testing
         "white space around a token, and within it, does not count",
         arguments: ["\n", "\r\n", " ", "\t", "\u{A0}"])
     func whiteSpace(space: String) throws {
-        let world = try ReferenceWorld()
-        for text in [Self.pat, world.token(), world.token(of: "svc-jwt")] {
-            IntrospectionOutcome.active.check(world.introspect(text + space))
-            IntrospectionOutcome.active.check(world.introspect(space + text))
+        let fixture = try ReferenceFixture()
+        for text in [Self.pat, fixture.token(), fixture.token(of: "svc-jwt")] {
+            IntrospectionOutcome.active.check(fixture.introspect(text + space))
+            IntrospectionOutcome.active.check(fixture.introspect(space + text))
         }
-        IntrospectionOutcome.inactive.check(world.introspect("\"\(Self.pat)\""))
+        IntrospectionOutcome.inactive.check(fixture.introspect("\"\(Self.pat)\""))
     }
 
     @Test("revocation finds a token in spite of white space") func revokedWithLineFeed() throws {
-        let world = try SignInWorld()
-        let token = try world.token()
-        let answer = world.server.post("/oauth/v2/revoke", [("token", token + "\n")], headers: [Self.web])
+        let fixture = try ClientFixture()
+        let token = try fixture.token()
+        let answer = fixture.server.post("/oauth/v2/revoke", [("token", token + "\n")], headers: [Self.web])
         #expect(answer.status == 200)
-        IntrospectionOutcome.inactive.check(world.server.introspect(token))
+        IntrospectionOutcome.inactive.check(fixture.server.introspect(token))
     }
 
     static let headers: [(header: String, status: Int, error: String?)] = [
@@ -39,9 +39,9 @@ import Testing
 
     @Test("userinfo takes what follows the only \"Bearer \" of the header", arguments: headers)
     func bearer(header: String, status: Int, error: String?) throws {
-        let world = try ReferenceWorld(instance: "\"dialect\": \"server\"")
+        let fixture = try ReferenceFixture(instance: "\"dialect\": \"server\"")
         let value = header.replacing("TOKEN", with: Self.pat)
-        let answer = world.server.get("/oidc/v1/userinfo", headers: [("authorization", value)])
+        let answer = fixture.server.get("/oidc/v1/userinfo", headers: [("authorization", value)])
         #expect(answer.status == status)
         #expect(answer.json["error"]?.string == error)
     }
@@ -62,83 +62,83 @@ import Testing
     @Test("grant_type has its say at endpoints of apps too", arguments: grantTypes.indices)
     func grantType(index: Int) throws {
         let example = Self.grantTypes[index]
-        let world = try ReferenceWorld(instance: "\"dialect\": \"server\"")
-        let answer = world.server.post(
+        let fixture = try ReferenceFixture(instance: "\"dialect\": \"server\"")
+        let answer = fixture.server.post(
             example.path, [("grant_type", example.grant)], headers: [example.client])
         #expect(answer.status == example.status)
         #expect(answer.json["error_description"]?.string == example.text)
     }
 
     @Test("parameter names may be in any letter case, but grant_type may not") func parameterNames() throws {
-        let world = try ReferenceWorld(instance: "\"dialect\": \"server\"")
+        let fixture = try ReferenceFixture(instance: "\"dialect\": \"server\"")
         let form = [
             ("grant_type", "client_credentials"), ("CLIENT_ID", "svc@acme.localhost"), ("Client_Secret", "svc-secret"),
             ("Scope", "openid"),
         ]
-        #expect(world.server.post("/oauth/v2/token", form).status == 200)
-        let answer = world.server.post("/oauth/v2/token", [("Grant_Type", "client_credentials")])
+        #expect(fixture.server.post("/oauth/v2/token", form).status == 200)
+        let answer = fixture.server.post("/oauth/v2/token", [("Grant_Type", "client_credentials")])
         #expect(answer.json["error_description"]?.string == "grant_type missing")
     }
 
     @Test("the scope groups is granted by the newest server only") func groups() throws {
         for (version, isGranted) in [("2026-07", true), ("v4.13", false)] {
-            let world = try ReferenceWorld(instance: "\"serverVersion\": \"\(version)\"")
-            let token = world.token(scope: "openid groups \(ReferenceWorld.audience)")
-            let scope = world.introspect(token).json["scope"]?.string ?? ""
+            let fixture = try ReferenceFixture(instance: "\"serverVersion\": \"\(version)\"")
+            let token = fixture.token(scope: "openid groups \(ReferenceFixture.audience)")
+            let scope = fixture.introspect(token).json["scope"]?.string ?? ""
             #expect(scope.split(separator: " ").contains("groups") == isGranted)
         }
     }
 
     @Test("an audience scope without an id puts an empty text into the audience") func emptyAudience() throws {
-        let world = try ReferenceWorld()
-        let token = world.token(scope: "openid urn:zitadel:iam:org:project:id::aud \(ReferenceWorld.audience)")
-        #expect(world.introspect(token).json["aud"] == .strings(["", ReferenceWorld.project]))
+        let fixture = try ReferenceFixture()
+        let token = fixture.token(scope: "openid urn:zitadel:iam:org:project:id::aud \(ReferenceFixture.audience)")
+        #expect(fixture.introspect(token).json["aud"] == .strings(["", ReferenceFixture.project]))
     }
 
     @Test("claims of assertions may be in any letter case, and the later one counts") func claimNames() throws {
-        let world = try ReferenceWorld()
-        let now = world.server.time.now
-        let other = try world.assertion(["iat": .null, "IAT": .integer(now)])
-        IntrospectionOutcome.active.check(world.introspect(assertion: other, token: Self.pat))
-        let wrong = try world.assertion(["ISS": .string("nobody")])
-        #expect(world.introspect(assertion: wrong, token: Self.pat).status == 400)
+        let fixture = try ReferenceFixture()
+        let now = fixture.server.time.now
+        let other = try fixture.assertion(["iat": .null, "IAT": .integer(now)])
+        IntrospectionOutcome.active.check(fixture.introspect(assertion: other, token: Self.pat))
+        let wrong = try fixture.assertion(["ISS": .string("nobody")])
+        #expect(fixture.introspect(assertion: wrong, token: Self.pat).status == 400)
     }
 
     @Test("a NUL is refused as the database refuses it", arguments: ["client\u{0}", "\u{0}"])
     func nul(id: String) throws {
-        let world = try ReferenceWorld(instance: "\"dialect\": \"server\"")
+        let fixture = try ReferenceFixture(instance: "\"dialect\": \"server\"")
         let basic = TestServer.basic(id, "x")
-        let token = world.server.post("/oauth/v2/token", [("grant_type", "authorization_code")], headers: [basic])
+        let token = fixture.server.post("/oauth/v2/token", [("grant_type", "authorization_code")], headers: [basic])
         #expect(token.status == 500)
         #expect(token.json["error"]?.string == "server_error")
-        let introspection = world.server.post("/oauth/v2/introspect", [("token", "x")], headers: [basic])
+        let introspection = fixture.server.post("/oauth/v2/introspect", [("token", "x")], headers: [basic])
         #expect(introspection.text == "{\"active\":false}\n")
     }
 
     // MARK: Reasons
 
     @Test("a secret that was not form-encoded is named as the cause, exactly when it is") func rawBasic() throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         let form = [("token", Self.pat)]
         let id = "270000000000000306"
-        let raw = world.server.post(
-            "/oauth/v2/introspect", form, headers: [ReferenceWorld.rawBasic("\(id):a+b%41 c")])
+        let raw = fixture.server.post(
+            "/oauth/v2/introspect", form, headers: [ReferenceFixture.rawBasic("\(id):a+b%41 c")])
         #expect(raw.status >= 400)
         #expect(raw.header("Mock-Reason")?.contains("%2B") == true)
         #expect(raw.headers.contains { $0.name == "Mock-Warning" && $0.value.hasPrefix("basic-not-encoded") })
-        let wrong = world.server.post(
-            "/oauth/v2/introspect", form, headers: [ReferenceWorld.rawBasic("\(id):another+secret")])
+        let wrong = fixture.server.post(
+            "/oauth/v2/introspect", form, headers: [ReferenceFixture.rawBasic("\(id):another+secret")])
         #expect(wrong.header("Mock-Reason")?.contains("%2B") == false)
-        let lineFeed = world.server.post(
+        let lineFeed = fixture.server.post(
             "/oauth/v2/introspect", form,
-            headers: [TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB + "\n")])
+            headers: [TestServer.basic(ReferenceFixture.idOfB, ReferenceFixture.secretOfB + "\n")])
         #expect(lineFeed.header("Mock-Reason")?.contains("white space") == true)
     }
 
     @Test("a body that is not a form is named as the cause of what is missing") func unreadBody() throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         for (path, client) in [("/oauth/v2/introspect", Self.bAPI), ("/oauth/v2/revoke", Self.web)] {
-            let answer = world.server.send(
+            let answer = fixture.server.send(
                 HTTPRequest(
                     method: "POST", path: path, headers: [client, ("content-type", "application/json")],
                     body: Array("{\"token\":\"x\"}".utf8)))
@@ -146,11 +146,11 @@ import Testing
         }
     }
 
-    private static let bAPI = TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB)
+    private static let bAPI = TestServer.basic(ReferenceFixture.idOfB, ReferenceFixture.secretOfB)
 }
 
 /// A signed-in user's access token.
-private struct SignInWorld {
+private struct ClientFixture {
     let fixture: SignInFixture
     var server: TestServer { fixture.server }
 

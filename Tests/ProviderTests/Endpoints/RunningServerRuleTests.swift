@@ -10,8 +10,8 @@ import Testing
     private static let server = "\"dialect\": \"server\""
 
     private func location(_ client: String, scope: String, dialect: String = server) throws -> HTTPResponse {
-        let world = try SignInFixture(instance: dialect)
-        return try world.browser().get(world.target(client, ["scope": scope])).response
+        let fixture = try SignInFixture(instance: dialect)
+        return try fixture.browser().get(fixture.target(client, ["scope": scope])).response
     }
 
     @Test(
@@ -33,10 +33,10 @@ import Testing
     }
 
     @Test("a code answer repeats the nonce in the ID token of every refresh") func nonceOfRefresh() throws {
-        let world = try SignInFixture()
-        var tokens = try world.tokens(scope: "openid offline_access", ["nonce": "n-1"])
+        let fixture = try SignInFixture()
+        var tokens = try fixture.tokens(scope: "openid offline_access", ["nonce": "n-1"])
         for _ in 1...2 {
-            let answer = try world.refresh(tokens["refresh_token"]?.string ?? "")
+            let answer = try fixture.refresh(tokens["refresh_token"]?.string ?? "")
             #expect(answer.status == 200)
             tokens = answer.json
             #expect(SignInFixture.claims(tokens["id_token"]?.string)["nonce"] == .string("n-1"))
@@ -46,8 +46,8 @@ import Testing
     @Test("form_post is answered by query in dialect server, where the sign-in only makes addresses") func formPost()
         throws
     {
-        let world = try SignInFixture(instance: Self.server)
-        let answer = try world.signIn(Self.web, ["response_mode": "form_post"])
+        let fixture = try SignInFixture(instance: Self.server)
+        let answer = try fixture.signIn(Self.web, ["response_mode": "form_post"])
         #expect(answer.status == 302)
         #expect(answer.locationParameters["code"]?.isEmpty == false)
         let older = try SignInFixture(instance: Self.server + ", \"serverVersion\": \"v3.4\"")
@@ -82,8 +82,8 @@ import Testing
 
     @Test("at device authorization the server fails on such scopes", arguments: deviceScopes)
     func deviceOrganizations(scope: String, error: String, text: String) throws {
-        let world = try SignInFixture(instance: Self.server)
-        let answer = world.server.post(
+        let fixture = try SignInFixture(instance: Self.server)
+        let answer = fixture.server.post(
             "/oauth/v2/device_authorization", [("client_id", Self.native), ("scope", "openid \(scope)")])
         #expect(answer.status == 500)
         #expect(answer.json["error"]?.string == error)
@@ -92,10 +92,10 @@ import Testing
 
     @Test("a verifier without a challenge is refused for apps without secret and key only")
     func unexpectedVerifier() throws {
-        let world = try SignInFixture(instance: Self.server)
+        let fixture = try SignInFixture(instance: Self.server)
         for (client, status) in [(Self.native, 400), (Self.web, 200)] {
-            let code = try world.code(client, ["code_challenge": nil, "code_challenge_method": nil])
-            let answer = try world.token(
+            let code = try fixture.code(client, ["code_challenge": nil, "code_challenge_method": nil])
+            let answer = try fixture.token(
                 client,
                 [
                     ("grant_type", "authorization_code"), ("code", code + "\n"),
@@ -111,24 +111,24 @@ import Testing
 
     @Test("none next to an empty value is still next to another value", arguments: [" none", "none ", "none login"])
     func promptNone(prompt: String) throws {
-        let world = try SignInFixture(instance: Self.server)
-        let answer = try world.browser().get(world.target(Self.web, ["prompt": prompt])).response
+        let fixture = try SignInFixture(instance: Self.server)
+        let answer = try fixture.browser().get(fixture.target(Self.web, ["prompt": prompt])).response
         #expect(answer.status == 400)
         #expect(answer.reason == "prompt_conflict")
     }
 
     @Test("max_age may be as large as 64 bits without a sign hold")
     func maximumAge() throws {
-        let world = try SignInFixture(instance: Self.server)
+        let fixture = try SignInFixture(instance: Self.server)
         for (age, status) in [("18446744073709551615", 302), ("18446744073709551616", 400), ("-1", 400)] {
-            #expect(try world.browser().get(world.target(Self.web, ["max_age": age])).response.status == status)
+            #expect(try fixture.browser().get(fixture.target(Self.web, ["max_age": age])).response.status == status)
         }
     }
 
     @Test("values in a fragment are escaped twice, and there is no ID token without the scope openid")
     func fragment() throws {
-        let world = try SignInFixture(instance: Self.server)
-        let answer = try world.signIn(
+        let fixture = try SignInFixture(instance: Self.server)
+        let answer = try fixture.signIn(
             SignInFixture.spa, ["response_type": "id_token", "state": "\u{FC}", "scope": "profile"])
         let location = answer.header("Location") ?? ""
         #expect(location.contains("state=%25C3%25BC"))
@@ -158,25 +158,25 @@ import Testing
     @Test("what is wrong with a logout hint decides how the server fails", arguments: hints.indices)
     func hint(index: Int) throws {
         let example = Self.hints[index]
-        let world = try SignInFixture(instance: Self.server)
-        let token = try world.tokens()["id_token"]?.string ?? ""
-        let answer = world.server.post("/oidc/v1/end_session", [("id_token_hint", example.change(token))])
+        let fixture = try SignInFixture(instance: Self.server)
+        let token = try fixture.tokens()["id_token"]?.string ?? ""
+        let answer = fixture.server.post("/oidc/v1/end_session", [("id_token_hint", example.change(token))])
         #expect(answer.status == example.status, "\(example.name)")
         #expect(answer.json["error_description"]?.string == example.text, "\(example.name)")
-        let good = world.server.post("/oidc/v1/end_session", [("id_token_hint", token + "\n")])
+        let good = fixture.server.post("/oidc/v1/end_session", [("id_token_hint", token + "\n")])
         #expect(good.header("Location") == "/logout/done")
     }
 
     @Test("the logout token repeats hint and languages that parse") func logoutToken() throws {
-        let world = try SignInFixture(instance: Self.server)
-        let answer = world.server.post(
+        let fixture = try SignInFixture(instance: Self.server)
+        let answer = fixture.server.post(
             "/oidc/v1/end_session", [("ui_locales", "DE_ch xx_yy en"), ("logout_hint", "alice")])
         let parameters = answer.locationParameters
         #expect(parameters["ui_locales"] == "de-CH en")
         let claims = SignInFixture.claims(parameters["logout_token"])
         #expect(claims.members.map(\.name) == ["post_logout_redirect_uri", "logout_hint", "ui_locales"])
         #expect(claims["ui_locales"] == .strings(["de-CH", "en"]))
-        let none = world.server.post("/oidc/v1/end_session", [("ui_locales", "xx_yy")])
+        let none = fixture.server.post("/oidc/v1/end_session", [("ui_locales", "xx_yy")])
         #expect(none.locationParameters["ui_locales"] == nil)
     }
 }

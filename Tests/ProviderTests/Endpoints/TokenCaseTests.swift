@@ -20,13 +20,13 @@ import Testing
         let documented: (status: Int, error: String)?
         /// A change of the seed's text.
         let edit: (old: String, new: String)?
-        let send: @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse
+        let send: @Sendable (ReferenceFixture, (name: String, value: String)) throws -> HTTPResponse
         var testDescription: String { name }
 
         init(
             _ name: String, _ status: Int, _ error: String, _ description: String?,
             documented: (status: Int, error: String)? = nil, edit: (old: String, new: String)? = nil,
-            _ send: @escaping @Sendable (ReferenceWorld, (name: String, value: String)) throws -> HTTPResponse
+            _ send: @escaping @Sendable (ReferenceFixture, (name: String, value: String)) throws -> HTTPResponse
         ) {
             self.name = name
             self.status = status
@@ -39,10 +39,10 @@ import Testing
     }
 
     private static func raw(
-        _ world: ReferenceWorld, _ dialect: (name: String, value: String), body: String,
+        _ fixture: ReferenceFixture, _ dialect: (name: String, value: String), body: String,
         type: String = form.value, query: String = ""
     ) -> HTTPResponse {
-        world.server.send(
+        fixture.server.send(
             HTTPRequest(
                 method: "POST", path: path, query: Array(query.utf8), headers: [(form.name, type), dialect],
                 body: Array(body.utf8)))
@@ -50,26 +50,26 @@ import Testing
 
     /// A code request of the web app.
     private static func code(
-        _ world: ReferenceWorld, _ headers: [(name: String, value: String)], _ more: [(String, String)] = []
+        _ fixture: ReferenceFixture, _ headers: [(name: String, value: String)], _ more: [(String, String)] = []
     ) -> HTTPResponse {
-        world.server.post(
+        fixture.server.post(
             path, [("grant_type", "authorization_code"), ("redirect_uri", "http://localhost:3000/callback")] + more,
             headers: headers)
     }
 
     private static func clientCredentials(
-        _ world: ReferenceWorld, _ headers: [(name: String, value: String)], _ more: [(String, String)] = []
+        _ fixture: ReferenceFixture, _ headers: [(name: String, value: String)], _ more: [(String, String)] = []
     ) -> HTTPResponse {
-        world.server.post(path, [("grant_type", "client_credentials"), ("scope", "openid")] + more, headers: headers)
+        fixture.server.post(path, [("grant_type", "client_credentials"), ("scope", "openid")] + more, headers: headers)
     }
 
     private static func profile(
-        _ world: ReferenceWorld, _ dialect: (name: String, value: String), _ changes: JSONObject
+        _ fixture: ReferenceFixture, _ dialect: (name: String, value: String), _ changes: JSONObject
     ) throws -> HTTPResponse {
         let file = try TestServer.key("svc")
-        let assertion = try world.assertion(
+        let assertion = try fixture.assertion(
             changes, of: "270000000000000501", by: file.privateKey, keyID: file.keyID)
-        return world.jwtBearer(assertion: assertion, headers: [dialect])
+        return fixture.jwtBearer(assertion: assertion, headers: [dialect])
     }
 
     private static let missing = "grant_type missing"
@@ -96,14 +96,14 @@ import Testing
         },
         .init("T038 undecodable secret", 400, "invalid_client", "invalid basic auth header", documented: refusedClient)
         {
-            code($0, [ReferenceWorld.rawBasic(web + ":%zz"), $1])
+            code($0, [ReferenceFixture.rawBasic(web + ":%zz"), $1])
         },
         .init(
             "T039 a plus is a blank", 400, "invalid_client", "invalid secret", documented: refusedClient,
             edit: ("\"web-secret\"", "\"web+secret\"")
-        ) { code($0, [ReferenceWorld.rawBasic(web + ":web+secret"), $1]) },
+        ) { code($0, [ReferenceFixture.rawBasic(web + ":web+secret"), $1]) },
         .init("T037 an encoded id is decoded", 400, "invalid_request", "code missing") {
-            code($0, [ReferenceWorld.rawBasic("%32" + web.dropFirst() + ":web-secret"), $1])
+            code($0, [ReferenceFixture.rawBasic("%32" + web.dropFirst() + ":web-secret"), $1])
         },
         .init(
             "T040 a header that is not Basic authentication counts as missing", 400, "invalid_request", "code missing"
@@ -119,7 +119,7 @@ import Testing
         ) {
             clientCredentials(
                 $0, [$1],
-                [("client_assertion", try $0.assertion()), ("client_assertion_type", ReferenceWorld.assertionType)])
+                [("client_assertion", try $0.assertion()), ("client_assertion_type", ReferenceFixture.assertionType)])
         },
     ]
 
@@ -153,14 +153,14 @@ import Testing
 
     @Test("refused, in both dialects", arguments: forms + clients + assertions) func refused(_ refused: Refused) throws
     {
-        let world = try ReferenceWorld { text in
+        let fixture = try ReferenceFixture { text in
             refused.edit.map { text.replacing($0.old, with: $0.new) } ?? text
         }
-        let server = try refused.send(world, ("mock-dialect", "server"))
+        let server = try refused.send(fixture, ("mock-dialect", "server"))
         #expect(server.status == refused.status)
         #expect(server.json["error"]?.string == refused.error)
         #expect(server.json["error_description"]?.string == refused.description)
-        let documented = try refused.send(world, ("mock-dialect", "documented"))
+        let documented = try refused.send(fixture, ("mock-dialect", "documented"))
         let expected = refused.documented ?? (refused.status, refused.error)
         #expect(documented.status == expected.status)
         #expect(documented.json["error"]?.string == expected.error)
@@ -168,51 +168,51 @@ import Testing
     }
 
     @Test("T027 the cause, where the instance returns it") func parent() throws {
-        let world = try ReferenceWorld(instance: "\"debugOidcParentError\": true, \"dialect\": \"server\"")
-        let answer = Self.code(world, [TestServer.basic(Self.web, "wrong")], [("code", "x")])
+        let fixture = try ReferenceFixture(instance: "\"debugOidcParentError\": true, \"dialect\": \"server\"")
+        let answer = Self.code(fixture, [TestServer.basic(Self.web, "wrong")], [("code", "x")])
         #expect(answer.json.members.map(\.name) == ["error", "error_description", "parent"])
         #expect(answer.json["parent"] == .string("passwap: password does not match hash"))
     }
 
     @Test("T002, T013, T196 the host makes the issuer, unknown paths, health under any name") func paths() throws {
-        let world = try ReferenceWorld(instance: "\"domains\": [\"a.test\"]")
+        let fixture = try ReferenceFixture(instance: "\"domains\": [\"a.test\"]")
         let host = [(name: "host", value: "a.test:8080")]
-        let document = world.server.get("/.well-known/openid-configuration", headers: host).json
+        let document = fixture.server.get("/.well-known/openid-configuration", headers: host).json
         for name in ["issuer", "token_endpoint", "jwks_uri"] {
             #expect(document[name]?.string?.hasPrefix("http://a.test:8080") == true)
         }
-        let nothing = world.server.get("/oauth/v2/nothing", headers: host)
+        let nothing = fixture.server.get("/oauth/v2/nothing", headers: host)
         #expect(nothing.status == 404)
         #expect(nothing.text == "404 page not found\n")
         #expect(nothing.header("Cache-Control") == "no-store")
-        #expect(world.server.get("/debug/healthz", headers: [("host", "other")]).text == "ok")
+        #expect(fixture.server.get("/debug/healthz", headers: [("host", "other")]).text == "ok")
     }
 
     @Test("T051 an assertion may expire in a year; T085 a garbage header next to it does no harm") func goodAssertions()
         throws
     {
-        let world = try ReferenceWorld()
-        let year = JSON.integer(world.server.time.now + 365 * 86400)
-        #expect(try Self.profile(world, ("authorization", "Basic !!!"), ["exp": year]).status == 200)
+        let fixture = try ReferenceFixture()
+        let year = JSON.integer(fixture.server.time.now + 365 * 86400)
+        #expect(try Self.profile(fixture, ("authorization", "Basic !!!"), ["exp": year]).status == 200)
     }
 
     @Test("T059 to T061 credentials in the form; what is answered, and what is not") func clientCredentials() throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         let answer = Self.clientCredentials(
-            world, [], [("client_id", "svc@acme.localhost"), ("client_secret", "svc-secret")])
+            fixture, [], [("client_id", "svc@acme.localhost"), ("client_secret", "svc-secret")])
         #expect(answer.json.members.map(\.name) == ["access_token", "token_type", "expires_in", "id_token"])
         #expect(answer.json["expires_in"] == .integer(43199))
     }
 
     @Test("T079 the order of audience scopes; T114 an audience alone gives no roles; T127 the resource owner")
     func scopes() throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         func claims(_ scope: String) throws -> JSONObject {
-            try CompactJWS(world.token(of: "svc-jwt", scope: scope)).claims
+            try CompactJWS(fixture.token(of: "svc-jwt", scope: scope)).claims
         }
-        let other = "urn:zitadel:iam:org:project:id:\(ReferenceWorld.otherProject):aud"
-        let both = try claims("openid \(other) \(ReferenceWorld.audience) \(other)")
-        #expect(both["aud"] == .strings([ReferenceWorld.otherProject, ReferenceWorld.project]))
+        let other = "urn:zitadel:iam:org:project:id:\(ReferenceFixture.otherProject):aud"
+        let both = try claims("openid \(other) \(ReferenceFixture.audience) \(other)")
+        #expect(both["aud"] == .strings([ReferenceFixture.otherProject, ReferenceFixture.project]))
         #expect(!both.members.contains { $0.name.hasSuffix(":roles") })
         let owner = try claims("openid urn:zitadel:iam:user:resourceowner")
         #expect(owner["urn:zitadel:iam:user:resourceowner:id"] == .string("270000000000000001"))

@@ -56,28 +56,28 @@ import Testing
 
     @Test("refused, and the code is not used up by that", arguments: all) func rejections(_ refused: Refused) throws {
         for dialect in ["server", "documented"] {
-            let world = try SignInFixture(instance: "\"dialect\": \"\(dialect)\"")
-            let code = try world.code(refused.client, refused.authorize)
-            let answer = try world.redeem(code, refused.client, refused.redeem)
+            let fixture = try SignInFixture(instance: "\"dialect\": \"\(dialect)\"")
+            let code = try fixture.code(refused.client, refused.authorize)
+            let answer = try fixture.redeem(code, refused.client, refused.redeem)
             #expect(answer.status == 400)
             #expect(answer.json["error"]?.string == (dialect == "server" ? refused.error : refused.documented))
             if dialect == "server" { #expect(answer.json["error_description"]?.string == refused.description) }
             #expect(answer.reason == refused.reason)
             let challenge = refused.authorize["code_challenge"] ?? nil
-            let second = try world.redeem(code, refused.client, challenge == nil ? [:] : ["code_verifier": challenge])
+            let second = try fixture.redeem(code, refused.client, challenge == nil ? [:] : ["code_verifier": challenge])
             #expect(second.status == 200)
         }
     }
 
     @Test("T132 a code works once; the tokens of its first use live on") func singleUse() throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let code = try world.code()
-        let token = try world.redeem(code).json["access_token"]?.string ?? ""
-        let second = try world.redeem(code)
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let code = try fixture.code()
+        let token = try fixture.redeem(code).json["access_token"]?.string ?? ""
+        let second = try fixture.redeem(code)
         #expect(second.status == 400)
         #expect(second.json["error_description"]?.string == "Errors.AuthRequest.NoCode")
         #expect(second.reason == "code_used")
-        #expect(world.introspect(token).json["active"] == .bool(true))
+        #expect(fixture.introspect(token).json["active"] == .bool(true))
     }
 
     @Test(
@@ -85,75 +85,75 @@ import Testing
         arguments: ["plain", nil, "s256"])
     func plainVerifier(method: String?) throws {
         let folder = TemporaryFolder()
-        let world = try SignInFixture(database: folder.path + "/db.sqlite")
+        let fixture = try SignInFixture(database: folder.path + "/db.sqlite")
         let verifier = "a-plain-verifier-of-at-least-43-characters-xyz"
         let changes = ["code_challenge": verifier, "code_challenge_method": method]
-        let code = try world.code(SignInFixture.web, changes)
-        world.server.storage.checkpoint()
+        let code = try fixture.code(SignInFixture.web, changes)
+        fixture.server.storage.checkpoint()
         #expect(folder.holds("https://web.example/callback", in: "db.sqlite"), "the search works")
         #expect(!folder.holds(verifier, in: "db.sqlite"))
-        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": "other"]).reason == "code_verifier_wrong")
+        #expect(try fixture.redeem(code, SignInFixture.web, ["code_verifier": "other"]).reason == "code_verifier_wrong")
         let digest = Base64.urlEncoded(Digest.sha256.hash(Array(verifier.utf8)))
-        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": digest]).reason == "code_verifier_wrong")
-        #expect(try world.redeem(code, SignInFixture.web, ["code_verifier": verifier]).status == 200)
+        #expect(try fixture.redeem(code, SignInFixture.web, ["code_verifier": digest]).reason == "code_verifier_wrong")
+        #expect(try fixture.redeem(code, SignInFixture.web, ["code_verifier": verifier]).status == 200)
     }
 
     @Test("a code of a person who was removed: used, it stays used; unused, the person is not active") func removed()
         throws
     {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let used = try world.code()
-        #expect(try world.redeem(used).status == 200)
-        let unused = try world.code()
-        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
-        let again = try world.redeem(used)
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let used = try fixture.code()
+        #expect(try fixture.redeem(used).status == 200)
+        let unused = try fixture.code()
+        try fixture.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        let again = try fixture.redeem(used)
         #expect(again.status == 400)
         #expect(again.json["error_description"]?.string == "Errors.AuthRequest.NoCode")
-        #expect(try world.redeem(unused).json["error_description"]?.string == "Errors.User.NotActive")
-        #expect(try world.redeem("another-code-that-never-was-one").status == 404)
-        world.time.advance(bySeconds: 86_400 * 2)
-        try world.server.storage.removeSignInRemains(before: world.time.now, sessionsBefore: 0)
-        #expect(try world.redeem(used).status == 404, "nothing is kept forever")
+        #expect(try fixture.redeem(unused).json["error_description"]?.string == "Errors.User.NotActive")
+        #expect(try fixture.redeem("another-code-that-never-was-one").status == 404)
+        fixture.time.advance(bySeconds: 86_400 * 2)
+        try fixture.server.storage.removeExpiredSignIns(before: fixture.time.now, sessionsBefore: 0)
+        #expect(try fixture.redeem(used).status == 404, "nothing is kept forever")
     }
 
     @Test("a role whose key has a blank is one role, also after it was stored") func roleWithBlank() throws {
-        let world = try SignInFixture { $0.replacing("\"guest\"", with: "\"my guest\"") }
-        let tokens = try world.tokens(SignInFixture.guarded, scope: "openid")
+        let fixture = try SignInFixture { $0.replacing("\"guest\"", with: "\"my guest\"") }
+        let tokens = try fixture.tokens(SignInFixture.guarded, scope: "openid")
         let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
-        let info = world.server.get("/oidc/v1/userinfo", headers: bearer).json
+        let info = fixture.server.get("/oidc/v1/userinfo", headers: bearer).json
         #expect(info["urn:zitadel:iam:org:project:roles"]?.object?.members.map(\.name) == ["my guest"])
     }
 
     @Test("userinfo after the organization of the person was removed") func removedOrganization() throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         func info(_ token: String) -> HTTPResponse {
-            world.server.get("/oidc/v1/userinfo", headers: [(name: "authorization", value: "Bearer \(token)")])
+            fixture.server.get("/oidc/v1/userinfo", headers: [(name: "authorization", value: "Bearer \(token)")])
         }
-        let opaque = try world.tokens(SignInFixture.web, as: "Carl")["access_token"]?.string ?? ""
-        let jwt = try world.tokens(SignInFixture.native, as: "Carl")["access_token"]?.string ?? ""
-        let other = try world.tokens()["access_token"]?.string ?? ""
-        try world.server.instance.change { _ in ([.remove(.organization, id: "270000000000000002")], ()) }
+        let opaque = try fixture.tokens(SignInFixture.web, as: "Carl")["access_token"]?.string ?? ""
+        let jwt = try fixture.tokens(SignInFixture.native, as: "Carl")["access_token"]?.string ?? ""
+        let other = try fixture.tokens()["access_token"]?.string ?? ""
+        try fixture.server.instance.change { _ in ([.remove(.organization, id: "270000000000000002")], ()) }
         for token in [opaque, jwt] {
             let answer = info(token)
             #expect(answer.status == 401)
             #expect(answer.json["error"]?.string == "access_denied")
             #expect(answer.json["error_description"]?.string == "no active user")
             #expect(answer.reason == "user_inactive")
-            #expect(world.introspect(token).text == "{\"active\":false}\n")
+            #expect(fixture.introspect(token).text == "{\"active\":false}\n")
         }
         #expect(info(other).status == 200)
-        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        try fixture.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
         #expect(info(other).json["error_description"]?.string == "access token invalid")
     }
 
     @Test("a code lives ten minutes, or as long as the seed says") func expiry() throws {
-        let world = try SignInFixture()
-        let code = try world.code()
-        world.time.advance(bySeconds: 599)
-        #expect(try world.redeem(code).status == 200)
-        let late = try world.code()
-        world.time.advance(bySeconds: 600)
-        #expect(try world.redeem(late).reason == "code_expired")
+        let fixture = try SignInFixture()
+        let code = try fixture.code()
+        fixture.time.advance(bySeconds: 599)
+        #expect(try fixture.redeem(code).status == 200)
+        let late = try fixture.code()
+        fixture.time.advance(bySeconds: 600)
+        #expect(try fixture.redeem(late).reason == "code_expired")
         let short = try SignInFixture(instance: "\"lifetimes\": {\"authorizationCode\": \"30s\"}")
         let other = try short.code()
         short.time.advance(bySeconds: 30)
@@ -184,21 +184,21 @@ import Testing
     @Test("a code of a session that ended, and of a person who was deactivated") func endings() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
-        func world(alice state: String) throws -> SignInFixture {
+        func fixture(alice state: String) throws -> SignInFixture {
             try SignInFixture(alice: state, instance: "\"dialect\": \"server\"", in: folder, time: time)
         }
         func lateCode() throws -> String {
-            let world = try world(alice: "active")
-            let browser = world.browser()
-            let hint = try world.tokens(SignInFixture.web, in: browser)["id_token"]?.string ?? ""
-            let code = try world.code(SignInFixture.web, ["prompt": "login"], as: "Alice", in: browser)
-            _ = try world.browser().get("/oidc/v1/end_session?id_token_hint=\(hint)")
-            let ended = try world.redeem(code)
+            let fixture = try fixture(alice: "active")
+            let browser = fixture.browser()
+            let hint = try fixture.tokens(SignInFixture.web, in: browser)["id_token"]?.string ?? ""
+            let code = try fixture.code(SignInFixture.web, ["prompt": "login"], as: "Alice", in: browser)
+            _ = try fixture.browser().get("/oidc/v1/end_session?id_token_hint=\(hint)")
+            let ended = try fixture.redeem(code)
             #expect(ended.json["error_description"]?.string == "Errors.Session.Terminated")
-            return try world.code()
+            return try fixture.code()
         }
         let late = try lateCode()
-        let answer = try world(alice: "locked").redeem(late)
+        let answer = try fixture(alice: "locked").redeem(late)
         #expect(answer.status == 400)
         #expect(answer.json["error_description"]?.string == "Errors.User.NotActive")
     }
@@ -206,20 +206,20 @@ import Testing
     @Test("codes, sessions, refresh tokens and open pages survive a restart") func restart() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
-        func world() throws -> SignInFixture {
+        func fixture() throws -> SignInFixture {
             try SignInFixture(database: folder.path + "/db.sqlite", time: time)
         }
         func before() throws -> (code: String, refresh: String, page: String, cookies: [(name: String, value: String)])
         {
-            let world = try world()
-            let browser = world.browser()
-            let tokens = try world.tokens(SignInFixture.web, scope: "openid offline_access", in: browser)
-            let code = try world.code(SignInFixture.web, ["prompt": "login"], as: "Alice", in: browser)
-            let page = try world.browser().get(world.target()).response.header("Location") ?? ""
+            let fixture = try fixture()
+            let browser = fixture.browser()
+            let tokens = try fixture.tokens(SignInFixture.web, scope: "openid offline_access", in: browser)
+            let code = try fixture.code(SignInFixture.web, ["prompt": "login"], as: "Alice", in: browser)
+            let page = try fixture.browser().get(fixture.target()).response.header("Location") ?? ""
             return (code, tokens["refresh_token"]?.string ?? "", page, browser.cookies)
         }
         let kept = try before()
-        let second = try world()
+        let second = try fixture()
         #expect(try second.redeem(kept.code).status == 200)
         #expect(try second.refresh(kept.refresh).status == 200)
         let again = second.browser()
@@ -235,9 +235,9 @@ import Testing
     @Test("T138 the audience: all apps of the project, then the project, then the scopes' projects") func audience()
         throws
     {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let scope = "openid urn:zitadel:iam:org:project:id:270000000000000102:aud"
-        let tokens = try world.tokens(SignInFixture.native, scope: scope)
+        let tokens = try fixture.tokens(SignInFixture.native, scope: scope)
         let expected =
             [
                 "270000000000000302", "270000000000000303", "270000000000000304", "270000000000000305",
@@ -250,8 +250,8 @@ import Testing
     }
 
     @Test("claims of an ID token, in order") func idToken() throws {
-        let world = try SignInFixture()
-        let tokens = try world.tokens(SignInFixture.web, scope: "openid", ["nonce": "n-0S6"])
+        let fixture = try SignInFixture()
+        let tokens = try fixture.tokens(SignInFixture.web, scope: "openid", ["nonce": "n-0S6"])
         let claims = SignInFixture.claims(tokens["id_token"]?.string)
         #expect(
             claims.members.map(\.name)
@@ -260,13 +260,13 @@ import Testing
                     "sid",
                 ])
         #expect(claims["azp"] == .string(SignInFixture.web))
-        #expect(claims["exp"] == .integer(world.time.now + 43200))
+        #expect(claims["exp"] == .integer(fixture.time.now + 43200))
     }
 
     @Test("flags of the app: profile and roles in tokens, clock skew in their times") func flags() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let scope = "openid email urn:zitadel:iam:org:project:role:reader"
-        let rich = try world.tokens(SignInFixture.rich, scope: scope)
+        let rich = try fixture.tokens(SignInFixture.rich, scope: scope)
         let roles = "urn:zitadel:iam:org:project:roles"
         let access = SignInFixture.claims(rich["access_token"]?.string)
         let identity = SignInFixture.claims(rich["id_token"]?.string)
@@ -274,36 +274,36 @@ import Testing
         #expect(access["email"] == nil)
         #expect(identity[roles] != nil)
         #expect(identity["email"] == .string("alice@acme.example"))
-        #expect(access["iat"] == .integer(world.time.now - 5))
-        #expect(access["nbf"] == .integer(world.time.now - 5))
-        #expect(access["exp"] == .integer(world.time.now + 43205))
-        #expect(identity["auth_time"] == .integer(world.time.now - 5))
-        let introspected = world.introspect(rich["access_token"]?.string ?? "").json
-        #expect(introspected["iat"] == .integer(world.time.now), "the skew is in the JWT only")
-        let plain = try world.tokens(SignInFixture.native, scope: scope)
+        #expect(access["iat"] == .integer(fixture.time.now - 5))
+        #expect(access["nbf"] == .integer(fixture.time.now - 5))
+        #expect(access["exp"] == .integer(fixture.time.now + 43205))
+        #expect(identity["auth_time"] == .integer(fixture.time.now - 5))
+        let introspected = fixture.introspect(rich["access_token"]?.string ?? "").json
+        #expect(introspected["iat"] == .integer(fixture.time.now), "the skew is in the JWT only")
+        let plain = try fixture.tokens(SignInFixture.native, scope: scope)
         #expect(SignInFixture.claims(plain["access_token"]?.string)[roles] == nil)
         #expect(SignInFixture.claims(plain["id_token"]?.string)["email"] == nil)
     }
 
     @Test("T118 a project that asserts its roles puts them into scope and userinfo; T120 unknown role scopes vanish")
     func roleAssertion() throws {
-        let world = try SignInFixture()
-        let tokens = try world.tokens(SignInFixture.guarded, scope: "openid")
+        let fixture = try SignInFixture()
+        let tokens = try fixture.tokens(SignInFixture.guarded, scope: "openid")
         let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
-        let info = world.server.get("/oidc/v1/userinfo", headers: bearer).json
+        let info = fixture.server.get("/oidc/v1/userinfo", headers: bearer).json
         #expect(info["urn:zitadel:iam:org:project:roles"]?.object?.members.map(\.name) == ["guest"])
         #expect(info["urn:zitadel:iam:org:project:270000000000000102:roles"] != nil)
-        let unknown = try world.tokens(SignInFixture.web, scope: "openid urn:zitadel:iam:org:project:role:nobody")
-        let answer = world.introspect(unknown["access_token"]?.string ?? "").json
+        let unknown = try fixture.tokens(SignInFixture.web, scope: "openid urn:zitadel:iam:org:project:role:nobody")
+        let answer = fixture.introspect(unknown["access_token"]?.string ?? "").json
         #expect(answer["scope"] == .string("openid"))
     }
 
     @Test("userinfo of a person, by scope") func userInfo() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         func info(_ scope: String) throws -> [String] {
-            let token = try world.tokens(SignInFixture.web, scope: scope)["access_token"]?.string ?? ""
+            let token = try fixture.tokens(SignInFixture.web, scope: scope)["access_token"]?.string ?? ""
             let bearer = [(name: "authorization", value: "Bearer \(token)")]
-            return world.server.get("/oidc/v1/userinfo", headers: bearer).json.members.map(\.name)
+            return fixture.server.get("/oidc/v1/userinfo", headers: bearer).json.members.map(\.name)
         }
         #expect(try info("openid") == ["sub"])
         #expect(
@@ -318,30 +318,30 @@ import Testing
     func ownClaims() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
-        func world(_ state: String) throws -> SignInFixture {
+        func fixture(_ state: String) throws -> SignInFixture {
             try SignInFixture(alice: state, in: folder, time: time)
         }
-        func info(_ world: SignInFixture, _ token: String) -> HTTPResponse {
+        func info(_ fixture: SignInFixture, _ token: String) -> HTTPResponse {
             let headers = [("authorization", "Bearer \(token)"), ("mock-dialect", "server")]
-            return world.server.get("/oidc/v1/userinfo", headers: headers.map { (name: $0.0, value: $0.1) })
+            return fixture.server.get("/oidc/v1/userinfo", headers: headers.map { (name: $0.0, value: $0.1) })
         }
         func before() throws -> String {
-            let world = try world("active")
-            let token = try world.tokens(scope: "openid profile email offline_access")["access_token"]?.string ?? ""
-            let names = info(world, token).json.members.map(\.name)
+            let fixture = try fixture("active")
+            let token = try fixture.tokens(scope: "openid profile email offline_access")["access_token"]?.string ?? ""
+            let names = info(fixture, token).json.members.map(\.name)
             #expect(names.contains("email") && !names.contains { $0.hasPrefix("urn:zitadel:iam") })
             return token
         }
         let token = try before()
-        let answer = info(try world("inactive"), token)
+        let answer = info(try fixture("inactive"), token)
         #expect(answer.status == 401)
         #expect(answer.json["error"]?.string == "access_denied")
     }
 
     @Test("T136, T136b, T137 when there is a refresh token, and an ID token") func members() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         func names(_ client: String, _ scope: String) throws -> [String] {
-            try world.tokens(client, scope: scope).members.map(\.name)
+            try fixture.tokens(client, scope: scope).members.map(\.name)
         }
         #expect(
             try names(SignInFixture.web, "openid offline_access")
@@ -355,9 +355,9 @@ import Testing
     }
 
     @Test("all ways of client authentication redeem codes") func clientAuthentication() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         for client in [SignInFixture.web, SignInFixture.native, SignInFixture.key, SignInFixture.spa] {
-            #expect(try world.redeem(try world.code(client), client).status == 200, "\(client)")
+            #expect(try fixture.redeem(try fixture.code(client), client).status == 200, "\(client)")
         }
     }
 }

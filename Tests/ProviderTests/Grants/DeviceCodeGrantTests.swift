@@ -8,24 +8,24 @@ import Testing
     private static let grant = "urn:ietf:params:oauth:grant-type:device_code"
 
     private func begin(
-        _ world: SignInFixture, _ client: String = SignInFixture.native, scope: String? = "openid profile"
+        _ fixture: SignInFixture, _ client: String = SignInFixture.native, scope: String? = "openid profile"
     ) throws -> (deviceCode: String, userCode: String) {
-        let (form, headers) = try world.credentials(client)
-        let answer = world.server.post(
+        let (form, headers) = try fixture.credentials(client)
+        let answer = fixture.server.post(
             "/oauth/v2/device_authorization", form + (scope.map { [("scope", $0)] } ?? []), headers: headers
         ).json
         return (answer["device_code"]?.string ?? "", answer["user_code"]?.string ?? "")
     }
 
     private func poll(
-        _ world: SignInFixture, _ code: String, _ client: String = SignInFixture.native
+        _ fixture: SignInFixture, _ code: String, _ client: String = SignInFixture.native
     ) throws -> HTTPResponse {
-        try world.token(client, [("grant_type", Self.grant), ("device_code", code)])
+        try fixture.token(client, [("grant_type", Self.grant), ("device_code", code)])
     }
 
     @Test("T187, T189 the answer") func answer() throws {
-        let world = try SignInFixture()
-        let answer = world.server.post(
+        let fixture = try SignInFixture()
+        let answer = fixture.server.post(
             "/oauth/v2/device_authorization", [("client_id", SignInFixture.native), ("scope", "openid")])
         #expect(answer.status == 200)
         #expect(
@@ -44,61 +44,61 @@ import Testing
 
     @Test("T188 an app without the grant gets a code that it cannot redeem, with a warning; a named grant is checked")
     func withoutGrant() throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let basic = [TestServer.basic(SignInFixture.web, "web-secret")]
-        let answer = world.server.post("/oauth/v2/device_authorization", [("scope", "openid")], headers: basic)
+        let answer = fixture.server.post("/oauth/v2/device_authorization", [("scope", "openid")], headers: basic)
         #expect(answer.status == 200)
         #expect(answer.header("Mock-Warning")?.hasPrefix("grant-not-allowed;") == true)
-        let redeemed = try poll(world, answer.json["device_code"]?.string ?? "", SignInFixture.web)
+        let redeemed = try poll(fixture, answer.json["device_code"]?.string ?? "", SignInFixture.web)
         #expect(redeemed.json["error"]?.string == "unauthorized_client")
-        let named = world.server.post("/oauth/v2/device_authorization", [("grant_type", Self.grant)], headers: basic)
+        let named = fixture.server.post("/oauth/v2/device_authorization", [("grant_type", Self.grant)], headers: basic)
         #expect(named.json["error"]?.string == "unauthorized_client")
     }
 
     @Test("T146, T147b pending, however fast it asks, until a person says yes; then once") func approve() throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let (deviceCode, userCode) = try begin(world)
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let (deviceCode, userCode) = try begin(fixture)
         for _ in 0..<3 {
-            let pending = try poll(world, deviceCode)
+            let pending = try poll(fixture, deviceCode)
             #expect(pending.status == 400)
             #expect(pending.json["error"]?.string == "authorization_pending")
             #expect(pending.header("Mock-Reason")?.contains("/device") == true)
             #expect(
                 pending.header("Mock-Reason")?.contains(userCode) == false, "anybody who knows the code may approve")
         }
-        let browser = world.browser()
+        let browser = fixture.browser()
         let page = try browser.get("/device?user_code=\(userCode)")
         #expect(page.html.contains("<h1>Allow Native on a device?</h1>"))
         let done = try browser.press(page, "people", "Allow as Alice")
         #expect(done.html.contains("id=\"approved\""))
-        let tokens = try poll(world, deviceCode)
+        let tokens = try poll(fixture, deviceCode)
         #expect(tokens.json.members.map(\.name) == ["access_token", "token_type", "expires_in", "id_token"])
         let claims = SignInFixture.claims(tokens.json["id_token"]?.string)
         #expect(claims["sub"] == .string(SignInFixture.alice))
         #expect(claims["sid"] != nil)
-        let again = try poll(world, deviceCode)
+        let again = try poll(fixture, deviceCode)
         #expect(again.json.members.map(\.name) == ["error"])
         #expect(again.json["error"]?.string == "invalid_grant")
         #expect(again.reason == "device_code_used")
     }
 
     @Test("the code may be typed small and without its dash, and there is a page to type it") func typing() throws {
-        let world = try SignInFixture()
-        let (deviceCode, userCode) = try begin(world)
-        let browser = world.browser()
+        let fixture = try SignInFixture()
+        let (deviceCode, userCode) = try begin(fixture)
+        let browser = fixture.browser()
         #expect(try browser.get("/device").form("code")?.contains("name=\"user_code\"") == true)
         let typed = userCode.lowercased().filter { $0 != "-" }
         let page = try browser.get("/device?user_code=\(typed)")
         let answer = try browser.submit(page, "password", [("loginName", "alice"), ("password", "Password1!")])
         #expect(answer.html.contains("id=\"approved\""))
-        #expect(try poll(world, deviceCode).status == 200)
+        #expect(try poll(fixture, deviceCode).status == 200)
     }
 
     @Test("scopes of an organization steer whose buttons there are") func organizationScope() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let scope = "openid urn:zitadel:iam:org:id:270000000000000002"
-        let (_, userCode) = try begin(world, scope: scope)
-        let page = try world.browser().get("/device?user_code=\(userCode)")
+        let (_, userCode) = try begin(fixture, scope: scope)
+        let page = try fixture.browser().get("/device?user_code=\(userCode)")
         #expect(page.buttons("people") == ["Allow as Carl Cohen"])
     }
 
@@ -107,42 +107,42 @@ import Testing
         arguments: [("2026-07", true), ("v4.13", true), ("v3.4", false), ("v2.71", false)])
     func roleCheck(version: String, isAllowed: Bool) throws {
         let instance = "\"dialect\": \"server\", \"serverVersion\": \"\(version)\""
-        let world = try SignInFixture(instance: instance) {
+        let fixture = try SignInFixture(instance: instance) {
             $0.replacing(
                 "[\"https://guarded.example/callback\"]",
                 with:
                     "[\"https://guarded.example/callback\"], \"grantTypes\": [\"authorization_code\", \"device_code\"]")
         }
-        let (deviceCode, userCode) = try begin(world, SignInFixture.guarded)
-        let browser = world.browser()
+        let (deviceCode, userCode) = try begin(fixture, SignInFixture.guarded)
+        let browser = fixture.browser()
         let page = try browser.get("/device?user_code=\(userCode)")
         let answer = try browser.press(page, "people", "Allow as Bob")
         #expect(answer.html.contains("id=\"approved\"") == isAllowed)
-        let polled = try poll(world, deviceCode, SignInFixture.guarded)
+        let polled = try poll(fixture, deviceCode, SignInFixture.guarded)
         #expect(polled.json["error"]?.string == (isAllowed ? nil : "authorization_pending"))
         // For a code it is refused under all versions.
-        #expect(try world.signIn(SignInFixture.guarded, as: "Bob").locationParameters["code"] == nil)
+        #expect(try fixture.signIn(SignInFixture.guarded, as: "Bob").locationParameters["code"] == nil)
     }
 
     @Test("T147 denied") func deny() throws {
-        let world = try SignInFixture()
-        let (deviceCode, userCode) = try begin(world)
-        let browser = world.browser()
+        let fixture = try SignInFixture()
+        let (deviceCode, userCode) = try begin(fixture)
+        let browser = fixture.browser()
         let page = try browser.get("/device?user_code=\(userCode)")
         #expect(try browser.press(page, "deny", "Deny").html.contains("id=\"denied\""))
-        let answer = try poll(world, deviceCode)
+        let answer = try poll(fixture, deviceCode)
         #expect(answer.json["error"]?.string == "access_denied")
         #expect(try browser.get("/device?user_code=\(userCode)").problem != nil, "decided once")
     }
 
     @Test("T148 expired: for the device, and at the page") func expired() throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let (deviceCode, userCode) = try begin(world)
-        world.time.advance(bySeconds: 300)
-        let answer = try poll(world, deviceCode)
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let (deviceCode, userCode) = try begin(fixture)
+        fixture.time.advance(bySeconds: 300)
+        let answer = try poll(fixture, deviceCode)
         #expect(answer.json["error"]?.string == "expired_token")
         #expect(answer.json["error_description"]?.string == "The \"device_code\" has expired.")
-        #expect(try world.browser().get("/device?user_code=\(userCode)").response.reason == "device_code_unknown")
+        #expect(try fixture.browser().get("/device?user_code=\(userCode)").response.reason == "device_code_unknown")
     }
 
     @Test("T149 unknown, or another client's: as the followed version says") func unknown() throws {
@@ -156,10 +156,10 @@ import Testing
     }
 
     @Test("a signed-in user approves with one click, and a user who may not sees why") func sessions() throws {
-        let world = try SignInFixture()
-        let browser = world.browser()
-        _ = try world.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
-        let (_, userCode) = try begin(world)
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        _ = try fixture.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
+        let (_, userCode) = try begin(fixture)
         let page = try browser.get("/device?user_code=\(userCode)")
         #expect(page.buttons("sessions") == ["Allow as Alice Adams"])
         #expect(!page.buttons("people").contains("Allow as Alice Adams"), "nobody has two buttons")
@@ -168,39 +168,39 @@ import Testing
     }
 
     @Test("scopes are kept as they were sent, and none is fine") func scopes() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         for (scope, expected) in [("openid read:messages", "openid read:messages"), (nil, nil)] as [(String?, String?)]
         {
-            let (deviceCode, userCode) = try begin(world, scope: scope)
-            let browser = world.browser()
+            let (deviceCode, userCode) = try begin(fixture, scope: scope)
+            let browser = fixture.browser()
             browser.headers = [("mock-login-as", "alice")]
             #expect(try browser.get("/device?user_code=\(userCode)").html.contains("id=\"approved\""))
-            let token = try poll(world, deviceCode).json["access_token"]?.string ?? ""
-            #expect(world.introspect(token).json["scope"]?.string == expected)
+            let token = try poll(fixture, deviceCode).json["access_token"]?.string ?? ""
+            #expect(fixture.introspect(token).json["scope"]?.string == expected)
         }
     }
 
     @Test("who signs out before the device asks takes back the yes") func signedOut() throws {
-        let world = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
-        let (deviceCode, userCode) = try begin(world)
-        let browser = world.browser()
+        let fixture = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
+        let (deviceCode, userCode) = try begin(fixture)
+        let browser = fixture.browser()
         _ = try browser.press(try browser.get("/device?user_code=\(userCode)"), "people", "Allow as Alice")
         _ = try browser.get("/oidc/v1/end_session")
-        #expect(try poll(world, deviceCode).json["error"]?.string == "invalid_grant")
+        #expect(try poll(fixture, deviceCode).json["error"]?.string == "invalid_grant")
     }
 
     @Test("Mock-Login-As with an unknown user is reported") func loginAsNobody() throws {
-        let world = try SignInFixture()
-        let (_, userCode) = try begin(world)
-        let browser = world.browser()
+        let fixture = try SignInFixture()
+        let (_, userCode) = try begin(fixture)
+        let browser = fixture.browser()
         browser.headers = [("mock-login-as", "nobody")]
         #expect(try browser.get("/device?user_code=\(userCode)").response.reason == "login_as_unknown")
     }
 
     @Test("a form of another site is refused") func forgery() throws {
-        let world = try SignInFixture()
-        let (_, userCode) = try begin(world)
-        let answer = world.server.post("/device", [("user_code", userCode), ("person", SignInFixture.alice)])
+        let fixture = try SignInFixture()
+        let (_, userCode) = try begin(fixture)
+        let answer = fixture.server.post("/device", [("user_code", userCode), ("person", SignInFixture.alice)])
         #expect(answer.status == 403)
     }
 }

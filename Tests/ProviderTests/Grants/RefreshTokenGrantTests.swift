@@ -11,40 +11,40 @@ import Testing
     private static let scope = "openid profile offline_access"
     private static let invalid = "Errors.OIDCSession.RefreshTokenInvalid"
 
-    private func start(_ instance: String = "") throws -> (world: SignInFixture, access: String, refresh: String) {
-        let world = try SignInFixture(instance: instance)
-        let tokens = try world.tokens(scope: Self.scope)
-        return (world, tokens["access_token"]?.string ?? "", tokens["refresh_token"]?.string ?? "")
+    private func start(_ instance: String = "") throws -> (fixture: SignInFixture, access: String, refresh: String) {
+        let fixture = try SignInFixture(instance: instance)
+        let tokens = try fixture.tokens(scope: Self.scope)
+        return (fixture, tokens["access_token"]?.string ?? "", tokens["refresh_token"]?.string ?? "")
     }
 
-    private func isActive(_ world: SignInFixture, _ token: String?) -> Bool {
-        world.introspect(token ?? "").json["active"] == .bool(true)
+    private func isActive(_ fixture: SignInFixture, _ token: String?) -> Bool {
+        fixture.introspect(token ?? "").json["active"] == .bool(true)
     }
 
     @Test("T141, T142 each works once; the old access token ends at once, and says why") func rotation() throws {
-        let (world, access, refresh) = try start("\"dialect\": \"server\"")
-        let answer = try world.refresh(refresh)
+        let (fixture, access, refresh) = try start("\"dialect\": \"server\"")
+        let answer = try fixture.refresh(refresh)
         #expect(
             answer.json.members.map(\.name) == [
                 "access_token", "token_type", "refresh_token", "expires_in", "id_token",
             ])
         #expect(answer.json["refresh_token"]?.string != refresh)
-        #expect(!isActive(world, access))
-        #expect(world.introspect(access).reason == "token_superseded")
-        #expect(isActive(world, answer.json["access_token"]?.string))
-        let again = try world.refresh(refresh)
+        #expect(!isActive(fixture, access))
+        #expect(fixture.introspect(access).reason == "token_superseded")
+        #expect(isActive(fixture, answer.json["access_token"]?.string))
+        let again = try fixture.refresh(refresh)
         #expect(again.status == 400)
         #expect(again.json["error_description"]?.string == Self.invalid)
         #expect(again.reason == "refresh_token_rotated")
-        #expect(isActive(world, answer.json["access_token"]?.string), "the second try ended nothing")
-        #expect(try world.refresh(answer.json["refresh_token"]?.string ?? "").status == 200)
+        #expect(isActive(fixture, answer.json["access_token"]?.string), "the second try ended nothing")
+        #expect(try fixture.refresh(answer.json["refresh_token"]?.string ?? "").status == 200)
     }
 
     @Test("the session continues: same prefix of ids, same sid and auth_time") func sameSession() throws {
-        let world = try SignInFixture()
-        let first = try world.tokens(SignInFixture.native, scope: Self.scope)
-        world.time.advance(bySeconds: 3600)
-        let second = try world.refresh(first["refresh_token"]?.string ?? "", SignInFixture.native).json
+        let fixture = try SignInFixture()
+        let first = try fixture.tokens(SignInFixture.native, scope: Self.scope)
+        fixture.time.advance(bySeconds: 3600)
+        let second = try fixture.refresh(first["refresh_token"]?.string ?? "", SignInFixture.native).json
         let (old, new) = (
             SignInFixture.claims(first["access_token"]?.string), SignInFixture.claims(second["access_token"]?.string)
         )
@@ -56,21 +56,21 @@ import Testing
         )
         #expect(oldID["sid"] == newID["sid"])
         #expect(oldID["auth_time"] == newID["auth_time"])
-        #expect(newID["iat"] == .integer(world.time.now))
+        #expect(newID["iat"] == .integer(fixture.time.now))
     }
 
     @Test("a person who was removed is not active; a token that never was is unknown") func removed() throws {
-        let (world, access, refresh) = try start("\"dialect\": \"server\"")
-        try world.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
-        let answer = try world.refresh(refresh)
+        let (fixture, access, refresh) = try start("\"dialect\": \"server\"")
+        try fixture.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
+        let answer = try fixture.refresh(refresh)
         #expect(answer.status == 400)
         #expect(answer.json["error_description"]?.string == "Errors.User.NotActive")
         #expect(answer.reason == "user_not_active")
-        #expect(!isActive(world, access))
-        #expect(try world.refresh("x").json["error_description"]?.string == "Errors.User.RefreshToken.Invalid")
-        world.time.advance(bySeconds: 91 * 86_400)
-        try world.server.storage.removeSignInRemains(before: world.time.now, sessionsBefore: 0)
-        #expect(try world.refresh(refresh).reason == "refresh_token_invalid", "nothing is kept forever")
+        #expect(!isActive(fixture, access))
+        #expect(try fixture.refresh("x").json["error_description"]?.string == "Errors.User.RefreshToken.Invalid")
+        fixture.time.advance(bySeconds: 91 * 86_400)
+        try fixture.server.storage.removeExpiredSignIns(before: fixture.time.now, sessionsBefore: 0)
+        #expect(try fixture.refresh(refresh).reason == "refresh_token_invalid", "nothing is kept forever")
     }
 
     @Test("T144 unused for 30 days it expires; used in time it stays valid, but not beyond 90 days") func lifetimes()
@@ -82,40 +82,40 @@ import Testing
         let late = try idle.refresh(unused)
         #expect(late.json["error_description"]?.string == Self.invalid)
         #expect(late.reason == "refresh_token_expired")
-        var (world, _, refresh) = try start()
+        var (fixture, _, refresh) = try start()
         for _ in 0..<3 {
-            world.time.advance(bySeconds: 30 * day - 1)
-            let answer = try world.refresh(refresh)
+            fixture.time.advance(bySeconds: 30 * day - 1)
+            let answer = try fixture.refresh(refresh)
             #expect(answer.status == 200)
             refresh = answer.json["refresh_token"]?.string ?? ""
         }
-        world.time.advance(bySeconds: 3)
-        #expect(try world.refresh(refresh).reason == "refresh_token_expired")
+        fixture.time.advance(bySeconds: 3)
+        #expect(try fixture.refresh(refresh).reason == "refresh_token_expired")
     }
 
     @Test("T143 more scope than was granted is refused; less changes nothing, and is warned of") func scopes() throws {
-        let (world, _, refresh) = try start("\"dialect\": \"server\"")
+        let (fixture, _, refresh) = try start("\"dialect\": \"server\"")
         for scope in ["openid profile email", "", "openid  profile"] {
-            let answer = try world.refresh(refresh, scope: scope)
+            let answer = try fixture.refresh(refresh, scope: scope)
             #expect(answer.status == 400)
             #expect(answer.json.members.map(\.name) == ["error"])
             #expect(answer.json["error"]?.string == "invalid_scope")
         }
-        let narrow = try world.refresh(refresh, scope: "profile")
+        let narrow = try fixture.refresh(refresh, scope: "profile")
         #expect(narrow.json["id_token"] != nil)
         #expect(narrow.header("Mock-Warning")?.hasPrefix("scope-not-narrowed;") == true)
-        let scope = world.introspect(narrow.json["access_token"]?.string ?? "").json["scope"]?.string
+        let scope = fixture.introspect(narrow.json["access_token"]?.string ?? "").json["scope"]?.string
         #expect(scope == Self.scope)
     }
 
     @Test("T143f another client: refused by the newest server, taken by older ones") func otherClient() throws {
-        let (world, _, refresh) = try start("\"dialect\": \"server\"")
-        let refused = try world.refresh(refresh, SignInFixture.native)
+        let (fixture, _, refresh) = try start("\"dialect\": \"server\"")
+        let refused = try fixture.refresh(refresh, SignInFixture.native)
         #expect(refused.json["error"]?.string == "invalid_client")
         #expect(
             refused.json["error_description"]?.string
                 == "client_id does not correspond to the client_id in the refresh token")
-        #expect(try world.refresh(refresh).status == 200)
+        #expect(try fixture.refresh(refresh).status == 200)
         let (old, _, other) = try start("\"serverVersion\": \"v2.71\"")
         let taken = try old.refresh(other, SignInFixture.native)
         #expect(taken.status == 200)
@@ -123,12 +123,12 @@ import Testing
     }
 
     @Test("T056 an app without the grant, T139 no token, T140 garbage") func rejections() throws {
-        let (world, _, refresh) = try start("\"dialect\": \"server\"")
-        let foreign = try world.refresh(refresh, SignInFixture.plainWeb)
+        let (fixture, _, refresh) = try start("\"dialect\": \"server\"")
+        let foreign = try fixture.refresh(refresh, SignInFixture.plainWeb)
         #expect(foreign.json["error_description"]?.string == "grant_type \"refresh_token\" not allowed")
-        #expect(try world.refresh("").json["error_description"]?.string == "refresh_token missing")
+        #expect(try fixture.refresh("").json["error_description"]?.string == "refresh_token missing")
         for garbage in ["~!~@#$%", "DEAD", String(refresh.dropLast())] {
-            let answer = try world.refresh(garbage)
+            let answer = try fixture.refresh(garbage)
             #expect(answer.status == 400)
             #expect(answer.json["error_description"]?.string == "Errors.User.RefreshToken.Invalid")
         }
@@ -139,80 +139,81 @@ import Testing
     @Test("T144b a person who was deactivated") func deactivated() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
-        func world(_ state: String) throws -> SignInFixture {
+        func fixture(_ state: String) throws -> SignInFixture {
             try SignInFixture(alice: state, instance: "\"dialect\": \"server\"", in: folder, time: time)
         }
         func before() throws -> String {
-            try world("active").tokens(scope: Self.scope)["refresh_token"]?.string ?? ""
+            try fixture("active").tokens(scope: Self.scope)["refresh_token"]?.string ?? ""
         }
         let refresh = try before()
-        let answer = try world("inactive").refresh(refresh)
+        let answer = try fixture("inactive").refresh(refresh)
         #expect(answer.json["error_description"]?.string == "Errors.User.NotActive")
     }
 
     // MARK: Revocation
 
-    private func revoke(_ world: SignInFixture, _ token: String, hint: String? = nil) -> HTTPResponse {
+    private func revoke(_ fixture: SignInFixture, _ token: String, hint: String? = nil) -> HTTPResponse {
         let form = [("token", token)] + (hint.map { [("token_type_hint", $0)] } ?? [])
-        return world.server.post("/oauth/v2/revoke", form, headers: [TestServer.basic(SignInFixture.web, "web-secret")])
+        return fixture.server.post(
+            "/oauth/v2/revoke", form, headers: [TestServer.basic(SignInFixture.web, "web-secret")])
     }
 
     @Test("T173 revoking a refresh token ends its access token too") func revokeRefreshToken() throws {
-        let (world, access, refresh) = try start("\"dialect\": \"server\"")
-        let answer = revoke(world, refresh)
+        let (fixture, access, refresh) = try start("\"dialect\": \"server\"")
+        let answer = revoke(fixture, refresh)
         #expect(answer.status == 200)
         #expect(answer.body.isEmpty)
-        #expect(try world.refresh(refresh).json["error_description"]?.string == Self.invalid)
-        #expect(try world.refresh(refresh).reason == "refresh_token_revoked")
-        #expect(!isActive(world, access))
-        #expect(revoke(world, refresh).status == 200, "twice is fine")
+        #expect(try fixture.refresh(refresh).json["error_description"]?.string == Self.invalid)
+        #expect(try fixture.refresh(refresh).reason == "refresh_token_revoked")
+        #expect(!isActive(fixture, access))
+        #expect(revoke(fixture, refresh).status == 200, "twice is fine")
     }
 
     @Test("T174 revoking an access token leaves the refresh token") func revokeAccessToken() throws {
-        let (world, access, refresh) = try start()
-        #expect(revoke(world, access).status == 200)
-        #expect(!isActive(world, access))
-        #expect(try world.refresh(refresh).status == 200)
+        let (fixture, access, refresh) = try start()
+        #expect(revoke(fixture, access).status == 200)
+        #expect(!isActive(fixture, access))
+        #expect(try fixture.refresh(refresh).status == 200)
     }
 
     @Test("the hint access_token keeps a refresh token from being looked for; any other does not") func hints() throws {
-        let (world, _, refresh) = try start()
-        #expect(revoke(world, refresh, hint: "access_token").status == 200)
-        let next = try world.refresh(refresh).json["refresh_token"]?.string ?? ""
-        #expect(revoke(world, next, hint: "odd").status == 200)
-        #expect(try world.refresh(next).status == 400)
+        let (fixture, _, refresh) = try start()
+        #expect(revoke(fixture, refresh, hint: "access_token").status == 200)
+        let next = try fixture.refresh(refresh).json["refresh_token"]?.string ?? ""
+        #expect(revoke(fixture, next, hint: "odd").status == 200)
+        #expect(try fixture.refresh(next).status == 400)
     }
 
     @Test("another app of the project may revoke, one of another project may not") func ownership() throws {
-        let (world, access, refresh) = try start("\"dialect\": \"server\"")
+        let (fixture, access, refresh) = try start("\"dialect\": \"server\"")
         let guarded = [TestServer.basic(SignInFixture.guarded, "guarded-secret")]
         for token in [access, refresh] {
-            let answer = world.server.post("/oauth/v2/revoke", [("token", token)], headers: guarded)
+            let answer = fixture.server.post("/oauth/v2/revoke", [("token", token)], headers: guarded)
             #expect(answer.status == 401)
             #expect(answer.json["error_description"]?.string == "token was not issued for this client")
         }
         let sibling = [TestServer.basic(SignInFixture.plainWeb, "plain-secret")]
-        #expect(world.server.post("/oauth/v2/revoke", [("token", refresh)], headers: sibling).status == 200)
-        #expect(!isActive(world, access))
+        #expect(fixture.server.post("/oauth/v2/revoke", [("token", refresh)], headers: sibling).status == 200)
+        #expect(!isActive(fixture, access))
     }
 
     @Test("a refresh token that is dead is nobody's: 200 for every client") func revokedTwice() throws {
-        let (world, _, refresh) = try start("\"dialect\": \"server\"")
-        #expect(revoke(world, refresh).status == 200)
+        let (fixture, _, refresh) = try start("\"dialect\": \"server\"")
+        #expect(revoke(fixture, refresh).status == 200)
         let guarded = [TestServer.basic(SignInFixture.guarded, "guarded-secret")]
-        #expect(world.server.post("/oauth/v2/revoke", [("token", refresh)], headers: guarded).status == 200)
+        #expect(fixture.server.post("/oauth/v2/revoke", [("token", refresh)], headers: guarded).status == 200)
     }
 
     @Test("a refresh token is not an access token, and is reported as such") func introspection() throws {
-        let (world, _, refresh) = try start()
-        #expect(world.introspect(refresh).json["active"] == .bool(false))
-        #expect(world.introspect(refresh).reason == "not_an_access_token")
+        let (fixture, _, refresh) = try start()
+        #expect(fixture.introspect(refresh).json["active"] == .bool(false))
+        #expect(fixture.introspect(refresh).reason == "not_an_access_token")
     }
 
     @Test("two refreshes at the same moment: one gets tokens") func race() async throws {
-        let (world, _, refresh) = try start()
+        let (fixture, _, refresh) = try start()
         let statuses = await withTaskGroup(of: Int.self) { group in
-            for _ in 0..<8 { group.addTask { (try? world.refresh(refresh).status) ?? 0 } }
+            for _ in 0..<8 { group.addTask { (try? fixture.refresh(refresh).status) ?? 0 } }
             return await group.reduce(into: [Int]()) { $0.append($1) }
         }
         #expect(statuses.filter { $0 == 200 }.count == 1)

@@ -15,9 +15,9 @@ import Testing
     private static let on = "\"impersonation\": true, \"dialect\": \"server\""
 
     private func exchange(
-        _ world: SignInFixture, _ subject: String, _ type: String = accessToken, _ more: [(String, String)] = []
+        _ fixture: SignInFixture, _ subject: String, _ type: String = accessToken, _ more: [(String, String)] = []
     ) throws -> HTTPResponse {
-        try world.token(
+        try fixture.token(
             SignInFixture.key,
             [("grant_type", Self.grant), ("subject_token", subject), ("subject_token_type", type)] + more)
     }
@@ -26,19 +26,19 @@ import Testing
         [("actor_token", token), ("actor_token_type", Self.accessToken)]
     }
 
-    private func token(_ world: SignInFixture, scope: String = "openid profile") throws -> String {
-        try world.tokens(scope: scope)["access_token"]?.string ?? ""
+    private func token(_ fixture: SignInFixture, scope: String = "openid profile") throws -> String {
+        try fixture.tokens(scope: scope)["access_token"]?.string ?? ""
     }
 
     @Test("T154 an access token for an access token: same audience and scopes, other client") func accessTokens() throws
     {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let answer = try exchange(world, try token(world))
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let answer = try exchange(fixture, try token(fixture))
         #expect(
             answer.json.members.map(\.name)
                 == ["access_token", "issued_token_type", "token_type", "expires_in", "scope", "id_token"])
         #expect(answer.json["issued_token_type"] == .string(Self.accessToken))
-        let active = world.introspect(answer.json["access_token"]?.string ?? "").json
+        let active = fixture.introspect(answer.json["access_token"]?.string ?? "").json
         #expect(active["client_id"] == .string(SignInFixture.key))
         #expect(active["scope"] == .string("openid profile"))
         #expect(active["auth_time"] == nil)
@@ -47,10 +47,10 @@ import Testing
     }
 
     @Test("T155 to an ID token, to a JWT; T157 not to a refresh token") func requestedTypes() throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let subject = try token(world)
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let subject = try token(fixture)
         func ask(_ type: String) throws -> HTTPResponse {
-            try exchange(world, subject, Self.accessToken, [("requested_token_type", type)])
+            try exchange(fixture, subject, Self.accessToken, [("requested_token_type", type)])
         }
         let identity = try ask(Self.idToken).json
         #expect(identity["token_type"] == .string("N_A"))
@@ -108,9 +108,9 @@ import Testing
     ]
 
     @Test("refused", arguments: refused) func rejections(_ refused: Refused) throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         // Of a parameter that is there twice, the last one counts.
-        let answer = try exchange(world, try token(world), Self.accessToken, refused.more)
+        let answer = try exchange(fixture, try token(fixture), Self.accessToken, refused.more)
         #expect(answer.status == refused.status)
         #expect(answer.json["error"]?.string == refused.error)
         #expect(answer.json["error_description"]?.string == refused.description)
@@ -130,10 +130,10 @@ import Testing
     }
 
     @Test("a narrower audience and fewer scopes") func narrower() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let answer = try exchange(
-            world, try token(world), Self.accessToken, [("audience", SignInFixture.project), ("scope", "openid")])
-        let active = world.introspect(answer.json["access_token"]?.string ?? "").json
+            fixture, try token(fixture), Self.accessToken, [("audience", SignInFixture.project), ("scope", "openid")])
+        let active = fixture.introspect(answer.json["access_token"]?.string ?? "").json
         #expect(active["aud"] == .strings([SignInFixture.project]))
         #expect(active["scope"] == .string("openid"))
     }
@@ -141,65 +141,65 @@ import Testing
     @Test("the audience is what was asked for: scopes add nothing to it, in a refresh neither") func finalAudience()
         throws
     {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let other = "urn:zitadel:iam:org:project:id:270000000000000102:aud"
-        let subject = try token(world, scope: "openid offline_access \(other)")
-        let answer = try exchange(world, subject, Self.accessToken, [("audience", SignInFixture.project)]).json
-        let narrow = world.introspect(answer["access_token"]?.string ?? "").json
+        let subject = try token(fixture, scope: "openid offline_access \(other)")
+        let answer = try exchange(fixture, subject, Self.accessToken, [("audience", SignInFixture.project)]).json
+        let narrow = fixture.introspect(answer["access_token"]?.string ?? "").json
         #expect(narrow["aud"] == .strings([SignInFixture.project]))
         #expect(narrow["scope"]?.string?.contains(other) == true)
-        let refreshed = try world.refresh(answer["refresh_token"]?.string ?? "", SignInFixture.key).json
-        let after = world.introspect(refreshed["access_token"]?.string ?? "").json
+        let refreshed = try fixture.refresh(answer["refresh_token"]?.string ?? "", SignInFixture.key).json
+        let after = fixture.introspect(refreshed["access_token"]?.string ?? "").json
         #expect(after["aud"] == .strings([SignInFixture.project]))
     }
 
     @Test("an ID token that expired is neither subject nor actor") func expiredIDToken() throws {
         let owner = "openid urn:zitadel:iam:user:resourceowner"
-        let world = try SignInFixture(instance: Self.on) {
+        let fixture = try SignInFixture(instance: Self.on) {
             $0.replacing(
                 "\"userName\": \"alice\"",
                 with: "\"userName\": \"alice\", \"instanceRoles\": [\"IAM_ADMIN_IMPERSONATOR\"]")
         }
-        let identity = try world.tokens(scope: owner)["id_token"]?.string ?? ""
+        let identity = try fixture.tokens(scope: owner)["id_token"]?.string ?? ""
         let acting = [("actor_token", identity), ("actor_token_type", Self.idToken), ("scope", "openid")]
-        #expect(try exchange(world, "270000000000000512", Self.userID, acting).status == 200)
-        world.time.advance(bySeconds: 43200)
-        let late = try exchange(world, "270000000000000512", Self.userID, acting)
+        #expect(try exchange(fixture, "270000000000000512", Self.userID, acting).status == 200)
+        fixture.time.advance(bySeconds: 43200)
+        let late = try exchange(fixture, "270000000000000512", Self.userID, acting)
         #expect(late.json["error_description"]?.string == "actor_token invalid")
-        let subject = try exchange(world, identity, Self.idToken, [("scope", "openid")])
+        let subject = try exchange(fixture, identity, Self.idToken, [("scope", "openid")])
         #expect(subject.json["error_description"]?.string == "subject_token invalid")
     }
 
     @Test("offline_access that the subject has gives a refresh token, which works for the exchanging app")
     func refreshing() throws {
-        let world = try SignInFixture()
-        let answer = try exchange(world, try token(world, scope: "openid offline_access")).json
-        let refreshed = try world.refresh(answer["refresh_token"]?.string ?? "", SignInFixture.key)
+        let fixture = try SignInFixture()
+        let answer = try exchange(fixture, try token(fixture, scope: "openid offline_access")).json
+        let refreshed = try fixture.refresh(answer["refresh_token"]?.string ?? "", SignInFixture.key)
         #expect(refreshed.status == 200)
-        #expect(world.introspect(answer["access_token"]?.string ?? "").reason == "token_superseded")
+        #expect(fixture.introspect(answer["access_token"]?.string ?? "").reason == "token_superseded")
     }
 
     @Test("a PAT as subject gets the app, its project and the project's roles") func personalAccessToken() throws {
-        let world = try SignInFixture()
-        let answer = try exchange(world, "pat-svc-0123456789abcdef").json
+        let fixture = try SignInFixture()
+        let answer = try exchange(fixture, "pat-svc-0123456789abcdef").json
         #expect(
             answer["scope"]?.string?.hasSuffix("project:role:reader urn:zitadel:iam:org:project:role:writer") == true)
-        let active = world.introspect(answer["access_token"]?.string ?? "").json
+        let active = fixture.introspect(answer["access_token"]?.string ?? "").json
         #expect(active["aud"] == .strings([SignInFixture.key, SignInFixture.project]))
     }
 
     @Test("T155b an ID token as subject needs the claim of its owner") func idTokenSubject() throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let bare = try world.tokens()["id_token"]?.string ?? ""
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let bare = try fixture.tokens()["id_token"]?.string ?? ""
         #expect(
-            try exchange(world, bare, Self.idToken, [("scope", "openid")]).json["error_description"]?.string
+            try exchange(fixture, bare, Self.idToken, [("scope", "openid")]).json["error_description"]?.string
                 == "subject_token invalid")
-        let full = try world.tokens(scope: "openid urn:zitadel:iam:user:resourceowner")["id_token"]?.string ?? ""
+        let full = try fixture.tokens(scope: "openid urn:zitadel:iam:user:resourceowner")["id_token"]?.string ?? ""
         let old = try SignInFixture(instance: "\"serverVersion\": \"v4.13\"")
         let taken = try old.tokens(scope: "openid urn:zitadel:iam:user:resourceowner")["id_token"]?.string ?? ""
         #expect(try exchange(old, taken, Self.idToken, [("scope", "openid")]).status == 200)
         #expect(
-            try exchange(world, full, Self.idToken, [("scope", "openid")]).json["error"]?.string == "invalid_scope",
+            try exchange(fixture, full, Self.idToken, [("scope", "openid")]).json["error"]?.string == "invalid_scope",
             "an ID token has no scopes, and without an actor none may be asked for")
     }
 
@@ -208,17 +208,17 @@ import Testing
     @Test("impersonation: the token is alice's, act names who acts, and chains grow inwards") func impersonation()
         throws
     {
-        let world = try SignInFixture(instance: Self.on)
+        let fixture = try SignInFixture(instance: Self.on)
         let answer = try exchange(
-            world, SignInFixture.alice, Self.userID,
+            fixture, SignInFixture.alice, Self.userID,
             actor() + [("scope", "openid email"), ("requested_token_type", Self.jwt)])
         #expect(answer.status == 200)
         let claims = SignInFixture.claims(answer.json["access_token"]?.string)
         #expect(claims["sub"] == .string(SignInFixture.alice))
-        let act: JSONObject = ["iss": .string(world.server.issuer), "sub": .string("270000000000000501")]
+        let act: JSONObject = ["iss": .string(fixture.server.issuer), "sub": .string("270000000000000501")]
         #expect(claims["act"] == .object(act))
         #expect(claims["aud"] == .strings([SignInFixture.key, SignInFixture.project]))
-        let active = world.introspect(answer.json["access_token"]?.string ?? "").json
+        let active = fixture.introspect(answer.json["access_token"]?.string ?? "").json
         #expect(active["act"] == .object(act))
         #expect(active["email"] == .string("alice@acme.example"))
         #expect(SignInFixture.claims(answer.json["id_token"]?.string)["act"] == .object(act))
@@ -227,22 +227,24 @@ import Testing
     @Test("a chain: who acts with a token that was got by acting is outside of the earlier actor") func chain()
         throws
     {
-        let world = try SignInFixture(instance: Self.on) {
+        let fixture = try SignInFixture(instance: Self.on) {
             $0.replacing(
                 "\"userName\": \"alice\"",
                 with: "\"userName\": \"alice\", \"instanceRoles\": [\"IAM_ADMIN_IMPERSONATOR\"]")
         }
-        let manager = try world.tokens(scope: "openid profile")["access_token"]?.string ?? ""
+        let manager = try fixture.tokens(scope: "openid profile")["access_token"]?.string ?? ""
         let first =
             try exchange(
-                world, "270000000000000512", Self.userID, actor(manager) + [("scope", "openid profile")]
+                fixture, "270000000000000512", Self.userID, actor(manager) + [("scope", "openid profile")]
             ).json["access_token"]?.string ?? ""
         #expect(
-            try exchange(world, "270000000000000521", Self.userID, actor(first) + [("scope", "openid")]).status == 404)
-        let second = try exchange(world, first, Self.accessToken, [("requested_token_type", Self.jwt)])
+            try exchange(fixture, "270000000000000521", Self.userID, actor(first) + [("scope", "openid")]).status == 404
+        )
+        let second = try exchange(fixture, first, Self.accessToken, [("requested_token_type", Self.jwt)])
         let kept = SignInFixture.claims(second.json["access_token"]?.string)["act"]?.object
         #expect(kept?["sub"] == .string(SignInFixture.alice), "an exchange without an actor keeps who acted")
-        let third = try exchange(world, first, Self.accessToken, actor(manager) + [("requested_token_type", Self.jwt)])
+        let third = try exchange(
+            fixture, first, Self.accessToken, actor(manager) + [("requested_token_type", Self.jwt)])
         #expect(
             SignInFixture.claims(third.json["access_token"]?.string)["act"]?.object?["sub"]
                 == .string(SignInFixture.alice))
@@ -252,15 +254,15 @@ import Testing
         "act is nested 50 deep at most: what is accepted can be read back, and one more is refused",
         arguments: [accessToken, jwt])
     func depth(type: String) throws {
-        let world = try SignInFixture(instance: Self.on)
+        let fixture = try SignInFixture(instance: Self.on)
         func act(with token: String) throws -> HTTPResponse {
             try exchange(
-                world, "270000000000000501", Self.userID,
+                fixture, "270000000000000501", Self.userID,
                 actor(token) + [("scope", "openid"), ("requested_token_type", type)])
         }
         var token = "pat-svc-0123456789abcdef"
         for _ in 0..<50 { token = try act(with: token).json["access_token"]?.string ?? "" }
-        var acting = world.introspect(token).json["act"]?.object
+        var acting = fixture.introspect(token).json["act"]?.object
         var depth = 0
         while let next = acting { (acting, depth) = (next["act"]?.object, depth + 1) }
         #expect(depth == 50)
@@ -272,23 +274,23 @@ import Testing
     }
 
     @Test("who has no role may not act; whether the subject is a manager does not matter") func permission() throws {
-        let world = try SignInFixture(instance: Self.on)
+        let fixture = try SignInFixture(instance: Self.on)
         let scope = [("scope", "openid")]
         let none = try exchange(
-            world, SignInFixture.alice, Self.userID, actor("pat-plain-0123456789abcdef") + scope)
+            fixture, SignInFixture.alice, Self.userID, actor("pat-plain-0123456789abcdef") + scope)
         #expect(none.status == 404)
         #expect(none.json["error"]?.string == "invalid_request")
         #expect(none.reason == "impersonation_no_membership")
         #expect(none.header("Mock-Reason")?.contains("IAM_ADMIN_IMPERSONATOR") == true)
-        let manager = try exchange(world, "270000000000000517", Self.userID, actor() + scope)
+        let manager = try exchange(fixture, "270000000000000517", Self.userID, actor() + scope)
         #expect(manager.status == 200)
     }
 
     @Test("the actor must be somebody, and the subject too") func badActors() throws {
-        let world = try SignInFixture(instance: Self.on)
+        let fixture = try SignInFixture(instance: Self.on)
         let scope = [("scope", "openid")]
         func description(_ subject: String, _ more: [(String, String)]) throws -> String? {
-            let answer = try exchange(world, subject, Self.userID, more + scope)
+            let answer = try exchange(fixture, subject, Self.userID, more + scope)
             return answer.json["error_description"]?.string
         }
         #expect(try description(SignInFixture.alice, []) == "actor_token invalid")
@@ -300,26 +302,27 @@ import Testing
         #expect(try description("1", actor()) == "subject_token invalid")
         #expect(try description("270000000000000513", actor()) == "Errors.User.NotActive")
         let wide = try exchange(
-            world, SignInFixture.alice, Self.userID, actor() + [("scope", "openid offline_access")])
+            fixture, SignInFixture.alice, Self.userID, actor() + [("scope", "openid offline_access")])
         #expect(wide.json["error"]?.string == "invalid_scope")
     }
 
     @Test("a JWT that the app signed about a user is a subject") func signedSubject() throws {
-        let world = try SignInFixture(instance: Self.on)
+        let fixture = try SignInFixture(instance: Self.on)
         let file = try TestServer.key("web-key")
         let claims = Assertion.claims(
-            of: SignInFixture.key, audience: world.server.issuer, now: world.time.now,
+            of: SignInFixture.key, audience: fixture.server.issuer, now: fixture.time.now,
             ["sub": .string(SignInFixture.alice)]
         )
         let subject = Assertion.sign(claims, by: file.privateKey, keyID: file.keyID)
-        let answer = try exchange(world, subject, Self.jwt, actor() + [("scope", "openid")])
+        let answer = try exchange(fixture, subject, Self.jwt, actor() + [("scope", "openid")])
         #expect(answer.status == 200)
         #expect(SignInFixture.claims(answer.json["id_token"]?.string)["sub"] == .string(SignInFixture.alice))
         let old = Assertion.claims(
-            of: SignInFixture.key, audience: world.server.issuer, now: world.time.now - 3601,
+            of: SignInFixture.key, audience: fixture.server.issuer, now: fixture.time.now - 3601,
             ["sub": .string(SignInFixture.alice)])
         let stale = Assertion.sign(old, by: file.privateKey, keyID: file.keyID)
         #expect(
-            try exchange(world, stale, Self.jwt, actor()).json["error_description"]?.string == "subject_token invalid")
+            try exchange(fixture, stale, Self.jwt, actor()).json["error_description"]?.string == "subject_token invalid"
+        )
     }
 }

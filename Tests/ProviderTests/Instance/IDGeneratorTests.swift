@@ -52,7 +52,7 @@ import Testing
         for hour in 0..<5 {
             let id = generator.next(at: Self.now.adding(seconds: Int64(hour) * 3600))
             reservation.cover(id)
-            #expect(try storage.idMark() > id)
+            #expect(try storage.idHighWaterMark() > id)
         }
     }
 }

@@ -12,7 +12,7 @@ import Testing
     private static let pem = Result { try PrivateKey.generate(for: .es256).pem }
 
     private func key(_ id: String, _ state: SigningKey.State = .active) throws -> SigningKey {
-        SigningKey(id: id, algorithm: "ES256", privateKey: try Self.pem.get(), state: state)
+        SigningKey(id: id, algorithm: .es256, privateKey: try Self.pem.get(), state: state)
     }
 
     /// Rotates to a new key in one change.

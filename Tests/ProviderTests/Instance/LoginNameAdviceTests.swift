@@ -15,30 +15,30 @@ import Testing
         }
     }
 
-    private func signIn(_ world: SignInFixture, as name: String) throws -> String {
-        let browser = world.browser()
-        let page = try browser.open(world.target())
+    private func signIn(_ fixture: SignInFixture, as name: String) throws -> String {
+        let browser = fixture.browser()
+        let page = try browser.open(fixture.target())
         return try browser.submit(page, "password", [("loginName", name), ("password", "x")]).response
             .header("Mock-Reason") ?? ""
     }
 
     @Test("at the sign-in page, and by the header of tests") func pages() throws {
-        let world = try SignInFixture()
+        let fixture = try SignInFixture()
         let rule = "organization Partner has userLoginMustBeDomain false; send carl, or set it to true in the seed"
-        #expect(try signIn(world, as: "carl@partner.localhost").hasSuffix(rule))
-        let browser = world.browser()
+        #expect(try signIn(fixture, as: "carl@partner.localhost").hasSuffix(rule))
+        let browser = fixture.browser()
         browser.headers = [("mock-login-as", "carl@partner.localhost")]
-        let reason = try browser.get(world.target()).response.header("Mock-Reason") ?? ""
+        let reason = try browser.get(fixture.target()).response.header("Mock-Reason") ?? ""
         #expect(reason.hasPrefix("login_as_unknown;") && reason.hasSuffix(rule))
     }
 
     @Test("a user name of two organizations: all its login names") func namesakes() throws {
-        let world = try twoCarls()
+        let fixture = try twoCarls()
         let names = "\"carl@acme.localhost\", \"carl@partner.localhost\""
-        #expect(try signIn(world, as: "carl").contains(names))
-        let browser = world.browser()
+        #expect(try signIn(fixture, as: "carl").contains(names))
+        let browser = fixture.browser()
         browser.headers = [("mock-login-as", "carl")]
-        #expect(try browser.get(world.target()).response.header("Mock-Reason")?.contains(names) == true)
+        #expect(try browser.get(fixture.target()).response.header("Mock-Reason")?.contains(names) == true)
     }
 
     @Test("a user who was deleted is nobody's suggestion") func deleted() throws {
@@ -50,16 +50,16 @@ import Testing
 
     @Test("where an id is wanted, the id of the name is told", arguments: ["svc", "svc@acme.localhost"])
     func ids(name: String) throws {
-        let world = try SignInFixture(instance: "\"impersonation\": true")
+        let fixture = try SignInFixture(instance: "\"impersonation\": true")
         let hint = "the id of svc@acme.localhost is 270000000000000501"
-        let exchanged = try world.token(
+        let exchanged = try fixture.token(
             SignInFixture.key,
             [("grant_type", Self.exchange), ("subject_token", name), ("subject_token_type", Self.userID)])
         #expect(exchanged.header("Mock-Reason")?.contains(hint) == true)
         let key = try TestServer.key("svc")
-        let claims = Assertion.claims(of: name, audience: world.server.issuer, now: world.time.now)
+        let claims = Assertion.claims(of: name, audience: fixture.server.issuer, now: fixture.time.now)
         let assertion = Assertion.sign(claims, by: key.privateKey, keyID: key.keyID)
-        let granted = world.server.post(
+        let granted = fixture.server.post(
             "/oauth/v2/token",
             [
                 ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", assertion),

@@ -27,9 +27,9 @@ import Testing
                 changeDate: 1))
     }
 
-    private static func change(_ world: Resources, _ numbers: inout Numbers) -> Change {
+    private static func change(_ resources: Resources, _ numbers: inout Numbers) -> Change {
         let id = String(Int.random(in: 1...12, using: &numbers))
-        let user = world.users.randomElement(using: &numbers)?.id ?? "1"
+        let user = resources.users.randomElement(using: &numbers)?.id ?? "1"
         let state: ResourceState = Bool.random(using: &numbers) ? .active : .inactive
         switch Int.random(in: 0..<14, using: &numbers) {
         case 0, 1, 2:
@@ -45,7 +45,7 @@ import Testing
         case 6: return .remove(.userGrant, id: "g" + id)
         case 7:
             let owners: [RegisteredKey.Owner] =
-                [.user(user)] + (world.apps.randomElement(using: &numbers).map { [.app($0.id)] } ?? [])
+                [.user(user)] + (resources.apps.randomElement(using: &numbers).map { [.app($0.id)] } ?? [])
             return .put(
                 .key(
                     RegisteredKey(
@@ -60,34 +60,35 @@ import Testing
                         id: "t" + id, userID: user, digest: digest, scopes: [], creation: 1, expiration: 2)))
         case 10: return .remove(.personalAccessToken, id: "t" + id)
         case 11:
-            guard var app = world.apps.randomElement(using: &numbers) else { return .remove(.app, id: "0") }
+            guard var app = resources.apps.randomElement(using: &numbers) else { return .remove(.app, id: "0") }
             app.state = state
             app.clientID = "c" + id
             return .put(.app(app))
         case 12:
-            guard var project = world.projects.randomElement(using: &numbers) else { return .remove(.app, id: "0") }
+            guard var project = resources.projects.randomElement(using: &numbers) else { return .remove(.app, id: "0") }
             project.state = state
             return .put(.project(project))
         default:
             return Int.random(in: 0..<20, using: &numbers) == 0
-                ? .remove(.app, id: world.apps.randomElement(using: &numbers)?.id ?? "") : .remove(.user, id: "u" + id)
+                ? .remove(.app, id: resources.apps.randomElement(using: &numbers)?.id ?? "")
+                : .remove(.user, id: "u" + id)
         }
     }
 
     /// All answers of an index that depend on its tables.
     private static func answers(_ index: ResourceIndex, _ names: [String]) -> [String] {
-        let world = index.resources
-        var answers = world.users.map {
+        let resources = index.resources
+        var answers = resources.users.map {
             "\($0.id) \(index.loginNames(of: $0)) \(index.keys(of: .user($0.id)).map(\.id))"
         }
-        for user in world.users {
-            for project in world.projects {
+        for user in resources.users {
+            for project in resources.projects {
                 answers.append("\(index.grants(userID: user.id, projectID: project.id).map(\.id))")
             }
         }
         answers += names.map { index.user(loginName: $0)?.id ?? "-" }
-        answers += world.apps.map {
-            "\($0.id) \(index.client(id: $0.clientID)?.app.id ?? "-") \(index.client(id: $0.clientID)?.inactiveLevel ?? "-") \(index.keys(of: .app($0.id)).map(\.id))"
+        answers += resources.apps.map {
+            "\($0.id) \(index.client(id: $0.clientID)?.app.id ?? "-") \(index.client(id: $0.clientID)?.inactiveLevel?.rawValue ?? "-") \(index.keys(of: .app($0.id)).map(\.id))"
         }
         answers += (0..<10).map { number in
             let token = index.personalAccessToken(digest: [UInt8](repeating: UInt8(number), count: 32))

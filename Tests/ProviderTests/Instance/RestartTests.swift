@@ -8,16 +8,16 @@ import Testing
 @Suite struct RestartTests {
     /// Starts with the seed, does something, and starts again with an edited seed on the same database.
     private func restart<Kept>(
-        _ before: (ReferenceWorld) throws -> Kept, edit: (String) -> String,
-        _ after: (ReferenceWorld, Kept) throws -> Void
+        _ before: (ReferenceFixture) throws -> Kept, edit: (String) -> String,
+        _ after: (ReferenceFixture, Kept) throws -> Void
     ) throws {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
         let time = TestDependencies()
         let key = try PrivateKey.generate(for: .es256)
-        let kept = try before(try ReferenceWorld(database: database, time: time, ellipticKey: key))
+        let kept = try before(try ReferenceFixture(database: database, time: time, ellipticKey: key))
         time.advance(bySeconds: 60)
-        try after(try ReferenceWorld(database: database, time: time, ellipticKey: key, edit: edit), kept)
+        try after(try ReferenceFixture(database: database, time: time, ellipticKey: key, edit: edit), kept)
     }
 
     private static func replace(_ old: String, _ new: String) -> (String) -> String {
@@ -31,47 +31,48 @@ import Testing
     @Test("I-055 a secret that was made anew: the old one is refused, the new one works") func regeneratedSecret()
         throws
     {
-        try restart({ _ in }, edit: Self.replace("\"test-api-2-secret\"", "\"another-secret\"")) { world, _ in
-            IntrospectionOutcome.unauthorized.check(world.introspect(world.token()))
+        try restart({ _ in }, edit: Self.replace("\"test-api-2-secret\"", "\"another-secret\"")) { fixture, _ in
+            IntrospectionOutcome.unauthorized.check(fixture.introspect(fixture.token()))
             IntrospectionOutcome.active.check(
-                world.introspect(
-                    [("token", world.token())], headers: [TestServer.basic(ReferenceWorld.idOfB, "another-secret")]))
+                fixture.introspect(
+                    [("token", fixture.token())], headers: [TestServer.basic(ReferenceFixture.idOfB, "another-secret")])
+            )
         }
     }
 
     @Test("I-094 a key that was removed") func removedKey() throws {
         try restart(
-            { world in
+            { fixture in
                 let sign = {
-                    try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256)
+                    try fixture.assertion(by: fixture.ellipticKey, keyID: "270000000000000702", algorithm: .es256)
                 }
-                IntrospectionOutcome.active.check(world.introspect(assertion: try sign()))
+                IntrospectionOutcome.active.check(fixture.introspect(assertion: try sign()))
             }, edit: Self.replace("\"270000000000000702\"", "\"270000000000000799\"")
-        ) { world, _ in
-            let old = try world.assertion(by: world.ellipticKey, keyID: "270000000000000702", algorithm: .es256)
-            let answer = world.introspect(assertion: old)
+        ) { fixture, _ in
+            let old = try fixture.assertion(by: fixture.ellipticKey, keyID: "270000000000000702", algorithm: .es256)
+            let answer = fixture.introspect(assertion: old)
             IntrospectionOutcome.unauthorized.check(answer)
             #expect(answer.reason == "kid_unknown")
             IntrospectionOutcome.active.check(
-                world.introspect(
-                    assertion: try world.assertion(
-                        by: world.ellipticKey, keyID: "270000000000000799", algorithm: .es256)))
+                fixture.introspect(
+                    assertion: try fixture.assertion(
+                        by: fixture.ellipticKey, keyID: "270000000000000799", algorithm: .es256)))
         }
     }
 
     @Test("I-151 a role that was granted after the token was issued is returned at once") func lateGrant() throws {
         let claim = "urn:zitadel:iam:org:project:roles"
         try restart(
-            { world in
-                let token = world.token(of: "svc-jwt")
-                #expect(world.introspect(token).json[claim]?.object?.members.map(\.name) == ["reader"])
+            { fixture in
+                let token = fixture.token(of: "svc-jwt")
+                #expect(fixture.introspect(token).json[claim]?.object?.members.map(\.name) == ["reader"])
                 return token
             },
             edit: Self.replace(
                 "\"270000000000000804\", \"project\": \"Shop\", \"roles\": [\"reader\"]",
                 "\"270000000000000804\", \"project\": \"Shop\", \"roles\": [\"reader\", \"writer\"]")
-        ) { world, token in
-            #expect(world.introspect(token).json[claim]?.object?.members.map(\.name) == ["reader", "writer"])
+        ) { fixture, token in
+            #expect(fixture.introspect(token).json[claim]?.object?.members.map(\.name) == ["reader", "writer"])
         }
     }
 
@@ -80,8 +81,8 @@ import Testing
             { $0.token(of: "svc-jwt") },
             edit: Self.replace("\"270000000000000804\",", "\"270000000000000804\", \"state\": \"inactive\",")
         ) {
-            world, token in
-            let answer = world.introspect(token)
+            fixture, token in
+            let answer = fixture.introspect(token)
             IntrospectionOutcome.active.check(answer)
             #expect(!answer.json.members.contains { $0.name.hasSuffix(":roles") })
         }
@@ -91,16 +92,17 @@ import Testing
         let app =
             "{\"type\": \"api\", \"id\": \"270000000000000299\", \"clientId\": \"270000000000000399\", \"name\": \"Late\", \"clientSecret\": \"late-secret\"},\n {\"type\": \"api\", \"id\": \"270000000000000202\""
         try restart({ $0.token() }, edit: Self.replace("{\"type\": \"api\", \"id\": \"270000000000000202\"", app)) {
-            world, token in
+            fixture, token in
             IntrospectionOutcome.active.check(
-                world.introspect([("token", token)], headers: [TestServer.basic("270000000000000399", "late-secret")]))
+                fixture.introspect([("token", token)], headers: [TestServer.basic("270000000000000399", "late-secret")])
+            )
         }
     }
 
     @Test("I-158 a renamed user is returned by the new name at once") func renamedUser() throws {
         try restart({ $0.token() }, edit: Self.replace("\"userName\": \"svc\"", "\"userName\": \"renamed\"")) {
-            world, token in
-            let answer = world.introspect(token)
+            fixture, token in
+            let answer = fixture.introspect(token)
             #expect(answer.json["username"] == .string("renamed@acme.localhost"))
             #expect(answer.json["client_id"] == .string("svc"), "the client id is the name at the time of issue")
         }
@@ -111,10 +113,10 @@ import Testing
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
         let edit = Self.replace("\"userName\": \"svc\"", "\"userName\": \"svc\", \"state\": \"\(state)\"")
-        let token = try ReferenceWorld(database: database).token()
+        let token = try ReferenceFixture(database: database).token()
         let pat = "pat-svc-0123456789abcdef"
         do {
-            let left = try ReferenceWorld(database: database, edit: edit)
+            let left = try ReferenceFixture(database: database, edit: edit)
             for text in [token, pat] {
                 let answer = left.introspect(text)
                 IntrospectionOutcome.inactive.check(answer)
@@ -122,11 +124,11 @@ import Testing
             }
         }
         do {
-            let back = try ReferenceWorld(database: database)
+            let back = try ReferenceFixture(database: database)
             IntrospectionOutcome.inactive.check(back.introspect(token))
             IntrospectionOutcome.inactive.check(back.introspect(pat))
         }
-        let renewed = try ReferenceWorld(
+        let renewed = try ReferenceFixture(
             database: database, edit: Self.replace(pat, "pat-svc-another-0123456789"))
         IntrospectionOutcome.active.check(renewed.introspect("pat-svc-another-0123456789"))
     }
@@ -136,32 +138,32 @@ import Testing
         try restart(
             { $0.token(of: "partner-svc", domain: "") },
             edit: Self.replace("\"name\": \"Partner\",", "\"name\": \"Partner\", \"state\": \"inactive\",")
-        ) { world, token in
-            IntrospectionOutcome.active.check(world.introspect(token))
+        ) { fixture, token in
+            IntrospectionOutcome.active.check(fixture.introspect(token))
         }
     }
 
     @Test("I-170, I-171 a token dies at the second of its exp", arguments: ["svc", "svc-jwt"]) func expiry(
         user: String
     ) throws {
-        let world = try ReferenceWorld()
-        let token = world.token(of: user)
-        world.server.time.advance(bySeconds: 43_199)
-        world.server.time.advance(byMilliseconds: 999)
-        IntrospectionOutcome.active.check(world.introspect(token))
-        world.server.time.advance(byMilliseconds: 1)
-        let answer = world.introspect(token)
+        let fixture = try ReferenceFixture()
+        let token = fixture.token(of: user)
+        fixture.server.time.advance(bySeconds: 43_199)
+        fixture.server.time.advance(byMilliseconds: 999)
+        IntrospectionOutcome.active.check(fixture.introspect(token))
+        fixture.server.time.advance(byMilliseconds: 1)
+        let answer = fixture.introspect(token)
         IntrospectionOutcome.inactive.check(answer)
         #expect(answer.reason == "token_expired")
     }
 
     @Test("I-191 a personal access token dies at the second of its expiry") func patExpiry() throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         let token = "pat-svc-limited-0123456789"
-        world.server.time.advance(byMilliseconds: 9999)
-        IntrospectionOutcome.active.check(world.introspect(token))
-        world.server.time.advance(byMilliseconds: 1)
-        let answer = world.introspect(token)
+        fixture.server.time.advance(byMilliseconds: 9999)
+        IntrospectionOutcome.active.check(fixture.introspect(token))
+        fixture.server.time.advance(byMilliseconds: 1)
+        let answer = fixture.introspect(token)
         IntrospectionOutcome.inactive.check(answer)
         #expect(answer.reason == "pat_expired")
         #expect(answer.header("Mock-Reason")?.contains("270000000000000602 expired on 2026-11-21T10:00:10Z") == true)
@@ -170,21 +172,22 @@ import Testing
     @Test("I-176, T-170 a revoked token is inactive and gives no userinfo", arguments: ["svc", "svc-jwt"]) func revoked(
         user: String
     ) throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         // An audience scope may name any id, so a service user's token can be made for an app, which may then revoke it.
-        let token = world.token(
-            of: user, scope: "openid \(ReferenceWorld.audience) urn:zitadel:iam:org:project:id:270000000000000303:aud")
+        let token = fixture.token(
+            of: user, scope: "openid \(ReferenceFixture.audience) urn:zitadel:iam:org:project:id:270000000000000303:aud"
+        )
         let web = TestServer.basic("270000000000000303", "web-secret")
-        IntrospectionOutcome.active.check(world.introspect(token))
+        IntrospectionOutcome.active.check(fixture.introspect(token))
         for _ in 1...2 {
-            let answer = world.server.post("/oauth/v2/revoke", [("token", token)], headers: [web])
+            let answer = fixture.server.post("/oauth/v2/revoke", [("token", token)], headers: [web])
             #expect(answer.status == 200)
             #expect(answer.body.isEmpty)
         }
-        let answer = world.introspect(token)
+        let answer = fixture.introspect(token)
         IntrospectionOutcome.inactive.check(answer)
         #expect(answer.reason == "token_revoked")
-        let info = world.server.get(
+        let info = fixture.server.get(
             "/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)"), ("mock-dialect", "server")])
         #expect(info.status == 401)
         #expect(info.text == "{\"error\":\"access_denied\",\"error_description\":\"access token invalid\"}\n")

@@ -12,9 +12,9 @@ import Testing
 
 /// Logout: the endpoint (T177 to T180), its page, and back-channel notifications.
 @Suite struct LogoutTests {
-    private func endSession(_ world: SignInFixture, _ parameters: [(String, String)]) throws -> HTTPResponse {
+    private func endSession(_ fixture: SignInFixture, _ parameters: [(String, String)]) throws -> HTTPResponse {
         let query = parameters.map { "\($0)=\(PercentEncoding.formEncoded($1))" }.joined(separator: "&")
-        return try world.browser().get("/oidc/v1/end_session?" + query).response
+        return try fixture.browser().get("/oidc/v1/end_session?" + query).response
     }
 
     private static let bye = ("post_logout_redirect_uri", "https://web.example/bye")
@@ -23,46 +23,46 @@ import Testing
         "T178b, T180 a genuine hint ends its session: access tokens expire, the refresh token stays valid, the browser is redirected"
     )
     func hint() throws {
-        let world = try SignInFixture()
-        let browser = world.browser()
-        let tokens = try world.tokens(SignInFixture.web, scope: "openid offline_access", in: browser)
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        let tokens = try fixture.tokens(SignInFixture.web, scope: "openid offline_access", in: browser)
         let hint = ("id_token_hint", tokens["id_token"]?.string ?? "")
-        let plain = try endSession(world, [hint])
+        let plain = try endSession(fixture, [hint])
         #expect(plain.status == 302)
         #expect(plain.header("Location") == "/logout/done")
         #expect(plain.text == "<a href=\"/logout/done\">Found</a>.\n\n")
         let access = tokens["access_token"]?.string ?? ""
-        #expect(world.introspect(access).json["active"] == .bool(false))
-        #expect(world.introspect(access).reason == "session_terminated")
-        #expect(try browser.open(world.target()).response.status == 200, "signed out")
-        let refreshed = try world.refresh(tokens["refresh_token"]?.string ?? "")
+        #expect(fixture.introspect(access).json["active"] == .bool(false))
+        #expect(fixture.introspect(access).reason == "session_terminated")
+        #expect(try browser.open(fixture.target()).response.status == 200, "signed out")
+        let refreshed = try fixture.refresh(tokens["refresh_token"]?.string ?? "")
         #expect(refreshed.status == 200)
-        #expect(world.introspect(refreshed.json["access_token"]?.string ?? "").json["active"] == .bool(true))
-        let sent = try endSession(world, [hint, Self.bye, ("state", "s 1")])
+        #expect(fixture.introspect(refreshed.json["access_token"]?.string ?? "").json["active"] == .bool(true))
+        let sent = try endSession(fixture, [hint, Self.bye, ("state", "s 1")])
         #expect(sent.header("Location") == "https://web.example/bye?state=s+1")
         #expect(try browser.get("/logout/done").html.contains("id=\"signedOut\""))
     }
 
     @Test("only the session of the hint ends, not the others of the browser") func oneSession() throws {
-        let world = try SignInFixture()
-        let browser = world.browser()
-        let alice = try world.tokens(SignInFixture.web, in: browser)
-        _ = try world.signIn(SignInFixture.web, ["prompt": "login"], as: "Bob", in: browser)
-        _ = try endSession(world, [("id_token_hint", alice["id_token"]?.string ?? "")])
-        let page = try browser.open(world.target(SignInFixture.web, ["prompt": "select_account"]))
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        let alice = try fixture.tokens(SignInFixture.web, in: browser)
+        _ = try fixture.signIn(SignInFixture.web, ["prompt": "login"], as: "Bob", in: browser)
+        _ = try endSession(fixture, [("id_token_hint", alice["id_token"]?.string ?? "")])
+        let page = try browser.open(fixture.target(SignInFixture.web, ["prompt": "select_account"]))
         #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;"])
     }
 
     @Test("T178 an expired hint is a hint") func expiredHint() throws {
-        let world = try SignInFixture()
-        let hint = try world.tokens()["id_token"]?.string ?? ""
-        world.time.advance(bySeconds: 7 * 24 * 3600)
-        #expect(try endSession(world, [("id_token_hint", hint)]).status == 302)
+        let fixture = try SignInFixture()
+        let hint = try fixture.tokens()["id_token"]?.string ?? ""
+        fixture.time.advance(bySeconds: 7 * 24 * 3600)
+        #expect(try endSession(fixture, [("id_token_hint", hint)]).status == 302)
     }
 
     @Test("refusals, which no redirect follows") func rejections() throws {
-        let world = try SignInFixture(instance: "\"dialect\": \"server\"")
-        let hint = ("id_token_hint", try world.tokens()["id_token"]?.string ?? "")
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
+        let hint = ("id_token_hint", try fixture.tokens()["id_token"]?.string ?? "")
         let cases: [([(String, String)], String)] = [
             ([("id_token_hint", "garbage")], "id_token_hint invalid"),
             ([(hint.0, hint.1.replacing("eyJhbGci", with: "eyJhbGcj"))], "id_token_hint invalid"),
@@ -72,18 +72,18 @@ import Testing
             ([("client_id", SignInFixture.spa), Self.bye], "post_logout_redirect_uri invalid"),
         ]
         for (parameters, description) in cases {
-            let answer = try endSession(world, parameters)
+            let answer = try endSession(fixture, parameters)
             #expect(answer.status == 400)
             #expect(answer.json["error_description"]?.string == description)
         }
-        let access = try world.tokens()["access_token"]?.string ?? ""
-        #expect(world.introspect(access).json["active"] == .bool(true), "a refused logout ends nothing")
+        let access = try fixture.tokens()["access_token"]?.string ?? ""
+        #expect(fixture.introspect(access).json["active"] == .bool(true), "a refused logout ends nothing")
     }
 
     @Test("addresses after logout: loopback ports of native apps, globs of development mode") func addresses() throws {
-        let world = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
+        let fixture = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
         func location(_ client: String, _ uri: String) throws -> String? {
-            try endSession(world, [("client_id", client), ("post_logout_redirect_uri", uri)]).header("Location")
+            try endSession(fixture, [("client_id", client), ("post_logout_redirect_uri", uri)]).header("Location")
         }
         #expect(try location(SignInFixture.native, "http://127.0.0.1:5/bye") == "http://127.0.0.1:5/bye")
         #expect(try location(SignInFixture.native, "http://127.0.0.1:5/other") == nil)
@@ -106,27 +106,27 @@ import Testing
     }
 
     @Test("without a hint, older servers sign the browser out at once") func olderWithoutHint() throws {
-        let world = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
-        let browser = world.browser()
-        let token = try world.tokens(in: browser)["access_token"]?.string ?? ""
-        _ = try world.browser().get("/oidc/v1/end_session")
-        #expect(world.introspect(token).json["active"] == .bool(true), "another browser signs nobody out")
+        let fixture = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
+        let browser = fixture.browser()
+        let token = try fixture.tokens(in: browser)["access_token"]?.string ?? ""
+        _ = try fixture.browser().get("/oidc/v1/end_session")
+        #expect(fixture.introspect(token).json["active"] == .bool(true), "another browser signs nobody out")
         _ = try browser.get("/oidc/v1/end_session")
-        #expect(world.introspect(token).reason == "session_terminated")
-        #expect(try browser.open(world.target()).response.status == 200)
+        #expect(fixture.introspect(token).reason == "session_terminated")
+        #expect(try browser.open(fixture.target()).response.status == 200)
     }
 
     @Test(
         "only a logout token sends the page's browser on: no other JWT of this server, and none with another alg or key"
     )
     func otherTokens() throws {
-        let world = try SignInFixture()
-        let keys = world.server.instance.snapshot.keys
+        let fixture = try SignInFixture()
+        let keys = fixture.server.instance.snapshot.keys
         let key = try keys.active()
         let target = ("post_logout_redirect_uri", JSON.string("https://evil.example/"))
         func location(_ claims: [(String, JSON)], kid: String? = nil) throws -> String? {
-            let browser = world.browser()
-            _ = try world.signIn(SignInFixture.web, in: browser)
+            let browser = fixture.browser()
+            _ = try fixture.signIn(SignInFixture.web, in: browser)
             var object = JSONObject()
             for (name, value) in claims { object.append(name, value) }
             let token = try CompactJWS.sign(
@@ -138,7 +138,7 @@ import Testing
         #expect(
             try location([target, ("logout_hint", .string("a")), ("ui_locales", .strings(["de"]))])
                 == "https://evil.example/")
-        #expect(try location([target, ("iss", .string(world.server.issuer))]) == "/logout/done")
+        #expect(try location([target, ("iss", .string(fixture.server.issuer))]) == "/logout/done")
         #expect(try location([target, ("sub", .string(SignInFixture.alice))]) == "/logout/done")
         #expect(try location([target], kid: "other") == "/logout/done")
     }
@@ -146,17 +146,17 @@ import Testing
     @Test("the page signs out of one account or of all, and redirects only where the server itself said") func page()
         throws
     {
-        let world = try SignInFixture()
-        let browser = world.browser()
-        let alice = try world.tokens(SignInFixture.web, in: browser)["access_token"]?.string ?? ""
-        _ = try world.signIn(SignInFixture.web, ["prompt": "login"], as: "Bob", in: browser)
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        let alice = try fixture.tokens(SignInFixture.web, in: browser)["access_token"]?.string ?? ""
+        _ = try fixture.signIn(SignInFixture.web, ["prompt": "login"], as: "Bob", in: browser)
         let query = "client_id=\(SignInFixture.web)&post_logout_redirect_uri=https://web.example/bye"
         let page = try browser.open("/oidc/v1/end_session?\(query)")
         #expect(
             page.buttons("logout") == ["Sign out Bob &lt;b&gt;Brown&lt;/b&gt;", "Sign out Alice Adams", "Sign out all"])
         let answer = try browser.press(page, "logout", "Sign out Alice").response
         #expect(answer.header("Location") == "https://web.example/bye")
-        #expect(world.introspect(alice).json["active"] == .bool(false))
+        #expect(fixture.introspect(alice).json["active"] == .bool(false))
         let second = try browser.open("/oidc/v1/end_session?\(query)")
         #expect(second.buttons("logout") == ["Sign out Bob &lt;b&gt;Brown&lt;/b&gt;"], "one account needs one button")
         _ = try browser.press(second, "logout", "Sign out Bob")
@@ -180,7 +180,7 @@ import Testing
         }
     }
 
-    private func world(_ port: Int, isOn: Bool) throws -> SignInFixture {
+    private func fixture(_ port: Int, isOn: Bool) throws -> SignInFixture {
         try SignInFixture(instance: isOn ? "\"backChannelLogout\": true" : "") {
             $0.replacing(
                 "\"name\": \"Web\", ",
@@ -194,10 +194,10 @@ import Testing
             host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),
             handler: { .response(listener.answer($0)) })
         defer { server.stop() }
-        let world = try world(server.port, isOn: true)
-        let hint = try world.tokens()["id_token"]?.string ?? ""
-        _ = try endSession(world, [("id_token_hint", hint)])
-        world.server.service.drain()
+        let fixture = try fixture(server.port, isOn: true)
+        let hint = try fixture.tokens()["id_token"]?.string ?? ""
+        _ = try endSession(fixture, [("id_token_hint", hint)])
+        fixture.server.service.drain()
         let notices = listener.notices.withLock { $0 }
         #expect(notices.count == 1)
         let prefix = "POST /back logout_token="
@@ -206,7 +206,7 @@ import Testing
         #expect(
             token.claims.members.map(\.name) == ["iss", "sub", "aud", "iat", "exp", "jti", "events", "sid"])
         #expect(token.claims["aud"] == .strings([SignInFixture.web]))
-        #expect(token.claims["exp"] == .integer(world.time.now + 900))
+        #expect(token.claims["exp"] == .integer(fixture.time.now + 900))
         #expect(token.claims["sid"] == SignInFixture.claims(hint)["sid"])
         let events = token.claims["events"]?.object?.members.map(\.name)
         #expect(events == ["http://schemas.openid.net/event/backchannel-logout"])
@@ -222,14 +222,14 @@ import Testing
             handler: { .response(listener.answer($0)) })
         defer { server.stop() }
         let uri = "http://127.0.0.1:\(server.port)/back"
-        let world = try SignInFixture(instance: "\"backChannelLogout\": true") {
+        let fixture = try SignInFixture(instance: "\"backChannelLogout\": true") {
             $0.replacing("\"name\": \"Single ", with: "\"backChannelLogoutUri\": \"\(uri)\", \"name\": \"Single ")
         }
-        let answer = try world.signIn(SignInFixture.spa, ["response_type": "id_token"])
-        world.time.advance(bySeconds: 5 * 86400)
-        try world.server.storage.removeTokens(expiredBefore: world.time.now)
-        _ = try endSession(world, [("id_token_hint", answer.locationParameters["id_token"] ?? "")])
-        world.server.service.drain()
+        let answer = try fixture.signIn(SignInFixture.spa, ["response_type": "id_token"])
+        fixture.time.advance(bySeconds: 5 * 86400)
+        try fixture.server.storage.removeTokens(expiredBefore: fixture.time.now)
+        _ = try endSession(fixture, [("id_token_hint", answer.locationParameters["id_token"] ?? "")])
+        fixture.server.service.drain()
         #expect(listener.notices.withLock { $0.count } == 1)
     }
 
@@ -243,19 +243,19 @@ import Testing
                 return .response(HTTPResponse(status: 200, delivery: Delivery(ending: .hang)))
             })
         defer { app.stop() }
-        let world = try world(app.port, isOn: true)
-        _ = try endSession(world, [("id_token_hint", try world.tokens()["id_token"]?.string ?? "")])
+        let fixture = try fixture(app.port, isOn: true)
+        _ = try endSession(fixture, [("id_token_hint", try fixture.tokens()["id_token"]?.string ?? "")])
         _ = begun.wait { $0 ? true : nil }
-        #expect(!world.server.service.close(), "it was given up before it was answered")
+        #expect(!fixture.server.service.close(), "it was given up before it was answered")
     }
 
     @Test("a server that stops gives up notices that did not begin")
     func closing() throws {
-        let world = try world(1, isOn: true)
-        let hint = try world.tokens()["id_token"]?.string ?? ""
-        world.server.service.close()
-        #expect(try endSession(world, [("id_token_hint", hint)]).status == 302)
-        world.server.service.close()
+        let fixture = try fixture(1, isOn: true)
+        let hint = try fixture.tokens()["id_token"]?.string ?? ""
+        fixture.server.service.close()
+        #expect(try endSession(fixture, [("id_token_hint", hint)]).status == 302)
+        fixture.server.service.close()
     }
 
     @Test("unless the instance says so, nobody is called") func off() throws {
@@ -264,9 +264,9 @@ import Testing
             host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),
             handler: { .response(listener.answer($0)) })
         defer { server.stop() }
-        let world = try world(server.port, isOn: false)
-        _ = try endSession(world, [("id_token_hint", try world.tokens()["id_token"]?.string ?? "")])
-        world.server.service.drain()
+        let fixture = try fixture(server.port, isOn: false)
+        _ = try endSession(fixture, [("id_token_hint", try fixture.tokens()["id_token"]?.string ?? "")])
+        fixture.server.service.drain()
         #expect(listener.notices.withLock { $0.isEmpty })
     }
 }

@@ -12,12 +12,12 @@ import Testing
         let reason: String
         /// Texts that the detail must hold.
         let hints: [String]
-        let send: @Sendable (ReferenceWorld) throws -> HTTPResponse
+        let send: @Sendable (ReferenceFixture) throws -> HTTPResponse
         var testDescription: String { name }
 
         init(
             _ name: String, _ reason: String, _ hints: [String],
-            _ send: @escaping @Sendable (ReferenceWorld) throws -> HTTPResponse
+            _ send: @escaping @Sendable (ReferenceFixture) throws -> HTTPResponse
         ) {
             self.name = name
             self.reason = reason
@@ -26,18 +26,18 @@ import Testing
         }
     }
 
-    private static let basic = TestServer.basic(ReferenceWorld.idOfB, ReferenceWorld.secretOfB)
+    private static let basic = TestServer.basic(ReferenceFixture.idOfB, ReferenceFixture.secretOfB)
     private static let b2 = TestServer.basic("270000000000000312", "b2-secret")
 
     private static func client(
         _ id: String, _ secret: String = "s3cr3t-sent"
-    ) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    ) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
         { $0.introspect([("token", "x")], headers: [TestServer.basic(id, secret)]) }
     }
 
     private static func service(
         _ id: String, _ secret: String = "s3cr3t-sent"
-    ) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    ) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
         {
             $0.server.post(
                 "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", "openid")],
@@ -47,7 +47,7 @@ import Testing
 
     private static func send(
         _ method: String, _ path: String, _ type: String?, _ body: String
-    ) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    ) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
         {
             $0.server.send(
                 HTTPRequest(
@@ -57,7 +57,7 @@ import Testing
     }
 
     static let aboutTokens: [Mistake] = [
-        .init("1 no audience scope", "aud_empty", [ReferenceWorld.audience, "(\"B\")"]) {
+        .init("1 no audience scope", "aud_empty", [ReferenceFixture.audience, "(\"B\")"]) {
             $0.introspect($0.token(scope: "openid"))
         },
         .init(
@@ -68,7 +68,7 @@ import Testing
         },
         .init(
             "3 the instance's project", "aud_mismatch",
-            ["the instance's own project, not yours", ReferenceWorld.audience]
+            ["the instance's own project, not yours", ReferenceFixture.audience]
         ) {
             $0.introspect($0.token(scope: "urn:zitadel:iam:org:project:id:zitadel:aud"))
         },
@@ -141,7 +141,7 @@ import Testing
         ),
         .init(
             "a wrong secret", "bad_secret", ["the secret is not that of client 270000000000000302 (\"B\")"],
-            client(ReferenceWorld.idOfB)),
+            client(ReferenceFixture.idOfB)),
         .init(
             "27 the user id for the login name", "user_unknown", ["the id of user svc", "send svc@acme.localhost"],
             service("270000000000000501")),
@@ -172,7 +172,7 @@ import Testing
             service("scv@acme.localhost")),
         .init(
             "an app at client_credentials", "user_unknown", ["is the app \"B\"", "login name of a service user"],
-            service(ReferenceWorld.idOfB)),
+            service(ReferenceFixture.idOfB)),
         .init("a human at client_credentials", "user_no_secret", ["alice is a human"], service("alice@acme.localhost")),
         .init(
             "a service user without a secret", "user_no_secret", ["svc-bare has no client secret", "jwt-bearer"],
@@ -221,12 +221,12 @@ import Testing
 
     private static func bearer(
         _ changes: JSONObject, key name: String = "svc", of user: String = "270000000000000501"
-    ) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
-        { world in
+    ) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
+        { fixture in
             let key = try TestServer.key(name)
-            return world.jwtBearer(
+            return fixture.jwtBearer(
                 assertion: Assertion.sign(
-                    Assertion.claims(of: user, audience: world.server.issuer, now: world.server.time.now, changes),
+                    Assertion.claims(of: user, audience: fixture.server.issuer, now: fixture.server.time.now, changes),
                     by: key.privateKey, keyID: key.keyID))
         }
     }
@@ -252,9 +252,9 @@ import Testing
         .init(
             "21 the key of a service user at introspection", "kid_unknown",
             ["belongs to service user svc", "jwt-bearer at the token endpoint"]
-        ) { world in
+        ) { fixture in
             let key = try TestServer.key("svc")
-            return world.introspect(assertion: try world.assertion(by: key.privateKey, keyID: key.keyID))
+            return fixture.introspect(assertion: try fixture.assertion(by: key.privateKey, keyID: key.keyID))
         },
         .init(
             "21 the key of an API at the token endpoint", "kid_unknown",
@@ -299,7 +299,7 @@ import Testing
 
     @Test("the reason says what would have worked", arguments: aboutTokens + aboutClients + aboutAssertions)
     func mistakes(_ mistake: Mistake) throws {
-        let answer = try mistake.send(ReferenceWorld())
+        let answer = try mistake.send(ReferenceFixture())
         let line = answer.header("Mock-Reason") ?? ""
         #expect(answer.reason == mistake.reason, "\(line)")
         for hint in mistake.hints { #expect(line.contains(hint), "\(line)") }
@@ -330,13 +330,13 @@ import Testing
 
     @Test("what got around a token is named, whatever the format of the token", arguments: wrappings)
     func wrapped(_ wrapped: Wrapped) throws {
-        let world = try ReferenceWorld()
-        let token = wrapped.before + world.token(of: wrapped.user) + wrapped.after
-        let userInfo = world.server.send(
+        let fixture = try ReferenceFixture()
+        let token = wrapped.before + fixture.token(of: wrapped.user) + wrapped.after
+        let userInfo = fixture.server.send(
             TestServer.formRequest("/oidc/v1/userinfo", [("access_token", token)]))
-        let revoked = world.server.post(
+        let revoked = fixture.server.post(
             "/oauth/v2/revoke", [("token", token)], headers: [TestServer.basic("270000000000000303", "web-secret")])
-        for answer in [world.introspect(token), userInfo, revoked] {
+        for answer in [fixture.introspect(token), userInfo, revoked] {
             #expect(answer.reason == "token_malformed")
             #expect(answer.header("Mock-Reason")?.contains(wrapped.hint) == true)
         }
@@ -380,11 +380,11 @@ import Testing
         "a Basic header that was not encoded is warned of once, and only where that is the cause",
         arguments: basicCauses)
     func basicCause(_ example: Refused) throws {
-        let world = try ReferenceWorld(edit: Self.plus)
+        let fixture = try ReferenceFixture(edit: Self.plus)
         let path = example.grant.isEmpty ? "/oauth/v2/introspect" : "/oauth/v2/token"
-        let answer = world.server.post(
+        let answer = fixture.server.post(
             path, [("token", "x"), ("grant_type", example.grant), ("scope", "openid")],
-            headers: [ReferenceWorld.rawBasic(example.credentials)])
+            headers: [ReferenceFixture.rawBasic(example.credentials)])
         let warnings = answer.headers.filter { $0.name == "Mock-Warning" }.map(\.value)
         let reason = answer.header("Mock-Reason") ?? ""
         #expect(answer.reason == example.reason, "\(reason)")
@@ -405,8 +405,8 @@ import Testing
 
     @Test("a secret in a form that was not encoded, or twice, is recognized", arguments: formCauses)
     func formCause(secret: String, sent: String, cause: String) throws {
-        let world = try ReferenceWorld { $0.replacing("a+b%41 c", with: secret) }
-        let answer = world.server.send(
+        let fixture = try ReferenceFixture { $0.replacing("a+b%41 c", with: secret) }
+        let answer = fixture.server.send(
             HTTPRequest(
                 method: "POST", path: "/oauth/v2/introspect",
                 headers: [("content-type", "application/x-www-form-urlencoded")],
@@ -424,13 +424,13 @@ import Testing
             ("basic-not-encoded", "", "78366401571920522@acme:veryweaksecret!"),
         ])
     func warnings(code: String, query: String, basic: String) throws {
-        let world = try ReferenceWorld()
+        let fixture = try ReferenceFixture()
         var headers: [(name: String, value: String)] = [("content-type", "application/x-www-form-urlencoded")]
-        if !basic.isEmpty { headers.append(ReferenceWorld.rawBasic(basic)) }
-        let answer = world.server.send(
+        if !basic.isEmpty { headers.append(ReferenceFixture.rawBasic(basic)) }
+        let answer = fixture.server.send(
             HTTPRequest(
                 method: "POST", path: "/oauth/v2/introspect", query: Array(query.utf8), headers: headers,
-                body: Array("token=\(world.token())".utf8)))
+                body: Array("token=\(fixture.token())".utf8)))
         IntrospectionOutcome.active.check(answer)
         let warnings = answer.headers.filter { $0.name == "Mock-Warning" }.map(\.value)
         #expect(warnings.count == 1)

@@ -5,16 +5,16 @@ import Testing
     @Test("a text in a message has at most 80 scalars, however many of them make one character")
     func scalars() {
         let marks = "e" + String(repeating: "\u{301}", count: 500_000)
-        #expect(marks.shown.utf8.count == 1 + 79 * 2 + 3)
-        #expect(String(repeating: "😀", count: 81).shown.unicodeScalars.count == 81)
+        #expect(marks.truncated.utf8.count == 1 + 79 * 2 + 3)
+        #expect(String(repeating: "😀", count: 81).truncated.unicodeScalars.count == 81)
         for text in ["", "a", String(repeating: "é", count: 80), String(repeating: "😀", count: 80)] {
-            #expect(text.shown == text)
+            #expect(text.truncated == text)
         }
     }
 
     @Test("a list names the first five")
     func list() {
-        #expect(["a", "b"].shownList == "\"a\", \"b\"")
-        #expect((1...7).map(String.init).shownList == "\"1\", \"2\", \"3\", \"4\", \"5\" and 2 more")
+        #expect(["a", "b"].quotedList == "\"a\", \"b\"")
+        #expect((1...7).map(String.init).quotedList == "\"1\", \"2\", \"3\", \"4\", \"5\" and 2 more")
     }
 }

@@ -12,12 +12,12 @@ import Testing
         let instance: String
         /// The code and a part of the detail; nil for no warning at all.
         let warning: (code: String, part: String)?
-        let send: @Sendable (ReferenceWorld) throws -> HTTPResponse
+        let send: @Sendable (ReferenceFixture) throws -> HTTPResponse
         var testDescription: String { name }
 
         init(
             _ name: String, instance: String = "", _ warning: (code: String, part: String)?,
-            _ send: @escaping @Sendable (ReferenceWorld) throws -> HTTPResponse
+            _ send: @escaping @Sendable (ReferenceFixture) throws -> HTTPResponse
         ) {
             self.name = name
             self.instance = instance
@@ -28,7 +28,7 @@ import Testing
 
     private static func audience(_ list: String...) -> JSONObject { ["aud": .strings(list)] }
 
-    private static func bearer(_ changes: JSONObject) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    private static func bearer(_ changes: JSONObject) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
         {
             let key = try TestServer.key("svc")
             let claims = Assertion.claims(
@@ -37,11 +37,11 @@ import Testing
         }
     }
 
-    private static func refusedBearer(dialect: String) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    private static func refusedBearer(dialect: String) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
         { $0.jwtBearer(assertion: "abc", headers: [("mock-dialect", dialect)]) }
     }
 
-    private static func deviceCode(dialect: String) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    private static func deviceCode(dialect: String) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
         {
             $0.server.post(
                 "/oauth/v2/token",
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    private static func cut(to length: Int) -> @Sendable (ReferenceWorld) throws -> HTTPResponse {
+    private static func cut(to length: Int) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
         { $0.introspect(String($0.token().prefix(length))) }
     }
 
@@ -74,7 +74,7 @@ import Testing
                     scope: "openid urn:zitadel:iam:org:project:id:270000000000000100:aud")
             },
             .init("a token for the instance's project and another", nil) {
-                $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:zitadel:aud \(ReferenceWorld.audience)")
+                $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:zitadel:aud \(ReferenceFixture.audience)")
             },
             .init("a body that is not a form at the end of a session", ("body-not-read", "\"application/json\"")) {
                 $0.server.send(
@@ -106,7 +106,7 @@ import Testing
                 "/oauth/v2/revoke",
                 [
                     ("token", "x"), ("client_assertion", assertion),
-                    ("client_assertion_type", ReferenceWorld.assertionType),
+                    ("client_assertion_type", ReferenceFixture.assertionType),
                 ])
         },
         .init("the issuer alone", nil) { $0.introspect(assertion: try $0.assertion()) },
@@ -136,7 +136,7 @@ import Testing
             .init("2026-07: an unknown device code", nil, deviceCode(dialect: "server")),
             .init("2026-07: a token cut to 80 characters", nil, cut(to: 80)),
             .init("a refusal that all versions share", instance: version("v3.4"), nil) {
-                $0.introspect([("token", "x")], headers: [TestServer.basic(ReferenceWorld.idOfB, "wrong")])
+                $0.introspect([("token", "x")], headers: [TestServer.basic(ReferenceFixture.idOfB, "wrong")])
             },
             .init("a cut token at userinfo", instance: version("v3.4"), ("token-cut", "first 80 characters")) {
                 $0.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer " + $0.token().prefix(80))])
@@ -144,8 +144,8 @@ import Testing
         ]
 
     @Test("one warning or none", arguments: examples) func warning(_ example: Example) throws {
-        let world = try ReferenceWorld(instance: example.instance)
-        let warnings = try example.send(world).headers.filter { $0.name == "Mock-Warning" }.map(\.value)
+        let fixture = try ReferenceFixture(instance: example.instance)
+        let warnings = try example.send(fixture).headers.filter { $0.name == "Mock-Warning" }.map(\.value)
         guard let (code, part) = example.warning else {
             #expect(warnings.isEmpty, "\(warnings)")
             return

@@ -118,15 +118,15 @@ import Testing
             let token = try $0.tokens(SignInFixture.native)["access_token"]?.string ?? ""
             _ = $0.introspect(String(token.dropLast(4)) + "AAAA")
         },
-        .init("alice", "device_code_used") { world in
-            let device = world.server.post(
+        .init("alice", "device_code_used") { fixture in
+            let device = fixture.server.post(
                 "/oauth/v2/device_authorization", [("client_id", SignInFixture.native), ("scope", "openid")]
             ).json
-            let browser = world.browser()
+            let browser = fixture.browser()
             browser.headers = [("mock-login-as", "alice")]
             _ = try browser.get("/device?user_code=\(device["user_code"]?.string ?? "")")
             for _ in 0..<2 {
-                _ = try world.token(
+                _ = try fixture.token(
                     SignInFixture.native,
                     [
                         ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
@@ -134,11 +134,11 @@ import Testing
                     ])
             }
         },
-        .init("ina", "user_not_active", client: SignInFixture.native) { world in
-            let device = world.server.post(
+        .init("ina", "user_not_active", client: SignInFixture.native) { fixture in
+            let device = fixture.server.post(
                 "/oauth/v2/device_authorization", [("client_id", SignInFixture.native), ("scope", "openid")]
             ).json
-            let browser = world.browser()
+            let browser = fixture.browser()
             browser.headers = [("mock-login-as", "ina")]
             _ = try browser.get("/device?user_code=\(device["user_code"]?.string ?? "")")
         },
@@ -162,9 +162,9 @@ import Testing
 
     @Test("a refused request is found by its user", arguments: serviceUsers + people + grants)
     func found(_ example: Example) throws {
-        let world = try SignInFixture()
-        try example.send(world)
-        let call = ControlCaller(server: world.server)
+        let fixture = try SignInFixture()
+        try example.send(fixture)
+        let call = ControlCaller(server: fixture.server)
         var match: JSONObject = ["user": .string(example.user), "reason": .string(example.reason)]
         match.append("client", ifNotEmpty: example.client)
         try call("POST", "/requests/verify", ["match": .object(match)])

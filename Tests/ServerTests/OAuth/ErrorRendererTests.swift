@@ -10,7 +10,7 @@ import Testing
 @Suite struct ErrorRendererTests {
     private static func renderers() -> [ErrorRenderer] {
         ServerVersion.allCases.flatMap { version in
-            Dialect.allCases.map { ErrorRenderer(dialect: $0, behavior: .of(version), tellsCause: false) }
+            Dialect.allCases.map { ErrorRenderer(dialect: $0, behavior: .of(version), includesCause: false) }
         }
     }
 
@@ -99,7 +99,7 @@ import Testing
         let client = Rejection(.badSecret, "s", cause: "of the client")
         let rejection = Rejection(
             .tokenMissing, "s", value: "token", cause: "of the token", deferredClientError: client)
-        let renderer = ErrorRenderer(dialect: dialect, behavior: .of(.of2026July), tellsCause: true)
+        let renderer = ErrorRenderer(dialect: dialect, behavior: .of(.of2026July), includesCause: true)
         let answer = renderer.answer(to: rejection, at: .introspection, usesHeaderOrNothing: true)
         #expect(try JSONParser.parse(renderer.body(answer, rejection)).object?["parent"] == .string(cause))
     }

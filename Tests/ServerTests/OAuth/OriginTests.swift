@@ -149,12 +149,12 @@ import Testing
             ("c.test", false), ("", false),
         ])
     func domains(host: String, isKnown: Bool) throws {
-        let world = try ReferenceWorld(instance: "\"domains\": [\"a.test\", \"b.test:1\"]")
+        let fixture = try ReferenceFixture(instance: "\"domains\": [\"a.test\", \"b.test:1\"]")
         for headers in [
             [(name: "host", value: host)], [(name: "host", value: "a.test"), (name: "x-forwarded-host", value: host)],
         ] {
             if host.isEmpty, headers.count > 1 { continue }
-            let answer = world.server.get("/.well-known/openid-configuration", headers: headers)
+            let answer = fixture.server.get("/.well-known/openid-configuration", headers: headers)
             #expect(answer.status == (isKnown ? 200 : 404))
             guard !isKnown else { continue }
             #expect(answer.text.contains("Instance not found"))
@@ -269,8 +269,8 @@ import Testing
         index: Int
     ) throws {
         let example = Self.preflights[index]
-        let world = try ReferenceWorld(instance: "\"domains\": [\"nowhere.test\"]")
-        let answer = world.server.send(
+        let fixture = try ReferenceFixture(instance: "\"domains\": [\"nowhere.test\"]")
+        let answer = fixture.server.send(
             HTTPRequest(method: "OPTIONS", path: "/oauth/v2/token", headers: example.headers))
         #expect(answer.status == 204, "\(example.name)")
         #expect(

@@ -18,7 +18,7 @@ enum ControlCommand {
     ).offering(endpoints)
 
     /// - Parameters:
-    ///   - path: the words that call it, separated by blanks.
+    ///   - path: the words that call it, separated by spaces.
     ///   - isGroupDefault: whether its first word alone calls it, too.
     static func make(
         _ path: String, _ summary: String, arguments: [Command.Argument] = [], options: [CommandOption] = [],

@@ -50,7 +50,7 @@ struct ControlSession {
                 self.done("\(done) \(word)\(isCertain ? "" : Self.ifThere)")
             } catch let refusal as ControlClient.Refused { refused.append(refusal) }
         }
-        for refusal in refused.dropLast() { Terminal.complain("mock-zitadel: \(refusal)") }
+        for refusal in refused.dropLast() { Terminal.printError("mock-zitadel: \(refusal)") }
         if let last = refused.last { throw last }
     }
 

@@ -17,7 +17,7 @@ enum DoctorCommand {
             Exit status: 1 when something is wrong.
             """, run: run)
 
-    struct Unwell: Error, CustomStringConvertible {
+    struct ProblemsFound: Error, CustomStringConvertible {
         let description: String
     }
 
@@ -36,22 +36,22 @@ enum DoctorCommand {
             client.hostName = name
             clients.append(client)
         }
-        let examinations = clients.map { client in
-            var examination = Examination(client)
-            examination.run()
-            return examination
+        let checks = clients.map { client in
+            var check = DoctorCheck(client)
+            check.run()
+            return check
         }
-        let common = comparison(examinations)
-        Terminal.print(session.isJSON ? json(examinations, common).text : text(session, examinations, common))
-        let count = examinations.flatMap(\.findings).count(where: \.isWrong) + common.count
+        let common = comparison(checks)
+        Terminal.print(session.isJSON ? json(checks, common).text : text(session, checks, common))
+        let count = checks.flatMap(\.findings).count(where: \.isWrong) + common.count
         guard count == 0 else {
-            throw Unwell(description: count == 1 ? "one thing is wrong" : "\(count) things are wrong")
+            throw ProblemsFound(description: count == 1 ? "one thing is wrong" : "\(count) things are wrong")
         }
     }
 
     /// What is wrong with the addresses together.
-    private static func comparison(_ all: [Examination]) -> [Examination.Finding] {
-        var findings: [Examination.Finding] = []
+    private static func comparison(_ all: [DoctorCheck]) -> [DoctorCheck.Finding] {
+        var findings: [DoctorCheck.Finding] = []
         let issuers = Set(all.compactMap(\.issuer))
         if issuers.count > 1 {
             findings.append(
@@ -73,7 +73,7 @@ enum DoctorCommand {
     // MARK: Output
 
     private static func text(
-        _ session: ControlSession, _ all: [Examination], _ common: [Examination.Finding]
+        _ session: ControlSession, _ all: [DoctorCheck], _ common: [DoctorCheck.Finding]
     ) -> String {
         let heading = ["ADDRESS", "ISSUER", "KEYS", "CLOCK", "TOKEN ENDPOINT", "CONTROL", "RESULT"]
         let rows = all.map { each -> [String] in
@@ -91,7 +91,7 @@ enum DoctorCommand {
         return ([Terminal.table([heading] + rows, isColored: session.isColored)] + lines).joined(separator: "\n")
     }
 
-    private static func json(_ all: [Examination], _ common: [Examination.Finding]) -> JSON {
+    private static func json(_ all: [DoctorCheck], _ common: [DoctorCheck.Finding]) -> JSON {
         let items = all.map { each -> JSON in
             var object: JSONObject = ["address": .string(each.name)]
             object.append("issuer", each.issuer)
@@ -106,7 +106,7 @@ enum DoctorCommand {
         return .object(["items": .array(items), "findings": .array(common.map(json))])
     }
 
-    private static func json(_ finding: Examination.Finding) -> JSON {
+    private static func json(_ finding: DoctorCheck.Finding) -> JSON {
         .object([
             "isWrong": .bool(finding.isWrong), "what": .string(finding.what), "advice": .string(finding.advice),
         ])

@@ -14,7 +14,7 @@ enum TokenCommand {
         "type", choices: TokenMinter.TokenType.allCases.map(\.rawValue), "Default: access.")
     private static let format = CommandOption(
         "format", choices: ["opaque", "jwt"], "Default: what the app or user is set to.")
-    private static let scopes = CommandOption("scopes", "SCOPES", "Separated by blanks; repeatable.")
+    private static let scopes = CommandOption("scopes", "SCOPES", "Separated by spaces; repeatable.")
     private static let audience = CommandOption("audience", "ID", "Repeatable.")
     private static let roles = CommandOption(
         "roles", "KEYS", "As if granted, of the app's project or --project; repeatable.")
@@ -54,7 +54,7 @@ enum TokenCommand {
         let response = try session.client.call("POST", "/tokens", body: body)
         session.show(response) { minted in
             if Terminal.isColored(1, session.invocation.environment) {
-                Terminal.complain("id \(minted.shown("id")), expires \(minted.shown("expiresAt"))")
+                Terminal.printError("id \(minted.shown("id")), expires \(minted.shown("expiresAt"))")
             }
             return minted.shown("token")
         }

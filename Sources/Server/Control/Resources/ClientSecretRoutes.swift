@@ -51,7 +51,7 @@ enum ClientSecretRoutes {
     ]
 
     private static let body = BodyDescription.object(ResourceShapes.newSecret, isRequired: false)
-    private static let answer = AnswerDescription.object(status: 200, ResourceShapes.secret)
+    private static let answer = ResponseDescription.object(status: 200, ResourceShapes.secret)
 
     private static func machine(_ request: ControlRequest, _ snapshot: Snapshot) throws(Problem) -> User {
         let user = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])

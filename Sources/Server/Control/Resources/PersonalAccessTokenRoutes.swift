@@ -41,12 +41,12 @@ enum PersonalAccessTokenRoutes {
         })
 
     /// When a token expires that a call makes without a date. In seeds it is 9999.
-    private static let standardExpiration = "2099-01-01T00:00:00Z"
+    private static let defaultExpiration = "2099-01-01T00:00:00Z"
 
     private static func create(_ call: ControlRequest) throws -> ControlReply {
         var request = call
         if request.body["expirationDate"] == nil {
-            request.body.append("expirationDate", .string(standardExpiration))
+            request.body.append("expirationDate", .string(defaultExpiration))
         }
         return try ResourceCall(request: request).create(
             .object(Formats.personalAccessToken.shape), ignoring: ["user"], path: collection.segment

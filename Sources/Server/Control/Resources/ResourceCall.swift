@@ -28,15 +28,15 @@ struct ResourceCall {
         _ read: (ResourceDecoder, Node) throws(Problem) -> Void
     ) throws(Problem) -> DecodedResources {
         let diagnostics = Diagnostics()
-        let place = SourceLocation(file: "")
-        ShapeChecker(diagnostics).check(.object(object), shape, place)
+        let location = SourceLocation(file: "")
+        ShapeChecker(diagnostics).check(.object(object), shape, location)
         let dependencies = request.instance.dependencies
         let decoder = ResourceDecoder(
             DecodingEnvironment(
                 now: request.context.now.seconds, randomBytes: dependencies.randomBytes,
                 newID: { _, _ in dependencies.newID() }),
-            world: snapshot.resources.resources, replacing: replaced, diagnostics: diagnostics)
-        try read(decoder, Node(object: object, place: place))
+            existing: snapshot.resources.resources, replacing: replaced, diagnostics: diagnostics)
+        try read(decoder, Node(object: object, location: location))
         try Self.check(diagnostics)
         return decoder.decoded
     }
@@ -104,7 +104,7 @@ extension JSONObject {
         }
         guard let id = self["id"]?.string else { return copy }
         if self["tokenHash"] != nil {
-            if let token = decoded.madeTokens[id] ?? decoded.secrets[id] { copy.append("token", .string(token)) }
+            if let token = decoded.generatedTokens[id] ?? decoded.secrets[id] { copy.append("token", .string(token)) }
         } else if self["type"] != nil, let secret = decoded.secrets[id] {
             copy.append("clientSecret", .string(secret))
         }

@@ -14,7 +14,7 @@ extension ResourceCollection {
     }
 
     /// What is answered: members of a seed, those that are derived, and secrets when they are new.
-    var answerShape: Shape {
+    var responseShape: Shape {
         switch shape {
         case .variants(let tag, let noun, let variants):
             .variants(tag: tag, noun: noun, variants.map { ($0.value, answer($0.shape, $0.shape.name)) })

@@ -40,14 +40,14 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         let name = kind.noun
         let path = "/\(segment)/{ref}"
         return [
-            ControlRoute("GET", path, "One \(name)", query: [], answer: .resource(status: 200, answerShape)) {
+            ControlRoute("GET", path, "One \(name)", query: [], answer: .resource(status: 200, responseShape)) {
                 request in
                 let value = try find(request.references, request.path["ref"])
                 return .ok(try withDetails(object(value, request.resources), of: value, request))
             },
             ControlRoute(
                 "PATCH", path, "Change members of one \(name)", query: [], body: .patch(patchShape),
-                answer: .resource(status: 200, answerShape), problems: [.conflict], patch),
+                answer: .resource(status: 200, responseShape), problems: [.conflict], patch),
             ControlRoute("DELETE", path, "Remove one \(name) with what belongs to it", query: [], remove),
         ]
     }
@@ -56,7 +56,7 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
     func listRoute(
         _ path: String, _ summary: String, _ run: @escaping @Sendable (ControlRequest) throws -> ControlReply
     ) -> ControlRoute {
-        ControlRoute("GET", path, summary, query: QueryParameter.paging, answer: .list(answerShape), run)
+        ControlRoute("GET", path, summary, query: QueryParameter.paging, answer: .list(responseShape), run)
     }
 
     /// The making of one.
@@ -67,7 +67,7 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
     ) -> ControlRoute {
         ControlRoute(
             "POST", path, summary, query: [], body: body ?? .resource(shape),
-            answer: .resource(status: 201, answerShape), problems: [.conflict], run)
+            answer: .resource(status: 201, responseShape), problems: [.conflict], run)
     }
 
     /// A resource as it is answered.

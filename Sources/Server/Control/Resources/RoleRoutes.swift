@@ -94,7 +94,7 @@ enum RoleRoutes {
         return .noContent
     }
 
-    /// The changes of grants when roles of a project are removed: nobody has them any more.
+    /// The changes of grants when roles of a project are removed: no grant keeps them.
     static func removal(of keys: [String], from project: Project, _ resources: ResourceIndex) -> [Change] {
         guard !keys.isEmpty else { return [] }
         let removed = keys.exactStrings

@@ -1,7 +1,7 @@
 import ResourceFormat
 
 /// What a control route answers when it succeeds.
-enum AnswerDescription: Sendable {
+enum ResponseDescription: Sendable {
     /// An object, as far as the document knows, with any status of success.
     case undescribed
     case object(status: Int, ObjectShape)

@@ -2,8 +2,8 @@ import HTTP
 import TestSupport
 import Testing
 
-/// Requests that anybody may send cost no more in a world of many users and apps: an answer that grows with them would let a few bytes keep the server busy.
-@Suite(.serialized) struct LargeWorldTests {
+/// Requests that anybody may send cost no more with many users and apps: an answer that grows with them would let a few bytes keep the server busy.
+@Suite(.serialized) struct LargeSeedTests {
     private static func server(users: Int) throws -> TestServer {
         let people = (0..<users).map { index in
             index % 2 == 0

@@ -4,7 +4,7 @@ import ResourceFormat
 import Seeding
 
 /// The resolved resources, for people (banner, `seed check --print`) and scripts (`--json`).
-struct Fixtures {
+struct ResourceOverview {
     let resources: Resources
     /// nil when the server started without a seed: secrets are known from seeds only.
     let seed: Seed?
@@ -51,29 +51,29 @@ struct Fixtures {
         var apps = [["APP", "CLIENT ID", "PROJECT", "AUTHENTICATES BY"]]
         for app in resources.apps {
             let state = app.state == .active ? "" : " (inactive)"
-            apps.append([app.name + state, app.clientID, project(app.projectID)?.name ?? "", way(app)])
+            apps.append([app.name + state, app.clientID, project(app.projectID)?.name ?? "", authentication(app)])
         }
         var users = [["USER", "ID", "LOGIN NAME", "HAS"]]
         for user in resources.users {
             let state = user.state == .active ? "" : " (\(user.state.rawValue))"
-            users.append([user.userName + state, user.id, loginName(user), possessions(user)])
+            users.append([user.userName + state, user.id, loginName(user), credentials(user)])
         }
         return Self.table(apps) + "\n\n" + Self.table(users)
     }
 
-    private func way(_ app: App) -> String {
+    private func authentication(_ app: App) -> String {
         let type = app.oidc.map { "OIDC \($0.appType.rawValue)" } ?? "API"
         let keys = keyIDs(.app(app.id))
         return "\(type), \(app.authMethod.rawValue)" + (keys.isEmpty ? "" : ": key " + keys.joined(separator: ", "))
     }
 
-    private func possessions(_ user: User) -> String {
+    private func credentials(_ user: User) -> String {
         guard let machine = user.machine else { return user.secret == nil ? "human" : "human: password" }
-        var things: [String] = user.secret == nil ? [] : ["secret"]
-        things += keyIDs(.user(user.id)).map { "key \($0)" }
-        things += tokens(user).map { "PAT \($0.id)" }
+        var parts: [String] = user.secret == nil ? [] : ["secret"]
+        parts += keyIDs(.user(user.id)).map { "key \($0)" }
+        parts += tokens(user).map { "PAT \($0.id)" }
         let form = machine.accessTokenType == .jwt ? "machine, JWT" : "machine, opaque"
-        return things.isEmpty ? form : "\(form): \(things.joined(separator: ", "))"
+        return parts.isEmpty ? form : "\(form): \(parts.joined(separator: ", "))"
     }
 
     /// Every resource with its id, for `seed check --print`.
@@ -131,7 +131,7 @@ struct Fixtures {
             + form.map { "--data-urlencode " + quoted($0) }.joined(separator: " ")
     }
 
-    /// Where a person can sign in to the first app that there is for it.
+    /// Where a user can sign in to the first app that there is for it.
     func signInAddress(baseURL: String) -> String? {
         guard resources.users.contains(where: { $0.machine == nil && $0.state == .active }) else { return nil }
         return resources.apps.lazy.compactMap(\.signInPath).first.map { baseURL + $0 }
@@ -186,7 +186,7 @@ struct Fixtures {
         object.append("keys", .strings(keyIDs(.user(user.id))))
         let tokens = tokens(user).map { token -> JSON in
             var object: JSONObject = ["id": .string(token.id)]
-            object.append("token", ifNotEmpty: seed?.secrets[token.id] ?? seed?.madeTokens[token.id])
+            object.append("token", ifNotEmpty: seed?.secrets[token.id] ?? seed?.generatedTokens[token.id])
             return .object(object)
         }
         object.append("personalAccessTokens", .array(tokens))

@@ -4,7 +4,7 @@ import HTTP
 import HTTPServer
 
 /// What one address of a server shows to the clients that use it.
-struct Examination {
+struct DoctorCheck {
     struct Finding {
         /// Whether clients fail by it; else it is only to be known.
         let isWrong: Bool
@@ -23,7 +23,7 @@ struct Examination {
     private(set) var findings: [Finding] = []
 
     /// Seconds that an answer may take.
-    private static let patience = 5
+    private static let timeout = 5
     /// Seconds of difference that ZITADEL's libraries bear.
     private static let tolerance: Int64 = 5
 
@@ -39,10 +39,10 @@ struct Examination {
     /// Looks at everything. Nothing is changed.
     mutating func run() {
         guard let discovery = discovery() else { return }
-        examineIssuer(discovery)
-        examineKeys(discovery)
-        examineTokenEndpoint(discovery)
-        examineControl()
+        checkIssuer(discovery)
+        checkKeys(discovery)
+        checkTokenEndpoint(discovery)
+        checkControl()
     }
 
     private mutating func find(_ what: String, _ advice: String, isWrong: Bool = true) {
@@ -54,7 +54,7 @@ struct Examination {
             method: "GET", path: path, headers: [("host", client.hostName ?? client.address.authority)])
         if let instance = client.instance { request.headers.append(("mock-instance", instance)) }
         return try HTTPClient.send(
-            request, host: client.address.host, port: client.address.port, timeout: Self.patience)
+            request, host: client.address.host, port: client.address.port, timeout: Self.timeout)
     }
 
     // MARK: Discovery and issuer
@@ -109,7 +109,7 @@ struct Examination {
         }
     }
 
-    private mutating func examineIssuer(_ discovery: JSONObject) {
+    private mutating func checkIssuer(_ discovery: JSONObject) {
         issuer = discovery["issuer"]?.string
         guard let issuer, issuer != name else { return }
         find(
@@ -120,7 +120,7 @@ struct Examination {
 
     // MARK: Keys and token endpoint
 
-    private mutating func examineKeys(_ discovery: JSONObject) {
+    private mutating func checkKeys(_ discovery: JSONObject) {
         guard let url = discovery["jwks_uri"]?.string.flatMap(WebURL.init) else { return }
         do {
             let response = try get(url.path)
@@ -134,7 +134,7 @@ struct Examination {
         } catch { find("the key set: \(error)", "JWTs cannot be verified: look at the server's log") }
     }
 
-    private mutating func examineTokenEndpoint(_ discovery: JSONObject) {
+    private mutating func checkTokenEndpoint(_ discovery: JSONObject) {
         guard let text = discovery["token_endpoint"]?.string, let url = WebURL(text) else { return }
         guard url.scheme == "http" else {
             tokenEndpoint = "not asked"
@@ -146,7 +146,7 @@ struct Examination {
         let host = client.hostName == nil ? url.host : client.address.host
         let port = client.hostName == nil ? url.port ?? 80 : client.address.port
         do {
-            let response = try HTTPClient.send(request, host: host, port: port, timeout: Self.patience)
+            let response = try HTTPClient.send(request, host: host, port: port, timeout: Self.timeout)
             tokenEndpoint = "status \(response.status)"
             // A request without a grant is refused, and that is right.
             if (400...401).contains(response.status) {
@@ -166,11 +166,11 @@ struct Examination {
 
     // MARK: Control API: clock and faults
 
-    private mutating func examineControl() {
+    private mutating func checkControl() {
         do {
             let response = try client.call("GET", "/clock")
             control = "reached"
-            if let clock = (try? JSONParser.parse(response.body))?.object { examine(clock) }
+            if let clock = (try? JSONParser.parse(response.body))?.object { checkClock(clock) }
             let faults = (try? JSONParser.parse(try client.call("GET", "/faults").body))?.object?["items"]?.array ?? []
             if !faults.isEmpty {
                 find("\(faults.count) faults are set", "mock-zitadel faults clear removes them", isWrong: false)
@@ -187,7 +187,7 @@ struct Examination {
         }
     }
 
-    private mutating func examine(_ clock: JSONObject) {
+    private mutating func checkClock(_ clock: JSONObject) {
         clockMode = clock["mode"]?.string
         if let now = clock["now"]?.string.flatMap(UTCDateTime.unix(rfc3339:)) { skew = now - Int64(time(nil)) }
         guard let clockMode, clockMode != "real" else { return }

@@ -1,7 +1,7 @@
 import CSQLite
 
 /// What SQLite says of a constraint, in words for the caller.
-enum ConstraintSentence {
+enum ConstraintMessage {
     /// By the columns that SQLite names.
     private static let unique = [
         "organizations.name": "another organization has this name",
@@ -15,7 +15,7 @@ enum ConstraintSentence {
     /// - Parameter message: that of an error `SQLITE_CONSTRAINT`.
     static func of(_ message: String) -> String {
         let columns = message.hasPrefix("UNIQUE constraint failed: ") ? String(message.dropFirst(26)) : ""
-        if let sentence = unique[columns] { return sentence }
+        if let message = unique[columns] { return message }
         if columns.hasSuffix(".id") { return "the id is taken" }
         return message.hasPrefix("FOREIGN KEY")
             ? "what it refers to is not there" : "a value is taken, or not one that can be stored"

@@ -10,7 +10,7 @@ extension Instance {
     public func copy() throws -> Instance {
         let storage = try Storage(path: Storage.inMemory)
         try storage.restore(self.storage.copy())
-        let copy = try sibling(on: storage, snapshot.overrides)
+        let copy = try isolatedInstance(on: storage, snapshot.overrides)
         copy.clock.mode = clock.mode
         copy.rememberKeys(of: self)
         return copy
@@ -23,30 +23,30 @@ extension Instance {
         let storage = try Storage(path: Storage.inMemory)
         try storage.replaceResources(by: state.resources, at: clock.now().seconds)
         try storage.replaceSigningKeys(by: try snapshot.keys.records(), origin: .made)
-        return try sibling(on: storage, state.overrides)
+        return try isolatedInstance(on: storage, state.overrides)
     }
 
     /// An instance on a database with resources of this one. A reset brings it back to what a reset brings this one back to.
-    private func sibling(on storage: Storage, _ overrides: SettingsOverrides) throws -> Instance {
+    private func isolatedInstance(on storage: Storage, _ overrides: SettingsOverrides) throws -> Instance {
         let instance = try Instance(
-            storage: storage, dependencies: dependencies, overrides: overrides.ofSibling,
-            passwords: DeferredPasswords(copying: passwords), sibling: self)
+            storage: storage, dependencies: dependencies, overrides: overrides.ofIsolatedInstance,
+            passwords: DeferredPasswords(copying: passwords), original: self)
         try instance.forgetHosts()
         let state = initial.withLock { $0 }
-        instance.initial.withLock { $0 = state.ofSibling }
+        instance.initial.withLock { $0 = state.ofIsolatedInstance }
         return instance
     }
 
     /// An instance with another seed. It signs with the keys of this one unless the seed pins some.
     /// - Throws: `StorageError`
-    public func sibling(with seed: DecodedResources) throws -> Instance {
+    public func isolatedInstance(with seed: DecodedResources) throws -> Instance {
         let storage = try Storage(path: Storage.inMemory)
         if seed.resources.signingKeys.isEmpty {
             try storage.replaceSigningKeys(by: try snapshot.keys.records(), origin: .made)
         }
         let (instance, _) = try Instance.open(
-            storage, seed: seed, dependencies: dependencies, overrides: snapshot.overrides.ofSibling,
-            sibling: self)
+            storage, seed: seed, dependencies: dependencies, overrides: snapshot.overrides.ofIsolatedInstance,
+            original: self)
         return instance
     }
 
@@ -65,7 +65,7 @@ extension Instance {
 
 extension SettingsOverrides {
     /// The issuer of the command line is that of one instance.
-    fileprivate var ofSibling: SettingsOverrides {
+    fileprivate var ofIsolatedInstance: SettingsOverrides {
         var copy = self
         copy.issuer = nil
         return copy
@@ -73,9 +73,9 @@ extension SettingsOverrides {
 }
 
 extension InitialState {
-    fileprivate var ofSibling: InitialState {
+    fileprivate var ofIsolatedInstance: InitialState {
         var copy = self
-        copy.overrides = overrides.ofSibling
+        copy.overrides = overrides.ofIsolatedInstance
         copy.resources.settings.domains = []
         copy.resources.settings.issuer = nil
         return copy

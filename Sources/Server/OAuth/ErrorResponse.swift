@@ -2,7 +2,7 @@ import Model
 import OAuth
 
 /// What is sent for a rejection.
-struct ErrorAnswer: Equatable {
+struct ErrorResponse: Equatable {
     var status: Int
     /// nil for `{"active":false}`.
     var error: OAuthErrorCode?
@@ -24,5 +24,5 @@ struct ErrorAnswer: Equatable {
     }
 
     /// `{"active":false}`
-    static let inactiveToken = ErrorAnswer()
+    static let inactiveToken = ErrorResponse()
 }

@@ -4,7 +4,7 @@ import HTTP
 import Synchronization
 
 /// What other threads have for an event loop: connections that another loop accepted for it, and responses that came later.
-final class Inbox: Sendable {
+final class Mailbox: Sendable {
     struct Accepted: Sendable {
         let descriptor: Int32
         let peer: String

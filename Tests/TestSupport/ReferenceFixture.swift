@@ -5,7 +5,7 @@ import JOSE
 
 /// The fixture of the reference's numbered cases: API apps by key, by secret and of another project, inactive ones on each level, OIDC apps of each
 /// method, service users of each kind. Names of apps are those of the reference.
-public struct ReferenceWorld: Sendable {
+public struct ReferenceFixture: Sendable {
     public let server: TestServer
     /// A key that app J and app X1 have registered besides, on P-256.
     public let ellipticKey: PrivateKey

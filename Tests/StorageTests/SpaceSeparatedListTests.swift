@@ -5,7 +5,7 @@ import Testing
 @testable import Storage
 
 /// Lists of words in one column: scopes, audiences, methods of authentication.
-@Suite struct WordListTests {
+@Suite struct SpaceSeparatedListTests {
     static let lists: [[String]] = [
         [], [""], ["", ""], ["openid"], ["openid", "profile"], ["urn:zitadel:iam:org:project:role:my role"],
         [" "], ["  a ", "", "b"], ["\u{1F}"], ["\u{1F}s", "\u{1F}\u{1F}", " \u{1F} "], ["a\u{1F}sb", "\\ \\s"],

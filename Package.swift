@@ -79,7 +79,7 @@ let package = Package(
         tests(
             "ProviderTests",
             [
-                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "Server", "Storage", "System",
+                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "Server", "Storage", "System",
                 "TestSupport",
             ]),
         tests("SystemTests", ["System"]),

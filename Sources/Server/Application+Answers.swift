@@ -60,10 +60,11 @@ extension Application {
         do {
             let parameters = try Self.form(exchange.request)
             form = parameters
-            response = try body(
-                RequestContext(
-                    instance: instance, snapshot: exchange.snapshot, now: exchange.now, form: parameters,
-                    authorization: exchange.request.header("authorization"), issuer: issuer, trace: exchange.trace))
+            let context = RequestContext(
+                instance: instance, snapshot: exchange.snapshot, now: exchange.now, form: parameters,
+                authorization: exchange.request.header("authorization"), issuer: issuer, trace: exchange.trace)
+            response = try body(context)
+            context.warnOfUnreadBody()
         } catch let rejection as Rejection {
             if rejection.reason == .serverFailure { exchange.trace.failure = rejection.cause }
             response = render(rejection, exchange, endpoint, form)

@@ -50,17 +50,39 @@ extension Application {
             hint = "send \(withoutSlash), without the slash at the end"
         } else if let near = nearestPath(to: withoutSlash) {
             hint = "did you mean \(near)?"
+        } else if otherInterfaces.contains(where: { path.hasPrefix($0) }) {
+            hint =
+                "ZITADEL's resource APIs are not implemented; resources come from seeds and from the control API below \(ControlAPI.prefix)"
         } else {
-            hint = "see /.well-known/openid-configuration for the available endpoints"
+            hint = "see \(EndpointPath.discovery) for the available endpoints"
         }
         return Rejection(.pathUnknown, "unknown path; \(hint)")
     }
 
-    /// A path with a slip in it, or one that ends as a known one does: other servers have the same endpoints elsewhere.
+    /// What the paths of ZITADEL's other interfaces begin with.
+    private static let otherInterfaces = [
+        "/management/v1", "/admin/v1", "/auth/v1", "/system/v1", "/v2/", "/v2alpha/", "/v2beta/", "/v3alpha/",
+        "/zitadel.", "/saml/v2", "/scim/v2", "/idps/", "/assets/v1", "/ui/console",
+    ]
+
+    /// How other servers call the endpoints, by the end of the path.
+    private static let otherNames = [
+        "logout": EndpointPath.endSession, "signout": EndpointPath.endSession, "jwks": EndpointPath.keys,
+        "jwks.json": EndpointPath.keys, "certs": EndpointPath.keys, "auth": EndpointPath.authorize,
+        "introspection": EndpointPath.introspection, "revocation": EndpointPath.revocation,
+        "oauth-authorization-server": EndpointPath.discovery,
+    ]
+
+    /// A path that was cut, has a slip in it, or ends as a known one does: other servers have the same endpoints elsewhere, or under other names.
     private static func nearestPath(to path: String) -> String? {
+        let isLong = path.utf8.count > "/oauth/v2/".utf8.count
+        let continued = endpointPaths.filter { isLong && $0.hasPrefix(path) }
+        if continued.count == 1 { return continued.first }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        let end = path[path.utf8.index(after: slash)...]
+        if let other = otherNames[String(end).lowercased()] { return other }
         if let near = Similarity.nearest(to: path, in: knownPaths) { return near }
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), path[slash...].utf8.count > 1 else { return nil }
-        return endpointPaths.first { $0.hasSuffix(path[slash...]) }
+        return end.isEmpty ? nil : endpointPaths.first { $0.hasSuffix(path[slash...]) }
     }
 
     /// Where the older sign-in sends a browser back to. Requests of the newer sign-in are not known there, and this server has no others.

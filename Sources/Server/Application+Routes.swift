@@ -167,6 +167,11 @@ extension Application {
         do { origin = try Origin(exchange.request, exchange.snapshot.settings) } catch {
             return unknownHost(error, exchange)
         }
+        if let header = origin.ignored.first {
+            let value = (exchange.request.header(header) ?? "").prefix(80)
+            let detail = "\(header) \"\(value)\" does not name one host or the scheme http or https, so it is ignored"
+            exchange.trace.warn([Warning(.proxyHeaderIgnored, detail)])
+        }
         var response = respond(origin.issuer)
         if exchange.snapshot.behavior.sendsRequestID { response.headers.append(("X-Request-Id", exchange.id)) }
         return response

@@ -30,8 +30,8 @@ struct RedirectURIPolicy {
             throw plain(
                 uri,
                 settings.appType == .web
-                    ? "apps of type web may use http only with response_type=code"
-                    : "apps of type user_agent may not use http, not even for localhost")
+                    ? "an app of type web may use http only with response_type=code"
+                    : "an app of type user_agent may not use http, not even for localhost,")
         }
     }
 
@@ -39,7 +39,7 @@ struct RedirectURIPolicy {
         let address = Self.loopback(uri)
         if isRegistered(uri, in: settings.redirectUris) {
             guard settings.devMode || address != nil || !uri.utf8.starts(with: "http://".utf8) else {
-                throw plain(uri, "apps of type native may use http only for loopback addresses")
+                throw plain(uri, "an app of type native may use http only for loopback addresses")
             }
             return
         }
@@ -88,18 +88,45 @@ struct RedirectURIPolicy {
                 "redirect_uri is \"\(sent.truncated)\", which app \"\(app.name)\" has, but ZITADEL decodes redirect_uri once more, to \"\(uri.truncated)\"; escape it once more"
             )
         }
-        let rule =
-            settings.appType == .native
-            ? "exact match required, except for scheme, host and port of loopback addresses"
-            : "exact match required"
+        return Rejection(
+            .redirectURIUnknown,
+            "redirect_uri is \"\(uri.truncated)\"; app \"\(app.name)\" has \(registered.quotedList), \(rule)\(hint(uri, registered))"
+        )
+    }
+
+    /// How an address is compared, in words that follow those that the app has.
+    private var rule: String {
+        let exact = "exact match required"
+        let rules = [
+            settings.devMode ? "except that they are patterns (* stands for anything but a slash)" : nil,
+            settings.appType == .native ? "except for scheme, host and port of loopback addresses" : nil,
+        ]
+        return ([exact] + rules.compactMap(\.self)).joined(separator: ", ")
+    }
+
+    /// What was probably meant by an address that the app does not have; empty when none of its own is near.
+    private func hint(_ uri: String, _ registered: [String]) -> String {
+        let wrapping = uri.wrappingHint
+        guard wrapping.isEmpty else { return wrapping }
         let address = Self.loopback(uri)
         let meant =
             address.flatMap { address in registered.first { Self.differsByLoopbackName(address, $0) } }
             ?? Similarity.nearest(to: uri, in: registered)
-        let hint = meant.map { "; did you mean \($0)?" } ?? ""
+        guard let meant else { return "" }
+        let escapes =
+            meant.utf8.contains(UInt8(ascii: "%"))
+            ? " ZITADEL decodes redirect_uri twice, so each % of it must be sent as %25, and is in the address that the browser gets; better register an address without escapes"
+            : ""
+        return "; did you mean \(meant)?\(escapes)"
+    }
+
+    /// Why a browser is not sent there after a logout.
+    func rejectionAfterLogout(_ uri: String) -> Rejection {
+        let registered = settings.postLogoutRedirectUris
+        let list = registered.isEmpty ? "none: add postLogoutRedirectUris in the seed" : registered.quotedList
         return Rejection(
-            .redirectURIUnknown,
-            "redirect_uri is \"\(uri.truncated)\"; app \"\(app.name)\" has \(registered.quotedList), \(rule)\(hint)")
+            .logoutURIUnknown,
+            "post_logout_redirect_uri is \"\(uri.truncated)\"; app \"\(app.name)\" has \(list)\(hint(uri, registered))")
     }
 
     /// The commonest mistake: 127.0.0.1 for localhost, or the other way round.
@@ -112,7 +139,7 @@ struct RedirectURIPolicy {
     private func plain(_ uri: String, _ rule: String) -> Rejection {
         Rejection(
             .redirectURIPlain,
-            "redirect_uri is \"\(uri.truncated)\"; \(rule), or with devMode in the seed"
+            "redirect_uri is \"\(uri.truncated)\"; \(rule) unless its devMode is true in the seed"
         )
     }
 }

@@ -11,6 +11,8 @@ struct AssertionClaims: Sendable {
     /// Unix seconds; nil when absent or zero.
     let expiration: Int64?
     let issuedAt: Int64?
+    /// What is around the assertion, when it cannot be read or does not verify; see `Wrapping`.
+    let problem: String?
 
     /// Why a text is not an assertion at all.
     struct Unparsable: Error {
@@ -19,7 +21,9 @@ struct AssertionClaims: Sendable {
 
     /// - Throws: `Unparsable` for a text that is not a JWT, or has a claim of a type that does not fit.
     init(_ text: String) throws(Unparsable) {
+        problem = Wrapping(text)?.problem
         do { jws = try CompactJWS(text) } catch {
+            if let problem { throw Unparsable(why: "it \(problem)") }
             switch error {
             case .segments(let count):
                 throw Unparsable(

@@ -47,7 +47,8 @@ struct AssertionVerifier {
             .assertionAlgorithm, assertion.jws.algorithm.map(algorithms.contains) ?? false,
             expected: "one of \(allowed)", found: found,
             or: Rejection(
-                .assertionAlgorithm, "\(parameter): alg is \(found); allowed are \(allowed)",
+                .assertionAlgorithm,
+                "\(parameter): \(assertion.problem.map { "it \($0)" } ?? "alg is \(found); allowed are \(allowed)")",
                 cause: "signature algorithm not supported"))
         try checkSignature(assertion, owner: owner, ownerName: ownerName)
         warn(assertion)
@@ -119,6 +120,9 @@ struct AssertionVerifier {
         let keys = resourceIndex.keys(of: owner)
         let unknown = "invalid signature (cannot decode, empty data)"
         var known: String { keys.isEmpty ? "it has no keys" : "it has " + keys.map(\.id).joined(separator: ", ") }
+        var isKnown: Bool {
+            if case .user(let id) = owner { resourceIndex.user(id: id) != nil } else { true }
+        }
         let kid = assertion.jws.keyID
         var found: String {
             kid.map { "kid \"\($0.truncated)\" is not a key of \(ownerName)" }
@@ -127,7 +131,8 @@ struct AssertionVerifier {
         let key = try trace.unwrap(
             .assertionKey, keys.first { $0.id == kid }, expected: "the id of a key of \(ownerName): \(known)",
             found: kid?.truncated ?? "no kid",
-            or: Rejection(.keyUnknown, "\(parameter): \(found): \(known)\(hint(kid))", cause: unknown))
+            or: Rejection(
+                .keyUnknown, "\(parameter): \(found)\(isKnown ? ": \(known)" : "")\(hint(kid))", cause: unknown))
         try trace.require(
             .assertionKeyExpiration, key.expiration > now.seconds, expected: "later than \(time(now.seconds))",
             found: time(key.expiration),
@@ -140,7 +145,7 @@ struct AssertionVerifier {
             found: isSigned ? "it verifies" : "it does not verify",
             or: Rejection(
                 .assertionSignature,
-                "\(parameter): the signature does not verify with key \(key.id) of \(ownerName); sign with the private key that belongs to it",
+                "\(parameter): \(assertion.problem.map { "it \($0)" } ?? "the signature does not verify with key \(key.id) of \(ownerName); sign with the private key that belongs to it")",
                 cause: "invalid signature (go-jose/go-jose: error in cryptographic primitive)"))
     }
 
@@ -150,7 +155,7 @@ struct AssertionVerifier {
         switch key.owner {
         case .user(let id):
             return
-                "; this key belongs to service user \(resourceIndex.user(id: id)?.userName ?? id): use it with grant_type jwt-bearer at the token endpoint"
+                "; this key belongs to service user \(resourceIndex.user(id: id)?.userName ?? id): use it as assertion with iss and sub \(id) and grant_type jwt-bearer at the token endpoint"
         case .app(let id):
             guard let app = resourceIndex.resources.apps.first(where: { $0.id == id }) else { return "" }
             return

@@ -151,6 +151,9 @@ struct ClientAuthenticator {
     static func unknownClient(_ id: String, _ resourceIndex: ResourceIndex) -> String {
         guard !id.isEmpty else { return "the assertion has no iss; it must be the client id" }
         let shown = id.truncated
+        if let wrapping = Wrapping(id), resourceIndex.client(id: Wrapping.unwrapped(id)) != nil {
+            return "there is no client \(shown); it \(wrapping.problem)"
+        }
         if let app = resourceIndex.resources.apps.first(where: { $0.id == id }) {
             return "\(shown) is the app id of \"\(app.name)\"; did you mean its client id \(app.clientID)?"
         }

@@ -54,7 +54,7 @@ struct PresentedCredentials: Sendable {
         if assertion != nil, type != clientAssertionTypeJWTBearer {
             throw Rejection(
                 .assertionType,
-                "client_assertion_type is \"\(type.truncated)\"; expected \"\(clientAssertionTypeJWTBearer)\"",
+                "client_assertion_type is \"\(type.truncated)\"; expected \"\(clientAssertionTypeJWTBearer)\"\(type.wrappingHint)",
                 value: type)
         }
         Self.warn(basic: basic, formSecret: formSecret, hasAssertion: assertion != nil, request)
@@ -78,9 +78,10 @@ struct PresentedCredentials: Sendable {
         if let twice = Self.decodedOnceMore(secret.exposed), matches(Secret(twice), hash) {
             return ", but it would be if it were decoded once more: form-encode it once only"
         }
-        let rest = secret.exposed.withoutWhiteSpaceAround
-        guard !rest.hasSameBytes(as: secret.exposed), matches(Secret(rest), hash) else { return "" }
-        return ", but it would be without the white space around it, such as the line feed at the end of a file"
+        guard let wrapping = Wrapping(secret.exposed), matches(Secret(Wrapping.unwrapped(secret.exposed)), hash) else {
+            return ""
+        }
+        return ": it \(wrapping.problem)"
     }
 
     /// Words that say by which mistake a known client id became an unknown one; nil when there is none.
@@ -90,6 +91,21 @@ struct PresentedCredentials: Sendable {
         }
         if let twice = Self.decodedOnceMore(clientID), isKnown(twice) {
             return "decoded once more it is \(twice.truncated), which is known: form-encode it once only"
+        }
+        if let wrapping = Wrapping(clientID), isKnown(Wrapping.unwrapped(clientID)) {
+            return "it \(wrapping.problem)"
+        }
+        return idWithColon(isKnown)
+    }
+
+    /// The beginning of the secret is part of the id, when that has a colon and was not encoded.
+    private func idWithColon(_ isKnown: (String) -> Bool) -> String? {
+        guard isBasic else { return nil }
+        var id = rawClientID
+        for part in rawSecret.exposed.split(separator: ":", maxSplits: 8, omittingEmptySubsequences: false).dropLast() {
+            id += ":" + part
+            guard isKnown(id) else { continue }
+            return "\(id.truncated) is known, but the colon in it ends the id: send it as %3A"
         }
         return nil
     }

@@ -106,6 +106,7 @@ public struct AuthorizeEndpoint {
             ? "/ui/v2/login/login?authRequest=\(accepted.id)" : "/ui/login/login?authRequestID=\(accepted.id)"
         context.trace.warn(scopes.warnings)
         warn(accepted, client, settings)
+        warnOfIgnored(parameters)
         return Accepted(request: accepted, signInPath: path)
     }
 
@@ -146,7 +147,7 @@ public struct AuthorizeEndpoint {
         guard let type = allowed(parameters, settings) else {
             throw Rejection(
                 .responseTypeNotAllowed,
-                "response_type is \"\(name.truncated)\"; app \"\(client.app.name)\" has \(settings.responseTypes.map(\.rawValue).quotedList) (responseTypes in the seed)"
+                "response_type is \"\(name.truncated)\"; app \"\(client.app.name)\" has \(settings.responseTypes.map(\.rawValue).quotedList) (responseTypes in the seed)\(name.hint(amongst: ResponseType.allCases.map(\.rawValue)))"
             )
         }
         return type
@@ -160,6 +161,22 @@ public struct AuthorizeEndpoint {
         } catch let rejection as Rejection {
             guard context.behavior.refusesBadIDTokenHint else { return nil }
             throw rejection
+        }
+    }
+
+    /// Warns of values that count as not sent because nothing knows them.
+    private func warnOfIgnored(_ parameters: AuthorizationParameters) {
+        func check<Value: RawRepresentable<String> & CaseIterable>(_ name: String, _ text: String, _: Value.Type) {
+            guard !text.isEmpty, Value(rawValue: text) == nil else { return }
+            let hint = text.hint(amongst: Value.allCases.map(\.rawValue))
+            context.trace.warn(.parameterIgnored, "\(name) \"\(text.truncated)\" is unknown and ignored\(hint)")
+        }
+        check("response_mode", parameters.responseMode, ResponseMode.self)
+        if let prompt = parameters.prompts.first(where: { Prompt(rawValue: $0) == nil && $0 != "consent" }) {
+            check("prompt", prompt, Prompt.self)
+        }
+        if !parameters.codeChallenge.isEmpty {
+            check("code_challenge_method", parameters.codeChallengeMethod, CodeChallengeMethod.self)
         }
     }
 

@@ -22,10 +22,6 @@ public struct EndSessionEndpoint {
     /// - Returns: where to redirect the browser, and which apps to notify.
     /// - Throws: `Rejection`, or other errors when the server fails.
     public func endSession(_ browser: UserAgent?) throws -> EndpointResult {
-        if case .mediaType = context.form.missingBody {
-            context.trace.warn(
-                .bodyNotRead, "the request was answered without the parameters of its body\(context.unreadBody)")
-        }
         var clientID = context.form.last("client_id") ?? ""
         context.trace.client = clientID.isEmpty ? nil : clientID
         var hint: IDTokenHint?
@@ -35,7 +31,8 @@ public struct EndSessionEndpoint {
             guard clientID.isEmpty || clientID == genuine.authorizedParty else {
                 throw Rejection(
                     .hintOfOtherClient,
-                    "client_id is \(clientID.truncated), and the id_token_hint was given to \(genuine.authorizedParty)")
+                    "client_id is \(clientID.truncated), and the id_token_hint was issued to \(genuine.authorizedParty)"
+                )
             }
             clientID = genuine.authorizedParty
             hint = genuine
@@ -67,12 +64,8 @@ public struct EndSessionEndpoint {
                 client.inactiveLevel == nil
             else { throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(clientID, context.resourceIndex)) }
             if let uri = context.form.last("post_logout_redirect_uri"), !uri.isEmpty {
-                guard RedirectURIPolicy(app: client.app, settings: settings).allowsAfterLogout(uri) else {
-                    throw Rejection(
-                        .logoutURIUnknown,
-                        "post_logout_redirect_uri is \"\(uri.truncated)\"; app \"\(client.app.name)\" has \(settings.postLogoutRedirectUris.quotedList)"
-                    )
-                }
+                let policy = RedirectURIPolicy(app: client.app, settings: settings)
+                guard policy.allowsAfterLogout(uri) else { throw policy.rejectionAfterLogout(uri) }
                 target = uri
             }
         }

@@ -69,7 +69,7 @@ public struct RevocationEndpoint {
             return record
         } catch let rejection as Rejection {
             // The answer is that of a token that was revoked. Where something is around the token, the caller should know that it was not.
-            if rejection.reason == .tokenMalformed, Wrapping.problem(of: text) != nil {
+            if rejection.reason == .tokenMalformed, Wrapping(text) != nil {
                 context.trace.rejection = rejection
             }
             return nil

@@ -25,9 +25,8 @@ public struct TokenEndpoint {
         guard let type = GrantType(rawValue: name) else {
             context.trace.client = PresentedCredentials.clientID(of: context)
             throw Rejection(
-                .grantTypeUnknown,
-                "grant_type is \"\(name.truncated)\"; known are \(GrantType.allCases.map(\.rawValue).joined(separator: ", "))",
-                value: name)
+                .grantTypeUnknown, "grant_type is \"\(name.truncated)\"; \(Self.advice(onGrantType: name))", value: name
+            )
         }
         if let grant = Self.serviceUserGrants.first(where: { $0.type == type }) {
             return .object(try grant.exchange(context))
@@ -43,6 +42,15 @@ public struct TokenEndpoint {
         return .object(try grant.exchange(context, client: client))
     }
 
+    private static func advice(onGrantType name: String) -> String {
+        guard name != "password" else {
+            return
+                "ZITADEL has no password grant: sign users in with authorization_code, or use a service user with client_credentials"
+        }
+        let known = GrantType.allCases.map(\.rawValue)
+        return "known are \(known.joined(separator: ", "))\(name.hint(amongst: known))"
+    }
+
     /// Where `grant_type` should have been.
     private var missingGrantType: String {
         let missing = "the parameter grant_type is missing"
@@ -51,11 +59,7 @@ public struct TokenEndpoint {
         case .method, .mediaType: return missing + context.missingForm
         case nil: break
         }
-        guard context.form.first("grant_type") == nil else { return "the parameter grant_type is empty" }
-        // The whole of a JSON body is the name of a parameter.
-        let isJSON = context.form.parameters.first?.name.drop(while: \.isWhitespace).hasPrefix("{") ?? false
-        return isJSON
-            ? "the form has no grant_type: the body is JSON; send name=value, joined by &"
-            : "the form has no grant_type"
+        let isEmpty = context.form.first("grant_type") != nil
+        return isEmpty ? "the parameter grant_type is empty" : "the form has no grant_type\(context.missingForm)"
     }
 }

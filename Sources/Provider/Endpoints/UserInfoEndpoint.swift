@@ -18,7 +18,7 @@ public struct UserInfoEndpoint {
         guard let text = Self.token(context) else {
             throw Rejection(
                 .accessTokenMissing,
-                "no access token: send the header \"Authorization: Bearer TOKEN\" (in this spelling) or the parameter access_token\(context.unreadBody)"
+                "no access token\(Self.scheme(context.authorization)): send the header \"Authorization: Bearer TOKEN\" (in this spelling) or the parameter access_token\(context.unreadBody)"
             )
         }
         let token = try TokenReader(context).read(text)
@@ -33,6 +33,16 @@ public struct UserInfoEndpoint {
                 roles: .audience(instanceProject: context.settings.projectID, own: own)))
         if case .session(let record, _) = token { claims.extra = claims.extra.replacing(record.extraClaims) }
         return .object(claims.json)
+    }
+
+    /// Words that say which scheme the header has instead of Bearer; empty without one.
+    private static func scheme(_ header: String?) -> String {
+        guard let header else { return "" }
+        let scheme = header.unicodeScalars.prefix(20).prefix { $0.isASCII && $0.properties.isAlphabetic }
+        guard scheme.count < header.unicodeScalars.count, header.unicodeScalars[scheme.endIndex] == " " else {
+            return " (the Authorization header has no scheme)"
+        }
+        return " (the Authorization header has the scheme \"\(String(scheme))\")"
     }
 
     /// What follows `Bearer ` in the header, in this spelling and only once; what precedes it does not matter. Otherwise the parameter.

@@ -38,9 +38,9 @@ struct AuthorizationCodeGrant: ClientGrant {
 
     private func issuedCode(_ code: String, _ digest: [UInt8], _ context: RequestContext) throws -> IssuedCode {
         guard let issued = try context.storage.issuedCode(digest: digest) else {
+            let mistake = try context.mistake(in: code).map { "\($0); send the parameter code of the redirect" }
             guard try !isOtherToken(digest, context) else {
-                throw Rejection(
-                    .codeUsed, "this is another token of this server; send the parameter code of the redirect")
+                throw Rejection(.codeUsed, "the code \(mistake ?? "is another token of this server")")
             }
             switch try context.storage.remnant(digest: digest) {
             case .usedCode: throw used
@@ -49,10 +49,13 @@ struct AuthorizationCodeGrant: ClientGrant {
             }
             // The real server decrypts codes: what is not base64url of at least a cipher block is invalid, anything else is merely unknown.
             guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
-                throw Rejection(.codeInvalid, "the code was not issued by this server: it may be cut or altered")
+                throw Rejection(
+                    .codeInvalid, "the code \(mistake ?? "was not issued by this server: it may be cut or altered")")
             }
             throw Rejection(
-                .codeUnknown, "the code is unknown: it is cut or altered, is older than a day, or of another database")
+                .codeUnknown,
+                "the code \(mistake ?? "is unknown: it is cut or altered, is older than a day, or of another database")"
+            )
         }
         context.note(userID: issued.authentication.userID)
         guard !issued.isRedeemed else { throw used }
@@ -75,7 +78,8 @@ struct AuthorizationCodeGrant: ClientGrant {
     private func checkVerifier(
         _ request: AuthRequest, _ client: Client, _ context: RequestContext
     ) throws(Rejection) {
-        switch PKCE.verify(context.form.last("code_verifier") ?? "", against: request.codeChallenge) {
+        let verifier = context.form.last("code_verifier") ?? ""
+        switch PKCE.verify(verifier, against: request.codeChallenge) {
         case .verified: return
         case .unexpected:
             guard client.app.authMethod != .none || !context.behavior.rejectsUnexpectedVerifier else {
@@ -92,12 +96,11 @@ struct AuthorizationCodeGrant: ClientGrant {
                 "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.rawValue))"
             )
         case .wrong:
-            throw Rejection(
-                .verifierWrong,
+            let rule =
                 request.codeChallengeMethod == .s256
-                    ? "code_verifier does not fit the code_challenge: that must be the unpadded base64url of the verifier's SHA-256"
-                    : "code_verifier is not the code_challenge, with which it is compared as it is (code_challenge_method is not S256)"
-            )
+                ? "does not fit the code_challenge: that must be the unpadded base64url of the verifier's SHA-256"
+                : "is not the code_challenge, with which it is compared as it is (code_challenge_method is not S256)"
+            throw Rejection(.verifierWrong, "code_verifier \(request.mistake(ofVerifier: verifier) ?? rule)")
         }
     }
 }

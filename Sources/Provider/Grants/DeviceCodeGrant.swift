@@ -9,16 +9,20 @@ struct DeviceCodeGrant: ClientGrant {
     let type = GrantType.deviceCode
 
     func exchange(_ context: RequestContext, client: Client) throws -> JSONObject {
-        let digest = tokenDigest(try context.required("device_code"))
+        let code = try context.required("device_code")
+        let digest = tokenDigest(code)
         guard let device = try context.storage.device(digest: digest) else {
+            let mistake = try context.mistake(in: code)
+                .map { "\($0); send the device_code of the device authorization response" }
             throw Rejection(
-                .deviceCodeUnknown, "the device code is unknown: it is too old, or comes from another database")
+                .deviceCodeUnknown,
+                "the device code \(mistake ?? "is unknown: it is too old, or comes from another database")")
         }
         context.note(userID: device.authentication?.userID)
         guard device.clientID == client.app.clientID else {
             throw Rejection(
                 .deviceCodeUnknown,
-                "the device code was given to client \(device.clientID), and client \(client.app.clientID) sent it")
+                "the device code was issued to client \(device.clientID), and client \(client.app.clientID) sent it")
         }
         switch device.state {
         case .redeemed: throw used

@@ -13,6 +13,9 @@ struct ExchangeRequest {
     /// Whether the request says which scopes it wants.
     var namesScopes: Bool { requestedScopes.contains { !$0.isEmpty } }
 
+    /// Words between what is missing and what there is.
+    private var has: String { actor == nil ? "not on the subject token, which has" : "on neither token; they have" }
+
     /// - Throws: `Rejection` with `exchange_audience`
     func audience() throws(Rejection) -> [String] {
         let actorAudience = actor?.audience ?? []
@@ -22,7 +25,7 @@ struct ExchangeRequest {
         if let unknown = requestedAudience.first(where: { !known.contains($0) }) {
             throw Rejection(
                 .exchangeAudience,
-                "audience \"\(unknown.truncated)\" is on neither token; they have \(allowed.quotedList)",
+                "audience \"\(unknown.truncated)\" is \(has) \(allowed.quotedList)",
                 value: unknown)
         }
         return requestedAudience
@@ -46,7 +49,7 @@ struct ExchangeRequest {
         let isFree = subject.scopes.isEmpty && actor != nil
         if let unknown = requested.first(where: { !known.contains($0) && !(isFree && !Self.authorizes($0)) }) {
             throw Rejection(
-                .exchangeScope, "scope \"\(unknown.truncated)\" is on neither token; they have \(allowed.quotedList)",
+                .exchangeScope, "scope \"\(unknown.truncated)\" is \(has) \(allowed.quotedList)",
                 value: unknown)
         }
         return requested

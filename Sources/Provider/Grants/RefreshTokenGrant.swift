@@ -29,7 +29,8 @@ struct RefreshTokenGrant: ClientGrant {
 
     private let rotated = Rejection(
         .refreshTokenRotated,
-        "the refresh token was used before: each works once; use the one that its use was answered with")
+        "the refresh token was used before: each works once; send the newest one, which came with the response to the last refresh"
+    )
 
     private func active(_ text: String, _ context: RequestContext) throws -> RefreshTokenRecord {
         let digest = tokenDigest(text)
@@ -37,9 +38,10 @@ struct RefreshTokenGrant: ClientGrant {
             guard try context.storage.remnant(digest: digest) != .refreshToken else {
                 throw Rejection(.userNotActive, "the user of the refresh token was removed")
             }
+            let mistake = try context.mistake(in: text).map { "\($0); send the refresh_token of a token response" }
             throw Rejection(
                 .refreshTokenInvalid,
-                "the refresh token was not issued by this server: it may be cut or altered, or come from another database"
+                "the refresh token \(mistake ?? "was not issued by this server: it may be cut or altered, or come from another database")"
             )
         }
         context.note(userID: refresh.accessToken.userID)

@@ -39,7 +39,7 @@ extension RequestContext {
         _ client: Client, mayUse what: String, of owner: String, _ reason: Reason, _ warning: Warning.Code
     ) throws(Rejection) {
         guard client.app.clientID != owner else { return }
-        let detail = "the \(what) was given to client \(owner), and client \(client.app.clientID) sent it"
+        let detail = "the \(what) was issued to client \(owner), and client \(client.app.clientID) sent it"
         guard !behavior.rejectsGrantsOfOtherClients else { throw Rejection(reason, detail) }
         trace.warn(
             warning,

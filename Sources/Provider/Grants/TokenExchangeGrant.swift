@@ -29,7 +29,7 @@ struct TokenExchangeGrant: ClientGrant {
             guard context.settings.impersonation else {
                 throw Rejection(
                     .impersonationOff,
-                    "acting for somebody else is off; set instance.impersonation to true in the seed")
+                    "impersonation is off; set instance.impersonation to true in the seed")
             }
             // The request is about the subject, regardless of the actor.
             let user = context.trace.user
@@ -51,9 +51,10 @@ struct TokenExchangeGrant: ClientGrant {
     private func type(_ text: String, _ parameter: String) throws(Rejection) -> ExchangedTokenType? {
         guard !text.isEmpty else { return nil }
         guard let type = ExchangedTokenType(rawValue: text) else {
+            let known = ExchangedTokenType.allCases.map(\.rawValue)
             throw Rejection(
                 .tokenTypeUnknown,
-                "\(parameter) is \"\(text.truncated)\"; known are \(ExchangedTokenType.allCases.map(\.rawValue).joined(separator: ", "))",
+                "\(parameter) is \"\(text.truncated)\"; known are \(known.joined(separator: ", "))\(text.hint(amongst: known))",
                 value: parameter)
         }
         return type

@@ -1,3 +1,4 @@
+import Encodings
 public import Model
 public import OAuth
 import Storage
@@ -57,8 +58,29 @@ public struct RequestContext {
         switch form.missingBody {
         case .empty: "; the request has no body"
         case .method(let method): "; a \(method.truncated) request has no form: send it by POST"
-        case .mediaType, nil: unreadBody
+        case .mediaType: unreadBody
+        case nil: unexpectedForm
         }
+    }
+
+    /// What a form holds that lacks a parameter.
+    private var unexpectedForm: String {
+        guard let first = form.parameters.first?.name.unicodeScalars else { return "" }
+        if first.first(where: { !$0.properties.isWhitespace }) == "{" {
+            return "; the body is JSON: send name=value, joined by &"
+        }
+        if first.first == "\u{1F}" { return "; the body is compressed, which is not decoded" }
+        // What is not spelled as a name may be a secret.
+        let names = form.parameters.map(\.name).filter { name in
+            name.utf8.count <= 40 && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") }
+        }
+        return names.isEmpty ? "" : "; the request has \(names.abridgedList)"
+    }
+
+    /// Warns when the request has a body that was not read, which otherwise nothing shows.
+    public func warnOfUnreadBody() {
+        guard case .mediaType = form.missingBody else { return }
+        trace.warn(.bodyNotRead, "the request was answered without the parameters of its body\(unreadBody)")
     }
 
     /// A parameter that must be there.

@@ -12,16 +12,19 @@ public struct Warning: Sendable, Equatable {
         case noOpenID = "no-openid"
         case noPKCE = "no-pkce"
         case noRefreshGrant = "no-refresh-grant"
+        case parameterIgnored = "parameter-ignored"
 
         // Token endpoint
         case verifierWithoutChallenge = "verifier-without-challenge"
         case scopeDropped = "scope-dropped"
+        case audienceUnknown = "audience-unknown"
         case scopeNotNarrowed = "scope-not-narrowed"
         case grantNotAllowed = "grant-not-allowed"
         case instanceProjectAudience = "instance-project-audience"
 
-        // End of a session
+        // Any endpoint
         case bodyNotRead = "body-not-read"
+        case proxyHeaderIgnored = "proxy-header-ignored"
 
         // Introspection
         case scopeWithoutEffect = "scope-without-effect"

@@ -13,6 +13,7 @@ struct ScopePolicy {
     private let subject: Subject
     private let unknownScopes: UnknownScopes
     private let knowsGroups: Bool
+    private let snapshot: Snapshot
 
     /// For a service user of the organization.
     init(of organization: Organization?, _ snapshot: Snapshot) {
@@ -28,20 +29,25 @@ struct ScopePolicy {
         self.subject = subject
         unknownScopes = snapshot.settings.unknownScopes
         knowsGroups = snapshot.behavior.knowsGroups
+        self.snapshot = snapshot
     }
 
     struct Outcome {
         var granted: [String] = []
         var dropped: [String] = []
+        fileprivate(set) var unknownAudience: Warning?
 
         var warnings: [Warning] {
-            guard !dropped.isEmpty else { return [] }
-            return [
-                Warning(
-                    .scopeDropped,
-                    "ZITADEL drops the scope \(dropped.quotedList); for scopes of your own set instance.unknownScopes to keep, or use roles"
-                )
-            ]
+            [unknownAudience, dropped.isEmpty ? nil : Warning(.scopeDropped, droppedScopes)].compactMap(\.self)
+        }
+
+        private var droppedScopes: String {
+            let noun = dropped.count == 1 ? "scope" : "scopes"
+            let advice =
+                dropped.contains { $0.utf8.contains(UInt8(ascii: ",")) }
+                ? "scopes are separated by spaces, not by commas"
+                : "for scopes of your own set instance.unknownScopes to keep, or use roles"
+            return "ZITADEL drops the \(noun) \(dropped.quotedList); \(advice)"
         }
     }
 
@@ -53,10 +59,23 @@ struct ScopePolicy {
         for scope in requested where !scope.isEmpty {
             if isAllowed(scope) { outcome.granted.append(scope) } else { outcome.dropped.append(scope) }
         }
+        outcome.unknownAudience = unknownAudience(outcome.granted)
         if assertsRoles, case .app(let project) = subject {
             outcome.granted += Self.assertedRoles(besides: outcome.granted, of: project)
         }
         return outcome
+    }
+
+    /// A warning about the first audience that no project has.
+    private func unknownAudience(_ scopes: [String]) -> Warning? {
+        let instanceProject = snapshot.settings.projectID
+        let audience = Scope.audience(of: scopes, instanceProject: instanceProject)
+        guard let id = audience.first(where: { $0 != instanceProject && snapshot.resources.project(id: $0) == nil })
+        else { return nil }
+        let named = snapshot.resources.resources.projects.first { $0.name == id }
+        let advice = named.map { "project \"\($0.name.truncated)\" has the id \($0.id)" } ?? "send the id of a project"
+        return Warning(
+            .audienceUnknown, "\"\(id.truncated)\" in the scope of an audience is not a project id; \(advice)")
     }
 
     /// A project that asserts its roles asks for all of them, unless the app asked for some.

@@ -82,8 +82,11 @@ struct TokenReader {
     }
 
     /// Why a text that is stored nowhere is not a token.
-    private func rejectionOfUnknown(_ text: String, segments: Int) throws(Rejection) -> Rejection {
+    private func rejectionOfUnknown(_ text: String, segments: Int) throws -> Rejection {
         if let problem = context.snapshot.opaqueTokenFormat.wrapping(of: text) { return try refuse(problem) }
+        if let kind = try context.kind(of: text) {
+            return Rejection(.notAnAccessToken, "this is \(kind.name); send the access token of a token response")
+        }
         let looksOpaque =
             (segments == 1 || segments == 5) && text.utf8.count >= 40
             && !text.utf8.contains { $0 <= 0x20 || $0 >= 0x7F }
@@ -122,7 +125,7 @@ struct TokenReader {
     /// Verifies a JWT and finds what is stored under its `jti`. Only `iss`, `exp`, `jti` and `sub` of it count.
     private func recordOfJWT(_ text: String) throws -> TokenRecord {
         // White space is not looked at in JWTs.
-        if let problem = Wrapping.problem(of: text.withoutWhiteSpaceAround) { throw try refuse(problem) }
+        if let problem = Wrapping(text.withoutWhiteSpaceAround)?.problem { throw try refuse(problem) }
         let jws = try trace.unwrap(
             .tokenFormat, try? CompactJWS(text), expected: "a JWT", found: "three segments",
             or: Rejection(
@@ -170,7 +173,8 @@ struct TokenReader {
             case .signature(let keyID):
                 Rejection(
                     .tokenSignature,
-                    "the JWT's signature does not verify with key \(keyID); header or payload were altered")
+                    "the JWT's signature does not verify with key \(keyID): the token was cut or altered, or signed with another key"
+                )
             }
         }
     }

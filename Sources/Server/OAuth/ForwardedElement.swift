@@ -6,6 +6,8 @@ import Encodings
 struct ForwardedElement: Equatable {
     var host: String?
     var proto: String?
+    /// Whether there was something that cannot be read.
+    var isMalformed = false
 
     init() {}
 
@@ -19,7 +21,7 @@ struct ForwardedElement: Equatable {
                 if rest.isEmpty { break }
                 guard let (name, value) = Self.takePair(&rest) else {
                     // A semicolon at the end is not an error, but it ends the reading.
-                    if Self.trimmed(rest).elementsEqual(";".utf8) { self = found }
+                    if Self.trimmed(rest).elementsEqual(";".utf8) { self = found } else { isMalformed = true }
                     return
                 }
                 if name == "host", found.host == nil { found.host = value }

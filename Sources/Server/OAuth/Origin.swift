@@ -8,6 +8,9 @@ struct Origin: Equatable {
     /// scheme://host[:port], without path or trailing slash.
     let issuer: String
 
+    /// Headers that should have named host or scheme, and count as not sent.
+    let ignored: [String]
+
     /// The host has no instance; an empty one never has.
     struct UnknownHost: Error {
         let host: String
@@ -26,6 +29,7 @@ struct Origin: Equatable {
     init(_ request: HTTPRequest, _ settings: InstanceSettings) throws(UnknownHost) {
         var named: String?
         var scheme: String?
+        var ignored: [String] = []
         for header in Self.headers {
             var candidate = ForwardedElement()
             switch header {
@@ -36,6 +40,10 @@ struct Origin: Equatable {
             }
             if named == nil, let host = candidate.host, Self.isHost(host) { named = host }
             if scheme == nil, let proto = candidate.proto, proto == "http" || proto == "https" { scheme = proto }
+            // Proxies put addresses of clients into X-Forwarded-For, which is never an element of Forwarded.
+            if header != "x-forwarded-for", !(request.header(header) ?? "").isEmpty, !Self.isRead(candidate) {
+                ignored.append(header)
+            }
         }
         let instanceHost = named ?? request.header("host") ?? ""
         let publicHost = request.header("x-zitadel-public-host").flatMap { Self.isHost($0) ? $0 : nil } ?? ""
@@ -45,7 +53,14 @@ struct Origin: Equatable {
         else {
             throw UnknownHost(host: instanceHost, publicHost: publicHost, scheme: scheme ?? "http")
         }
+        self.ignored = settings.issuer == nil ? ignored : []
         issuer = settings.issuer ?? "\(scheme ?? "http")://\(host)"
+    }
+
+    /// Whether all that a header says of host and scheme can be used.
+    private static func isRead(_ element: ForwardedElement) -> Bool {
+        !element.isMalformed && element.host.map(isHost) != false
+            && element.proto.map { ["http", "https"].contains($0) } != false
     }
 
     /// Whether the text is one host, with a port or without: not a list, and nothing that would end the authority of an address.

@@ -320,7 +320,7 @@ import Testing
     static let wrappings = ["svc", "svc-jwt"].flatMap { user in
         [
             Wrapped(user: user, before: "Bearer ", after: "", hint: "begins with \"Bearer \""),
-            Wrapped(user: user, before: "bearer ", after: "\n", hint: "begins with \"Bearer \""),
+            Wrapped(user: user, before: "bearer ", after: "\n", hint: "begins with \"bearer \""),
             Wrapped(user: user, before: "\"", after: "\"", hint: "quotation marks"),
             Wrapped(user: user, before: "'", after: "'\n", hint: "quotation marks"),
             Wrapped(user: user, before: "", after: "\"", hint: "quotation marks"),

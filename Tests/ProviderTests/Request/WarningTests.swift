@@ -85,7 +85,68 @@ import Testing
             .init("a form at the end of a session", nil) { $0.server.post("/oidc/v1/end_session", [("state", "x")]) },
             .init("no body at the end of a session", nil) { $0.server.get("/oidc/v1/end_session") },
             .init("a token for no project", nil) { $0.tokenAnswer(scope: "openid") },
-        ]
+            .init("a body that is not a form at introspection", ("body-not-read", "\"text/plain\"")) { fixture in
+                fixture.server.send(
+                    HTTPRequest(
+                        method: "POST", path: "/oauth/v2/introspect", query: Array("token=\(fixture.token())".utf8),
+                        headers: [
+                            ("content-type", "text/plain"),
+                            TestServer.basic(ReferenceFixture.idOfB, ReferenceFixture.secretOfB),
+                        ], body: Array("x".utf8)))
+            },
+            .init("the audience of no project", ("audience-unknown", "\"nowhere\"")) {
+                $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:nowhere:aud")
+            },
+            .init("the name of a project for its id", ("audience-unknown", "has the id 270000000000000101")) {
+                $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:Shop:aud")
+            },
+            .init("scopes between commas", ("scope-dropped", "separated by spaces")) {
+                $0.tokenAnswer(scope: "openid profile,email")
+            },
+            .init("two scopes that nobody knows", ("scope-dropped", "the scopes \"a\", \"b\"")) {
+                $0.tokenAnswer(scope: "openid a b")
+            },
+        ] + ignored + proxies
+
+    private static func authorize(
+        _ parameters: String = "", headers: [(name: String, value: String)] = []
+    ) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
+        let query =
+            "client_id=270000000000000303&redirect_uri=http://localhost:3000/callback&response_type=code&scope=openid"
+        return { fixture in
+            fixture.server.send(
+                HTTPRequest(
+                    method: "GET", path: "/oauth/v2/authorize", query: Array((query + parameters).utf8),
+                    headers: headers))
+        }
+    }
+
+    private static let ignored: [Example] = [
+        .init(
+            "a response mode with a slip", ("parameter-ignored", "did you mean form_post?"),
+            authorize("&response_mode=formpost")),
+        .init(
+            "a prompt that nobody knows", ("parameter-ignored", "prompt \"sign_in\""), authorize("&prompt=sign_in")),
+        .init(
+            "a method of PKCE in other letters", ("parameter-ignored", "code_challenge_method \"s256\""),
+            authorize("&code_challenge=x&code_challenge_method=s256")),
+        .init("values that are known", nil, authorize("&response_mode=query&prompt=consent")),
+    ]
+
+    private static let proxies: [Example] =
+        [
+            ("x-forwarded-proto", "https, http"), ("x-forwarded-proto", "HTTPS"),
+            ("x-forwarded-host", "a.test, b.test"),
+            ("forwarded", "host=a.test;proto=HTTPS"), ("forwarded", "host=a:1:2"),
+        ].map { (name: String, value: String) -> Example in
+            .init(
+                "\(name): \(value)", ("proxy-header-ignored", "\(name) \"\(value)\""),
+                authorize(headers: [(name, value)]))
+        }
+        + [("x-forwarded-proto", "https"), ("forwarded", "for=192.0.2.1"), ("x-forwarded-for", "192.0.2.1")].map {
+            (name: String, value: String) -> Example in
+            .init("\(name): \(value)", nil, authorize(headers: [(name, value)]))
+        }
 
     private static let issuer = "http://localhost:8080"
 

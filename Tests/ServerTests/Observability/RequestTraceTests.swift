@@ -79,6 +79,13 @@ import Testing
         ("/.well-known/openid-configuration/", "send /.well-known/openid-configuration, without the slash at the end"),
         ("/oauth/v2/tokne", "did you mean /oauth/v2/token?"), ("/oauth/v2/introspection", "did you mean"),
         ("/realms/x/protocol/openid-connect/userinfo", "did you mean /oidc/v1/userinfo?"),
+        ("/oauth/v2/device", "did you mean /oauth/v2/device_authorization?"),
+        ("/oidc/v1/logout", "did you mean /oidc/v1/end_session?"),
+        ("/.well-known/jwks.json", "did you mean /oauth/v2/keys?"),
+        ("/protocol/openid-connect/certs", "did you mean /oauth/v2/keys?"),
+        ("/v2/users", "resource APIs are not implemented"),
+        ("/management/v1/orgs/me", "resource APIs are not implemented"),
+        ("/zitadel.user.v2.UserService/ListUsers", "resource APIs are not implemented"),
         ("/nothing/like/it", "see /.well-known/openid-configuration for the available endpoints"),
     ]
 

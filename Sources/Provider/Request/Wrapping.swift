@@ -1,0 +1,100 @@
+import Encodings
+
+/// What got around a value on its way, and is not of it: white space, quotation marks, the name of a header or parameter, the parameters that followed it.
+///
+/// Only looked for in a value that was refused, to say what to send instead.
+struct Wrapping {
+    /// Words that follow the name of the value: what is around it, and what to send.
+    let problem: String
+    /// What was probably meant. Something may be around it in turn.
+    let content: String
+
+    /// Bytes of a value that is looked at; nothing that is longer is a token, an id or a secret.
+    private static let longest = 32_768
+    private static let marks = "\"'`“”„‘’‚«»‹›<>()[]".unicodeScalars
+
+    /// - Returns: nil for a text with nothing around it.
+    init?(_ text: String) {
+        let scalars = text.unicodeScalars
+        guard text.utf8.count <= Self.longest, let first = scalars.first, let last = scalars.last else { return nil }
+        if first == "\u{FEFF}" {
+            self.init(
+                "begins with a byte order mark, as some editors put it into files; send only what follows it",
+                scalars.dropFirst())
+        } else if first == "{" {
+            self.init("is a whole JSON object; send only the value of its member", scalars.dropFirst())
+        } else if Self.marks.contains(first) || Self.marks.contains(last) {
+            self.init(
+                "is in quotation marks or brackets; send only what is between them",
+                Self.trimmed(scalars, Self.marks.contains))
+        } else if Self.isSpace(first) || Self.isSpace(last) {
+            self.init(
+                "has white space around it, such as the line feed at the end of a file; send it without",
+                Self.trimmed(scalars, Self.isSpace))
+        } else if let name = Self.name(scalars) {
+            self.init("begins with \"\(String(name))\"; send only what follows it", scalars[name.endIndex...])
+        } else if let end = Self.nextParameter(scalars) {
+            self.init("goes on with other parameters; send only what is before the \"&\"", scalars[..<end])
+        } else if last == "…" || scalars.suffix(3).elementsEqual("...".unicodeScalars) {
+            self.init("is abbreviated at its end; send the whole of it", scalars.dropLast(last == "…" ? 1 : 3))
+        } else {
+            return nil
+        }
+    }
+
+    private init(_ problem: String, _ content: Substring.UnicodeScalarView) {
+        self.problem = problem
+        self.content = String(String.UnicodeScalarView(content))
+    }
+
+    /// The value without anything around it.
+    static func unwrapped(_ text: String) -> String {
+        var text = text
+        for _ in 0..<8 {
+            guard let wrapping = Wrapping(text) else { break }
+            text = wrapping.content
+        }
+        return text
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || scalar.properties.generalCategory == .format || scalar.value < 0x20
+    }
+
+    private static func trimmed(
+        _ scalars: String.UnicodeScalarView, _ isAround: (Unicode.Scalar) -> Bool
+    ) -> Substring.UnicodeScalarView {
+        var rest = scalars.drop(while: isAround)
+        while let last = rest.last, isAround(last) { rest.removeLast() }
+        return rest
+    }
+
+    /// `Bearer `, `Authorization: `, `access_token=` and their kin: a word, and what sets it off from the value.
+    private static func name(_ scalars: String.UnicodeScalarView) -> Substring.UnicodeScalarView? {
+        let word = scalars.prefix(30).prefix { $0 == "_" || $0 == "-" || $0.properties.isAlphabetic && $0.isASCII }
+        guard (3..<30).contains(word.count) else { return nil }
+        let separator = scalars[word.endIndex...].prefix { " :=".unicodeScalars.contains($0) }
+        let end = separator.endIndex
+        // A text in base64 may end with equals signs, and an address begins with its scheme.
+        guard !separator.isEmpty, end < scalars.endIndex, scalars[end] != "/" else { return nil }
+        return scalars[..<end]
+    }
+
+    /// Where a value ends that was copied with the parameters after it.
+    private static func nextParameter(_ scalars: String.UnicodeScalarView) -> String.UnicodeScalarView.Index? {
+        guard let end = scalars.firstIndex(of: "&") else { return nil }
+        return scalars[end...].prefix(40).contains("=") ? end : nil
+    }
+}
+
+extension String {
+    /// "; it is in quotation marks …", to follow a message about a value that is refused; empty for a value with nothing around it.
+    var wrappingHint: String { Wrapping(self).map { "; it \($0.problem)" } ?? "" }
+
+    /// What a value of a closed list was probably meant to be, to follow a message that refuses it; empty when nothing is near.
+    func hint(amongst values: some Sequence<String>) -> String {
+        let hint = wrappingHint
+        guard hint.isEmpty else { return hint }
+        return Similarity.nearest(to: self, in: values).map { "; did you mean \($0)?" } ?? ""
+    }
+}

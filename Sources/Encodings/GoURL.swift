@@ -67,7 +67,10 @@ public struct GoURL: Sendable, Equatable {
         rawPath = URLEscaping.encoded(path, .path).utf8.elementsEqual(rest) ? "" : Self.text(rest)
     }
 
-    private static func text(_ bytes: some Sequence<UInt8>) -> String { String(decoding: Array(bytes), as: UTF8.self) }
+    private static func text(_ bytes: some Sequence<UInt8>) -> String {
+        let bytes = Array(bytes)
+        return StreamSafeText.isSafe(bytes) ? String(decoding: bytes, as: UTF8.self) : "\u{FFFD}"
+    }
 
     /// Takes the scheme and its colon off.
     /// - Returns: empty when there is none, nil when the text begins with a colon.

@@ -203,6 +203,7 @@ public struct JSONParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
+                guard StreamSafeText.isSafe(text) else { throw failure(StreamSafeText.problem, at: start) }
                 if strict {
                     guard let valid = String(validating: text, as: UTF8.self) else {
                         throw failure("not UTF-8", at: start)

@@ -1,22 +1,26 @@
 /// `application/x-www-form-urlencoded` text (WHATWG URL section 5): `+` is a space, `%XX` a byte.
 public enum PercentEncoding {
-    /// The decoded text; nil for a `%` without two hexadecimal digits. Bytes that are not UTF-8 become U+FFFD.
+    /// The decoded text; nil for a `%` without two hexadecimal digits, and for text that is not `StreamSafeText`. Bytes that are not UTF-8 become U+FFFD.
     public static func formDecoded(_ text: some Collection<UInt8>) -> String? {
-        decode(Array(text)).map { String(decoding: $0, as: UTF8.self) }
+        decode(Array(text)).flatMap(Self.text)
     }
 
     /// The same for a part of an array, which is what every request brings: generic code of another module runs unspecialised and copies it byte by byte.
     public static func formDecoded(_ text: ArraySlice<UInt8>) -> String? {
-        decode(Array(text)).map { String(decoding: $0, as: UTF8.self) }
+        decode(Array(text)).flatMap(Self.text)
     }
 
-    /// A decoded segment of a path (RFC 3986 section 2.1), where `+` is literal; nil for a `%` without two hexadecimal digits.
+    /// A decoded segment of a path (RFC 3986 section 2.1), where `+` is literal; nil as for `formDecoded`.
     public static func pathDecoded(_ text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-        return decode(Array(text.utf8), plusIsBlank: false).map { String(decoding: $0, as: UTF8.self) }
+        return decode(Array(text.utf8), plusIsSpace: false).flatMap(Self.text)
     }
 
-    private static func decode(_ text: [UInt8], plusIsBlank: Bool = true) -> [UInt8]? {
+    private static func text(_ bytes: [UInt8]) -> String? {
+        StreamSafeText.isSafe(bytes) ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+
+    private static func decode(_ text: [UInt8], plusIsSpace: Bool = true) -> [UInt8]? {
         let isPlain = text.withUnsafeBufferPointer { bytes in
             for byte in bytes where byte == UInt8(ascii: "+") || byte == UInt8(ascii: "%") { return false }
             return true
@@ -27,7 +31,7 @@ public enum PercentEncoding {
         var index = 0
         while index < text.count {
             switch text[index] {
-            case UInt8(ascii: "+") where plusIsBlank: out.append(0x20)
+            case UInt8(ascii: "+") where plusIsSpace: out.append(0x20)
             case UInt8(ascii: "%"):
                 guard index + 2 < text.count, let high = digit(text[index + 1]), let low = digit(text[index + 2]) else {
                     return nil
@@ -42,40 +46,47 @@ public enum PercentEncoding {
     }
 
     /// The text with everything but unreserved characters (RFC 3986 section 2.3) escaped.
-    public static func formEncoded(_ text: String) -> String {
-        var out = ""
+    public static func formEncoded(_ text: String) -> String { encoded(text, space: nil) }
+
+    /// The text as Go's `url.QueryEscape` writes it: like `formEncoded`, and a space is `+`.
+    public static func queryEscaped(_ text: String) -> String { encoded(text, space: UInt8(ascii: "+")) }
+
+    /// - Parameter space: what stands for a space; nil for its escape.
+    private static func encoded(_ text: String, space: UInt8?) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-                out.unicodeScalars.append(UnicodeScalar(byte))
-            default: out += formEncoded(byte)
+                out.append(byte)
+            case UInt8(ascii: " "):
+                if let space { out.append(space) } else { appendEscape(of: byte, to: &out) }
+            default: appendEscape(of: byte, to: &out)
             }
         }
-        return out
-    }
-
-    /// The text as Go's `url.QueryEscape` writes it: like `formEncoded`, and a space is `+`.
-    public static func queryEscaped(_ text: String) -> String {
-        text.split(separator: " ", omittingEmptySubsequences: false).map { formEncoded(String($0)) }.joined(
-            separator: "+")
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// An address as a header can hold it: spaces, controls and what is not ASCII are escaped.
     public static func escapingUnprintable(_ address: String) -> String {
         guard address.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) else { return address }
-        return address.utf8.map { byte in
-            (0x21..<0x7F).contains(byte) ? String(UnicodeScalar(byte)) : formEncoded(byte)
-        }.joined()
+        var out: [UInt8] = []
+        out.reserveCapacity(address.utf8.count)
+        for byte in address.utf8 {
+            if (0x21..<0x7F).contains(byte) { out.append(byte) } else { appendEscape(of: byte, to: &out) }
+        }
+        return String(decoding: out, as: UTF8.self)
     }
 
-    private static func formEncoded(_ byte: UInt8) -> String {
-        "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-    }
+    private static let digits = Array("0123456789ABCDEF".utf8)
 
-    /// The three bytes of an escape.
-    static func escaped(_ byte: UInt8) -> [UInt8] { Array(formEncoded(byte).utf8) }
+    static func appendEscape(of byte: UInt8, to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "%"))
+        out.append(digits[Int(byte >> 4)])
+        out.append(digits[Int(byte & 15)])
+    }
 
     /// The value of a hexadecimal digit.
     static func digit(_ byte: UInt8) -> UInt8? {

@@ -55,7 +55,7 @@ enum URLEscaping {
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         for byte in bytes {
-            if isLiteral(byte, part) { out.append(byte) } else { out += PercentEncoding.escaped(byte) }
+            if isLiteral(byte, part) { out.append(byte) } else { PercentEncoding.appendEscape(of: byte, to: &out) }
         }
         return String(decoding: out, as: UTF8.self)
     }

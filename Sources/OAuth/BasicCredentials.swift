@@ -25,6 +25,7 @@ public struct BasicCredentials: Sendable {
         else { return nil }
         let name = decoded[..<colon]
         let password = decoded[(colon + 1)...]
+        guard StreamSafeText.isSafe(decoded) else { return nil }
         guard let clientID = PercentEncoding.formDecoded(name), let secret = PercentEncoding.formDecoded(password)
         else { throw BadEscape() }
         return BasicCredentials(

@@ -15,6 +15,12 @@ public struct FormParameters: Sendable {
     public static let countLimit = 10_000
     /// The name or the value of a parameter may have at most this many bytes before decoding (4 MiB).
     public static let parameterLimit = 4 * 1024 * 1024
+    /// Parameters that are kept with what they lead to, or are repeated in addresses, may have fewer bytes.
+    public static let keptLimits = [
+        "scope": keptLimit, "nonce": keptLimit, "login_hint": keptLimit, "logout_hint": keptLimit,
+        "ui_locales": keptLimit, "prompt": keptLimit, "code_challenge": keptLimit, "state": 1024 * 1024,
+    ]
+    private static let keptLimit = 64 * 1024
 
     private struct Pair {
         let name: String
@@ -93,9 +99,16 @@ public struct FormParameters: Sendable {
         }
         guard let name = PercentEncoding.formDecoded(text[start..<equals]),
             let value = PercentEncoding.formDecoded(text[min(equals + 1, end)..<end])
-        else { throw Unreadable("a '%' is not followed by two hexadecimal digits; write %25") }
+        else {
+            throw Unreadable(
+                "a '%' is not followed by two hexadecimal digits (write %25), or there are \(StreamSafeText.problem)")
+        }
+        let foldedName = name.caseFolded
+        if value.utf8.count > keptLimit, let limit = keptLimits[foldedName], value.utf8.count > limit {
+            throw Unreadable("the parameter \(foldedName) is longer than \(limit) bytes")
+        }
         return Pair(
-            name: name, foldedName: name.caseFolded, value: value, range: min(equals + 1, end)..<end)
+            name: name, foldedName: foldedName, value: value, range: min(equals + 1, end)..<end)
     }
 
     /// The effective value of all parameters but `grant_type`: the last one, so that the query wins over the body. The name may be in any letter case.

@@ -51,6 +51,7 @@ extension Storage {
         }
     }
 
+    /// Keeps of the request what its code needs.
     /// - Throws: `usedUp` when it was answered before.
     static func complete(
         authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)?,
@@ -58,7 +59,8 @@ extension Storage {
     ) throws(StorageError) {
         try connection.use(
             """
-            UPDATE auth_requests SET user_id = ?, session_id = ?, amr = ?, auth_time = ?, code = ?, code_expiration = ?
+            UPDATE auth_requests SET user_id = ?, session_id = ?, amr = ?, auth_time = ?, code = ?, code_expiration = ?,
+                request = json_remove(request, '$.state', '$.loginHint', '$.prompts')
             WHERE id = ? AND user_id IS NULL
             """,
             [

@@ -170,6 +170,17 @@ import Testing
         #expect(Self.events(text) == [status])
     }
 
+    @Test("a run of combining characters is refused in the target and in header fields") func combining() {
+        let run = String(repeating: "\u{315}\u{301}", count: 33)
+        for head in [
+            "GET /\(run) HTTP/1.1\r\nHost: a", "GET /?\(run) HTTP/1.1\r\nHost: a",
+            "GET / HTTP/1.1\r\nHost: a\r\nX: \(run)",
+        ] {
+            let rejection = Self.rejection([Array("\(head)\r\n\r\n".utf8)])
+            #expect(rejection?.code == .malformed && rejection?.message.contains("combining") == true)
+        }
+    }
+
     @Test(
         "a malformed chunk is refused",
         arguments: [

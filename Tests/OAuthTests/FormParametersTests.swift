@@ -53,6 +53,17 @@ import Testing
         #expect(form.all("audience") == ["x"])
     }
 
+    @Test("what is kept or repeated in addresses is bounded, and may have one byte less")
+    func keptLimits() throws {
+        for (name, limit) in FormParameters.keptLimits {
+            let value = String(repeating: "x", count: limit)
+            #expect(try FormParameters(body: "\(name)=\(value)".utf8, query: "".utf8).last(name) == value)
+            #expect(throws: FormParameters.Unreadable.self, "\(name)") {
+                try FormParameters(body: "".utf8, query: "\(name.uppercased())=\(value)x".utf8)
+            }
+        }
+    }
+
     @Test(
         "a raw ';' and a bad escape make the form unreadable",
         arguments: ["a=1;b=2", ";", "a=%", "a=%2", "%zz=1", "a=1&b=%G1"])

@@ -70,6 +70,9 @@ struct RequestHead {
         for byte in value where byte < 32 && byte != 9 || byte == 127 {
             throw HTTPRejection(.malformed, "control character in a header field")
         }
+        guard StreamSafeText.isSafe(value) else {
+            throw HTTPRejection(.malformed, "\(StreamSafeText.problem) in a header field")
+        }
         return Bytes.text(value)
     }
 

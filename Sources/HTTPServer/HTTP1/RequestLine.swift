@@ -43,6 +43,9 @@ struct RequestLine {
             error.method = method
             throw error
         }
+        guard StreamSafeText.isSafe(target) else {
+            throw HTTPRejection(.malformed, "\(StreamSafeText.problem) in the request target")
+        }
         let mark = target.firstIndex(of: UInt8(ascii: "?"))
         path = String(decoding: target[..<(mark ?? target.endIndex)], as: UTF8.self)
         query = mark.map { Array(target[($0 + 1)...]) } ?? []

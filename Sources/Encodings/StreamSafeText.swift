@@ -1,0 +1,61 @@
+/// Which text is accepted from outside.
+///
+/// Swift compares strings by canonical equivalence and cuts them into grapheme clusters. Both are quadratic in the length of a run of combining characters: a
+/// parameter of a megabyte of them would occupy a processor for hours wherever it is compared. So such runs are refused where text enters, as Unicode's
+/// Stream-Safe Text Format does (UAX #15 section 13, which allows 30). No language comes near the bound.
+public enum StreamSafeText {
+    /// Combining characters in a row.
+    public static let limit = 64
+
+    /// Why a text is refused, for messages.
+    public static let problem = "more than \(limit) combining characters in a row"
+
+    /// Whether the bytes, read as UTF-8, have no longer run.
+    public static func isSafe(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.withContiguousStorageIfAvailable(isSafe) ?? Array(bytes).withUnsafeBufferPointer(isSafe)
+    }
+
+    private static func isSafe(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        // The first combining character is U+0300, which begins with the byte 0xCC.
+        guard let first = bytes.firstIndex(where: { $0 >= 0xCC }) else { return true }
+        var run = 0
+        var index = first
+        while index < bytes.count {
+            guard bytes[index] >= 0xCC else {
+                // A byte that does not continue a scalar ends the run.
+                run = 0
+                index += 1
+                continue
+            }
+            let (scalar, length) = scalar(bytes, index)
+            run = isCombining(scalar) ? run + 1 : 0
+            guard run <= limit else { return false }
+            index += length
+        }
+        return true
+    }
+
+    /// The scalar of two to four bytes that begins at an index; U+FFFD where the bytes are not UTF-8.
+    private static func scalar(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> (Unicode.Scalar, length: Int) {
+        let byte = bytes[index]
+        let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+        guard index + length <= bytes.count else { return ("\u{FFFD}", 1) }
+        var value = UInt32(byte & (0xFF >> (length + 1)))
+        for offset in 1..<length {
+            let next = bytes[index + offset]
+            guard next & 0xC0 == 0x80 else { return ("\u{FFFD}", 1) }
+            value = value << 6 | UInt32(next & 0x3F)
+        }
+        return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
+    }
+
+    /// Whether a scalar joins what precedes it: combining marks, joiners, and the letters of flags.
+    private static func isCombining(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x4E00...0x9FFF, 0xAC00...0xD7A3: false
+        case 0x200D, 0x1F1E6...0x1F1FF, 0x1F3FB...0x1F3FF: true
+        default:
+            scalar.properties.canonicalCombiningClass != .notReordered || scalar.properties.isGraphemeExtend
+        }
+    }
+}

@@ -18,7 +18,7 @@ enum Setting {
         .setting(default: "mock-zitadel.sqlite")
     static let seed = CommandOption(
         "seed", "PATH",
-        "Seed file or folder; repeatable (in the environment: separated by `:`). A value that holds `{` and is no path is a seed itself.",
+        "Seed file or folder; repeatable (in the environment: separated by `:`). A value that holds `{` and is not a path is a seed itself.",
         isPath: true
     ).setting(default: defaultSeed)
     static let noSeed = CommandOption(switch: "no-seed", "Start with what the database holds.").setting(default: "off")

@@ -18,7 +18,7 @@ public struct SeedInput: Sendable, Equatable {
         }
     }
 
-    /// What begins with a brace is a seed, and so is what holds one, or begins with a bracket or a quote, and is no path.
+    /// What begins with a brace is a seed, and so is what holds one, or begins with a bracket or a quote, and is not a path.
     public static func isText(_ value: String) -> Bool {
         let start = TextFile.withoutByteOrderMark(Array(value.utf8)).first { !Self.isBlank($0) }
         if start == UInt8(ascii: "{") { return true }

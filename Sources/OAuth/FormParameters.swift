@@ -15,10 +15,10 @@ public struct FormParameters: Sendable {
     public static let countLimit = 10_000
     /// The name or the value of a parameter may have at most this many bytes before decoding (4 MiB).
     public static let parameterLimit = 4 * 1024 * 1024
-    /// Parameters that are kept with what they lead to, or are repeated in addresses, may have fewer bytes.
+    /// Parameters that are kept with what they lead to, repeated in addresses, or taken apart may have fewer bytes.
     public static let keptLimits = [
         "scope": keptLimit, "nonce": keptLimit, "login_hint": keptLimit, "logout_hint": keptLimit,
-        "ui_locales": keptLimit, "prompt": keptLimit, "code_challenge": keptLimit, "state": 1024 * 1024,
+        "ui_locales": keptLimit, "user_code": keptLimit, "prompt": keptLimit, "code_challenge": keptLimit, "state": 1024 * 1024,
     ]
     private static let keptLimit = 64 * 1024
 

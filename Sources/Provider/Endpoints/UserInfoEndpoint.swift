@@ -48,9 +48,9 @@ public struct UserInfoEndpoint {
     /// What follows `Bearer ` in the header, in this spelling and only once; what precedes it does not matter. Otherwise the parameter.
     private static func token(_ request: RequestContext) -> String? {
         var token = request.form.last("access_token") ?? ""
-        if let header = request.authorization, let scheme = header.firstRange(of: "Bearer ") {
+        if let header = request.authorization?.utf8, let scheme = header.firstRange(of: "Bearer ".utf8) {
             let rest = header[scheme.upperBound...]
-            if rest.firstRange(of: "Bearer ") == nil { token = String(rest) }
+            if rest.firstRange(of: "Bearer ".utf8) == nil { token = String(Substring(rest)) }
         }
         return token.isEmpty ? nil : token
     }

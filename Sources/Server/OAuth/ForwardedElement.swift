@@ -24,14 +24,14 @@ struct ForwardedElement: Equatable {
                     if Self.trimmed(rest).elementsEqual(";".utf8) { self = found } else { isMalformed = true }
                     return
                 }
-                if name == "host", found.host == nil { found.host = value }
-                if name == "proto", found.proto == nil { found.proto = value }
+                if found.host == nil, Self.isName(name, "host") { found.host = String(decoding: value, as: UTF8.self) }
+                if found.proto == nil, Self.isName(name, "proto") { found.proto = String(decoding: value, as: UTF8.self) }
             }
         }
         self = found
     }
 
-    private static func takePair(_ rest: inout ArraySlice<UInt8>) -> (name: String, value: String)? {
+    private static func takePair(_ rest: inout ArraySlice<UInt8>) -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
         var text = rest
         if text.first == UInt8(ascii: ";") || text.first == UInt8(ascii: ",") { text = withoutSpaces(text.dropFirst()) }
         let name = text.prefix(while: FieldSyntax.isMIMETokenByte)
@@ -40,7 +40,12 @@ struct ForwardedElement: Equatable {
         text = withoutSpaces(text.dropFirst())
         guard let value = FieldSyntax.takeValue(&text) else { return nil }
         rest = text
-        return (String(decoding: name, as: UTF8.self).lowercased(), String(decoding: value, as: UTF8.self))
+        return (name, value[...])
+    }
+
+    /// Whether a name, in any letter case, is this one, which is given in lower case.
+    private static func isName(_ name: ArraySlice<UInt8>, _ wanted: StaticString) -> Bool {
+        wanted.withUTF8Buffer { name.count == $0.count && zip(name, $0).allSatisfy { $0 | 0x20 == $1 } }
     }
 
     private static func withoutSpaces(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> { text.drop(while: isBlank) }

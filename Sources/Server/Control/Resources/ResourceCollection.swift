@@ -118,7 +118,7 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
             decode($0, $1, old, resources)
         }
         guard let read = decoded(decodedResources.resources) else {
-            throw Problem(.invalidBody, "the body is not \(kind.noun)")
+            throw Problem(.invalidBody, "the body does not describe one \(kind.noun)")
         }
         let new = complete(read, old, patch, request.context.now)
         try request.instance.passwords.add(decodedResources.deferredPasswords, in: request.storage)

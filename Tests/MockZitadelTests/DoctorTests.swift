@@ -76,6 +76,31 @@ import Testing
         #expect(run.status == 0 && !run.output.contains("this is not mock-zitadel"), "\(run.output)")
     }
 
+    @Test("doctor looks at the other port when the one that it was given has the control API alone")
+    func controlPort() throws {
+        let folder = TemporaryFolder()
+        let server = try RunningServer(["--control-port", "0"], database: ":memory:", in: folder)
+        defer { server.stop() }
+        let control = try #require(server.fixtures["controlUrl"]?.string)
+        let run = try Program.run(["doctor"], environment: ["MOCK_ZITADEL_URL": control], in: folder)
+        #expect(run.status == 0, "\(run.output)")
+        #expect(run.output.contains("has the control API alone") && !run.output.contains("this is not mock-zitadel"))
+        #expect(run.output.contains("http://localhost:\(server.port)") && run.output.contains("reached"))
+    }
+
+    @Test("doctor names the other port when the control API does not tell it") func controlPortWithToken() throws {
+        let folder = TemporaryFolder()
+        let server = try RunningServer(
+            ["--control-port", "0", "--control-token", "secret"], database: ":memory:", in: folder)
+        defer { server.stop() }
+        let control = try #require(server.fixtures["controlUrl"]?.string)
+        let run = try Program.run(["doctor", control], in: folder)
+        #expect(run.status == 1)
+        #expect(
+            run.output.contains("this port has the control API alone")
+                && run.output.contains("name the server's other port"))
+    }
+
     @Test("doctor says why an address cannot be reached") func unreachable() throws {
         let run = try Program.run(["doctor", "http://127.0.0.1:1", "http://no-such-host.invalid"])
         #expect(run.status == 1)

@@ -124,7 +124,7 @@ import Testing
         #expect(try fixture.run("requests", "show", id).output.contains("\"endpoint\": \"introspect\""))
         #expect(try fixture.run("requests", "--endpoint", "introspect", "--wait", "10s").status == 0)
         let late = try fixture.run("requests", "--endpoint", "introspect", "--wait", "10ms", "--count", "2")
-        #expect(late.status == 1 && late.errors == "mock-zitadel: 1 such requests came in; expected 2\n")
+        #expect(late.status == 1 && late.errors == "mock-zitadel: 1 such request came in; expected 2\n")
         let once = try fixture.run("requests", "verify", "--endpoint", "introspect", "--min", "1", "--max", "1")
         #expect(once.status == 0 && once.output == "as expected: 1", "\(once.errors)")
         let never = try fixture.run("requests", "verify", "--endpoint", "introspect", "--form", "scope=other")

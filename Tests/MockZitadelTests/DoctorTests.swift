@@ -39,7 +39,7 @@ import Testing
         #expect(run.status == 1 && run.errors.hasSuffix("things are wrong\n"))
         let found = try Self.findings(run.output)
         for what in [
-            "the clock is shifted, 1h from real time", "1 faults are set", "the key set answers with status 500",
+            "the clock is shifted, 1h from real time", "1 fault is set", "the key set answers with status 500",
             "the addresses have 2 issuers",
         ] { #expect(found.contains(what), "\(found)") }
     }

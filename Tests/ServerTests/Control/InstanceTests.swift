@@ -96,6 +96,14 @@ import Testing
         #expect(control.status == 404 && control.reason == "instance_unknown")
     }
 
+    @Test("what is wrong with the seed of an instance is said at one place of the body") func seedProblem() throws {
+        let one = try open(["name": "t1", "seed": ["organizations": [["nam": "A", "id": "1"]]]], expect: 400)
+        #expect(one["pointer"] == "/seed/organizations/0/nam")
+        #expect(one["detail"]?.string?.hasPrefix("/seed/organizations/0/nam: unknown member; did you mean") == true)
+        let both = try open(["name": "t1", "seed": [:], "copy": .bool(true)], expect: 400)
+        #expect(both["detail"] == "/copy: is sent with seed; send one of them")
+    }
+
     @Test("a host that looks like that of an instance and is none is warned of while instances are open")
     func hostOfNone() throws {
         func warning(_ host: String) throws -> String? {

@@ -194,7 +194,9 @@ struct DoctorCheck {
             if let clock = (try? JSONParser.parse(response.body))?.object { checkClock(clock) }
             let faults = (try? JSONParser.parse(try client.call("GET", "/faults").body))?.object?["items"]?.array ?? []
             if !faults.isEmpty {
-                find("\(faults.count) faults are set", "mock-zitadel faults clear removes them", isWrong: false)
+                find(
+                    faults.count == 1 ? "1 fault is set" : "\(faults.count) faults are set",
+                    "mock-zitadel faults clear removes all", isWrong: false)
             }
         } catch let refused as ControlClient.Refused {
             control = "status \(refused.response.status)"

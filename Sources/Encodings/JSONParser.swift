@@ -13,6 +13,8 @@ public struct JSONSyntaxError: Error, Equatable {
 public struct JSONParser {
     /// How deep arrays and objects may be nested.
     public static let depthLimit = 100
+    /// The message about a string with other bytes.
+    static let notUTF8 = "not UTF-8"
 
     private let bytes: [UInt8]
     private let strict: Bool
@@ -206,7 +208,7 @@ public struct JSONParser {
                 guard StreamSafeText.isSafe(text) else { throw failure(StreamSafeText.problem, at: start) }
                 if strict {
                     guard let valid = String(validating: text, as: UTF8.self) else {
-                        throw failure("not UTF-8", at: start)
+                        throw failure(Self.notUTF8, at: start)
                     }
                     return valid
                 }

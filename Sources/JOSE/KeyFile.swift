@@ -32,15 +32,19 @@ public struct KeyFile: Sendable {
     /// Reads a file's content. Members that ZITADEL may add are ignored.
     public init(_ content: [UInt8]) throws(Invalid) {
         let value: JSON
-        if let encoding = TextFile.wideEncoding(content) { throw Invalid(message: "is \(encoding); save it as UTF-8") }
-        do { value = try JSONParser.parse(TextFile.withoutByteOrderMark(content)) } catch {
-            throw Invalid(message: "is not JSON (line \(error.line), column \(error.column): \(error.message))")
+        do { value = try JSONDocument.parse(content) } catch {
+            guard let line = error.line, let column = error.column else { throw Invalid(message: error.message) }
+            throw Invalid(message: "is not JSON (line \(line), column \(column): \(error.message))")
         }
         guard let object = value.object else { throw Invalid(message: "holds \(value.kind); expected an object") }
         func text(_ name: String) throws(Invalid) -> String {
-            guard let text = object[name]?.string, !text.isEmpty else {
+            guard let value = object[name], value != .null else {
                 throw Invalid(message: "has no member \"\(name)\"")
             }
+            guard let text = value.string else {
+                throw Invalid(message: "has a \"\(name)\" that is \(value.kind); expected a string")
+            }
+            guard !text.isEmpty else { throw Invalid(message: "has a \"\(name)\" that is empty") }
             return text
         }
         let type = try text("type")

@@ -13,9 +13,12 @@ public struct App: Sendable, Equatable {
     /// nil for an API app.
     public var oidc: OIDCSettings?
 
-    /// An authorization request for a code with the first redirect URI; nil for an app that cannot make one.
+    /// An authorization request for a code with the first redirect URI that works; nil for an app that nobody can sign in to with a code.
     public var signInPath: String? {
-        guard state == .active, let oidc, oidc.responseTypes.contains(.code), let callback = oidc.redirectUris.first
+        guard state == .active, let oidc, oidc.redeemsCodes,
+            let callback = oidc.redirectUris.first(where: { uri in
+                oidc.obstacle(to: uri, for: .code) == nil && !OIDCSettings.isPattern(uri)
+            })
         else { return nil }
         return
             "/oauth/v2/authorize?client_id=\(PercentEncoding.formEncoded(clientID))&response_type=code&scope=openid+profile&redirect_uri="

@@ -83,6 +83,18 @@ public final class Diagnostics {
         warnings.append(Diagnostic(file: location.file, pointer: location.pointer, message: message))
     }
 
+    /// The members of an object with problems in them.
+    func refusedMembers(of location: SourceLocation) -> Set<String> {
+        let prefix = location.pointer + "/"
+        return Set(
+            collected.compactMap { problem in
+                guard problem.file == location.file, let pointer = problem.pointer, pointer.hasPrefix(prefix) else {
+                    return nil
+                }
+                return String(pointer.dropFirst(prefix.count).prefix { $0 != "/" })
+            })
+    }
+
     /// Adds to problems what is known of their places.
     public func amend(_ note: (SourceLocation) -> String?) {
         for (index, problem) in collected.enumerated() {

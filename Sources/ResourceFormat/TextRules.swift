@@ -163,3 +163,8 @@ enum TextRules {
         }
     }
 }
+
+extension Formats {
+    /// What is wrong with a text as the id of a resource; nil when nothing is.
+    public static func problem(withID text: String) -> String? { TextRules.problem(text, .id) }
+}

@@ -47,9 +47,7 @@ package enum Files {
 
     package static func read(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw .system(errno)
-        }
+        guard descriptor >= 0 else { throw unreadable(path, errno) }
         defer { close(descriptor) }
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -60,6 +58,28 @@ package enum Files {
             content += buffer[..<count]
             guard content.count <= limit else { throw Failure(message: "over \(limit >> 20) MiB") }
         }
+    }
+
+    /// Why a file could not be opened; of a link, what it leads to.
+    private static func unreadable(_ path: String, _ code: Int32) -> Failure {
+        var target = [CChar](repeating: 0, count: 4096)
+        let count = readlink(path, &target, target.count)
+        guard code == ENOENT, count > 0 else { return .system(code) }
+        let name = String(decoding: target.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return Failure(message: "is a link to \(name), which is not there", code: code)
+    }
+
+    /// Whether it is a named pipe, which may have nobody who writes. Those of `/dev` and `/proc` are open already.
+    static func isNamedPipe(_ path: String) -> Bool {
+        kind(of: path) == S_IFIFO && !path.hasPrefix("/dev/") && !path.hasPrefix("/proc/")
+    }
+
+    /// What keeps a file from being created at a path, as far as it can be known before; nil when nothing does.
+    static func obstacle(toCreating path: String) -> Failure? {
+        var parent = folder(of: path)
+        while !exists(parent), parent != "/", parent != "." { parent = folder(of: parent) }
+        guard isFolder(parent) else { return .system(ENOTDIR, "\(parent): ") }
+        return access(parent, W_OK | X_OK) == 0 ? nil : .system(errno, "\(parent): ")
     }
 
     static func folder(of path: String) -> String {

@@ -15,6 +15,24 @@ struct Interpolation {
 
     private static let depthLimit = 16
 
+    /// A variable that a text names without braces, where nothing is replaced: one of the environment, or the whole text; nil for none.
+    func bareVariable(in text: String) -> String? {
+        let bytes = Array(text.utf8)
+        for start in bytes.indices where bytes[start] == UInt8(ascii: "$") {
+            guard start == 0 || bytes[start - 1] != UInt8(ascii: "$") else { continue }
+            let name = bytes[(start + 1)...].prefix(while: Self.isNameByte)
+            guard let first = name.first, !(48...57).contains(first) else { continue }
+            let variable = String(decoding: name, as: UTF8.self)
+            let isWhole = start == 0 && name.endIndex == bytes.endIndex && variable == variable.uppercased()
+            if isWhole || environment[variable] != nil { return variable }
+        }
+        return nil
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        byte == 95 || (48...57).contains(byte) || (65...90).contains(byte & 0xDF)
+    }
+
     init(environment: [String: String]) {
         self.environment = environment
     }
@@ -59,7 +77,7 @@ struct Interpolation {
         guard bytes.contains(UInt8(ascii: "}")) else {
             throw Failure(message: "holds \"${\" without a closing \"}\"; write $${ for a literal ${")
         }
-        let name = bytes.prefix { $0 == 95 || (48...57).contains($0) || (65...90).contains($0 & 0xDF) }
+        let name = bytes.prefix(while: Self.isNameByte)
         bytes = bytes.dropFirst(name.count)
         let variable = String(decoding: name, as: UTF8.self)
         let value = environment[variable]
@@ -72,7 +90,7 @@ struct Interpolation {
             let rest = String(decoding: (name + bytes.prefix { $0 != UInt8(ascii: "}") }).prefix(60), as: UTF8.self)
             throw Failure(
                 message:
-                    "\"${\(rest)}\" is not supported; expected ${NAME}, ${NAME:-default} or ${NAME:?message}, or $${ for a literal ${"
+                    "\"${\(rest)}\" is not supported; expected ${NAME}, or a text behind the name and one of :- - :? ? :+ +, such as ${NAME:-default}, or $${ for a literal ${"
             )
         }
         if operation == UInt8(ascii: "}") {

@@ -18,15 +18,27 @@ public struct Seed: Sendable {
         set { decoded[keyPath: member] = newValue }
     }
 
+    /// Key files that the seed asks for and that cannot be written, as far as that can be known before.
+    public var keyFileObstacles: [Diagnostic] {
+        decoded.keyFilesToCreate.compactMap { file in
+            Files.obstacle(toCreating: file.path).map { Self.unwritable(file.path, $0) }
+        }
+    }
+
+    private static func unwritable(_ path: String, _ failure: Files.Failure) -> Diagnostic {
+        Diagnostic(
+            file: path, pointer: nil,
+            message:
+                "the key file cannot be written: \(failure.message); name a folder that can be written with --keys-dir")
+    }
+
     /// Writes the key files that the seed asks for.
     /// - Parameter mode: permissions of the files.
     /// - Throws: `InvalidSeed` when one cannot be written.
     public func makeKeyFiles(mode: UInt32 = 0o600) throws(InvalidSeed) {
         for file in decoded.keyFilesToCreate {
             do { try Files.create(file.path, file.content, mode: mode) } catch {
-                let message =
-                    "the key file cannot be written: \(error.message); name a folder that can be written with --keys-dir"
-                throw InvalidSeed(problems: [Diagnostic(file: file.path, pointer: nil, message: message)])
+                throw InvalidSeed(problems: [Self.unwritable(file.path, error)])
             }
         }
     }

@@ -27,6 +27,7 @@ final class SeedFileAccess: DocumentFiles {
 
     private func read(_ path: String) throws(DocumentFileError) -> [UInt8] {
         paths.insert(path)
+        guard !Files.isNamedPipe(path) else { throw DocumentFileError(message: "\(path): is a pipe; name a file") }
         do { return try Files.read(path) } catch {
             let hint = error.advice.map { "; \($0), or register the public key instead" } ?? ""
             throw DocumentFileError(message: "\(path): \(error.message)\(hint)")

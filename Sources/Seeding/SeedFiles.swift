@@ -67,7 +67,14 @@ final class SeedFiles {
                 file: path, "the folder holds \(names.count) JSON files; at most \(Self.countLimit) are read")
             return []
         }
-        if names.isEmpty { diagnostics.add(file: path, "the folder holds no seed; expected *.json files") }
+        if names.isEmpty {
+            let similar = listed.first { name in
+                [".json", ".jsonc", ".json5", ".yaml", ".yml"].contains(where: name.lowercased().hasSuffix)
+                    && !name.hasPrefix(".") && !name.hasSuffix("schema.json")
+            }
+            let hint = similar.map { "; \($0) does not end in .json" } ?? ""
+            diagnostics.add(file: path, "the folder holds no seed; expected *.json files\(hint)")
+        }
         return names.compactMap { read(Files.path($0, below: path), skippingKeyFiles: true) }
     }
 
@@ -98,29 +105,20 @@ final class SeedFiles {
             diagnostics.add(file: path, "the files of the seed have more than \(Self.sizeLimit >> 20) MiB in all")
             return nil
         }
-        if let encoding = TextFile.wideEncoding(content) {
-            diagnostics.add(file: path, "is \(encoding); save it as UTF-8")
-            return nil
-        }
-        let text = TextFile.withoutByteOrderMark(content)
         do {
-            let value = try JSONParser.parse(text, strict: true)
+            let value = try JSONDocument.parse(content, strict: true)
             // Key files that `generate` or `key create` wrote into the folder of the seed.
             if skippingKeyFiles, let object = value.object, object["keyId"] != nil, object["key"] != nil { return nil }
-            contents[path] = Array(text)
+            contents[path] = Array(TextFile.withoutByteOrderMark(content))
             return File(path: path, value: filled(value, SourceLocation(file: path)))
         } catch {
-            let hint = Self.isComment(text, error) ? "; JSON has no comments, use a member \"x-note\"" : ""
-            diagnostics.add(file: "\(path):\(error.line):\(error.column)", "invalid JSON: \(error.message)\(hint)")
+            if let line = error.line, let column = error.column {
+                diagnostics.add(file: "\(path):\(line):\(column)", "invalid JSON: \(error.message)")
+            } else {
+                diagnostics.add(file: path, error.message)
+            }
             return nil
         }
-    }
-
-    private static func isComment(_ text: ArraySlice<UInt8>, _ error: JSONSyntaxError) -> Bool {
-        let lines = text.split(separator: 0x0A, maxSplits: error.line, omittingEmptySubsequences: false)
-        guard error.line <= lines.count else { return false }
-        let rest = lines[error.line - 1].dropFirst(error.column - 1)
-        return rest.starts(with: "//".utf8) || rest.starts(with: "/*".utf8) || rest.first == UInt8(ascii: "#")
     }
 
     /// Fills in the lines and columns of what was reported.
@@ -167,6 +165,11 @@ final class SeedFiles {
         do { result = try interpolation.expand(text) } catch {
             diagnostics.addLast(location, error.message)
             return text
+        }
+        if let name = interpolation.bareVariable(in: text) {
+            diagnostics.warn(
+                location, "\"$\(name)\" is not replaced, and is part of the text; write \"${\(name)}\" for the variable"
+            )
         }
         guard !interpolation.used.isEmpty else { return result }
         interpolatedLocations[location] = interpolation.used

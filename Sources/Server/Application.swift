@@ -61,11 +61,11 @@ public final class Application: Sendable {
         if request.path.hasPrefix("/mock/"), options.control?.hasOwnPort == false {
             return control(request, in: registry)
         }
-        return .response(answer(request))
+        return .response(answer(request, in: registry))
     }
 
     /// Answers one request. Called by many threads.
-    public func answer(_ request: HTTPRequest) -> HTTPResponse {
+    public func answer(_ request: HTTPRequest, in registry: InstanceRegistry? = nil) -> HTTPResponse {
         let start = MonotonicClock.microseconds()
         let destination = Self.destination(of: request)
         var exchange = Exchange(
@@ -80,6 +80,9 @@ public final class Application: Sendable {
             response = redirect ?? route(exchange)
         }
         if redirect == nil { response.headers.append(("X-Robots-Tag", "none")) }
+        let warnings = Self.warnings(of: request, in: registry)
+        exchange.trace.warn(warnings)
+        response.headers += warningHeaders(warnings)
         let event = RequestEvent(
             exchange, status: response.status, microseconds: MonotonicClock.microseconds() - start)
         for sink in sinks { sink.record(event) }

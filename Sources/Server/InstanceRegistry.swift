@@ -110,10 +110,25 @@ public final class InstanceRegistry: Sendable {
     private func unknownInstance(_ request: HTTPRequest) -> HTTPResponse {
         let name = request.header(Self.header) ?? request.header("host").flatMap(Self.label) ?? ""
         let source = request.header(Self.header) == nil ? "host" : "header Mock-Instance"
-        return Problem(
-            .notFound,
-            "there is no instance \"\(name.prefix(200))\" (\(source)); it was never opened, was closed, or had no requests for too long"
-        ).response
+        return main.unknownInstance(
+            "there is no instance \"\(name.prefix(200))\" (\(source)); it was never opened, was closed, or had no requests for too long",
+            request)
+    }
+
+    /// A warning of a host that looks like that of an isolated instance, while some are open, and is none.
+    func warning(ofHost host: String) -> Warning? {
+        guard count.load(ordering: .relaxed) > 0, let name = Self.label(of: host),
+            host.prefix(while: { $0 != ":" }).lowercased() == "\(name).localhost",
+            !main.instance.snapshot.settings.domains.contains(where: { Self.label(of: $0) == name })
+        else { return nil }
+        let names = entries.withLock { Array($0.keys) }.sorted()
+        guard !names.contains(name) else { return nil }
+        let hint =
+            Similarity.nearest(to: name, in: names).map { "did you mean \"\($0)\"?" }
+            ?? "open are \(names.abridgedList)"
+        return Warning(
+            .instanceNotOpen,
+            "no instance \"\(name.prefix(200))\" is open, so the main instance answered for its host; \(hint)")
     }
 
     // MARK: Opening and closing

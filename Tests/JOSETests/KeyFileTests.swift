@@ -37,11 +37,13 @@ import Testing
     private static let key = JSON.string(PEM.pkcs1Private).text
 
     private static let invalidFiles: [(String, String)] = [
-        ("", "is not JSON (line 1, column 1: the text ends where a value was expected)"),
+        ("", "is not JSON (line 1, column 1: the text is empty; expected a value)"),
         ("[]", "holds an array; expected an object"),
-        ("{}", "has no member \"type\""), (#"{"type":1}"#, "has no member \"type\""),
+        ("{}", "has no member \"type\""), (#"{"type":1}"#, "has a \"type\" that is a number; expected a string"),
         (#"{"type":"application"}"#, "has no member \"keyId\""),
-        (#"{"type":"application","keyId":""}"#, "has no member \"keyId\""),
+        (#"{"type":"application","keyId":""}"#, "has a \"keyId\" that is empty"),
+        (#"{"type":"application","keyId":726}"#, "has a \"keyId\" that is a number; expected a string"),
+        (#"{"type":"application","keyId":null}"#, "has no member \"keyId\""),
         (#"{"type":"application","keyId":"1"}"#, "has no member \"key\""),
         (#"{"type":"application","keyId":"1","key":"x"}"#, "has a \"key\" that is not a private key in PEM"),
         (

@@ -33,7 +33,21 @@ import Testing
         ),
         (["serve", "extra"], "unexpected argument \"extra\" for serve"),
         (["--port", "0", "seed"], "unexpected argument \"seed\"; the command comes first"),
-        (["--dialect", "docmented"], "--dialect is \"docmented\"; expected documented?"),
+        (["--dialect", "docmented"], "--dialect is \"docmented\"; did you mean documented?"),
+        (["--dialect", "Server"], "--dialect is \"Server\"; did you mean server?"),
+        (["--server-version", "4.13"], "--server-version is \"4.13\"; did you mean v4.13?"),
+        (
+            ["--url", "http://a"],
+            "unknown flag --url; it belongs to other commands, such as seed export; the command comes first"
+        ),
+        (["--seed", "-"], "--seed is \"-\"; name /dev/stdin"),
+        (["--seed", "https://a/s.json"], "--seed is \"https://a/s.json\", and seeds are not downloaded"),
+        (["seed", "check", "file:///a"], "PATH is \"file:///a\"; name the path without file://"),
+        (
+            ["--port", "18135", "--control-port", "18135"],
+            "the control port is 18135, which is the port of everything else"
+        ),
+
         (["--port", "8080\r"], "--port is \"8080\\r\"; expected a number"),
         (["--issuer", "http://a?x"], "--issuer is \"http://a?x\"; expected http://"),
         (["--issuer", "http://a:99999"], "--issuer is \"http://a:99999\"; expected http://"),
@@ -59,6 +73,52 @@ import Testing
         #expect(
             run.errors.hasPrefix(
                 "mock-zitadel: warning: MOCK_ZITADEL_PORT is \"tcp://10.0.0.1:8080\", which Kubernetes"))
+    }
+
+    static let variables: [(name: String, warning: String)] = [
+        ("MOCK_ZITADEL_PROT", "is no setting, and is ignored; did you mean MOCK_ZITADEL_PORT?"),
+        ("MOCK_ZITADEL_SEEDS", "is no setting, and is ignored; did you mean MOCK_ZITADEL_SEED?"),
+        ("MOCK_ZITADEL_LOG_LEVEL", "is no setting, and is ignored; mock-zitadel settings lists"),
+        ("MOCKZITADEL_PORT", "is ignored; did you mean MOCK_ZITADEL_PORT?"),
+        ("mock_zitadel_port", "is ignored; did you mean MOCK_ZITADEL_PORT?"),
+    ]
+
+    @Test("a variable that is no setting is warned of", arguments: variables.indices) func unknown(index: Int) throws {
+        let (name, warning) = Self.variables[index]
+        let run = try Program.run(["ready", "--url", "http://127.0.0.1:1"], environment: [name: "1"])
+        #expect(run.status == 1)
+        #expect(run.errors.hasPrefix("mock-zitadel: warning: the variable \(name) \(warning)"), "\(run.errors)")
+    }
+
+    @Test("the variables of Kubernetes, docker-compose.yml and others are not") func variablesOfOthers() throws {
+        let names = [
+            "MOCK_ZITADEL_SERVICE_HOST", "MOCK_ZITADEL_SERVICE_PORT", "MOCK_ZITADEL_SERVICE_PORT_HTTP",
+            "MOCK_ZITADEL_PORT_8080_TCP", "MOCK_ZITADEL_PORT_8080_TCP_ADDR", "MOCK_ZITADEL_PORT_8080_TCP_PROTO",
+            "MOCK_ZITADEL_CONTROL_SERVICE_HOST", "MOCK_ZITADEL_CONTROL_PORT_8081_TCP_PORT", "MOCK_ZITADEL_SEED_FOLDER",
+            "MOCK_ZITADEL_IMAGE", "MOCK_ZITADEL_PUBLISHED_PORT", "MOCK_SERVER_PORT", "ZITADEL_PORT",
+        ]
+        var environment = Dictionary(names.map { ($0, "1") }) { first, _ in first }
+        environment["MOCK_ZITADEL_WEB_PORT"] = "tcp://10.0.0.1:80"
+        let run = try Program.run(["ready", "--url", "http://127.0.0.1:1"], environment: environment)
+        #expect(run.status == 1 && !run.errors.contains("warning"), "\(run.errors)")
+    }
+
+    static let odd: [(value: String, warning: String)] = [
+        ("\"1\"", "is in quotation marks, which are part of the value"),
+        (" 1", "begins or ends with white space, which is part of the value"),
+        ("\u{FEFF}1", "begins with a byte order mark, which is part of the value"),
+    ]
+
+    @Test("what is around the value of a variable is told", arguments: odd.indices) func around(index: Int) throws {
+        let (value, warning) = Self.odd[index]
+        let run = try Program.run(["ready"], environment: ["MOCK_ZITADEL_PORT": value])
+        #expect(run.status == 64)
+        #expect(run.errors.hasPrefix("mock-zitadel: warning: MOCK_ZITADEL_PORT \(warning)"), "\(run.errors)")
+    }
+
+    @Test("flags may stand in front of a command, also of one that a word alone calls") func flagsFirst() throws {
+        let run = try Program.run(["--url", "http://127.0.0.1:1", "clock"])
+        #expect(run.status == 69, "\(run.errors)")
     }
 
     @Test("a line end behind a variable is removed, with a warning") func lineEnds() throws {

@@ -39,7 +39,7 @@ import Testing
         #expect(run.status == 1 && run.errors.hasSuffix("things are wrong\n"))
         let found = try Self.findings(run.output)
         for what in [
-            "the clock is shifted, 1h from real time", "1 faults are set", "the key set answers with status 500",
+            "the clock is shifted, 1h from real time", "1 fault is set", "the key set answers with status 500",
             "the addresses have 2 issuers",
         ] { #expect(found.contains(what), "\(found)") }
     }
@@ -74,6 +74,31 @@ import Testing
         defer { closed.stop() }
         let run = try Program.run(["doctor", "http://localhost:\(closed.port)", "--json"])
         #expect(run.status == 0 && !run.output.contains("this is not mock-zitadel"), "\(run.output)")
+    }
+
+    @Test("doctor looks at the other port when the one that it was given has the control API alone")
+    func controlPort() throws {
+        let folder = TemporaryFolder()
+        let server = try RunningServer(["--control-port", "0"], database: ":memory:", in: folder)
+        defer { server.stop() }
+        let control = try #require(server.fixtures["controlUrl"]?.string)
+        let run = try Program.run(["doctor"], environment: ["MOCK_ZITADEL_URL": control], in: folder)
+        #expect(run.status == 0, "\(run.output)")
+        #expect(run.output.contains("has the control API alone") && !run.output.contains("this is not mock-zitadel"))
+        #expect(run.output.contains("http://localhost:\(server.port)") && run.output.contains("reached"))
+    }
+
+    @Test("doctor names the other port when the control API does not tell it") func controlPortWithToken() throws {
+        let folder = TemporaryFolder()
+        let server = try RunningServer(
+            ["--control-port", "0", "--control-token", "secret"], database: ":memory:", in: folder)
+        defer { server.stop() }
+        let control = try #require(server.fixtures["controlUrl"]?.string)
+        let run = try Program.run(["doctor", control], in: folder)
+        #expect(run.status == 1)
+        #expect(
+            run.output.contains("this port has the control API alone")
+                && run.output.contains("name the server's other port"))
     }
 
     @Test("doctor says why an address cannot be reached") func unreachable() throws {

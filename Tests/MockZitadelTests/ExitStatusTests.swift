@@ -36,6 +36,7 @@ import Testing
         (["seed"], "mock-zitadel: seed needs a command: check, schema or export; see mock-zitadel seed --help"),
         (["key"], "mock-zitadel: key needs a command: create; "),
         (["key", "create"], "mock-zitadel: name the owner: "),
+        (["key", "create", "--user-id", "svc"], "mock-zitadel: --user-id: \"svc\" is not an id; expected 1 to 20"),
         (["key", "create", "--user-id", "1", "--app-id", "2", "--client-id", "3"], "mock-zitadel: name the owner: "),
         (
             ["key", "create", "--user-id", "1", "--expiration-date", "soon"],

@@ -1,4 +1,5 @@
 import Encodings
+import Model
 import ResourceFormat
 import Seeding
 import TestSupport
@@ -96,7 +97,41 @@ import Testing
         ),
         (
             #""redirectUris": ["https://a/cb"], "backChannelLogoutUri": "com.example:/logout""#, "backChannelLogoutUri",
-            "\"com.example:/logout\" has no host that could be called; expected http:// or https:// and a host"
+            "\"com.example:/logout\" has no host that could be called; expected http:// and a host"
+        ),
+        (
+            #""redirectUris": ["https://a/cb"], "backChannelLogoutUri": "https://a/logout""#, "backChannelLogoutUri",
+            "\"https://a/logout\" is never called: this server notifies over http:// only"
+        ),
+        (
+            #""appType": "user_agent", "redirectUris": ["http://localhost:3000/cb"]"#, "redirectUris/0",
+            "\"http://localhost:3000/cb\" can never be used: apps of type user_agent may not use http; use https, or set devMode to true"
+        ),
+        (
+            #""appType": "user_agent", "redirectUris": ["my.app:/cb"]"#, "redirectUris/0",
+            "\"my.app:/cb\" can never be used: only apps of type native may use a scheme of their own; use https, or set appType to \"native\""
+        ),
+        (
+            #""appType": "web", "devMode": true, "redirectUris": ["my.app://*/cb"]"#, "redirectUris/0",
+            "\"my.app://*/cb\" can never be used: only apps of type native may use a scheme of their own; use https, or set appType to \"native\""
+        ),
+        (
+            #""appType": "native", "redirectUris": ["my.app:/cb", "http://localhost/cb", "http://example.com/cb"]"#,
+            "redirectUris/2",
+            "\"http://example.com/cb\" can never be used: apps of type native may use http for loopback addresses only; use https, or set devMode to true"
+        ),
+        (
+            #""responseTypes": ["id_token"], "grantTypes": ["implicit"], "redirectUris": ["http://a/cb"]"#,
+            "redirectUris/0",
+            "\"http://a/cb\" can never be used: apps of type web may use http with response type code only; use https, or set devMode to true"
+        ),
+        (
+            #""grantTypes": ["refresh_token"], "redirectUris": ["https://a/cb"]"#, "grantTypes",
+            "an app with refresh_token alone never gets a token to refresh; add \"authorization_code\" or \"device_code\""
+        ),
+        (
+            #""grantTypes": ["device_code"], "redirectUris": ["https://a/cb"]"#, "grantTypes",
+            "no code can be exchanged for tokens without \"authorization_code\"; add it, or leave out redirectUris"
         ),
     ]
 
@@ -106,8 +141,48 @@ import Testing
         let warnings = try SeedReading.load(text: Self.app(#""authMethod": "none", \#(members)"#)).warnings
         #expect(warnings.map(\.message) == [message])
         #expect(warnings.first?.pointer == "/organizations/0/projects/0/apps/0/" + pointer)
-        let patterns =
-            #""authMethod": "none", "devMode": true, "redirectUris": ["http://localhost:*/cb", "my.app:/cb"]"#
-        #expect(try SeedReading.load(text: Self.app(patterns)).warnings.isEmpty)
+    }
+
+    @Test(
+        "an address that can be used is none",
+        arguments: [
+            #""devMode": true, "redirectUris": ["http://localhost:*/cb", "https://*.b/cb"]"#,
+            #""appType": "native", "devMode": true, "redirectUris": ["http://a.example/*", "my.app://*"]"#,
+            #""redirectUris": ["http://a/cb"]"#,
+            #""responseTypes": ["id_token", "code"], "redirectUris": ["http://a/cb"]"#,
+            #""grantTypes": ["device_code"]"#, #""grantTypes": ["token_exchange"]"#,
+        ])
+    func usableAddresses(members: String) throws {
+        let warnings = try SeedReading.load(text: Self.app(#""authMethod": "none", \#(members)"#)).warnings
+        #expect(warnings.map(\.message) == [])
+    }
+
+    @Test("a manager role that ZITADEL does not have is warned of, and kept") func managerRoles() throws {
+        let seed = try SeedReading.load(
+            text: Self.machine(
+                #""instanceRoles": ["IAM_OWNER", "IAM_OWNR", "IAM_ENDUSER_IMPERSONATOR", "FOO", "ORG_OWNER"]"#))
+        #expect(
+            seed.warnings.map(\.message) == [
+                "\"IAM_OWNR\" is not a manager role of ZITADEL; did you mean \"IAM_OWNER\"?",
+                "\"IAM_ENDUSER_IMPERSONATOR\" is not a manager role of ZITADEL; did you mean \"IAM_END_USER_IMPERSONATOR\"?",
+                "\"FOO\" is not a manager role of ZITADEL; expected one such as \"IAM_OWNER\"",
+            ])
+        #expect(seed.warnings.first?.pointer == "/organizations/0/users/0/instanceRoles/1")
+        #expect(seed.resources.users.first?.instanceRoles.count == 5)
+    }
+
+    @Test(
+        "what was refused has no warnings as consequences",
+        arguments: [
+            #""appType": "spa", "redirectUris": ["http://localhost/cb"]"#,
+            #""authMethod": "none", "appType": "user_agent", "devMode": "true", "redirectUris": ["http://localhost/cb"]"#,
+            #""authMethod": "none", "grantTypes": ["code", "refresh_token"], "redirectUris": ["https://a/cb"]"#,
+        ])
+    func consequences(members: String) {
+        let folder = TemporaryFolder()
+        do {
+            _ = try SeedReading.load([folder.write(Self.app(members), to: "a.json")])
+            Issue.record("the seed is wrong")
+        } catch { #expect(error.problems.count == 1 && error.warnings.map(\.message) == []) }
     }
 }

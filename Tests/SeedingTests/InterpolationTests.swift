@@ -27,7 +27,45 @@ import Testing
         let example = Self.values[index]
         let seed = try SeedReading.load(text: Self.seed(example.text), environment: Self.environment)
         #expect(seed.resources.organizations.first?.name == example.value, "\(example.text)")
-        #expect(seed.warnings.isEmpty == (example.text != "${CR}"))
+        #expect(seed.warnings.isEmpty == !["${CR}", "$A"].contains(example.text))
+    }
+
+    static let bare: [(text: String, name: String?)] = [
+        ("$A", "A"), ("x-$A", "A"), ("${B}$A", "A"), ("$NONE_SET", "NONE_SET"), ("$$A", nil), ("pa$word", nil),
+        ("$word", nil), ("$1", nil), ("$-", nil), ("$${A}", nil), ("$NONE x", nil),
+    ]
+
+    @Test("a variable without braces is warned of, as Compose would replace it", arguments: bare.indices)
+    func withoutBraces(index: Int) throws {
+        let (text, name) = Self.bare[index]
+        let warnings = try SeedReading.load(text: Self.seed(text), environment: Self.environment).warnings
+        let expected = name.map {
+            "\"$\($0)\" is not replaced, and is part of the text; write \"${\($0)}\" for the variable"
+        }
+        #expect(warnings.map(\.message) == [expected].compactMap { $0 })
+    }
+
+    static let odd: [(value: String, sentence: String?)] = [
+        (" x", "begins or ends with white space, which is part of the secret"),
+        ("\"x\"", "is in quotation marks, which are part of the secret"),
+        ("'x'", "is in quotation marks, which are part of the secret"),
+        ("\u{FEFF}x", "begins with a byte order mark, which is part of the secret"),
+        ("x\ny", "holds several lines, which are all part of the secret"), ("x y", nil), ("x\"", nil), ("\"", nil),
+    ]
+
+    @Test("what is around the value of a variable that becomes a secret is told", arguments: odd.indices)
+    func oddSecrets(index: Int) throws {
+        let (value, sentence) = Self.odd[index]
+        let user = #"{"type": "machine", "userName": "m", "clientSecret": "${S}"}"#
+        let human = #"{"type": "human", "userName": "h", "password": "${S}"}"#
+        let seed = #"{"organizations": [{"name": "A", "users": [\#(user), \#(human)]}]}"#
+        let warnings = try SeedReading.load(text: seed, environment: ["S": value]).warnings
+        #expect(
+            warnings.map(\.message) == sentence.map {
+                ["the value of the variable \($0)", "the value of the variable \($0)"]
+            } ?? [])
+        let literal = seed.replacing(#""${S}""#, with: JSON.string(value).text)
+        #expect(try SeedReading.load(text: literal).warnings.isEmpty)
     }
 
     static let failures: [(text: String, message: String)] = [

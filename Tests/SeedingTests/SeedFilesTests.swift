@@ -210,4 +210,40 @@ import Testing
             #"{"organizations": [{"name": "A", "users": [{"type": "human", "userName": "a", "\#(member)": "\#(value)"}]}]}"#
         #expect(SeedReading.problems(text: seed).first?.contains(message) == true)
     }
+
+    @Test("a link that leads nowhere is told from a file that is not there") func brokenLink() {
+        let folder = TemporaryFolder()
+        symlink("none.json", folder.path + "/x.json")
+        let expected = "\(folder.path)/x.json: is a link to none.json, which is not there; name a seed file"
+        #expect(SeedReading.problems(paths: [folder.path]).first?.hasPrefix(expected) == true)
+    }
+
+    @Test("a folder without a seed names the file that is nearly one", arguments: ["Seed.JSON", "seed.yaml"])
+    func nearlySeed(name: String) {
+        let folder = TemporaryFolder()
+        folder.write("{}", to: name)
+        let expected = "\(folder.path): the folder holds no seed; expected *.json files; \(name) does not end in .json"
+        #expect(SeedReading.problems(paths: [folder.path]) == [expected])
+    }
+
+    @Test("a named pipe that a seed names is refused at once, as it may have no writer") func pipe() {
+        let folder = TemporaryFolder()
+        mkfifo(folder.path + "/secret", 0o600)
+        let seed = folder.write(
+            #"{"organizations": [{"name": "A", "users": [{"type": "machine", "userName": "m", "clientSecretFile": "secret"}]}]}"#,
+            to: "seed.json")
+        #expect(SeedReading.problems(paths: [seed]).first?.hasSuffix("/secret: is a pipe; name a file") == true)
+    }
+
+    @Test("a key file that cannot be written is known before it is") func obstacle() throws {
+        let folder = TemporaryFolder()
+        let seed = folder.write(
+            #"{"organizations": [{"name": "A", "users": [{"type": "machine", "userName": "m", "keys": [{"generate": "keys/m.json"}]}]}]}"#,
+            to: "seed.json")
+        #expect(try SeedReading.load([seed]).keyFileObstacles.isEmpty)
+        folder.write("", to: "keys")
+        let obstacles = try SeedReading.load([seed]).keyFileObstacles
+        #expect(obstacles.count == 1)
+        #expect(obstacles.first?.message.contains("/keys: Not a directory; name a folder that can be written") == true)
+    }
 }

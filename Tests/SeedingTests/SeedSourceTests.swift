@@ -56,7 +56,7 @@ import Testing
         close(open(name, O_WRONLY | O_CREAT, 0o644))
         #expect(
             problems([folder.path + "/seed"]) == [
-                "seed/b.json: no such file; name a seed file or folder with --seed, or start with --no-seed",
+                "seed/b.json: is a link to nowhere, which is not there; name a seed file or folder with --seed, or start with --no-seed",
                 "seed/caf\u{FFFD}.json: has a name that is not UTF-8; rename it",
             ])
     }

@@ -62,11 +62,11 @@ enum CommandTable {
             let needsValue = options.contains { $0.flag == arguments[index] && $0.value != nil }
             index += needsValue ? 2 : 1
         }
-        guard index > 0, index < arguments.count,
-            let command = commands.filter({ arguments[index...].starts(with: $0.path) })
-                .max(by: { $0.path.count < $1.path.count })
-        else { return arguments }
-        return command.path + arguments[..<index] + arguments[(index + command.path.count)...]
+        guard index > 0, index < arguments.count else { return arguments }
+        let named = commands.filter { arguments[index...].starts(with: $0.path) }.map(\.path)
+        let standard = commands.filter { $0.isGroupDefault && $0.path[0] == arguments[index] }.map { [$0.path[0]] }
+        guard let path = (named + standard).max(by: { $0.count < $1.count }) else { return arguments }
+        return path + arguments[..<index] + arguments[(index + path.count)...]
     }
 
     /// A word that only begins commands, or none at all.

@@ -31,7 +31,7 @@ enum Help {
             \(options(ServeCommand.command))
 
             Exit status: 0 as asked, 1 could not start, or the server refused, 2 invalid seed,
-              64 invalid command line, 69 no server to talk to.
+              64 invalid command line, 69 no server to talk to, 74 output that cannot be written.
             """
     }
 

@@ -19,6 +19,9 @@ struct Invocation {
             guard let value = environment[variable] else { continue }
             settings[variable] = Self.setting(value, variable, &warnings)
         }
+        if command.options.contains(where: { $0.environment != nil }) {
+            warnings += UnknownVariables.warnings(environment)
+        }
         self.environment = settings
         var rest = Array(rest)[...]
         while let argument = rest.popFirst() {
@@ -46,8 +49,13 @@ struct Invocation {
         let sides = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let option = command.options.first(where: { $0.flag == sides[0] }) else {
             let flags = command.options.map(\.flag)
+            let others = CommandTable.commands.filter { $0.options.contains { $0.flag == sides[0] } }.map(\.name)
             let hint =
-                Similarity.nearest(to: sides[0], in: flags).map { "did you mean \($0)?" }
+                others.first.map {
+                    "it belongs to other commands, such as \($0)"
+                        + (command.path == ServeCommand.command.path ? "; the command comes first" : "")
+                }
+                ?? Similarity.nearest(to: sides[0], in: flags).map { "did you mean \($0)?" }
                 ?? (flags.isEmpty ? "there are none here" : "known are \(flags.sorted().joined(separator: ", "))")
             throw usage("unknown flag \(sides[0]); \(hint)")
         }
@@ -79,7 +87,7 @@ struct Invocation {
     /// The value of a variable, without what container systems and editors add; nil to ignore it.
     private static func setting(_ value: String, _ variable: String, _ warnings: inout [String]) -> String? {
         // Kubernetes gives every pod the address of each service of its namespace: MOCK_ZITADEL_PORT for one named mock-zitadel.
-        if ["tcp://", "udp://", "sctp://"].contains(where: value.hasPrefix) {
+        if ServiceLink.isAddress(value) {
             warnings.append(
                 "\(variable) is \(JSON.string(value).text), which Kubernetes sets for a service of that name; it is ignored"
             )
@@ -88,6 +96,10 @@ struct Invocation {
         let trimmed = value.withoutLineEnd
         if trimmed.utf8.count < value.utf8.count {
             warnings.append("\(variable) ends with a line end, which was removed")
+        }
+        // Seeds have messages of their own.
+        if variable != Setting.seed.environment, let oddity = ValueOddity(trimmed) {
+            warnings.append("\(variable) \(oddity.sentence(of: "the value"))")
         }
         return trimmed
     }
@@ -127,7 +139,9 @@ struct Invocation {
         guard let given = value(of: option) else { return nil }
         guard let choice = Choice(rawValue: given.value) else {
             let names = Choice.allCases.map(\.rawValue)
-            if let near = Similarity.nearest(to: given.value, in: names) { throw wrong(given, "\(near)?") }
+            if let near = Similarity.nearest(to: given.value, in: names) {
+                throw usage("\(given.name) is \(JSON.string(given.value).text); did you mean \(near)?")
+            }
             throw wrong(given, "one of \(names.joined(separator: ", "))")
         }
         return choice
@@ -169,6 +183,20 @@ struct Invocation {
         return String(given.value.dropFirst().dropLast())
     }
 
+    /// Refuses what other programs take for a file, and is none here.
+    /// - Throws: `UsageError`
+    private func checkSeed(_ value: String, _ name: String) throws {
+        guard !SeedInput.isText(value), !Files.exists(value) else { return }
+        if value == "-" { throw usage("\(name) is \"-\"; name /dev/stdin to read a seed from standard input") }
+        let schemes = ["http://", "https://", "file://"]
+        guard let scheme = schemes.first(where: value.lowercased().hasPrefix) else { return }
+        let shown = JSON.string(value).text
+        throw usage(
+            scheme == "file://"
+                ? "\(name) is \(shown); name the path without file://"
+                : "\(name) is \(shown), and seeds are not downloaded; name a file or folder")
+    }
+
     /// Where seeds are read from: what was named, else what the variable has, else the default.
     /// - Parameters:
     ///   - named: paths, and texts that are seeds themselves.
@@ -179,9 +207,11 @@ struct Invocation {
             let name = command.arguments.first(where: \.isPath)?.name ?? Setting.seed.flag
             throw usage("\(name) is empty; expected a seed file or folder")
         }
+        for value in named { try checkSeed(value, command.arguments.first(where: \.isPath)?.name ?? Setting.seed.flag) }
         guard named.isEmpty else { return SeedInput.list(named, from: origin) }
         let variable = Setting.seed.environment ?? ""
         let listed = environment[variable] ?? ""
+        try checkSeed(listed, variable)
         if SeedInput.isText(listed) { return SeedInput.list([listed], from: variable) }
         let paths = listed.split(separator: ":").map(String.init)
         return SeedInput.list(paths.isEmpty ? [Setting.defaultSeed] : paths, from: variable)

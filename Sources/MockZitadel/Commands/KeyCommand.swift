@@ -2,6 +2,7 @@ import Crypto
 import Encodings
 import JOSE
 import Provider
+import ResourceFormat
 import Seeding
 
 /// `mock-zitadel key create`
@@ -32,6 +33,10 @@ enum KeyCommand {
         case (let appID?, let clientID?, nil): owner = .application(appID: appID, clientID: clientID)
         case (nil, nil, let userID?): owner = .serviceAccount(userID: userID)
         default: throw usage("name the owner: either --user-id, or --app-id and --client-id")
+        }
+        for option in [userID, appID, keyID] {
+            guard let id = invocation.last(option), let problem = Formats.problem(withID: id) else { continue }
+            throw usage("\(option.flag): \(problem); mock-zitadel seed check --print lists the ids of a seed")
         }
         let date = invocation.last(expiration)
         if let date, UTCDateTime.unix(rfc3339: date) == nil {

@@ -45,7 +45,7 @@ enum ReadyCommand {
             response = try HTTPClient.send(
                 HTTPRequest(method: "GET", path: "/debug/ready"), host: host, port: port, timeout: 2)
         } catch { throw NotReady(description: "not ready: \(error)") }
-        if response.status == 404, response.header("content-type") == "application/problem+json" {
+        if response.hasControlAPIAlone {
             throw NotReady(
                 description: "not ready: port \(port) has the control API alone; name the server's other port")
         }

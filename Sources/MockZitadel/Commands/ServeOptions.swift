@@ -56,6 +56,12 @@ struct ServeOptions {
         controlPort = try invocation.number(Setting.controlPort, 0...65535)
         service.control = hasControl ? ControlOptions(token: token, hasOwnPort: controlPort != nil) : nil
         if !hasControl { controlPort = nil }
+        if port != 0, controlPort == port {
+            throw UsageError(
+                description:
+                    "the control port is \(port), which is the port of everything else; name another with --control-port, or leave it out to have the control API there, too",
+                command: ["serve"])
+        }
         journalSize = try invocation.number(Setting.journalSize, 0...1_000_000) ?? journalSize
         service.log = try invocation.choice(Setting.logFormat, RequestLog.Format.self) ?? .text
         workers = try invocation.number(Setting.workers, 1...64) ?? max(2, processors)

@@ -18,51 +18,36 @@ struct RedirectURIPolicy {
                 "redirect_uri is \"\(sent.truncated)\", where a '%' is not followed by two hexadecimal digits; a registered URI with escapes must be escaped once more"
             )
         }
-        guard settings.appType != .native else { return try checkNative(uri, sent) }
+        guard settings.appType != .native else { return try checkNative(uri, sent, responseType) }
         guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, sent, settings.redirectUris) }
-        if uri.utf8.starts(with: "https://".utf8) { return }
-        guard uri.utf8.starts(with: "http://".utf8) else {
+        try checkObstacle(uri, responseType)
+    }
+
+    /// - Throws: the rejection of a registered URI that the app's type and mode keep from being used.
+    private func checkObstacle(_ uri: String, _ responseType: ResponseType?) throws(Rejection) {
+        switch settings.obstacle(to: uri, for: responseType) {
+        case nil: return
+        case .customScheme:
             throw Rejection(
                 .redirectURIScheme,
                 "redirect_uri is \"\(uri.truncated)\", and only apps of type native may use a scheme of their own")
-        }
-        guard settings.devMode || settings.appType == .web && responseType == .code else {
-            throw plain(
-                uri,
-                settings.appType == .web
-                    ? "an app of type web may use http only with response_type=code"
-                    : "an app of type user_agent may not use http, not even for localhost,")
+        case .plainNative: throw plain(uri, "an app of type native may use http only for loopback addresses")
+        case .plainUserAgent: throw plain(uri, "an app of type user_agent may not use http, not even for localhost,")
+        case .plainWebWithoutCode: throw plain(uri, "an app of type web may use http only with response_type=code")
         }
     }
 
-    private func checkNative(_ uri: String, _ sent: String) throws(Rejection) {
-        let address = Self.loopback(uri)
-        if isRegistered(uri, in: settings.redirectUris) {
-            guard settings.devMode || address != nil || !uri.utf8.starts(with: "http://".utf8) else {
-                throw plain(uri, "an app of type native may use http only for loopback addresses")
-            }
-            return
-        }
+    private func checkNative(_ uri: String, _ sent: String, _ responseType: ResponseType?) throws(Rejection) {
+        if isRegistered(uri, in: settings.redirectUris) { return try checkObstacle(uri, responseType) }
+        let address = GoURL(loopback: uri)
         guard let address, isLoopbackTwin(address, in: settings.redirectUris) else {
             throw unknown(uri, sent, settings.redirectUris)
         }
     }
 
-    /// Bytes of an address that is longer than any that is registered for its parts; a longer one is only compared as a whole.
-    private static let parsedLimit = 8192
-
-    /// An http or https address of this computer (RFC 8252 section 7.3), where ZITADEL counts the name `localhost` too.
-    private static func loopback(_ uri: String) -> GoURL? {
-        guard uri.utf8.count <= parsedLimit, let address = GoURL(uri),
-            address.scheme == "http" || address.scheme == "https",
-            address.hostname.hasSameBytes(as: "localhost") || IPAddress.isLoopback(address.hostname)
-        else { return nil }
-        return address
-    }
-
     /// A native app listens on whatever port is free (RFC 8252 section 7.3), so scheme, host and port of loopback addresses do not count.
     private func isLoopbackTwin(_ address: GoURL, in registered: [String]) -> Bool {
-        registered.compactMap(Self.loopback).contains {
+        registered.compactMap(GoURL.init(loopback:)).contains {
             $0.path == address.path && $0.query.hasSameBytes(as: address.query)
         }
     }
@@ -70,14 +55,14 @@ struct RedirectURIPolicy {
     private func isRegistered(_ uri: String, in registered: [String]) -> Bool {
         if registered.containsBytes(of: uri) { return true }
         // What Go cannot read as an address may fit a pattern, but no answer ever gets there.
-        guard settings.devMode, uri.utf8.count <= Self.parsedLimit, GoURL(uri) != nil else { return false }
+        guard settings.devMode, uri.utf8.count <= GoURL.parsedLimit, GoURL(uri) != nil else { return false }
         return registered.contains { Glob($0).matches(uri) }
     }
 
     /// Whether a browser may be sent there after a logout.
     func allowsAfterLogout(_ uri: String) -> Bool {
         if isRegistered(uri, in: settings.postLogoutRedirectUris) { return true }
-        guard settings.appType == .native, let address = Self.loopback(uri) else { return false }
+        guard settings.appType == .native, let address = GoURL(loopback: uri) else { return false }
         return isLoopbackTwin(address, in: settings.postLogoutRedirectUris)
     }
 
@@ -108,7 +93,7 @@ struct RedirectURIPolicy {
     private func hint(_ uri: String, _ registered: [String]) -> String {
         let wrapping = uri.wrappingHint
         guard wrapping.isEmpty else { return wrapping }
-        let address = Self.loopback(uri)
+        let address = GoURL(loopback: uri)
         let meant =
             address.flatMap { address in registered.first { Self.differsByLoopbackName(address, $0) } }
             ?? Similarity.nearest(to: uri, in: registered)
@@ -131,7 +116,7 @@ struct RedirectURIPolicy {
 
     /// The commonest mistake: 127.0.0.1 for localhost, or the other way round.
     private static func differsByLoopbackName(_ left: GoURL, _ registered: String) -> Bool {
-        guard let right = loopback(registered) else { return false }
+        guard let right = GoURL(loopback: registered) else { return false }
         return left.hostname != right.hostname && left.scheme == right.scheme && left.port == right.port
             && left.path == right.path && left.query == right.query
     }

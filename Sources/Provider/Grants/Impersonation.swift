@@ -28,7 +28,9 @@ struct Impersonation {
         }
         guard roles.contains(where: Self.impersonators.contains) else {
             throw Rejection(
-                .impersonationForbidden, "user \(actor.userName) may not act for \(user.userName); \(remedy)")
+                .impersonationForbidden,
+                "user \(actor.userName) has \(actor.instanceRoles.joined(separator: ", ")), with which it may not act for \(user.userName); \(remedy)"
+            )
         }
     }
 }

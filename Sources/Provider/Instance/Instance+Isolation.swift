@@ -23,7 +23,9 @@ extension Instance {
         let storage = try Storage(path: Storage.inMemory)
         try storage.replaceResources(by: state.resources, at: clock.now().seconds)
         try storage.replaceSigningKeys(by: try snapshot.keys.records(), origin: .made)
-        return try isolatedInstance(on: storage, state.overrides)
+        let fresh = try isolatedInstance(on: storage, state.overrides)
+        fresh.rememberKeys(of: self)
+        return fresh
     }
 
     /// An instance on a database with resources of this one. A reset brings it back to what a reset brings this one back to.

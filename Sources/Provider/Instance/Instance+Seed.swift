@@ -29,7 +29,10 @@ extension Instance {
         let instance = try Instance(
             storage: storage, dependencies: dependencies, overrides: overrides, passwords: passwords,
             journalCapacity: journalCapacity, original: original)
-        if seed != nil { try instance.storeSeed(overrides) }
+        if let seed {
+            instance.remember(privateKeys: seed.privateKeys)
+            try instance.storeSeed(overrides)
+        }
         return (instance, newTokens ?? [])
     }
 
@@ -45,6 +48,7 @@ extension Instance {
                 seed, keepsPasswords: false, removesOthers: removesOthers, at: clock.now().seconds)
             return (.replaced(snapshot.overrides), newTokens)
         }
+        remember(privateKeys: seed.privateKeys)
         try storeSeed(snapshot.overrides)
         return newTokens
     }
@@ -64,6 +68,7 @@ extension Instance {
             try passwords.add(seed.deferredPasswords, in: storage)
             _ = try storage.apply(
                 seed, keepsPasswords: false, removesOthers: true, keepsOrigins: true, at: clock.now().seconds)
+            remember(privateKeys: seed.privateKeys)
             return (.replaced(snapshot.overrides), initial)
         }
         guard let extended else { return try storeSeed(snapshot.overrides) }

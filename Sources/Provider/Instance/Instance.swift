@@ -1,3 +1,4 @@
+public import Crypto
 public import Model
 public import Storage
 import Synchronization
@@ -19,7 +20,7 @@ public final class Instance: Sendable {
     public let savedStates: SavedStates
     /// What this instance and the isolated ones beside it may keep together.
     let budgets: SharedBudgets
-    private let generatedKeys = Mutex<[String: String]>([:])
+    private let privateKeys = Mutex<[String: PrivateKey]>([:])
     private let current: Mutex<Snapshot>
     private let changing = Mutex<Void>(())
     /// What a reset comes back to.
@@ -60,17 +61,24 @@ public final class Instance: Sendable {
 
     public var now: Timestamp { clock.now() }
 
-    /// Keeps the private half of a key that the server generated for an app or user, in memory only, so that it can sign assertions for tests.
-    public func remember(privateKey pem: String, of keyID: String) { generatedKeys.withLock { $0[keyID] = pem } }
+    /// Keeps the private half of keys that the server generated for apps and users, or read from key files of a seed, by the id of the registered key:
+    /// in memory only, so that they can sign assertions for tests.
+    public func remember(privateKeys: [String: PrivateKey]) {
+        self.privateKeys.withLock { $0.merge(privateKeys) { _, new in new } }
+    }
 
     /// Takes over what another instance remembers.
     func rememberKeys(of other: Instance) {
-        let keys = other.generatedKeys.withLock { $0 }
-        generatedKeys.withLock { $0 = keys }
+        let keys = other.privateKeys.withLock { $0 }
+        privateKeys.withLock { $0 = keys }
     }
 
-    /// The private key that was made for a registered key of this id; nil when the server did not make it.
-    public func privateKey(of keyID: String) -> String? { generatedKeys.withLock { $0[keyID] } }
+    /// The private half of a registered key; nil when the server does not have it.
+    public func privateKey(of key: RegisteredKey) -> PrivateKey? {
+        let known = privateKeys.withLock { $0[key.id] }
+        // Another public key may have been registered under the id since.
+        return known.flatMap { $0.publicKey.pem == key.publicKey ? $0 : nil }
+    }
 
     /// Changes the instance: all of the changes or, when one is refused, none. The next request sees them.
     /// - Parameter plan: works out the changes from the present state, while no other change can happen.

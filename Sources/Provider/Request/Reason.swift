@@ -132,6 +132,7 @@ public enum Reason: String, Sendable, CaseIterable {
 
     // The server itself
     case hostUnknown = "host_unknown"
+    case instanceUnknown = "instance_unknown"
     case pathUnclean = "path_unclean"
     case pathUnknown = "path_unknown"
     case serverFailure = "server_failure"

@@ -29,6 +29,11 @@ public struct Warning: Sendable, Equatable {
         // Introspection
         case scopeWithoutEffect = "scope-without-effect"
 
+        // What a test says to this server
+        case headerUnknown = "mock-header-unknown"
+        case dialectUnknown = "mock-dialect-unknown"
+        case instanceNotOpen = "instance-not-open"
+
         // Differences between server versions
         case codeOfOtherClient = "code_of_other_client"
         case refreshTokenOfOtherClient = "refresh_token_of_other_client"

@@ -1,3 +1,4 @@
+public import Crypto
 public import Model
 
 /// Resources that were read from a document, with what the resources themselves do not keep.
@@ -15,6 +16,8 @@ public struct DecodedResources: Sendable {
     public var secretsFromEnvironment: Set<String> = []
     /// Passwords that are not hashed yet, by the salt of the user's `SecretHash`, which is deferred.
     public var deferredPasswords: [[UInt8]: String] = [:]
+    /// The private keys of key files, by the id of the registered key: tests may ask for assertions of them. They are kept in memory only.
+    public var privateKeys: [String: PrivateKey] = [:]
     /// Key files to be written, by path.
     public var keyFilesToCreate: [(path: String, content: [UInt8])] = []
 

@@ -22,14 +22,15 @@ extension ResourceDecoder {
         (app.oidc == nil ? Formats.apiApp : Formats.oidcApp).decode(node, into: &app, self)
         if node.text("authMethod").flatMap(AuthMethod.init) == nil { app.authMethod = defaultMethod(app, node) }
         guard registerApp(app, node, path, in: project) else { return }
-        // Nothing follows from an auth method that is not one, which was reported.
-        let mistyped = ShapeChecker.mistyped(
-            in: node.object, of: app.oidc == nil ? Formats.apiApp.shape : Formats.oidcApp.shape)
-        let hasMethod = !node.has("authMethod") || node.text("authMethod").flatMap(AuthMethod.init) != nil
-        if hasMethod, !mistyped.contains("authMethod") {
-            checkCredentials(app, node, mistyped)
-            warnOfAddresses(app, node, mistyped)
+        // Nothing follows from members that were refused, or whose names are mistyped: that was reported.
+        let doubtful = ShapeChecker.mistyped(
+            in: node.object, of: app.oidc == nil ? Formats.apiApp.shape : Formats.oidcApp.shape
+        ).union(diagnostics.refusedMembers(of: node.location))
+        // The type of an app decides how it authenticates unless it says so.
+        if doubtful.isDisjoint(with: node.has("authMethod") ? ["authMethod"] : ["authMethod", "appType"]) {
+            checkCredentials(app, node, doubtful)
         }
+        warnOfSignIn(app, node, doubtful)
         decoded.resources.apps.append(app)
         decodeKeys(
             node, owner: .app(app.id), fileOwner: .application(appID: app.id, clientID: app.clientID), path: path)
@@ -56,8 +57,8 @@ extension ResourceDecoder {
 
     private static let secretMembers = ["clientSecret", "clientSecretFile", "clientSecretHash"]
 
-    /// - Parameter mistyped: members that are missing only because their names are mistyped, which was reported.
-    private func checkCredentials(_ app: App, _ node: Node, _ mistyped: Set<String>) {
+    /// - Parameter doubtful: members that are missing only because they are mistyped or were refused, which was reported.
+    private func checkCredentials(_ app: App, _ node: Node, _ doubtful: Set<String>) {
         let method = app.authMethod
         let secretMember = Self.secretMembers.first(where: node.has)
         if let secretMember, method == .privateKeyJWT || method == .none {
@@ -72,7 +73,7 @@ extension ResourceDecoder {
                 "an app with authMethod \"\(method.rawValue)\" has no keys; leave them out, or use authMethod \"private_key_jwt\""
             )
         }
-        guard mistyped.isDisjoint(with: Self.secretMembers + ["keys"]) else { return }
+        guard doubtful.isDisjoint(with: Self.secretMembers + ["keys"]) else { return }
         if secretMember == nil, method == .basic || method == .post {
             diagnostics.warn(
                 node.location,
@@ -84,48 +85,5 @@ extension ResourceDecoder {
                 node.location, "an app with authMethod \"private_key_jwt\" and no keys can never authenticate; add keys"
             )
         }
-    }
-
-    /// Warns when there are no addresses to return to, and of those that no request can name, or that cannot be called.
-    private func warnOfAddresses(_ app: App, _ node: Node, _ mistyped: Set<String>) {
-        guard let oidc = app.oidc else { return }
-        if oidc.redirectUris.isEmpty, !mistyped.contains("redirectUris"),
-            oidc.grantTypes.contains(.authorizationCode) || oidc.grantTypes.contains(.implicit)
-        {
-            diagnostics.warn(node.location, "an app without redirectUris cannot sign anybody in; add redirectUris")
-        }
-        for (name, uris) in [
-            ("redirectUris", oidc.redirectUris), ("postLogoutRedirectUris", oidc.postLogoutRedirectUris),
-        ] {
-            for (index, uri) in uris.enumerated() {
-                guard let reason = Self.mismatch(of: uri, isPattern: oidc.devMode) else { continue }
-                diagnostics.warn(node.member(name).element(index), "\(TextRules.quoted(uri)) \(reason)")
-            }
-        }
-        if let uri = oidc.backChannelLogoutUri, Self.host(of: uri) == nil, TextRules.problem(uri, .redirectURI) == nil {
-            diagnostics.warn(
-                node.member("backChannelLogoutUri"),
-                "\(TextRules.quoted(uri)) has no host that could be called; expected http:// or https:// and a host")
-        }
-    }
-
-    /// Why no browser can be sent to an address; nil when one can.
-    private static func mismatch(of uri: String, isPattern: Bool) -> String? {
-        let scheme = uri.prefix { $0 != ":" }.lowercased()
-        guard scheme == "http" || scheme == "https" else { return nil }
-        let rest = uri.dropFirst(scheme.count + 1)
-        guard rest.hasPrefix("//") else { return "has no \"//\" behind the scheme; it can never match" }
-        let authority = rest.dropFirst(2).prefix { !"/?#".contains($0) }
-        if authority.isEmpty || authority.hasPrefix(":") { return "has no host; it can never match" }
-        if authority.contains("*"), !isPattern { return "is a pattern, which can never match without devMode" }
-        return nil
-    }
-
-    /// The host of an address that a server can call.
-    private static func host(of uri: String) -> String? {
-        guard let url = WebURL(uri), url.scheme == "http" || url.scheme == "https", !url.host.isEmpty else {
-            return nil
-        }
-        return url.host
     }
 }

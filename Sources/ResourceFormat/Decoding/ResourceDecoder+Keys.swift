@@ -98,6 +98,7 @@ extension ResourceDecoder {
                 )
             }
         }
+        decoded.privateKeys[file.keyID] = file.privateKey
         return (file.keyID, file.privateKey.publicKey, expiration)
     }
 
@@ -131,6 +132,7 @@ extension ResourceDecoder {
             let content = file.json.bytes() + [10]
             pendingKeyFiles[found.path] = content
             decoded.keyFilesToCreate.append((found.path, content))
+            decoded.privateKeys[id] = file.privateKey
             return (id, file.privateKey.publicKey, nil)
         } catch let error as DocumentFileError {
             diagnostics.add(location, error.message)

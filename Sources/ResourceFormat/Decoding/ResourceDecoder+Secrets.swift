@@ -11,7 +11,8 @@ extension ResourceDecoder {
     }
 
     /// A password, to be hashed when it is first needed: hashing all of them would delay a start by milliseconds each.
-    func password(_ password: String) -> SecretHash {
+    func password(_ password: String, _ location: SourceLocation) -> SecretHash {
+        warnOfOddity(password, location)
         let salt = environment.randomBytes(16)
         decoded.deferredPasswords[salt] = password
         return SecretHash(salt: salt, digest: [])
@@ -49,18 +50,18 @@ extension ResourceDecoder {
             diagnostics.add(location, "\(path): holds the character U+0000, which no secret can hold")
             return nil
         }
-        if let strange = Self.whiteSpace(in: secret) {
-            diagnostics.warn(location, "\(path): \(strange), which is part of the secret")
+        if let oddity = ValueOddity(secret) {
+            diagnostics.warn(location, "\(path): \(oddity.sentence(of: "the secret"))")
         }
         return secret
     }
 
-    private static func whiteSpace(in secret: String) -> String? {
-        func isSpace(_ scalar: Unicode.Scalar?) -> Bool { scalar?.properties.isWhitespace == true }
-        if isSpace(secret.unicodeScalars.first) || isSpace(secret.unicodeScalars.last) {
-            return "begins or ends with white space"
-        }
-        return secret.utf8.contains { $0 == 0x0A || $0 == 0x0D } ? "holds several lines" : nil
+    /// Warns of a secret that came from the environment with what was around it there.
+    func warnOfOddity(_ secret: String, _ location: SourceLocation) {
+        guard environment.files?.isFromEnvironment(location) == true, !location.pointer.hasSuffix("File"),
+            let oddity = ValueOddity(secret)
+        else { return }
+        diagnostics.warn(location, "the value of the variable \(oddity.sentence(of: "the secret"))")
     }
 
     /// The content of a file; nil, and reported, when it cannot be read, or documents of this kind may not name files.

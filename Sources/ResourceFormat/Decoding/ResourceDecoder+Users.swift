@@ -29,11 +29,24 @@ extension ResourceDecoder {
             user.kind = .human(profile)
         }
         guard registerUser(user, node, path, organization) else { return }
+        warnOfInstanceRoles(user, node)
         decoded.resources.users.append(user)
         for (index, grant) in node.nodes("grants").enumerated() { decodeUserGrant(grant, of: user, position: index) }
         decodeKeys(node, owner: .user(user.id), fileOwner: .serviceAccount(userID: user.id), path: path)
         for (index, token) in node.nodes("personalAccessTokens").enumerated() {
             decodePersonalAccessToken(token, of: user, path: path + [String(index)])
+        }
+    }
+
+    /// Warns of roles that no permission follows from. They are kept: newer servers may have more.
+    private func warnOfInstanceRoles(_ user: User, _ node: Node) {
+        for (index, role) in user.instanceRoles.enumerated() where !ManagerRole.names.contains(role) && !role.isEmpty {
+            let hint =
+                Similarity.nearest(to: role, in: ManagerRole.names).map { "did you mean \"\($0)\"?" }
+                ?? "expected one such as \"IAM_OWNER\""
+            diagnostics.warn(
+                node.member("instanceRoles").element(index),
+                "\(TextRules.quoted(role)) is not a manager role of ZITADEL; \(hint)")
         }
     }
 

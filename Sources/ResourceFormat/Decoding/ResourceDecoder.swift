@@ -89,6 +89,7 @@ public final class ResourceDecoder {
 
     /// Records a secret or fixed token of the document.
     func note(secret: String, of id: String, at location: SourceLocation) {
+        warnOfOddity(secret, location)
         decoded.secrets[id] = secret
         let isFromFile = location.pointer.hasSuffix("File")
         if isFromFile || environment.files?.isFromEnvironment(location) == true {

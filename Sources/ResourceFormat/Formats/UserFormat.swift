@@ -87,12 +87,14 @@ extension Formats {
     private static let passwordFields: [Field<User>] = [
         Field(
             "password", name, "Stored as a hash.",
-            decode: { json, user, context in user.secret = json.string.map { context.decoder.password($0) } }),
+            decode: { json, user, context in
+                user.secret = json.string.map { context.decoder.password($0, context.location) }
+            }),
         Field(
             "passwordFile", .path, "A file with the password, relative to the seed file.",
             decode: { json, user, context in
                 user.secret = json.string.flatMap { context.decoder.secret(ofFile: $0, context.location) }.map {
-                    context.decoder.password($0)
+                    context.decoder.password($0, context.location)
                 }
             }),
         Field(

@@ -12,15 +12,16 @@ enum ControlAPI {
 
     static let routes: [ControlRoute] =
         [
-            ControlRoute("GET", "", "All routes of the control API", query: []) { _ in
+            ControlRoute("GET", "", "All routes of the control API, and the issuer", query: []) { request in
                 .ok([
+                    "issuer": .string(request.context.issuer),
                     "routes": .array(
                         routes.map {
                             .object([
                                 "method": .string($0.method), "path": .string(prefix + $0.path),
                                 "summary": .string($0.summary),
                             ])
-                        })
+                        }),
                 ])
             }
         ] + ClockRoutes.routes + InstanceRoutes.routes + ScenarioRoutes.routes + SigningKeyRoutes.routes
@@ -57,8 +58,11 @@ enum ControlAPI {
             throw Problem(.unsupportedMediaType, "Content-Type is \(found); expected application/json")
         }
         let json: JSON
-        do { json = try JSONParser.parse(request.body) } catch {
-            throw Problem(.invalidBody, "line \(error.line), column \(error.column): \(error.message)")
+        do { json = try JSONDocument.parse(request.body, verb: "send") } catch {
+            guard let line = error.line, let column = error.column else {
+                throw Problem(.invalidBody, "the body \(error.message)")
+            }
+            throw Problem(.invalidBody, "line \(line), column \(column): \(error.message)")
         }
         guard let object = json.object else {
             throw Problem(.invalidBody, "the body is \(json.kind); expected an object")
@@ -121,6 +125,13 @@ enum ControlAPI {
 extension Application {
     /// Answers a call of the control API.
     func control(_ request: HTTPRequest, in registry: InstanceRegistry?) -> Reply {
+        let reply = controlReply(request, in: registry)
+        guard case .response(var response) = reply else { return reply }
+        response.headers += warningHeaders(Self.warnings(of: request, in: registry))
+        return .response(response)
+    }
+
+    private func controlReply(_ request: HTTPRequest, in registry: InstanceRegistry?) -> Reply {
         do {
             let options = options.control ?? ControlOptions()
             let snapshot = instance.snapshot

@@ -102,12 +102,22 @@ enum FaultRoutes {
         return limit
     }
 
+    /// An error code: any that a newer server might send, but not a known one with a slip in it.
+    private static func refusal(_ reader: BodyReader) -> String? {
+        guard let code = reader.text("refuse"), OAuthErrorCode(rawValue: code) == nil else {
+            return reader.text("refuse")
+        }
+        let near = Similarity.nearest(to: code, in: OAuthErrorCode.allCases.map(\.rawValue))
+        if let near { reader.report("refuse", "is \"\(code.prefix(100))\"; did you mean \"\(near)\"?") }
+        return code
+    }
+
     private static func action(_ reader: BodyReader) -> Fault.Action {
         var action = Fault.Action()
         action.status = reader.integer("status", in: 200...599).map(Int.init)
         action.body = reader.text("body")
         action.headers = headers(reader)
-        action.refuse = reader.text("refuse")
+        action.refuse = refusal(reader)
         action.delay = delay(reader)
         action.bytesPerSecond = rate(reader)
         action.truncate = reader.integer("truncate", in: 0...1_000_000_000).map(Int.init)

@@ -71,7 +71,7 @@ enum InstanceRoutes {
             )
         }
         if !(1...longestTimeout).contains(timeout) { reader.report("idleTimeout", "expected 1s to 168h") }
-        if seed != nil, copies { reader.report("copy", "excludes seed") }
+        if seed != nil, copies { reader.report("copy", "is sent with seed; send one of them") }
         try reader.check()
         let newName = name ?? "i" + request.instance.dependencies.newID()
         let domains = request.registry?.main.instance.snapshot.settings.domains ?? []
@@ -107,10 +107,7 @@ enum InstanceRoutes {
         do {
             read = try ControlSeed.read(seed, at: request.instance.realNow, request.randomBytes)
         } catch {
-            var problem = error
-            problem.pointer = problem.pointer.map { "/seed" + $0 }
-            problem.problems = problem.problems.map { ("/seed" + $0.pointer, $0.detail) }
-            throw problem
+            throw error.below("/seed")
         }
         return try ControlSeed.refusingConflicts { try request.instance.isolatedInstance(with: read.decoded) }
     }

@@ -76,6 +76,17 @@ struct Problem: Error {
         self.problems = problems.count > 1 ? problems : []
     }
 
+    /// The same problem of a body that has the present one at a pointer.
+    func below(_ prefix: String) -> Problem {
+        guard let pointer else { return self }
+        let text = detail.hasPrefix("\(pointer): ") ? String(detail.dropFirst(pointer.count + 2)) : detail
+        var moved = Problem(
+            invalidBody: problems.isEmpty
+                ? [(prefix + pointer, text)] : problems.map { (prefix + $0.pointer, $0.detail) })
+        (moved.kind, moved.extra, moved.headers) = (kind, extra, headers)
+        return moved
+    }
+
     var response: HTTPResponse {
         var object: JSONObject = [
             "type": .string("/mock/problems/\(kind.rawValue)"), "title": .string(kind.title),

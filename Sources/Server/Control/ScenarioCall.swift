@@ -66,6 +66,7 @@ struct ScenarioCall {
         guard !grants.isEmpty else {
             throw Problem(.conflict, "\"\(user.userName)\" has no grant there", pointer: "/user")
         }
+        try checkRoles(roles ?? [], Set(grants.map(\.projectID)))
         return Plan(change: { instance in
             let ids = Set(grants.map(\.id))
             // By grant: what was taken.
@@ -81,6 +82,18 @@ struct ScenarioCall {
             }
             return { try Self.restore(taken, $0) }
         })
+    }
+
+    /// - Throws: `Problem` for a role that none of the projects has, so that nobody can lose it.
+    private func checkRoles(_ roles: Set<String>, _ projects: Set<String>) throws(Problem) {
+        let known = request.instance.snapshot.resources.resources.projects
+            .filter { projects.contains($0.id) }.flatMap(\.roles).map(\.key)
+        guard let unknown = roles.sorted().first(where: { !known.contains($0) }) else { return }
+        let hint =
+            Similarity.nearest(to: unknown, in: known).map { "did you mean \"\($0)\"?" }
+            ?? "there are \(known.abridgedList)"
+        throw Problem(
+            .invalidBody, "\"\(unknown.prefix(200))\" is not a role of the project; \(hint)", pointer: "/roles")
     }
 
     /// Gives roles back that grants still lack and projects still have. What else was changed meanwhile stays.
@@ -154,7 +167,7 @@ struct ScenarioCall {
     func idpDown() throws(Problem) -> Plan {
         let status = reader.integer("status", in: 400...599)
         let close = reader.choice("close", Fault.Action.Close.self)
-        if status != nil, close != nil { reader.report("close", "excludes status") }
+        if status != nil, close != nil { reader.report("close", "is sent with status; send one of them") }
         try reader.check()
         let action: JSONObject =
             close.map { ["close": .string($0.rawValue)] } ?? ["status": .integer(status ?? 503)]

@@ -14,7 +14,7 @@ enum TokenRoutes {
         ControlRoute(
             "POST", "/assertions", "Mint a client assertion or a JWT bearer assertion", query: [],
             body: .object(TokenShapes.assertionRequest), answer: .object(status: 200, TokenShapes.assertion),
-            problems: [.notFound], assertion),
+            problems: [.notFound], AssertionCall.run),
         ControlRoute(
             "POST", "/explain", "Explain a token, an assertion or a Basic header, check by check", query: [],
             body: .object(TokenShapes.explainRequest), answer: .object(status: 200, TokenShapes.explanation),
@@ -149,57 +149,6 @@ enum TokenRoutes {
             throw Problem(
                 .invalidBody, "a token of type \(mint.type.rawValue) cannot have the defect \(defect.rawValue)",
                 pointer: "/defect")
-        }
-    }
-
-    // MARK: Assertions
-
-    private static func assertion(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let (app, user) = (reader.text("app"), reader.text("user"))
-        let (keyID, pem) = (reader.text("key"), reader.text("privateKey"))
-        let audience = reader.textOrTexts("audience")
-        let issuedAt = reader.seconds("issuedAt")
-        let expiresIn = reader.seconds("expiresIn")
-        let algorithm = reader.choice("algorithm", SignatureAlgorithm.self)
-        let claims = reader.object("claims")
-        let defect = reader.choice("defect", AssertionDefect.self)
-        try reader.check()
-        let owner: RegisteredKey.Owner
-        let subject: String
-        if let app {
-            let client = try request.client(app)
-            (owner, subject) = (.app(client.app.id), client.app.clientID)
-        } else {
-            let machine = try request.user(user ?? "")
-            (owner, subject) = (.user(machine.id), machine.id)
-        }
-        let keys = request.resources.keys(of: owner)
-        guard let key = keyID.map({ id in keys.first { $0.id == id } }) ?? keys.last else {
-            let known = keys.isEmpty ? "it has none" : keys.map(\.id).joined(separator: ", ")
-            throw Problem(
-                .invalidBody, "key is \"\(keyID ?? "")\"; expected a key of the app or user: \(known)", pointer: "/key")
-        }
-        guard let privateKey = (pem ?? request.instance.privateKey(of: key.id)).flatMap(PrivateKey.init(pem:)) else {
-            throw Problem(
-                .invalidBody,
-                pem == nil
-                    ? "privateKey is missing; the server has only the private keys that it generated itself"
-                    : "privateKey is not a private key in PEM", pointer: "/privateKey")
-        }
-        var mint = AssertionMinter.Request(
-            subject: subject, keyID: key.id, key: privateKey,
-            algorithm: algorithm ?? SignatureAlgorithm.allCases.first(where: privateKey.supports) ?? .rs256)
-        mint.audience = audience.map(request.references.projectIDs)
-        mint.issuedAt = issuedAt ?? 0
-        mint.expiresIn = expiresIn ?? 3600
-        mint.claims = claims ?? [:]
-        mint.defect = defect
-        do {
-            return .ok(["assertion": .string(try AssertionMinter(request.context).mint(mint))])
-        } catch is CryptographyFailure {
-            throw Problem(
-                .invalidBody, "the private key cannot sign with \(mint.algorithm.rawValue)", pointer: "/algorithm")
         }
     }
 

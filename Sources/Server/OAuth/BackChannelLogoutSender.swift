@@ -1,6 +1,7 @@
 import Encodings
 import HTTP
 import HTTPServer
+import Model
 import Provider
 import System
 
@@ -105,7 +106,7 @@ final class BackChannelLogoutSender: Sendable {
     /// Sends a notice, and says in one line what became of it.
     private func outcome(of notice: BackChannelLogoutNotice) -> String {
         let what = "back-channel logout of client \(notice.clientID) at \(notice.uri)"
-        guard let target = WebURL(notice.uri), target.scheme == "http", !target.host.isEmpty else {
+        guard let target = WebURL(backChannelLogout: notice.uri) else {
             return "\(what): not sent; only http:// addresses can be called"
         }
         let request = HTTPRequest(

@@ -165,7 +165,7 @@ extension ErrorRenderer {
             .userOfOtherOrganization, .grantRequired, .projectRequired, .formForged:
             return .internalError
         // Answered in plain text or JSON of the gateway
-        case .hostUnknown, .pathUnclean, .pathUnknown: return .internalError
+        case .hostUnknown, .instanceUnknown, .pathUnclean, .pathUnknown: return .internalError
         case .serverFailure: return .internalError.alwaysReturnedToApp()
         }
     }

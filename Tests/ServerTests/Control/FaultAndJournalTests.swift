@@ -128,4 +128,12 @@ import Testing
         #expect(finding?["count"] == 2)
         #expect(finding?["client"] == "270000000000000302")
     }
+
+    @Test("an error code with a slip in it is told, and one that nobody knows is sent") func refusedCode() throws {
+        let call = ControlCaller(server: try TestServer())
+        let typo = try call("POST", "/faults", ["do": ["refuse": "invalid_grnat"]], expect: 400)
+        #expect(typo["detail"] == "/do/refuse: is \"invalid_grnat\"; did you mean \"invalid_grant\"?")
+        try call("POST", "/faults", ["do": ["refuse": "slow_down"]], expect: 201)
+        try call("POST", "/faults", ["do": ["refuse": "invalid_grant"]], expect: 201)
+    }
 }

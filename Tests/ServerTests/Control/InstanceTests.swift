@@ -76,6 +76,50 @@ import Testing
         #expect(try token("svc@acme.localhost", "svc-secret", instance: "main").status == 200)
     }
 
+    @Test(
+        "a request for an instance that is not open is answered with the reason, and is in the journal of the main one")
+    func notOpen() throws {
+        let response = try token("svc@acme.localhost", "svc-secret", instance: "zz")
+        #expect(response.status == 404 && response.reason == "instance_unknown")
+        #expect(response.header("Mock-Reason")?.contains("there is no instance \"zz\" (header Mock-Instance)") == true)
+        _ = try open(["name": "t42"])
+        _ = try send("DELETE", "/mock/v1/instances/t42")
+        let closed = try token("svc@acme.localhost", "svc-secret", host: "t42.localhost:8080")
+        #expect(closed.status == 404 && closed.reason == "instance_unknown")
+        let entries = try send("GET", "/mock/v1/requests").json["items"]?.array ?? []
+        #expect(entries.count == 2)
+        for entry in entries.compactMap(\.object) {
+            #expect(entry["status"] == 404 && entry["reason"] == "instance_unknown")
+            #expect(entry["path"] == "/oauth/v2/token")
+        }
+        let control = try send("GET", "/mock/v1/clock", instance: "zz")
+        #expect(control.status == 404 && control.reason == "instance_unknown")
+    }
+
+    @Test("what is wrong with the seed of an instance is said at one place of the body") func seedProblem() throws {
+        let one = try open(["name": "t1", "seed": ["organizations": [["nam": "A", "id": "1"]]]], expect: 400)
+        #expect(one["pointer"] == "/seed/organizations/0/nam")
+        #expect(one["detail"]?.string?.hasPrefix("/seed/organizations/0/nam: unknown member; did you mean") == true)
+        let both = try open(["name": "t1", "seed": [:], "copy": .bool(true)], expect: 400)
+        #expect(both["detail"] == "/copy: is sent with seed; send one of them")
+    }
+
+    @Test("a host that looks like that of an instance and is none is warned of while instances are open")
+    func hostOfNone() throws {
+        func warning(_ host: String) throws -> String? {
+            try send("GET", "/.well-known/openid-configuration", host: host).header("Mock-Warning")
+        }
+        #expect(try warning("z42.localhost:8080") == nil)
+        _ = try open(["name": "t42"])
+        let expected =
+            "instance-not-open; no instance \"z42\" is open, so the main instance answered for its host; did you mean \"t42\"?"
+        #expect(try warning("z42.localhost:8080") == expected)
+        for host in ["t42.localhost:8080", "localhost:8080", "127.0.0.1:8080", "z42.example.test"] {
+            #expect(try warning(host) == nil, "\(host)")
+        }
+        #expect(try send("GET", "/mock/v1/clock", host: "z42.localhost:8080").header("Mock-Warning") == expected)
+    }
+
     @Test("maintenance removes what expired in isolated instances as in the main one")
     func maintenance() throws {
         _ = try open(["name": "long", "idleTimeout": "168h"])

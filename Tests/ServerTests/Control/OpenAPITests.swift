@@ -87,11 +87,7 @@ import Testing
         let server = try TestServer()
         _ = server.post("/oauth/v2/introspect", [("token", "x")])
         _ = server.control("POST", "/faults", ["do": ["status": 503], "when": ["probability": 0]])
-        var sent = body
-        if path == "/assertions" {
-            sent = ["user": "svc", "privateKey": .string(try TestServer.key("svc").privateKey.pem)]
-        }
-        let response = try #require(server.control(method, path, sent))
+        let response = try #require(server.control(method, path, body))
         let request = HTTPRequest(method: method, path: ControlAPI.prefix + path.prefix { $0 != "?" })
         let (route, _) = try ControlAPI.route(request)
         let diagnostics = Diagnostics()

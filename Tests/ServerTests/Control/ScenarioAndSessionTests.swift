@@ -42,6 +42,8 @@ import Testing
         #expect(roles()?["reader"] != nil)
         try call("PUT", "/scenarios/role-revoked", [:], expect: 400)
         try call("PUT", "/scenarios/role-revoked", ["user": "nobody"], expect: 404)
+        let typo = try call("PUT", "/scenarios/role-revoked", ["user": "svc", "roles": ["raeder"]], expect: 400)
+        #expect(typo["detail"] == "\"raeder\" is not a role of the project; did you mean \"reader\"?")
     }
 
     @Test("the clock is off, tokens expire, nothing works, too many requests, keys rotate") func others() throws {

@@ -21,7 +21,8 @@ import Testing
     ]
     /// Reasons of answers that are no error response of an endpoint: an inactive token, a page, a path or host that is not known.
     private static let neverRendered: [Reason] = [
-        .audienceEmpty, .audienceMismatch, .hostUnknown, .pathUnknown, .pathUnclean, .authRequestUnknown,
+        .audienceEmpty, .audienceMismatch, .hostUnknown, .instanceUnknown, .pathUnknown, .pathUnclean,
+        .authRequestUnknown,
         .loginRequired, .signInDenied, .passwordWrong, .passwordMissing, .userNotHuman, .userOfOtherOrganization,
         .grantRequired, .projectRequired, .formForged,
     ]

@@ -580,7 +580,8 @@ import Testing
         let page = try browser.get("/")
         #expect(page.html.contains("<strong>http://localhost:8080</strong>"))
         let links = page.html.matches(of: /<a href="([^"]*)">Sign in to ([^<]*)</).map { (String($0.1), String($0.2)) }
-        #expect(links.count == 8)
+        // Not the app whose addresses are all patterns, which no browser can be sent to.
+        #expect(links.count == 7)
         let web = links.first { $0.1 == "Web" }?.0.replacing("&amp;", with: "&") ?? ""
         let signIn = try browser.open(web)
         #expect(try browser.press(signIn, "people", "Continue as Alice").response.locationParameters["code"] != nil)

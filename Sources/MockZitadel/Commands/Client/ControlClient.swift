@@ -93,3 +93,14 @@ struct ControlClient: Sendable {
     /// One segment of a path.
     static func segment(_ text: String) -> String { PercentEncoding.formEncoded(text) }
 }
+
+extension HTTPResponse {
+    /// Whether it is what a port with the control API alone answers to a path of anything else: no endpoint or page answers with a problem document.
+    var hasControlAPIAlone: Bool {
+        guard header("content-type") == "application/problem+json" else { return false }
+        // Who may call is looked at before the path.
+        guard status == 404 else { return status == 401 || status == 403 }
+        let detail = (try? JSONParser.parse(body))?.object?["detail"]?.string
+        return detail?.hasPrefix("there is no route ") == true
+    }
+}

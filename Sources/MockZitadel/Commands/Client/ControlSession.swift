@@ -39,23 +39,42 @@ struct ControlSession {
         Terminal.print(text.hasSuffix("\n") ? String(text.dropLast()) : text)
     }
 
-    /// Does something to each word, and prints what was done to which; one that the server refuses does not keep the others from it.
-    /// - Parameter isCertain: whether the server refuses what it does not have; else its answer is the same, and what is printed says so.
+    /// Removes what each word names, and prints what was removed; one that the server refuses does not keep the others from it.
+    /// - Parameters:
+    ///   - kind: what it is: "instance".
+    ///   - exists: whether it is there; the server answers the same to the removal of what is not.
     /// - Throws: the last refusal.
-    func each(_ done: String, isCertain: Bool = true, _ call: (String) throws -> Void) throws {
+    func remove(
+        _ kind: String, _ done: String, exists: (String) throws -> Bool, _ call: (String) throws -> Void
+    ) throws {
         var refused: [ControlClient.Refused] = []
         for word in words {
             do {
+                let isThere = try exists(word)
                 try call(word)
-                self.done("\(done) \(word)\(isCertain ? "" : Self.ifThere)")
+                self.done(isThere ? "\(done) \(word)" : "there was no \(kind) \(word)")
             } catch let refusal as ControlClient.Refused { refused.append(refusal) }
         }
         for refusal in refused.dropLast() { Terminal.printError("mock-zitadel: \(refusal)") }
         if let last = refused.last { throw last }
     }
 
-    /// What follows the name of something that is gone now, whether it was there before or not.
-    static let ifThere = ", if it was there"
+    /// What a list of the server has in a member of each item.
+    func members(_ name: String, of path: String, query: ControlClient.Query = []) throws -> Set<String> {
+        let answer = try client.call("GET", path, query: query)
+        let items = (try? JSONParser.parse(answer.body))?.object?["items"]?.array ?? []
+        return Set(items.compactMap { $0.object?[name]?.string })
+    }
+
+    /// Whether the server has one resource at a path.
+    func isThere(_ path: String) throws -> Bool {
+        do { try client.call("GET", path) } catch let refusal as ControlClient.Refused
+            where refusal.response.status == 404
+        {
+            return false
+        }
+        return true
+    }
 
     /// Prints one line for what was done to several things: how many, if the server says so.
     func done(_ text: String, _ response: HTTPResponse) {

@@ -13,6 +13,8 @@ struct DoctorCheck {
     }
 
     let client: ControlClient
+    /// What is looked at: the address of the client, unless that has the control API alone.
+    private var address: ServerAddress
     private(set) var issuer: String?
     private(set) var keyIDs: [String]?
     /// Seconds that the server's clock is ahead of this one's.
@@ -28,12 +30,13 @@ struct DoctorCheck {
     private static let tolerance: Int64 = 5
 
     /// What was asked: the address, or the host name at it.
-    var name: String { client.hostName.map { "http://\($0)" } ?? client.address.text }
+    var name: String { client.hostName.map { "http://\($0)" } ?? address.text }
 
     var isWrong: Bool { findings.contains(where: \.isWrong) }
 
     init(_ client: ControlClient) {
         self.client = client
+        address = client.address
     }
 
     /// Looks at everything. Nothing is changed.
@@ -51,10 +54,10 @@ struct DoctorCheck {
 
     private func get(_ path: String) throws(HTTPClient.Failure) -> HTTPResponse {
         var request = HTTPRequest(
-            method: "GET", path: path, headers: [("host", client.hostName ?? client.address.authority)])
+            method: "GET", path: path, headers: [("host", client.hostName ?? address.authority)])
         if let instance = client.instance { request.headers.append(("mock-instance", instance)) }
         return try HTTPClient.send(
-            request, host: client.address.host, port: client.address.port, timeout: Self.timeout)
+            request, host: address.host, port: address.port, timeout: Self.timeout)
     }
 
     // MARK: Discovery and issuer
@@ -62,11 +65,12 @@ struct DoctorCheck {
     private mutating func discovery() -> JSONObject? {
         let response: HTTPResponse
         do { response = try get("/.well-known/openid-configuration") } catch {
-            find(error.description, Self.advice(error.kind, host: client.address.host))
+            find(error.description, Self.advice(error.kind, host: address.host))
             return nil
         }
         if let date = response.header("date").flatMap(Self.seconds) { skew = date - Int64(time(nil)) }
         guard response.status == 200, let document = (try? JSONParser.parse(response.body))?.object else {
+            if response.hasControlAPIAlone { return discoveryElsewhere() }
             let reason = response.header("mock-reason").map { ": \($0)" } ?? ""
             if response.status == 404, reason.isEmpty, !isMockZitadel() {
                 findOther()
@@ -80,6 +84,23 @@ struct DoctorCheck {
             return nil
         }
         return document
+    }
+
+    /// Goes on at the issuer, which a port with the control API alone tells.
+    private mutating func discoveryElsewhere() -> JSONObject? {
+        let answer = try? client.call("GET", "")
+        let issuer = answer.flatMap { try? JSONParser.parse($0.body) }?.object?["issuer"]?.string
+        guard client.hostName == nil, let other = issuer.flatMap(ServerAddress.init), other != address else {
+            find(
+                "this port has the control API alone",
+                "name the server's other port: mock-zitadel doctor http://\(address.host):PORT")
+            return nil
+        }
+        find(
+            "port \(address.port) has the control API alone",
+            "clients use the other port, which was looked at: \(other.text)", isWrong: false)
+        address = other
+        return discovery()
     }
 
     private mutating func findOther() {
@@ -143,8 +164,8 @@ struct DoctorCheck {
         var request = HTTPRequest(
             method: "POST", path: url.path, headers: [("content-type", "application/x-www-form-urlencoded")])
         if let name = client.hostName { request.headers.append(("host", name)) }
-        let host = client.hostName == nil ? url.host : client.address.host
-        let port = client.hostName == nil ? url.port ?? 80 : client.address.port
+        let host = client.hostName == nil ? url.host : address.host
+        let port = client.hostName == nil ? url.port ?? 80 : address.port
         do {
             let response = try HTTPClient.send(request, host: host, port: port, timeout: Self.timeout)
             tokenEndpoint = "status \(response.status)"
@@ -173,7 +194,9 @@ struct DoctorCheck {
             if let clock = (try? JSONParser.parse(response.body))?.object { checkClock(clock) }
             let faults = (try? JSONParser.parse(try client.call("GET", "/faults").body))?.object?["items"]?.array ?? []
             if !faults.isEmpty {
-                find("\(faults.count) faults are set", "mock-zitadel faults clear removes them", isWrong: false)
+                find(
+                    faults.count == 1 ? "1 fault is set" : "\(faults.count) faults are set",
+                    "mock-zitadel faults clear removes all", isWrong: false)
             }
         } catch let refused as ControlClient.Refused {
             control = "status \(refused.response.status)"

@@ -22,7 +22,9 @@ enum FaultsCommand {
             ]
         ) { session in
             if session.words.isEmpty { session.done("no faults", try session.client.call("DELETE", "/faults")) }
-            try session.each("removed", isCertain: false) {
+            try session.remove("fault", "removed") {
+                try session.members("id", of: "/faults").contains($0)
+            } _: {
                 try session.client.call("DELETE", "/faults/\(ControlClient.segment($0))")
             }
         },
@@ -91,7 +93,13 @@ enum FaultsCommand {
     private static func add(_ session: ControlSession) throws {
         let body: JSONObject
         if let text = session.words.first {
-            guard let object = (try? JSONParser.parse(text.utf8))?.object else {
+            let parsed: JSON
+            do { parsed = try JSONDocument.parse(Array(text.utf8)) } catch {
+                throw session.usage(
+                    "JSON is \(JSON.string(text).text): \(error.message); expected an object such as {\"do\":{\"status\":503}}"
+                )
+            }
+            guard let object = parsed.object else {
                 throw session.usage(
                     "JSON is \(JSON.string(text).text); expected an object such as {\"do\":{\"status\":503}}")
             }

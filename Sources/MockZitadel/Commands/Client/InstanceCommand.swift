@@ -34,7 +34,9 @@ enum InstanceCommand {
             "instance delete", "Deletes isolated instances.",
             arguments: [.init(name: "NAME", help: "of an instance", isRepeatable: true)]
         ) { session in
-            try session.each("deleted", isCertain: false) {
+            try session.remove("instance", "deleted") {
+                try session.members("name", of: "/instances", query: [("limit", "1000")]).contains($0)
+            } _: {
                 try session.client.call("DELETE", "/instances/\(ControlClient.segment($0))")
             }
         },
@@ -52,8 +54,11 @@ enum InstanceCommand {
     private static func read(_ path: String, _ session: ControlSession) throws -> JSON {
         let content: [UInt8]
         do { content = try Files.read(path) } catch { throw session.usage("\(path): \(error.message)") }
-        do { return try JSONParser.parse(content, strict: true) } catch {
-            throw session.usage("\(path):\(error.line):\(error.column): invalid JSON: \(error.message)")
+        do { return try JSONDocument.parse(content, strict: true) } catch {
+            guard let line = error.line, let column = error.column else {
+                throw session.usage("\(path): \(error.message)")
+            }
+            throw session.usage("\(path):\(line):\(column): invalid JSON: \(error.message)")
         }
     }
 }

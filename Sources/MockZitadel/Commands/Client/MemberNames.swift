@@ -32,7 +32,7 @@ struct MemberNames: Sendable {
             return "\(name): /\(parts.dropFirst().joined(separator: "/")): \(text)"
         }
         if text.hasPrefix("\(member) ") { return name + text.dropFirst(member.count) }
-        let isPredicate = ["is ", "has ", "needs ", "excludes "].contains(where: text.hasPrefix)
+        let isPredicate = ["is ", "has ", "needs "].contains(where: text.hasPrefix)
         return "\(name)\(isPredicate ? "" : ":") \(text)"
     }
 }

@@ -67,7 +67,8 @@ enum RequestsCommand {
         guard session.invocation.has(wait) else { return }
         let found = (try? JSONParser.parse(response.body))?.object?["items"]?.array?.count ?? 0
         guard found >= expected else {
-            throw NotAsExpected(description: "\(found) such requests came in; expected \(expected)")
+            throw NotAsExpected(
+                description: "\(found) such request\(found == 1 ? "" : "s") came in; expected \(expected)")
         }
     }
 

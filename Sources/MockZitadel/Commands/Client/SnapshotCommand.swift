@@ -19,7 +19,11 @@ enum SnapshotCommand {
             try call(session, "POST", "/restore", "restored")
         },
         ControlCommand.make("snapshot delete", "Forgets a kept state.", arguments: [name]) { session in
-            try call(session, "DELETE", "", "deleted")
+            try session.remove("snapshot", "deleted") {
+                try session.members("name", of: "/snapshots", query: [("limit", "1000")]).contains($0)
+            } _: {
+                try session.client.call("DELETE", "/snapshots/\(ControlClient.segment($0))")
+            }
         },
     ]
 
@@ -29,7 +33,7 @@ enum SnapshotCommand {
         if session.isJSON {
             session.showJSON(response)
         } else {
-            session.done("\(done) \(session.words[0])\(method == "DELETE" ? ControlSession.ifThere : "")")
+            session.done("\(done) \(session.words[0])")
         }
     }
 }

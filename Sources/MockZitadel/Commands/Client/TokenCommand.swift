@@ -131,7 +131,9 @@ enum TokenCommand {
             throw session.usage("token revoke needs either ids, or --user, --app or --session")
         }
         if !query.isEmpty { session.done("revoked", try session.client.call("DELETE", "/tokens", query: query)) }
-        try session.each("revoked", isCertain: false) {
+        try session.remove("token", "revoked") {
+            try session.isThere("/tokens/\(ControlClient.segment($0))")
+        } _: {
             try session.client.call("DELETE", "/tokens/\(ControlClient.segment($0))")
         }
     }

@@ -121,7 +121,7 @@ enum KeyRoutes {
                 expirationDate: UTCDateTime(unix: key.expiration).rfc3339)
             return ([.put(.key(key))], (key, file))
         }
-        request.instance.remember(privateKey: privateKey.pem, of: key.id)
+        request.instance.remember(privateKeys: [key.id: privateKey])
         var answer = object(key)
         answer.append("keyFile", file.json)
         return .created(answer, location: "\(ControlAPI.prefix)/keys/\(key.id)")

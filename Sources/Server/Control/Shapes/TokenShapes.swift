@@ -39,7 +39,9 @@ enum TokenShapes {
         members: [
             .may("app", .anyText, app), .may("user", .anyText, user),
             .may("key", .anyText, "The id of its key. Default: the latest one."),
-            .may("privateKey", .anyText, "PEM; needed unless the server made the key."),
+            .may(
+                "privateKey", .anyText,
+                "PEM; needed unless the server has it: it made the key, or read its key file with the seed."),
             .may("audience", .oneOrList(.anyText), "Default: the issuer."),
             .may("issuedAt", .timeSpan, "From now. Default: 0s."),
             .may("expiresIn", .timeSpan, "From now. Default: 1h."),

@@ -1,0 +1,67 @@
+import Encodings
+import HTTP
+import Model
+import Provider
+
+/// What tests say to this server in headers of requests, and what they probably meant to say.
+extension Application {
+    /// The headers of requests that this server reads, as they are written.
+    private static let mockHeaders = ["Mock-Dialect", "Mock-Instance", "Mock-Login-As"]
+    /// Those of its answers, which proxies and recorded requests may send back.
+    private static let answerHeaders = ["mock-reason", "mock-warning"]
+
+    /// Warnings of headers that have no effect.
+    static func warnings(of request: HTTPRequest, in registry: InstanceRegistry?) -> [Warning] {
+        var warnings: [Warning] = []
+        for (name, value) in request.headers {
+            if name == "host" {
+                if request.header(InstanceRegistry.header) == nil, let warning = registry?.warning(ofHost: value) {
+                    warnings.append(warning)
+                }
+                continue
+            }
+            guard name.utf8.starts(with: "mock".utf8) || name.utf8.starts(with: "x-mock-".utf8) else { continue }
+            if name == "mock-dialect" {
+                if let warning = warning(ofDialect: value) { warnings.append(warning) }
+            } else if let warning = warning(ofHeader: name) {
+                warnings.append(warning)
+            }
+        }
+        return warnings
+    }
+
+    private static func warning(ofDialect value: String) -> Warning? {
+        guard Dialect(rawValue: value) == nil else { return nil }
+        let names = Dialect.allCases.map(\.rawValue)
+        let hint =
+            Similarity.nearest(to: value, in: names).map { "did you mean \($0)?" }
+            ?? "expected \(names.joined(separator: " or "))"
+        return Warning(.dialectUnknown, "Mock-Dialect is \"\(value.prefix(100))\", which is ignored; \(hint)")
+    }
+
+    private static func warning(ofHeader name: String) -> Warning? {
+        guard !answerHeaders.contains(name), !mockHeaders.contains(where: { $0.lowercased() == name }) else {
+            return nil
+        }
+        let written = name.hasPrefix("x-") ? String(name.dropFirst(2)) : name
+        let near = Similarity.nearest(to: written, in: mockHeaders)
+        // Other tools have headers that begin with the word, too.
+        guard near != nil || name.hasPrefix("mock-") else { return nil }
+        let hint = near.map { "did you mean \($0)?" } ?? "known are \(mockHeaders.joined(separator: ", "))"
+        return Warning(.headerUnknown, "the header \(name.prefix(100)) is ignored; \(hint)")
+    }
+
+    /// The answer to a request for an instance that is not open. It is recorded as one of the main instance.
+    func unknownInstance(_ detail: String, _ request: HTTPRequest) -> HTTPResponse {
+        let exchange = Exchange(
+            request: request, id: nextRequestID(), snapshot: instance.snapshot, now: instance.now, endpoint: .unknown)
+        let rejection = Rejection(.instanceUnknown, detail)
+        exchange.trace.rejection = rejection
+        var response = Problem(.notFound, detail).response
+        response.headers += reasonHeaders(rejection)
+        let event = RequestEvent(exchange, status: response.status, microseconds: 0)
+        // Calls of the control API are not in the journal, which is about what they command.
+        if request.path.hasPrefix("/mock/") { log.record(event) } else { for sink in sinks { sink.record(event) } }
+        return response
+    }
+}

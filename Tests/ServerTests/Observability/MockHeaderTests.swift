@@ -1,0 +1,58 @@
+import HTTP
+import TestSupport
+import Testing
+
+/// Headers of requests that begin with `Mock-`.
+@Suite struct MockHeaderTests {
+    static let warned: [(name: String, value: String, warning: String)] = [
+        ("mock-loginas", "u", "mock-header-unknown; the header mock-loginas is ignored; did you mean Mock-Login-As?"),
+        (
+            "mock_dialect", "server",
+            "mock-header-unknown; the header mock_dialect is ignored; did you mean Mock-Dialect?"
+        ),
+        (
+            "x-mock-instance", "t",
+            "mock-header-unknown; the header x-mock-instance is ignored; did you mean Mock-Instance?"
+        ),
+        (
+            "mock-time", "t",
+            "mock-header-unknown; the header mock-time is ignored; known are Mock-Dialect, Mock-Instance, Mock-Login-As"
+        ),
+        (
+            "mock-dialect", "sever",
+            "mock-dialect-unknown; Mock-Dialect is \"sever\", which is ignored; did you mean server?"
+        ),
+        (
+            "mock-dialect", "SERVER",
+            "mock-dialect-unknown; Mock-Dialect is \"SERVER\", which is ignored; did you mean server?"
+        ),
+        (
+            "mock-dialect", "x",
+            "mock-dialect-unknown; Mock-Dialect is \"x\", which is ignored; expected documented or server"
+        ),
+    ]
+
+    @Test("a header that has no effect is warned of, by whatever answers", arguments: warned.indices)
+    func warning(index: Int) throws {
+        let (name, value, warning) = Self.warned[index]
+        let server = try TestServer()
+        let headers = [(name: name, value: value)]
+        #expect(server.get("/oauth/v2/keys", headers: headers).header("Mock-Warning") == warning)
+        #expect(server.get("/none", headers: headers).header("Mock-Warning") == warning)
+        let refused = server.post("/oauth/v2/token", [], headers: headers)
+        #expect(refused.status == 400 && refused.headers.count { $0.name == "Mock-Warning" } == 1)
+        #expect(refused.header("Mock-Warning") == warning)
+    }
+
+    @Test(
+        "headers that are read, and those of others, are not",
+        arguments: [
+            ("mock-dialect", "server"), ("mock-dialect", "documented"), ("mock-login-as", "alice"),
+            ("mock-instance", "main"), ("mock-reason", "x"), ("mocker", "x"), ("x-mock-run", "1"),
+            ("x-request-id", "1"),
+        ])
+    func silent(name: String, value: String) throws {
+        let answer = try TestServer().get("/oauth/v2/keys", headers: [(name: name, value: value)])
+        #expect(answer.header("Mock-Warning") == nil)
+    }
+}

@@ -18,7 +18,8 @@ public struct FormParameters: Sendable {
     /// Parameters that are kept with what they lead to, repeated in addresses, or taken apart may have fewer bytes.
     public static let keptLimits = [
         "scope": keptLimit, "nonce": keptLimit, "login_hint": keptLimit, "logout_hint": keptLimit,
-        "ui_locales": keptLimit, "user_code": keptLimit, "prompt": keptLimit, "code_challenge": keptLimit, "state": 1024 * 1024,
+        "ui_locales": keptLimit, "user_code": keptLimit, "prompt": keptLimit, "code_challenge": keptLimit,
+        "state": 1024 * 1024,
     ]
     private static let keptLimit = 64 * 1024
 

@@ -25,13 +25,17 @@ struct ForwardedElement: Equatable {
                     return
                 }
                 if found.host == nil, Self.isName(name, "host") { found.host = String(decoding: value, as: UTF8.self) }
-                if found.proto == nil, Self.isName(name, "proto") { found.proto = String(decoding: value, as: UTF8.self) }
+                if found.proto == nil, Self.isName(name, "proto") {
+                    found.proto = String(decoding: value, as: UTF8.self)
+                }
             }
         }
         self = found
     }
 
-    private static func takePair(_ rest: inout ArraySlice<UInt8>) -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
+    private static func takePair(
+        _ rest: inout ArraySlice<UInt8>
+    ) -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
         var text = rest
         if text.first == UInt8(ascii: ";") || text.first == UInt8(ascii: ",") { text = withoutSpaces(text.dropFirst()) }
         let name = text.prefix(while: FieldSyntax.isMIMETokenByte)

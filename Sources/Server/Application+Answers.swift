@@ -170,7 +170,7 @@ extension Application {
         let text =
             "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=\(id) Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"
         var response = plain(status: 404, text, exchange, vary: "Origin")
-        response.headers += CORS.headers(for: exchange.request)
+        response.headers += CORS.headers(for: exchange.request, .oidc)
         if exchange.snapshot.behavior.sendsRequestID { response.headers.append(("X-Request-Id", exchange.id)) }
         return response
     }

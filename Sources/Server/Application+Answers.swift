@@ -104,7 +104,7 @@ extension Application {
         if let callback = rejection.callback, let error = answer.error,
             dialect == .documented || renderer.rendering(of: rejection).alwaysReturnsToApp
         {
-            return response(callback.error(error, answer.description), exchange)
+            return response(callback.error(error, answer.description, in: dialect), exchange)
         }
         var headers = headers(exchange)
         if answer.isRecovered { headers.removeAll { ["Cache-Control", "Pragma", "Expires"].contains($0.name) } }

@@ -218,4 +218,12 @@ public struct GoURL: Sendable, Equatable {
         copy.rawFragment = ""
         return copy
     }
+
+    /// The address with a fragment that is escaped already.
+    public func settingEscapedFragment(_ text: String) -> GoURL {
+        var copy = self
+        copy.fragment = URLEscaping.decoded(Array(text.utf8)[...], .fragment) ?? Array(text.utf8)
+        copy.rawFragment = text
+        return copy
+    }
 }

@@ -84,7 +84,7 @@ public struct UTCDateTime: Sendable, Equatable {
         return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
 
-    private static func daysIn(_ month: Int, _ year: Int) -> Int {
+    static func daysIn(_ month: Int, _ year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -92,7 +92,7 @@ public struct UTCDateTime: Sendable, Equatable {
         }
     }
 
-    private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
+    static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
         let shiftedYear = Int64(month <= 2 ? year - 1 : year)
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400

@@ -30,6 +30,8 @@ public struct HTTPRejection: Error, Sendable, Equatable {
     public let code: Code
     /// What is wrong, in words for the sender.
     public let message: String
+    /// The body of the response; nil for the message.
+    public var body: String?
     /// As far as they were read; empty before the request line.
     public var method = ""
     public var path = ""
@@ -43,10 +45,10 @@ public struct HTTPRejection: Error, Sendable, Equatable {
 
     public var status: Int { code.status }
 
-    /// A plain-text response with the message.
+    /// A plain-text response with the message, or with what takes its place.
     public var response: HTTPResponse {
         HTTPResponse(
-            status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array((message + "\n").utf8)
-        )
+            status: status, headers: [("Content-Type", "text/plain; charset=utf-8")],
+            body: Array((body ?? message + "\n").utf8))
     }
 }

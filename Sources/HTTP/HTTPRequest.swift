@@ -5,6 +5,8 @@ public struct HTTPRequest: Sendable {
     public var path: String
     /// The bytes after the question mark.
     public var query: [UInt8]
+    /// There is a question mark, and nothing after it.
+    public var hasEmptyQuery: Bool
     /// Names in lower case, in the order they came.
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
@@ -14,12 +16,14 @@ public struct HTTPRequest: Sendable {
     public var peer: String
 
     public init(
-        method: String, path: String, query: [UInt8] = [], headers: [(name: String, value: String)] = [],
-        body: [UInt8] = [], bodyIsTooLong: Bool = false, peer: String = ""
+        method: String, path: String, query: [UInt8] = [], hasEmptyQuery: Bool = false,
+        headers: [(name: String, value: String)] = [], body: [UInt8] = [], bodyIsTooLong: Bool = false,
+        peer: String = ""
     ) {
         self.method = method
         self.path = path
         self.query = query
+        self.hasEmptyQuery = hasEmptyQuery
         self.headers = headers
         self.body = body
         self.bodyIsTooLong = bodyIsTooLong
@@ -30,5 +34,11 @@ public struct HTTPRequest: Sendable {
     /// - Parameter name: in lower case.
     public func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
+    }
+
+    /// The values of all lines of a header, in the order they came.
+    /// - Parameter name: in lower case.
+    public func allValues(of name: String) -> [String] {
+        headers.filter { $0.name == name }.map(\.value)
     }
 }

@@ -6,7 +6,7 @@ import Encodings
 enum JOSEHeader {
     static func isValid(_ header: JSONObject) -> Bool {
         ["alg", "kid", "nonce"].allSatisfy { isTextOrAbsent(header[$0]) } && isKey(header["jwk"])
-            && isCertificateChain(header["x5c"]) && hasNoCriticalExtension(header)
+            && isCertificateChain(header["x5c"]) && hasNoUnknownExtension(header) && isReadable(header)
             // RFC 7797: a payload that is not base64url is not supported.
             && header["b64"] != .bool(false)
     }
@@ -41,12 +41,21 @@ enum JOSEHeader {
         return Certificate.isReadable(der: bytes)
     }
 
-    /// RFC 7515 section 4.1.11: extensions that must be understood. None is; an empty list asks for none.
-    private static func hasNoCriticalExtension(_ header: JSONObject) -> Bool {
+    /// RFC 7515 section 4.1.11: extensions that must be understood. RFC 7797's is, whether the header has it or not; an empty list asks for none.
+    private static func hasNoUnknownExtension(_ header: JSONObject) -> Bool {
         switch header["crit"] {
         case nil, .null: true
-        case .array(let names): names.isEmpty
+        case .array(let names): names.allSatisfy { $0.string == "b64" }
         default: false
         }
+    }
+
+    /// No member is there twice, at whatever depth, and every number is within the range of a double. Of a key, only the members themselves are looked at.
+    private static func isReadable(_ header: JSONObject) -> Bool {
+        header.hasUniqueNames
+            && header.members.allSatisfy { member in
+                if member.name == "jwk" { return member.value.object?.hasUniqueNames ?? true }
+                return member.value.hasOnlyUniqueMembers && member.value.hasOnlyFiniteNumbers
+            }
     }
 }

@@ -108,7 +108,7 @@ extension Application {
         if let callback = rejection.callback, let error = answer.error,
             dialect == .documented || renderer.rendering(of: rejection).alwaysReturnsToApp
         {
-            return response(callback.error(error, answer.description), exchange)
+            return response(callback.error(error, answer.description, in: dialect), exchange)
         }
         var headers = headers(exchange)
         if answer.isRecovered { headers.removeAll { ["Cache-Control", "Pragma", "Expires"].contains($0.name) } }
@@ -174,7 +174,7 @@ extension Application {
         let text =
             "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=\(id) Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"
         var response = plain(status: 404, text, exchange, vary: "Origin")
-        response.headers += CORS.headers(for: exchange.request)
+        response.headers += CORS.headers(for: exchange.request, .oidc)
         if exchange.snapshot.behavior.sendsRequestID { response.headers.append(("X-Request-Id", exchange.id)) }
         return response
     }

@@ -9,7 +9,8 @@ extension Application {
     func cleaning(_ exchange: Exchange) -> HTTPResponse? {
         let request = exchange.request
         guard request.path != "*", let path = GoPath.redirect(request.path) else { return nil }
-        let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
+        let hasQuery = request.hasEmptyQuery || !request.query.isEmpty
+        let query = hasQuery ? "?" + String(decoding: request.query, as: UTF8.self) : ""
         exchange.trace.rejection = Rejection(
             .pathUnclean,
             "the path is \"\(request.path)\", and is redirected to \"\(path)\", which clients do not follow with POST; an issuer or a base address that ends in a slash is the usual cause"
@@ -22,12 +23,14 @@ extension Application {
         HTTPResponse(status: 200, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(body.utf8))
     }
 
-    /// An answer of the gateway to ZITADEL's other APIs.
+    /// An answer of the gateway to ZITADEL's other APIs. A preflight never reaches what is behind it.
     func gateway(_ exchange: Exchange, status: Int, _ body: String) -> HTTPResponse {
+        if let preflight = CORS.preflight(exchange.request, .gateway, exchange.snapshot.resources.resources) {
+            return preflight
+        }
         var response = HTTPResponse(
             status: status, headers: [("Content-Type", "application/json"), ("Vary", "Origin")], body: Array(body.utf8))
-        response.headers += CORS.headers(
-            for: exchange.request, exposing: ", Grpc-Status, Grpc-Message, Grpc-Status-Details-Bin", anyMethod: true)
+        response.headers += CORS.headers(for: exchange.request, .gateway)
         if exchange.snapshot.behavior.sendsRequestID { response.headers.append(("X-Request-Id", exchange.id)) }
         return response
     }
@@ -35,10 +38,6 @@ extension Application {
     /// A path that nothing is behind, outside of the OAuth and OpenID Connect endpoints.
     func unknownPath(_ exchange: Exchange) -> HTTPResponse {
         exchange.trace.rejection = Self.unknownPath(exchange.request.path)
-        if var preflight = CORS.preflight(exchange.request, exchange.snapshot.resources.resources) {
-            preflight.headers = preflight.headers.map { $0.name == "Vary" ? ($0.name, $0.value + ", Cookie") : $0 }
-            return preflight
-        }
         return gateway(exchange, status: 404, "{\"code\":5,\"message\":\"Not Found\"}")
     }
 

@@ -43,6 +43,12 @@ import Testing
         #expect(address.settingFragment("state=%C3%BC&a=b+c").text == "https://a/cb#state=%25C3%25BC&a=b+c")
     }
 
+    @Test("a fragment that is escaped already stays as it is") func escapedFragment() throws {
+        let address = try #require(GoURL("https://a/cb#old"))
+        let text = "error_description=a+%22b%22%2B%C3%BC%3B"
+        #expect(address.settingEscapedFragment(text).text == "https://a/cb#" + text)
+    }
+
     @Test(
         "loopback addresses in any spelling",
         arguments: [

@@ -52,6 +52,13 @@ import Testing
         }
     }
 
+    @Test("a tab stays in a header of an answer, other control characters become blanks") func headerValues() throws {
+        let server = try Self.serve { _ in HTTPResponse(status: 200, headers: [("X-List", "a,\tb\r\nc\u{1}")]) }
+        defer { server.stop() }
+        let answer = try Self.exchange("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", server)
+        #expect(answer.contains("\r\nX-List: a,\tb  c \r\n"))
+    }
+
     @Test("HEAD has the length of the body, but no body")
     func head() throws {
         let server = try Self.serve()

@@ -182,6 +182,31 @@ import Testing
     }
 
     @Test(
+        "a path with a bad escape is refused with the words of Go, whatever else is in the request",
+        arguments: ["/oauth/v2/token%zz", "/a%", "/%", "/a%2", "/a%zz?b", "http://h/%zz"])
+    func badEscape(target: String) {
+        for fields in ["Host: h\r\n\r\n", "\r\n", ""] {
+            let rejection = Self.rejection([Array("GET \(target) HTTP/1.1\r\n\(fields)".utf8)])
+            #expect(rejection?.code == .malformed)
+            #expect(rejection?.path.contains("%") == true)
+            #expect(rejection.map { String(decoding: $0.response.body, as: UTF8.self) } == "400 Bad Request")
+        }
+    }
+
+    @Test("a query may have bad escapes, and a question mark with nothing after it is noticed")
+    func queries() {
+        for (target, hasEmptyQuery) in [("/a?%zz", false), ("/a?", true), ("/a", false), ("/%41", false)] {
+            var parser = RequestParser(bodyLimit: 10)
+            Array("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n".utf8).withUnsafeBufferPointer { parser.append($0) }
+            guard case .request(let request, _, _) = parser.next() else {
+                Issue.record("no request: \(target)")
+                continue
+            }
+            #expect(request.hasEmptyQuery == hasEmptyQuery)
+        }
+    }
+
+    @Test(
         "a malformed chunk is refused",
         arguments: [
             "x\r\n", "\r\n", "-1\r\n", "+5\r\nhello\r\n", "0x5\r\nhello\r\n", " 5\r\nhello\r\n",

@@ -22,7 +22,8 @@ struct RequestHead {
     /// Reads the header fields that follow a request line.
     /// - Parameter lines: whole lines, each with its line feed, without the empty line at the end.
     init(_ line: RequestLine, fields lines: UnsafeBufferPointer<UInt8>) throws(HTTPRejection) {
-        request = HTTPRequest(method: line.method, path: line.path, query: line.query)
+        request = HTTPRequest(
+            method: line.method, path: line.path, query: line.query, hasEmptyQuery: line.hasEmptyQuery)
         isHTTP10 = line.isHTTP10
         do {
             try readFields(lines)

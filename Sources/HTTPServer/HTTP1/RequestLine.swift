@@ -10,6 +10,8 @@ struct RequestLine {
     let path: String
     /// The bytes after the question mark.
     let query: [UInt8]
+    /// There is a question mark, and nothing after it.
+    let hasEmptyQuery: Bool
     /// Host and port of a target in absolute form.
     let authority: String?
     let isHTTP10: Bool
@@ -49,6 +51,17 @@ struct RequestLine {
         let mark = target.firstIndex(of: UInt8(ascii: "?"))
         path = String(decoding: target[..<(mark ?? target.endIndex)], as: UTF8.self)
         query = mark.map { Array(target[($0 + 1)...]) } ?? []
+        hasEmptyQuery = mark != nil && query.isEmpty
+        try Self.checkEscapes(path, method)
+    }
+
+    /// Go's server answers a path that it cannot decode before it looks at anything else, in these words.
+    private static func checkEscapes(_ path: String, _ method: String) throws(HTTPRejection) {
+        guard path.utf8.contains(UInt8(ascii: "%")), GoPath.decoded(path) == nil else { return }
+        var error = HTTPRejection(
+            .malformed, "malformed path; two hexadecimal digits follow a '%', and the character itself is %25")
+        (error.method, error.path, error.body) = (method, path, "400 Bad Request")
+        throw error
     }
 
     /// The path and query of a target, and the authority when it is an absolute one (RFC 9112 section 3.2).

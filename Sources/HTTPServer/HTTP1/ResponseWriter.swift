@@ -30,8 +30,8 @@ struct ResponseWriter {
             Self.append(": ", to: &output)
             let start = output.count
             Self.append(value, to: &output)
-            // A header value with a line break in it would be two headers.
-            for index in start..<output.count where output[index] < 32 { output[index] = 32 }
+            // A header value with a line break in it would be two headers; a tab may be in one.
+            for index in start..<output.count where output[index] < 32 && output[index] != 9 { output[index] = 32 }
         }
         Self.append("\r\nDate: ", to: &output)
         Self.append(date, to: &output)

@@ -1,5 +1,5 @@
 import Encodings
-import Model
+public import Model
 public import OAuth
 
 /// Where and how an app awaits the answer to its authorization request.
@@ -23,8 +23,13 @@ public struct Callback: Sendable {
     let state: String
 
     /// The answer with these parameters and the state of the request, in alphabetical order.
-    /// - Parameter keepsEmptyState: whether the parameter `state` is there even if the request had none, as ZITADEL's code answers have it.
-    func answer(_ parameters: [(String, String)], keepsEmptyState: Bool = false) -> Answer {
+    /// - Parameters:
+    ///   - keepsEmptyState: whether the parameter `state` is there even if the request had none, as ZITADEL's code answers have it.
+    ///   - escapesFragmentTwice: whether the encoded parameters become the decoded fragment, so that their percent signs are escaped once more, as
+    ///     ZITADEL does.
+    func answer(
+        _ parameters: [(String, String)], keepsEmptyState: Bool = false, escapesFragmentTwice: Bool = true
+    ) -> Answer {
         var fields = parameters.map { Field(name: $0.0, value: $0.1) }
         if keepsEmptyState || !state.isEmpty { fields.append(Field(name: "state", value: state)) }
         fields.sort { $0.name < $1.name }
@@ -32,16 +37,21 @@ public struct Callback: Sendable {
         switch mode {
         case .formPost: return .form(action: redirectURI, fields: fields)
         case .fragment:
-            // The encoded parameters become the decoded fragment, so that their percent signs are escaped once more.
             let encoded = GoURL.encoded(pairs)
-            return .redirect(GoURL(redirectURI)?.settingFragment(encoded).text ?? redirectURI + "#" + encoded)
+            let address = GoURL(redirectURI).map {
+                escapesFragmentTwice ? $0.settingFragment(encoded) : $0.settingEscapedFragment(encoded)
+            }
+            return .redirect(address?.text ?? redirectURI + "#" + encoded)
         case .query: return .redirect(Self.adding(pairs, to: redirectURI))
         }
     }
 
     /// An error answer (RFC 6749 section 4.1.2.1).
-    public func error(_ error: OAuthErrorCode, _ description: String?) -> Answer {
-        answer([("error", error.rawValue)] + (description.map { [("error_description", $0)] } ?? []))
+    /// - Parameter dialect: `documented` escapes a fragment once, so that apps read the error as RFC 6749 says.
+    public func error(_ error: OAuthErrorCode, _ description: String?, in dialect: Dialect) -> Answer {
+        answer(
+            [("error", error.rawValue)] + (description.map { [("error_description", $0)] } ?? []),
+            escapesFragmentTwice: dialect == .server)
     }
 
     /// The address with more parameters in its query, all of them written anew and sorted by name.

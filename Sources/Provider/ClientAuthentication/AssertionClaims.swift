@@ -33,27 +33,35 @@ struct AssertionClaims: Sendable {
             case .payloadNotJSON: throw Unparsable(why: "its payload is not a JSON object")
             }
         }
+        if let claim = jws.claims.members.first(where: { !$0.value.hasOnlyFiniteNumbers }) {
+            throw Unparsable(why: "its claim \(claim.name.truncated) is or holds a number out of range")
+        }
         issuer = try Self.text("iss", jws.claims)
         subject = try Self.text("sub", jws.claims)
         expiration = try Self.time("exp", jws.claims)
         issuedAt = try Self.time("iat", jws.claims)
         // An audience of another type counts as none: the real library fails on it.
         audience =
-            switch Self.values("aud", jws.claims).last {
+            switch Self.presentValues("aud", jws.claims).last {
             case .string(let one): [one]
             case .array(let many) where many.allSatisfy({ $0.string != nil }): many.compactMap(\.string)
             default: []
             }
     }
 
-    /// The values of a claim in whatever letter case its name is written, as Go's decoder finds them: the last one counts, and null changes nothing.
+    /// The values of a claim in whatever letter case its name is written, as Go's decoder finds them: the last one counts.
     private static func values(_ name: String, _ claims: JSONObject) -> [JSON] {
-        claims.members.filter { $0.value != .null && $0.name.caseFolded == name }.map(\.value)
+        claims.members.filter { $0.name.caseFolded == name }.map(\.value)
+    }
+
+    /// The same without null, which leaves texts and lists as they were.
+    private static func presentValues(_ name: String, _ claims: JSONObject) -> [JSON] {
+        values(name, claims).filter { $0 != .null }
     }
 
     private static func text(_ name: String, _ claims: JSONObject) throws(Unparsable) -> String {
         var found = ""
-        for value in values(name, claims) {
+        for value in presentValues(name, claims) {
             guard let text = value.string else {
                 throw Unparsable(why: "its claim \(name) is \(value.kind); expected a string")
             }
@@ -62,26 +70,22 @@ struct AssertionClaims: Sendable {
         return found
     }
 
-    /// A number (a fraction is cut), an RFC 3339 text, or null. A number written as a string does not fit.
+    /// A number (a fraction is cut), a time as text, or null, which is none. A number written as a string does not fit.
     private static func time(_ name: String, _ claims: JSONObject) throws(Unparsable) -> Int64? {
         var found: Int64?
-        for value in values(name, claims) { found = try time(name, value) }
+        for value in values(name, claims) { found = try value == .null ? nil : time(name, value) }
         return found == 0 ? nil : found
     }
 
     private static func time(_ name: String, _ value: JSON) throws(Unparsable) -> Int64 {
         switch value {
         case .integer(let seconds): return Self.seconds(Double(seconds))
-        case .decimal(let text):
-            guard let number = Double(text), number.isFinite else {
-                throw Unparsable(why: "its claim \(name) is out of range")
-            }
-            return Self.seconds(number)
+        case .decimal(let text): return Self.seconds(Double(text) ?? .nan)
         case .string(let text):
-            guard let seconds = UTCDateTime.unix(rfc3339: text) else {
+            guard let seconds = GoTime.unix(rfc3339: text) else {
                 throw Unparsable(
                     why:
-                        "its claim \(name) is a string that is not an RFC 3339 time; expected a number of seconds since 1970"
+                        "its claim \(name) is a string that is not a time such as 2026-11-21T10:00:00Z; expected a number of seconds since 1970"
                 )
             }
             return seconds

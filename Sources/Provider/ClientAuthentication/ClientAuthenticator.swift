@@ -130,9 +130,7 @@ struct ClientAuthenticator {
     private func activeClient(_ id: String, hint: () -> String? = { nil }) throws(Rejection) -> Client {
         let cause = "sql: no rows in result set"
         context.trace.client = id
-        guard !id.utf8.contains(0) else {
-            throw Rejection(.textWithNUL, "the client id has a NUL character, which ZITADEL's database refuses")
-        }
+        try refuseNUL(in: id, of: "the client id")
         let client = try context.trace.unwrap(
             .client, resourceIndex.client(id: id), expected: "the client id of an app", found: "\"\(id.truncated)\"",
             or: Rejection(.clientUnknown, hint() ?? Self.unknownClient(id, resourceIndex), cause: cause))

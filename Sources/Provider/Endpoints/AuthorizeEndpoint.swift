@@ -77,9 +77,7 @@ public struct AuthorizeEndpoint {
             parameters.redirectURI, for: ResponseType(rawValue: parameters.responseType))
         let responseType = try responseType(parameters, client, settings)
         let hint = try hint(parameters)
-        guard !parameters.texts.contains(where: { $0.utf8.contains(0) }) else {
-            throw Rejection(.textWithNUL, "a parameter has a NUL character, which ZITADEL's database refuses")
-        }
+        for text in parameters.texts { try refuseNUL(in: text, of: "a parameter") }
         if context.behavior.checksOrganizationScopes { try OrganizationScopes.check(requested, context.resourceIndex) }
         let policy = ScopePolicy(of: client.project, context.snapshot)
         let scopes = policy.filter(requested)
@@ -119,6 +117,7 @@ public struct AuthorizeEndpoint {
                 .clientIDMissing,
                 "client_id is missing; `mock-zitadel seed check --print` lists the apps\(context.unreadBody)")
         }
+        try refuseNUL(in: id, of: "the client id")
         guard let client = resourceIndex.client(id: id) else {
             throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(id, resourceIndex))
         }

@@ -60,6 +60,7 @@ public struct EndSessionEndpoint {
     private func target(_ clientID: String) throws(Rejection) -> String {
         var target = Self.defaultTarget
         if !clientID.isEmpty {
+            try refuseNUL(in: clientID, of: "the client id")
             guard let client = context.resourceIndex.client(id: clientID), let settings = client.app.oidc,
                 client.inactiveLevel == nil
             else { throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(clientID, context.resourceIndex)) }

@@ -19,10 +19,7 @@ public struct RevocationEndpoint {
         let now = context.now
         let client = try RequestClient.authenticated(context)
         let token = try context.required("token")
-        guard !token.utf8.contains(0) else {
-            throw Rejection(
-                .textWithNUL, "the token has a NUL character, which ZITADEL's database refuses", variant: .inToken)
-        }
+        try refuseNUL(in: token, of: "the token", variant: .inToken)
         let digest = tokenDigest(context.snapshot.opaqueTokenFormat.canonical(token))
         if let pat = resourceIndex.personalAccessToken(digest: digest) {
             context.note(userID: pat.userID)

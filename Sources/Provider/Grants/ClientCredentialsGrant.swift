@@ -18,6 +18,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
 
     /// The service user whose login name and secret were sent.
     static func authenticate(_ credentials: PresentedCredentials, _ context: RequestContext) throws(Rejection) -> User {
+        try refuseNUL(in: credentials.clientID, of: "the client id")
         let user = try context.trace.unwrap(
             .client, context.resourceIndex.user(loginName: credentials.clientID),
             expected: "the login name of a service user", found: "\"\(credentials.clientID.truncated)\"",

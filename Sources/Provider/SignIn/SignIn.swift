@@ -178,7 +178,8 @@ public struct SignIn {
         guard try context.storage.remove(authRequest: request.id) else { return nil }
         return .ended(
             End(
-                answer: callback(request).error(error, text), clientID: request.clientID, rejection: rejection))
+                answer: callback(request).error(error, text, in: context.settings.dialect), clientID: request.clientID,
+                rejection: rejection))
     }
 
     private func ended(_ request: AuthRequest, _ parameters: [(String, String)]) -> Step {

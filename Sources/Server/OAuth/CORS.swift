@@ -4,44 +4,28 @@ import Model
 
 /// Cross-origin requests (WHATWG Fetch section 3.2): every origin may call, with credentials.
 enum CORS {
-    private static let methods = ["GET", "HEAD", "POST", "OPTIONS"]
-    private static let headers = [
-        "accept", "accept-language", "authorization", "content-type", "origin", "x-requested-with",
-    ]
-
-    /// Bytes of a list of header names; no browser has a longer one for the few that are allowed.
-    private static let listLimit = 4096
-
     /// The answer to a preflight; nil for any other request. It comes before everything else, even before the instance is looked for.
+    ///
+    /// Of a header that is there more than once the first line decides, but for the list of headers, and all are returned.
     /// - Parameter resources: the apps whose own origins may send `mock-` headers.
-    static func preflight(_ request: HTTPRequest, _ resources: Resources) -> HTTPResponse? {
-        guard request.method == "OPTIONS", let method = request.header("access-control-request-method"), !method.isEmpty
-        else { return nil }
-        var response = HTTPResponse(
-            status: 204, headers: [("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")])
-        let asked = request.header("access-control-request-headers")
-        if let origin = request.header("origin"), !origin.isEmpty, methods.contains(method),
-            isAllowed(asked ?? "", mayCarryMockHeaders: isOwn(origin, request, resources))
-        {
-            response.headers.append(("Access-Control-Allow-Origin", origin))
-            response.headers.append(("Access-Control-Allow-Methods", method))
-            if let asked, !asked.isEmpty { response.headers.append(("Access-Control-Allow-Headers", asked)) }
-            response.headers.append(("Access-Control-Allow-Credentials", "true"))
+    static func preflight(_ request: HTTPRequest, _ options: CORSOptions, _ resources: Resources) -> HTTPResponse? {
+        guard request.method == "OPTIONS" else { return nil }
+        let methods = request.allValues(of: "access-control-request-method")
+        guard let method = methods.first, !method.isEmpty else { return nil }
+        var response = HTTPResponse(status: 204, headers: [("Vary", options.preflightVary)])
+        let origins = request.allValues(of: "origin")
+        let lists = request.allValues(of: "access-control-request-headers")
+        let isAllowed =
+            origins.first?.isEmpty == false && options.methods.contains(method)
+            && options.allows(lists, mayCarryMockHeaders: origins.allSatisfy { isOwn($0, request, resources) })
+        guard isAllowed else { return response }
+        response.headers += origins.map { ("Access-Control-Allow-Origin", $0) }
+        response.headers += methods.map { ("Access-Control-Allow-Methods", $0) }
+        if lists.first?.isEmpty == false {
+            response.headers += lists.map { ("Access-Control-Allow-Headers", $0) }
         }
+        response.headers.append(("Access-Control-Allow-Credentials", "true"))
         return response
-    }
-
-    /// Browsers send the names in lower case, sorted, each once; a list that is not was not written by a browser.
-    private static func isAllowed(_ list: String, mayCarryMockHeaders: @autoclosure () -> Bool) -> Bool {
-        guard !list.isEmpty else { return true }
-        guard list.utf8.count <= listLimit else { return false }
-        let names = list.utf8.split(separator: UInt8(ascii: ",")).map { name in
-            String(decoding: name.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }, as: UTF8.self)
-        }.filter { !$0.isEmpty }
-        let own = names.filter { $0.hasPrefix("mock-") }
-        guard own.isEmpty || mayCarryMockHeaders() else { return false }
-        let others = names.filter { !$0.hasPrefix("mock-") }
-        return others.allSatisfy(headers.contains) && zip(others, others.dropFirst()).allSatisfy { $0 < $1 }
     }
 
     /// Whether an origin is one of those who use this server: of this computer, of the server's own host, or of an app.
@@ -62,21 +46,12 @@ enum CORS {
     }
 
     /// What an answer to a request with an `Origin` carries: nothing for methods that pages may not use.
-    /// - Parameters:
-    ///   - exposing: further headers that pages may read.
-    ///   - anyMethod: whether pages may use every method.
-    static func headers(
-        for request: HTTPRequest, exposing: String = "", anyMethod: Bool = false
-    )
-        -> [(name: String, value: String)]
-    {
-        let origins = request.headers.filter { $0.name == "origin" }.map(\.value)
-        guard let first = origins.first, !first.isEmpty, anyMethod || methods.contains(request.method) else {
-            return []
-        }
+    static func headers(for request: HTTPRequest, _ options: CORSOptions) -> [(name: String, value: String)] {
+        let origins = request.allValues(of: "origin")
+        guard origins.first?.isEmpty == false, options.methods.contains(request.method) else { return [] }
         return origins.map { ("Access-Control-Allow-Origin", $0) } + [
             ("Access-Control-Allow-Credentials", "true"),
-            ("Access-Control-Expose-Headers", "Location, Content-Length" + exposing),
+            ("Access-Control-Expose-Headers", options.exposedHeaders),
         ]
     }
 }

@@ -28,6 +28,7 @@ import Testing
         .init("I-075 3500 s old", .active, claims(["iat": .integer(now - 3500), "exp": .integer(now + 60)])),
         .init("I-077 issued in a second", .active, claims(["iat": .integer(now + 1)])),
         .init("I-081 a number in quotation marks is not a time", .inactive, claims(["iat": .string("\(now)")])),
+        .init("exp with an hour of one digit", .active, claims(["exp": .string("2999-01-01T1:00:00,5+24:00")])),
         .init("I-082 nbf is not looked at", .active, claims(["nbf": .integer(now + 3600)])),
         .init("I-091 a key of another app", .unauthorized) { fixture in
             let other = try TestServer.key("web-key")
@@ -164,6 +165,31 @@ import Testing
             { try $0.assertion(["exp": .decimal("9223372036854775808")]) }
         ),
         ("exp of 1e400", "assertion_unparsable", { try $0.assertion(["exp": .decimal("1e400")]) }),
+        ("another claim of 1e400", "assertion_unparsable", { try $0.assertion(["a": .decimal("1e400")]) }),
+        (
+            "a number out of range deep in a claim", "assertion_unparsable",
+            { try $0.assertion(["a": .array([.object(["b": .decimal("-1e400")])])]) }
+        ),
+        (
+            "iat that null follows", "assertion_iat_missing",
+            { fixture in
+                var claims = Assertion.claims(
+                    of: ReferenceFixture.keyOfJ, audience: fixture.server.issuer, now: fixture.server.time.now)
+                claims.append("IAT", .null)
+                claims.append("AUD", .null)
+                let key = try TestServer.key("test-api")
+                return Assertion.sign(claims, by: key.privateKey, keyID: key.keyID)
+            }
+        ),
+        (
+            "iat in lower-case letters", "assertion_unparsable",
+            { try $0.assertion(["iat": .string("2026-11-21t10:00:00z")]) }
+        ),
+        ("exp with a blank", "assertion_unparsable", { try $0.assertion(["exp": .string("2999-01-01 00:00:00Z")]) }),
+        (
+            "exp of a leap second", "assertion_unparsable",
+            { try $0.assertion(["exp": .string("2999-01-01T00:00:60Z")]) }
+        ),
         ("iat that is an array", "assertion_unparsable", { try $0.assertion(["iat": .array([.integer(1)])]) }),
         ("iss that is an object", "assertion_unparsable", { try $0.assertion(["iss": .object([:])]) }),
         ("sub that is null", "assertion_sub", { try $0.assertion(["sub": .null]) }),

@@ -197,6 +197,9 @@ import Testing
             #expect(answer.headers.map(\.name) == ["Location"])
             #expect(answer.header("Location") == target + "?a=%FF&b")
             #expect(answer.body.isEmpty)
+            let bare = try TestServer().send(
+                HTTPRequest(method: method, path: path, hasEmptyQuery: true, headers: [("host", "a")]))
+            #expect(bare.header("Location") == target + "?")
         }
     }
 

@@ -3,6 +3,7 @@ import HTTP
 import Model
 import OAuth
 import Provider
+import Storage
 import Synchronization
 
 /// How what the endpoints say becomes an answer.
@@ -68,23 +69,32 @@ extension Application {
         } catch let rejection as Rejection {
             if rejection.reason == .serverFailure { exchange.trace.failure = rejection.cause }
             response = render(rejection, exchange, endpoint, form)
+        } catch let error as StorageError where error.isOfMissingRow {
+            // Rows refer to their users, and to nothing else that may go while a request is answered.
+            response = render(
+                Rejection(.userNotActive, "the user was removed while the request was answered"), exchange, endpoint,
+                form)
         } catch {
             exchange.trace.failure = "\(error)"
             response = render(
                 Rejection(.serverFailure, "the server failed; its log says why, under request \(exchange.id)"),
                 exchange, endpoint, form)
         }
-        if options.reasonHeader {
-            if let rejection = exchange.trace.rejection {
-                response.headers.append(
-                    ("Mock-Reason", Self.headerText("\(rejection.reason.rawValue); \(rejection.detail)")))
-            }
-            for warning in exchange.trace.warnings {
-                response.headers.append(
-                    ("Mock-Warning", Self.headerText("\(warning.code.rawValue); \(warning.detail)")))
-            }
-        }
+        response.headers += reasonHeaders(exchange.trace.rejection)
+        response.headers += warningHeaders(exchange.trace.warnings)
         return response
+    }
+
+    /// One header for each warning, unless they are switched off.
+    func warningHeaders(_ warnings: [Warning]) -> [(name: String, value: String)] {
+        guard options.reasonHeader else { return [] }
+        return warnings.map { ("Mock-Warning", Self.headerText("\($0.code.rawValue); \($0.detail)")) }
+    }
+
+    /// The header that says why a request was refused, unless it is switched off.
+    func reasonHeaders(_ rejection: Rejection?) -> [(name: String, value: String)] {
+        guard options.reasonHeader, let rejection else { return [] }
+        return [("Mock-Reason", Self.headerText("\(rejection.reason.rawValue); \(rejection.detail)"))]
     }
 
     private func render(

@@ -34,6 +34,9 @@ final class ConnectionContext {
 
     deinit { scratch.deallocate() }
 
+    /// Milliseconds at this very moment.
+    var present: Int64 { clock.milliseconds() }
+
     func refresh() { now = clock.milliseconds() }
 
     /// The time as HTTP writes it, made once a second.

@@ -31,6 +31,8 @@ final class EventLoop {
     private let poller = Poller()
     private var connections: [Int32: HTTPConnection] = [:]
     private var timers = TimerQueue<HTTPConnection.ID>()
+    /// Connections with requests that were left for a later turn, so that all others had theirs.
+    private var queue: [HTTPConnection.ID] = []
     private var serial: UInt64 = 0
     private var listens = true
     private var nextSweep: Int64
@@ -54,6 +56,7 @@ final class EventLoop {
             let count = poller.wait(milliseconds: timeout)
             context.refresh()
             for index in 0..<count { handle(poller.event(index)) }
+            resume()
             fireTimers()
             sweep()
             if let stopTime, finish(by: stopTime) { break }
@@ -63,6 +66,7 @@ final class EventLoop {
     }
 
     private var timeout: Int64 {
+        if !queue.isEmpty { return 0 }
         if stopTime != nil { return 10 }
         var wait: Int64 = 60_000
         if let next = timers.next { wait = min(wait, next - context.now) }
@@ -123,6 +127,10 @@ final class EventLoop {
             connection.registered = connection.interest
             poller.change(connection.id.descriptor, connection.interest)
         }
+        if connection.wantsTurn, !connection.isQueued {
+            connection.isQueued = true
+            queue.append(connection.id)
+        }
         guard let deadline = connection.deadline, deadline < connection.scheduled ?? .max else { return }
         connection.scheduled = deadline
         timers.insert(connection.id, at: deadline)
@@ -130,6 +138,18 @@ final class EventLoop {
             timers.removeAll { [connections] entry in
                 let connection = connections[entry.owner.descriptor]
                 return connection?.id != entry.owner || connection?.scheduled != entry.time
+            }
+        }
+    }
+
+    /// Gives one turn to each connection that wants one.
+    private func resume() {
+        let waiting = queue
+        queue = []
+        for id in waiting {
+            withConnection(id) { connection in
+                connection.isQueued = false
+                if connection.wantsTurn { connection.resume() }
             }
         }
     }

@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import System
 
@@ -15,5 +16,10 @@ public struct HTTPClock: Sendable {
 
     /// The system's clocks.
     public static let system = HTTPClock(
-        milliseconds: { MonotonicClock.microseconds() / 1000 }, unixSeconds: { Int64(time(nil)) })
+        milliseconds: { MonotonicClock.microseconds() / 1000 }, unixSeconds: { clampedUnixSeconds(Int64(time(nil))) })
+
+    /// A clock may be set to anything; what it shows becomes a date that can be written.
+    static func clampedUnixSeconds(_ seconds: Int64) -> Int64 {
+        min(max(seconds, UTCDateTime.range.lowerBound), UTCDateTime.range.upperBound)
+    }
 }

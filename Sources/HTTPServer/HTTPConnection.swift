@@ -32,19 +32,24 @@ final class HTTPConnection {
     let transport: any Transport
     let context: ConnectionContext
     private let peer: String
-    private var parser: RequestParser
+    var parser: RequestParser
     var state = State.reading
     var output = OutputQueue()
     private var drained = 0
     private var hasClientFinished = false
     private var held = 0
+    private var turn: Turn
+    /// Whether requests are left for a later turn, which the owner gives without waiting for input.
+    private(set) var wantsTurn = false
+    /// Whether the owner has noted that.
+    var isQueued = false
     // What the deadlines count from.
-    private var requests = 0
-    private var phase: (requests: Int, isIdle: Bool, isHead: Bool) = (0, true, false)
-    private var phaseSince: Int64
-    private var outputSince: Int64?
-    private var outputProgress: Int64 = 0
-    private var outputSent: Int64 = 0
+    var requests = 0
+    var phase: (requests: Int, isIdle: Bool, isHead: Bool) = (0, true, false)
+    var phaseSince: Int64
+    var outputSince: Int64?
+    var outputProgress: Int64 = 0
+    var outputSent: Int64 = 0
     /// The earliest time at which the owner will look at the deadline.
     var scheduled: Int64?
     /// The interest that the owner has registered.
@@ -57,6 +62,7 @@ final class HTTPConnection {
         self.context = context
         parser = RequestParser(bodyLimit: context.limits.body)
         phaseSince = context.now
+        turn = Turn(at: context.now)
     }
 
     var isClosed: Bool { if case .closed = state { true } else { false } }
@@ -81,7 +87,8 @@ final class HTTPConnection {
         }
         guard output.isEmpty else { return .write }
         switch state {
-        case .reading: return .read
+        // What was sent already comes first.
+        case .reading: return wantsTurn ? [] : .read
         case .answering: return hasClientFinished ? [] : .clientEnd
         default: return []
         }
@@ -92,9 +99,12 @@ final class HTTPConnection {
     /// Reads what is there, answers what is complete, and sends.
     func readable() {
         if isDraining { return drain() }
+        let isLate = wantsTurn
+        beginTurn()
+        if isLate, output.isEmpty { process() }
         // A few times at most: others wait, too.
         for _ in 0..<8 {
-            guard case .reading = state, output.isEmpty else { break }
+            guard case .reading = state, output.isEmpty, !wantsTurn else { break }
             let isBody = if case .body = parser.progress { true } else { false }
             let size = isBody ? HTTPLimits.bodyReadSize : HTTPLimits.readSize
             let buffer = UnsafeMutableBufferPointer(rebasing: context.scratch[..<size])
@@ -112,7 +122,21 @@ final class HTTPConnection {
         advance()
     }
 
-    func writable() { advance() }
+    func writable() {
+        beginTurn()
+        advance()
+    }
+
+    /// Continues with requests that were left for a later turn.
+    func resume() {
+        beginTurn()
+        advance()
+    }
+
+    private func beginTurn() {
+        turn = Turn(at: context.present)
+        wantsTurn = false
+    }
 
     /// The client will send nothing more, or is gone.
     func clientEnded(isGone: Bool) {
@@ -126,16 +150,21 @@ final class HTTPConnection {
     /// The application has answered the request that waits.
     func complete(_ response: HTTPResponse) {
         guard case .answering(let exchange) = state, case .waiting = exchange.step else { return }
+        beginTurn()
         send(response, exchange)
         advance()
     }
 
     /// There is something to take from the stream.
-    func streamIsReady() { advance() }
+    func streamIsReady() {
+        beginTurn()
+        advance()
+    }
 
     /// Acts on a deadline that has passed.
     func expire() {
-        guard let deadline, deadline <= context.now else { return }
+        guard let deadline, deadline <= context.now, !wantsTurn else { return }
+        beginTurn()
         switch state {
         case .reading where output.isEmpty && parser.progress != .idle:
             reject(timeout)
@@ -188,11 +217,16 @@ final class HTTPConnection {
 
     private func process() {
         while case .reading = state {
+            guard !turn.isOver(at: context.present) else {
+                wantsTurn = parser.progress != .idle
+                return
+            }
             switch parser.next() {
             case .needsMore: return
             case .expectsContinue: output.append(ResponseWriter.continueResponse)
             case .request(var request, let keepsAlive, let isHTTP10):
                 requests += 1
+                turn.count()
                 request.peer = peer
                 answer(request, Exchange(method: request.method, keepsAlive: keepsAlive, isHTTP10: isHTTP10))
             case .failure(let rejection): reject(rejection)
@@ -278,44 +312,5 @@ final class HTTPConnection {
         let now = isClosed ? 0 : parser.held + output.held
         context.budget.change(from: held, to: now)
         held = now
-    }
-
-    // MARK: Deadlines
-
-    /// Remembers since when things are as they are.
-    private func note() {
-        let progress = parser.progress
-        let now = (requests: requests, isIdle: progress == .idle, isHead: progress == .head)
-        if now != phase { (phase, phaseSince) = (now, context.now) }
-        if output.isEmpty {
-            outputSince = nil
-        } else if outputSince == nil {
-            (outputSince, outputProgress, outputSent) = (context.now, context.now, 0)
-        }
-    }
-
-    /// When to call `expire()`, in milliseconds; nil for never.
-    var deadline: Int64? {
-        let limits = context.limits
-        switch state {
-        case .closed: return nil
-        case .draining(let since): return since + limits.drainTime
-        default: break
-        }
-        if let outputSince {
-            return limits.stallTime
-                + min(outputProgress, outputSince + outputSent * 1000 / limits.minimumBytesPerSecond)
-        }
-        switch state {
-        case .answering(let exchange): return exchange.deadline(limits)
-        case .reading:
-            switch parser.progress {
-            case .idle: return phaseSince + limits.idleTime
-            case .head: return phaseSince + limits.headTime
-            case .body(let received):
-                return phaseSince + limits.bodyTime + Int64(received) * 1000 / limits.minimumBytesPerSecond
-            }
-        default: return phaseSince + limits.stallTime
-        }
     }
 }

@@ -27,7 +27,7 @@ public struct CompactJWS: Sendable {
     /// A token may have at most this many bytes (4 MiB).
     public static let sizeLimit = 4 * 1024 * 1024
     /// Header and payload may each have at most this many JSON values.
-    private static let valueLimit = 20_000
+    public static let valueLimit = 20_000
     /// A longer payload that is not JSON is not looked at more closely.
     private static let examinedLimit = 16_384
 

@@ -3,6 +3,7 @@ import HTTP
 import Model
 import OAuth
 import Provider
+import Storage
 import Synchronization
 
 /// How what the endpoints say becomes an answer.
@@ -68,6 +69,11 @@ extension Application {
         } catch let rejection as Rejection {
             if rejection.reason == .serverFailure { exchange.trace.failure = rejection.cause }
             response = render(rejection, exchange, endpoint, form)
+        } catch let error as StorageError where error.isOfMissingRow {
+            // Rows refer to their users, and to nothing else that may go while a request is answered.
+            response = render(
+                Rejection(.userNotActive, "the user was removed while the request was answered"), exchange, endpoint,
+                form)
         } catch {
             exchange.trace.failure = "\(error)"
             response = render(

@@ -13,7 +13,7 @@ extension Application {
         let query = hasQuery ? "?" + String(decoding: request.query, as: UTF8.self) : ""
         exchange.trace.rejection = Rejection(
             .pathUnclean,
-            "the path is \"\(request.path)\", and is redirected to \"\(path)\", which clients do not follow with POST; an issuer or a base address that ends in a slash is the usual cause"
+            "the path is \"\(Masking.withoutCodes(request.path))\", and is redirected to \"\(Masking.withoutCodes(path))\", which clients do not follow with POST; an issuer or a base address that ends in a slash is the usual cause"
         )
         return HTTPResponse(
             status: 301, headers: [("Location", PercentEncoding.escapingUnprintable(path + query))])

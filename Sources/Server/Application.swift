@@ -67,9 +67,12 @@ public final class Application: Sendable {
     /// Answers one request. Called by many threads.
     public func answer(_ request: HTTPRequest, in registry: InstanceRegistry? = nil) -> HTTPResponse {
         let start = MonotonicClock.microseconds()
+        let snapshot = instance.snapshot
+        let accepted = AcceptedRequest(request, domains: snapshot.resources.resources.settings.domains)
+        let request = accepted.request
         let destination = Self.destination(of: request)
         var exchange = Exchange(
-            request: request, id: nextRequestID(), snapshot: instance.snapshot, now: instance.now,
+            request: request, id: nextRequestID(), snapshot: snapshot, now: instance.now,
             endpoint: destination.name, destination: destination)
         let redirect = cleaning(exchange)
         var response: HTTPResponse
@@ -80,7 +83,7 @@ public final class Application: Sendable {
             response = redirect ?? route(exchange)
         }
         if redirect == nil { response.headers.append(("X-Robots-Tag", "none")) }
-        let warnings = Self.warnings(of: request, in: registry)
+        let warnings = accepted.warnings + Self.warnings(of: request, in: registry)
         exchange.trace.warn(warnings)
         response.headers += warningHeaders(warnings)
         let event = RequestEvent(

@@ -78,13 +78,19 @@ public final class InstanceRegistry: Sendable {
     public func answer(_ rejection: HTTPRejection) -> HTTPResponse { main.answer(rejection) }
 
     private func application(for request: HTTPRequest) -> Application? {
-        if let name = request.header(Self.header) {
+        if let name = request.header(Self.header), isNamed(by: request) {
             return name == Self.mainName ? main : entry(name)?.application
         }
         guard hasHosts.load(ordering: .relaxed), let name = request.header("host").flatMap(Self.label) else {
             return main
         }
         return entry(name)?.application ?? (closed.withLock { $0.contains(name) } ? nil : main)
+    }
+
+    /// Whether the header that names an instance counts. The control API looks at hosts itself, because they do not matter for callers with its token.
+    private func isNamed(by request: HTTPRequest) -> Bool {
+        request.path.hasPrefix("/mock/")
+            || request.hasTrustedHost(domains: main.instance.snapshot.resources.resources.settings.domains)
     }
 
     /// The first label of a host that has several, in lower case.

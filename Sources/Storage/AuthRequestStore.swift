@@ -131,10 +131,10 @@ private func authRequest(_ text: String) -> AuthRequest {
     request.codeChallenge = member("codeChallenge")
     request.codeChallengeMethod = CodeChallengeMethod(parameter: member("codeChallengeMethod"))
     request.prompts = list("prompts").compactMap(Prompt.init)
-    if case .integer(let age)? = object["maxAge"] { request.maxAge = age }
+    if case .integer(let age)? = object["maxAge"] { request.maxAge = age.storable }
     request.loginHint = member("loginHint")
     request.hintedUserID = member("hintedUserId")
     request.issuer = member("issuer")
-    if case .integer(let creation)? = object["creation"] { request.creation = creation }
+    if case .integer(let creation)? = object["creation"] { request.creation = creation.storable }
     return request
 }

@@ -18,6 +18,12 @@ final class DatabaseLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
     }
 
+    /// Bytes of the file.
+    var byteCount: Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    }
+
     private static func failure(_ code: Int32, _ path: String) -> StorageError {
         switch code {
         case ENOENT where !hasFolder(path):

@@ -63,7 +63,7 @@ func oidcSettings(_ text: String) -> OIDCSettings {
     settings.idTokenRoleAssertion = bool("idTokenRoleAssertion")
     settings.idTokenUserinfoAssertion = bool("idTokenUserinfoAssertion")
     settings.devMode = bool("devMode")
-    if case .integer(let skew)? = object["clockSkew"] { settings.clockSkew = skew }
+    if case .integer(let skew)? = object["clockSkew"] { settings.clockSkew = skew.storable }
     return settings
 }
 

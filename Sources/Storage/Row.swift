@@ -8,7 +8,8 @@ struct Row {
         self.statement = statement
     }
 
-    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+    /// Numbers that no clock and no counter reaches are cut: sums and differences of some of them never overflow, whatever is in a file.
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column).storable }
     func bool(_ column: Int32) -> Bool { integer(column) != 0 }
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
@@ -27,4 +28,11 @@ struct Row {
     }
 
     func optionalBlob(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : blob(column) }
+}
+
+extension Int64 {
+    private static let storableLimit: Int64 = 1 << 60
+
+    /// The nearest number that leaves room for arithmetic.
+    var storable: Int64 { Swift.min(Swift.max(self, -Self.storableLimit), Self.storableLimit) }
 }

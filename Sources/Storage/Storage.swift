@@ -31,6 +31,9 @@ public final class Storage: Sendable {
     /// Declared behind the connections, so that it is given back after they are closed. nil for a database in memory.
     private let claim: DatabaseLock?
 
+    /// Bytes at the beginning of every file that SQLite wrote.
+    private static let headerSize = 100
+
     /// Whether the database outlives the process.
     public var isPersistent: Bool { claim != nil }
 
@@ -52,6 +55,8 @@ public final class Storage: Sendable {
             return
         }
         let claim = try DatabaseLock(path)
+        // SQLite takes a file of one byte for an empty one.
+        guard claim.byteCount == 0 || claim.byteCount >= Self.headerSize else { throw .notADatabase(path: path) }
         let connection = try Connection(path: path)
         try Self.prepare(connection, path: path)
         writer = SharedConnection(connection)
@@ -74,33 +79,59 @@ public final class Storage: Sendable {
             case SQLITE_CORRUPT: throw StorageError.damaged(path: path, why: message)
             case SQLITE_BUSY, SQLITE_LOCKED: throw StorageError.inUse(path: path)
             case SQLITE_READONLY: throw StorageError.readOnly(path: path)
+            case SQLITE_FULL: throw StorageError.full(path: path)
             default: throw StorageError.cannotOpen(path: path, why: message)
             }
         }
     }
 
     private static func open(_ connection: Connection, path: String) throws(StorageError) {
-        func pragma(_ name: String) throws(StorageError) -> Int {
-            Int(try connection.rows("PRAGMA \(name)") { $0.integer(0) }.first ?? 0)
-        }
-        let version = try pragma("user_version")
         let isEmpty = try connection.rows("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in true }.isEmpty
-        let application = try pragma("application_id")
-        guard isEmpty || application == Int(Schema.applicationID) else { throw .foreignDatabase(path: path) }
-        guard version <= Schema.migrations.count else {
-            throw .newerVersion(path: path, found: version, known: Schema.migrations.count)
-        }
+        let version = try version(of: connection, isEmpty: isEmpty, path: path)
         guard !connection.isReadOnly else { throw .readOnly(path: path) }
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
         if version < Schema.migrations.count {
             try connection.transaction { () throws(StorageError) in
-                for migration in Schema.migrations[version...] { try connection.execute(migration) }
+                try migrate(connection, from: version, path: path)
                 try connection.execute(
                     "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.migrations.count)")
             }
         }
         if !isEmpty, let missing = try SchemaCheck.missing(in: connection) {
             throw .damaged(path: path, why: "the \(missing) is missing")
+        }
+    }
+
+    /// How many of the migrations were run: a number that the file may have from anybody.
+    private static func version(
+        of connection: Connection, isEmpty: Bool, path: String
+    ) throws(StorageError) -> Int {
+        func pragma(_ name: String) throws(StorageError) -> Int64 {
+            try connection.rows("PRAGMA \(name)") { $0.integer(0) }.first ?? 0
+        }
+        let application = try pragma("application_id")
+        guard application == Schema.applicationID || (isEmpty && application == 0) else {
+            throw .foreignDatabase(path: path)
+        }
+        let version = Int(try pragma("user_version"))
+        guard version <= Schema.migrations.count else {
+            throw .newerVersion(path: path, found: version, known: Schema.migrations.count)
+        }
+        guard version > 0 || (isEmpty && version == 0) else {
+            throw .damaged(path: path, why: "its schema version is \(version)")
+        }
+        guard !isEmpty || version == 0 else {
+            throw .damaged(path: path, why: "its schema version is \(version), and it has no tables")
+        }
+        return version
+    }
+
+    private static func migrate(_ connection: Connection, from version: Int, path: String) throws(StorageError) {
+        for migration in Schema.migrations[version...] {
+            do throws(StorageError) { try connection.execute(migration) } catch {
+                guard case .sqlite(SQLITE_ERROR, let message) = error else { throw error }
+                throw .damaged(path: path, why: "its tables are not those of its schema version \(version): \(message)")
+            }
         }
     }
 
@@ -128,9 +159,13 @@ public final class Storage: Sendable {
         do throws(StorageError) {
             return try shared.connection.withLock { connection throws(StorageError) in try body(connection) }
         } catch {
-            guard case .sqlite(let code, let message) = error, [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
-            else { throw error }
-            throw .damaged(path: path, why: message)
+            guard case .sqlite(let code, let message) = error else { throw error }
+            switch code & 0xFF {
+            case SQLITE_CONSTRAINT: throw error
+            case SQLITE_CORRUPT, SQLITE_NOTADB: throw .damaged(path: path, why: message)
+            case SQLITE_FULL: throw .full(path: path)
+            default: throw .failed(path: path, why: message, code: code)
+            }
         }
     }
 

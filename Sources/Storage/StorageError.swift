@@ -16,6 +16,11 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
     case conflict(String)
     /// What a transaction wants to use up was used before. Thrown within transactions, so that nothing of one that lost stays.
     case usedUp
+    /// There is no room for what is to be written.
+    case full(path: String)
+    /// Something else that the system or SQLite reports of the file.
+    case failed(path: String, why: String, code: Int32)
+    /// What SQLite reports, before the database is known that it is about; in the end only of violated constraints.
     case sqlite(code: Int32, message: String)
 
     /// Whether a value is taken, or something that the change needs is not there.
@@ -25,6 +30,12 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
         case .sqlite(let code, _): code & 0xFF == SQLITE_CONSTRAINT
         default: false
         }
+    }
+
+    /// Whether a row refers to one that is not there any more.
+    public var isOfMissingRow: Bool {
+        // SQLITE_CONSTRAINT_FOREIGNKEY
+        if case .sqlite(code: SQLITE_CONSTRAINT | 3 << 8, _) = self { true } else { false }
     }
 
     public var description: String {
@@ -45,6 +56,8 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
             "database \(path): was written by a newer mock-zitadel (schema \(found), this one knows \(known)); update, or name another file with --database"
         case .conflict(let what): "database: \(what)"
         case .usedUp: "database: it was used before"
+        case .full(let path): "database \(path): the disk is full; make room, or name another file with --database"
+        case .failed(let path, let why, let code): "database \(path): \(why) (SQLite code \(code))"
         case .sqlite(let code, let message): "database: \(message) (SQLite code \(code))"
         }
     }

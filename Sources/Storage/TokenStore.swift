@@ -11,9 +11,14 @@ extension Storage {
         try write(endsTokens: false) { connection throws(StorageError) in try Self.insert(token, connection) }
     }
 
+    /// A user may be locked between the moment that a request saw and the one in which its token is kept: the token has ended then, like those that were
+    /// there before.
     static func insert(_ token: TokenRecord, _ connection: Connection) throws(StorageError) {
         try connection.run(
-            "INSERT INTO tokens (\(Self.tokenColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO tokens (\(Self.tokenColumns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+                coalesce(?11, (SELECT iif(state = 'active', NULL, 'user_inactive') FROM users WHERE id = ?3)), ?12, ?13, ?14)
+            """,
             [
                 .blob(token.digest), .text(token.id), .text(token.userID), .text(token.clientID),
                 .text(joined(token.scopes)),

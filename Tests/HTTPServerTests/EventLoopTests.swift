@@ -159,4 +159,30 @@ import Testing
         server.wake()
         #expect(client.read(until: "never") == "" && client.lastError == 0)
     }
+
+    @Test("requests that a client sends at once are all answered, and others get their turn between them")
+    func turns() throws {
+        let seen = Mutex<[String]>([])
+        let isBlocked = Monitor(true)
+        let server = try Self.server { request in
+            if request.path == "/first" { _ = isBlocked.wait(milliseconds: 60_000) { $0 ? nil : true } }
+            seen.withLock { $0.append(request.path) }
+            return .response(HTTPResponse(status: 200, body: Array("<\(request.path)>".utf8)))
+        }
+        defer { server.stop() }
+        let many = try #require(RawClient(port: server.port))
+        let other = try #require(RawClient(port: server.port))
+        other.send(Self.get("/hello"))
+        #expect(other.read(until: "</hello>").hasSuffix("</hello>"))
+        // All are in the socket's buffer before the first one is answered.
+        many.send(Self.get("/first") + String(repeating: Self.get("/many"), count: 100) + Self.get("/last"))
+        other.send(Self.get("/other"))
+        isBlocked.change { $0 = false }
+        #expect(other.read(until: "</other>").hasSuffix("</other>"))
+        #expect(many.read(until: "</last>").hasSuffix("</last>"))
+        let order = seen.withLock { $0 }
+        #expect(order.count == 104)
+        let place = try #require(order.firstIndex(of: "/other"))
+        #expect(place < 40, "\(place)")
+    }
 }

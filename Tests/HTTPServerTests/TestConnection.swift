@@ -51,6 +51,7 @@ final class TestConnection {
         transport.put(bytes)
         for _ in 0...bytes.count / HTTPLimits.readSize where connection.interest.contains(.read) {
             connection.readable()
+            resume()
         }
     }
 
@@ -58,6 +59,7 @@ final class TestConnection {
     func take(_ count: Int = .max) {
         transport.appetite = count
         connection.writable()
+        resume()
     }
 
     /// Moves the clock, a deadline at a time, as an event loop does.
@@ -68,6 +70,11 @@ final class TestConnection {
             connection.expire()
         }
         set(end)
+    }
+
+    /// Gives the connection all the turns that it wants.
+    private func resume() {
+        while connection.wantsTurn { connection.resume() }
     }
 
     private func set(_ time: Int64) {
@@ -87,6 +94,7 @@ final class TestConnection {
             case .streamReady: connection.streamIsReady()
             case .accepted, .wake: break
             }
+            resume()
         }
     }
 

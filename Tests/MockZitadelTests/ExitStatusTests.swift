@@ -27,6 +27,17 @@ import Testing
             ["--no-seed", "--seed", "x"],
             "mock-zitadel: --seed and --no-seed contradict each other; give one of them; see mock-zitadel --help"
         ),
+        (["--control-token", ""], "mock-zitadel: --control-token is empty; leave it out to have none; see "),
+        (["--control-token", "  "], "mock-zitadel: --control-token is empty; leave it out to have none; see "),
+        (["--control-token", " x"], "mock-zitadel: --control-token has white space around it, or control characters"),
+        (
+            ["--control-token", "a\nb"],
+            "mock-zitadel: --control-token has white space around it, or control characters"
+        ),
+        (
+            ["clock", "show", "--control-token", ""],
+            "mock-zitadel: --control-token is empty; leave it out to have none; see "
+        ),
         (["--port", "+80"], "mock-zitadel: --port is \"+80\"; expected a number from 0 to 65535"),
         (["--json=1"], "mock-zitadel: --json takes no value; see mock-zitadel --help"),
         (

@@ -1,4 +1,5 @@
 import Glibc
+import Model
 import TestSupport
 import Testing
 
@@ -66,6 +67,68 @@ import Testing
         let expected = "database \(path): was written by a newer mock-zitadel (schema 99, this one knows "
         #expect(line(path)?.hasPrefix(expected) == true)
         #expect(bytes(path) == before)
+    }
+
+    @Test(
+        "a schema version that no version of this program writes",
+        arguments: [
+            ("PRAGMA user_version = -1", "its schema version is -1"),
+            ("PRAGMA user_version = -2147483648", "its schema version is -2147483648"),
+            ("PRAGMA user_version = 0", "its schema version is 0"),
+        ])
+    func absurdVersion(statement: String, why: String) throws {
+        let folder = TemporaryFolder()
+        let path = try database(folder)
+        do { try Connection(path: path).execute(statement) }
+        #expect(
+            line(path)
+                == "database \(path): is damaged: \(why); name another file with --database, or move this one away")
+    }
+
+    @Test("a schema version below that of the tables", arguments: 1..<Schema.migrations.count)
+    func lowVersion(version: Int) throws {
+        let folder = TemporaryFolder()
+        let path = try database(folder)
+        do { try Connection(path: path).execute("PRAGMA user_version = \(version)") }
+        let expected = "database \(path): is damaged: its tables are not those of its schema version \(version): "
+        #expect(line(path)?.hasPrefix(expected) == true, "\(line(path) ?? "no error")")
+    }
+
+    @Test("a schema version without tables") func noTables() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/db.sqlite"
+        do { try Connection(path: path).execute("PRAGMA user_version = 3; VACUUM") }
+        #expect(line(path)?.contains("is damaged: its schema version is 3, and it has no tables") == true)
+        do { try Connection(path: path).execute("PRAGMA user_version = 0; PRAGMA application_id = 7; VACUUM") }
+        #expect(line(path)?.hasSuffix("belongs to another program; name another file with --database") == true)
+    }
+
+    @Test("a file that is too short for a database is not written to", arguments: [1, 2, 15, 99]) func short(size: Int)
+    {
+        let folder = TemporaryFolder()
+        let path = folder.write(String(repeating: "x", count: size), to: "x.sqlite")
+        #expect(
+            line(path)
+                == "database \(path): is not an SQLite database; name another file with --database, or move this one away"
+        )
+        #expect(bytes(path).count == size)
+    }
+
+    @Test("a full disk names the file", arguments: [8, 40]) func full(pages: Int) throws {
+        let folder = TemporaryFolder()
+        let path = try database(folder)
+        let storage = try Storage(path: path)
+        try storage.write { connection throws(StorageError) in
+            _ = try connection.rows("PRAGMA max_page_count = \(pages)") { _ in }
+        }
+        let organization = Organization(
+            id: "1", name: String(repeating: "n", count: 1 << 20), primaryDomain: "a", domains: [], state: .active,
+            userLoginMustBeDomain: true)
+        let expected = "database \(path): the disk is full; make room, or name another file with --database"
+        do {
+            try storage.apply([.put(.organization(organization))], at: 1)
+            Issue.record("it was stored")
+        } catch { #expect("\(error)" == expected) }
     }
 
     @Test("a database that another storage works with, and not any more when that one is gone") func inUse() throws {

@@ -197,6 +197,20 @@ struct Invocation {
                 : "\(name) is \(shown), and seeds are not downloaded; name a file or folder")
     }
 
+    /// A token that a header can carry.
+    /// - Throws: `UsageError` for one that nobody could send.
+    func token(_ option: CommandOption) throws -> String? {
+        guard let given = value(of: option) else { return nil }
+        let bytes = Array(given.value.utf8)
+        guard bytes.contains(where: { $0 > 0x20 }) else {
+            throw usage("\(given.name) is empty; leave it out to have none")
+        }
+        guard bytes.first != 0x20, bytes.last != 0x20, bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw usage("\(given.name) has white space around it, or control characters, which no request can carry")
+        }
+        return given.value
+    }
+
     /// Where seeds are read from: what was named, else what the variable has, else the default.
     /// - Parameters:
     ///   - named: paths, and texts that are seeds themselves.

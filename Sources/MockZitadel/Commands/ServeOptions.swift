@@ -52,7 +52,7 @@ struct ServeOptions {
         autoLogin = invocation.value(of: Setting.autoLogin)
         service.reasonHeader = try invocation.boolean(Setting.reasonHeader) ?? true
         let hasControl = try invocation.boolean(Setting.control) ?? true
-        let token = invocation.value(of: Setting.controlToken)?.value
+        let token = try invocation.token(Setting.controlToken)
         controlPort = try invocation.number(Setting.controlPort, 0...65535)
         service.control = hasControl ? ControlOptions(token: token, hasOwnPort: controlPort != nil) : nil
         if !hasControl { controlPort = nil }

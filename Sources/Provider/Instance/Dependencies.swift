@@ -42,6 +42,6 @@ public struct Dependencies: Sendable {
     private static func systemNow() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        return Timestamp(time)
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A point in time from 1970 to 9999, to the millisecond: checks of assertions round, so they need more than whole seconds.
 ///
 /// A time outside that range becomes its nearest end, so sums with lifetimes never overflow.
@@ -14,6 +16,11 @@ public struct Timestamp: Sendable, Equatable, Comparable {
 
     public init(seconds: Int64) {
         self.init(milliseconds: min(max(seconds, 0), Self.latest / 1000) * 1000)
+    }
+
+    /// What a clock of the system shows, whatever it was set to.
+    init(_ time: timespec) {
+        self = Timestamp(seconds: Int64(time.tv_sec)).adding(milliseconds: Int64(time.tv_nsec) / 1_000_000)
     }
 
     /// Whole seconds, rounded down: what is sent and stored.

@@ -17,12 +17,17 @@ public enum Masking {
             ? "…" : String(value.unicodeScalars.prefix(4)) + "…" + String(value.unicodeScalars.suffix(4))
     }
 
+    /// Parameters whose values clients make up at random.
+    private static let freeParameters: Set<String> = ["state", "nonce"]
+
     public static func parameter(_ name: String, _ value: String) -> String {
-        secretParameters.contains(name.lowercased()) ? (value.isEmpty ? "" : masked(value)) : cut(value)
+        let name = name.lowercased()
+        if secretParameters.contains(name) { return value.isEmpty ? "" : masked(value) }
+        return cut(freeParameters.contains(name) ? value : withoutCodes(value))
     }
 
     public static func header(_ name: String, _ value: String) -> String {
-        guard secretHeaders.contains(name.lowercased()) else { return cut(value) }
+        guard secretHeaders.contains(name.lowercased()) else { return cut(withoutCodes(value)) }
         // The scheme is worth knowing.
         guard let space = value.firstIndex(of: " ") else { return masked(value) }
         return value[..<space] + " " + masked(String(value[value.index(after: space)...]))
@@ -48,6 +53,42 @@ public enum Masking {
             start = next
         }
     }
+
+    /// The text without tokens, and without what looks like a code, a device code or a user code: for what a client sends where none belongs, such as a path.
+    public static func withoutCodes(_ text: String) -> String {
+        let text = withoutTokens(text)
+        guard text.utf8.count >= 8 else { return text }
+        var result: [UInt8] = []
+        var hasChanged = false
+        for (index, word) in text.utf8.split(omittingEmptySubsequences: false, whereSeparator: { !isOfCode($0) })
+            .enumerated()
+        {
+            if index > 0 { result.append(text.utf8[text.utf8.index(before: word.startIndex)]) }
+            if looksLikeCode(word) {
+                hasChanged = true
+                result += Array(masked(String(decoding: word, as: UTF8.self)).utf8)
+            } else {
+                result += word
+            }
+        }
+        return hasChanged ? String(decoding: result, as: UTF8.self) : text
+    }
+
+    /// Bytes of the shortest code.
+    private static let shortestCode = 40
+
+    /// Whether a word is as random as a code, or has the letters of a user code, among which no vowels are.
+    private static func looksLikeCode(_ word: Substring.UTF8View) -> Bool {
+        func has(_ range: ClosedRange<UInt8>) -> Bool { word.contains { range.contains($0) } }
+        if word.count >= shortestCode { return has(0x30...0x39) && has(0x41...0x5A) && has(0x61...0x7A) }
+        guard (8...9).contains(word.count) else { return false }
+        let letters = word.filter { $0 != UInt8(ascii: "-") }
+        return letters.count == 8 && letters.allSatisfy { userCodeLetters.contains($0 & 0xDF) }
+    }
+
+    private static let userCodeLetters = Set("BCDFGHJKLMNPQRSTVWXZ".utf8)
+
+    private static func isOfCode(_ byte: UInt8) -> Bool { byte != UInt8(ascii: ".") && isOfToken(byte) }
 
     /// Where "eyJ" is, with which the JSON of a header begins in base64. Every request passes here, so no general search is used.
     private static func beginOfToken(_ text: Substring) -> Substring.Index? {

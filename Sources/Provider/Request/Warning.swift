@@ -39,6 +39,9 @@ public struct Warning: Sendable, Equatable {
         case refreshTokenOfOtherClient = "refresh_token_of_other_client"
         case tokenCut = "token-cut"
         case oldServerVersion = "old-server-version"
+
+        // What may come from a web page of a stranger
+        case headerIgnored = "mock-header-ignored"
     }
 
     public let code: Code

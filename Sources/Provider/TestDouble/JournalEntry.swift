@@ -57,13 +57,13 @@ public final class JournalEntry: Sendable {
         self.id = id
         self.time = time
         self.endpoint = endpoint
-        self.method = kept(method)
-        self.path = Masking.withoutTokens(kept(path))
+        self.method = Masking.withoutCodes(kept(method))
+        self.path = Masking.withoutCodes(kept(path))
         self.status = status
         self.microseconds = microseconds
-        self.client = client.map { Masking.withoutTokens(kept($0)) }
+        self.client = client.map { Masking.withoutCodes(kept($0)) }
         self.user = user.map(kept)
-        self.grant = grant.map { Masking.withoutTokens(kept($0)) }
+        self.grant = grant.map { Masking.withoutCodes(kept($0)) }
         self.tokenID = tokenID.map(kept)
         self.rejection = rejection.map { Rejection($0.reason, kept($0.detail)) }
         self.warnings = warnings.map { Warning($0.code, kept($0.detail)) }

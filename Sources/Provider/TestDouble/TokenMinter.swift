@@ -67,14 +67,35 @@ public struct TokenMinter {
         tokenIssuer = TokenIssuer(context)
     }
 
+    /// No endpoint could read the token that was asked for.
+    public struct Unreadable: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    private static func checkReadable(_ text: String) throws(Unreadable) {
+        guard text.utf8.count <= FormParameters.parameterLimit else {
+            throw Unreadable(
+                description:
+                    "the token would have \(text.utf8.count) bytes, and endpoints read at most \(FormParameters.parameterLimit)"
+            )
+        }
+        do throws(CompactJWS.Malformed) { _ = try CompactJWS(text) } catch {
+            if case .segments = error { return }
+            throw Unreadable(
+                description:
+                    "the token would have more JSON values than the \(CompactJWS.valueLimit) that endpoints read")
+        }
+    }
+
     /// Makes and stores a token.
-    /// - Throws: `StorageError`, `CryptographyFailure`
+    /// - Throws: `Unreadable`, `StorageError`, `CryptographyFailure`
     public func mint(_ request: Request) throws -> Minted {
         if request.type == .pat { return try personalAccessToken(request) }
         let issueRequest = issueRequest(request)
         switch request.type {
         case .id:
             let text = try tokenIssuer.issueIDToken(issueRequest)
+            try Self.checkReadable(text)
             return try finish(text, request, id: "", expiration: context.now.seconds)
         case .refresh:
             let (issued, record, refresh) = try tokenIssuer.make(issueRequest)
@@ -83,6 +104,7 @@ public struct TokenMinter {
             return Minted(token: text, id: refresh.id, expiration: refresh.expiration, claims: [:])
         case .access, .pat:
             let (issued, record, _) = try tokenIssuer.make(issueRequest)
+            try Self.checkReadable(issued.accessToken)
             try context.storage.insert(record)
             try end(record, because: request.defect)
             return try finish(issued.accessToken, request, id: record.id, expiration: record.expiration)
@@ -189,7 +211,13 @@ public struct TokenMinter {
         let token = PersonalAccessToken(
             id: id, userID: request.user.id, digest: tokenDigest(text), scopes: request.scopes,
             creation: context.now.seconds, expiration: expiration)
-        try context.instance.change { _ in ([.put(.personalAccessToken(token))], ()) }
+        try context.instance.change { present in
+            var token = token
+            // A user who was locked since the request began has lost it already.
+            token.isEnded =
+                request.user.state == .active && present.resources.user(id: request.user.id)?.state != .active
+            return ([.put(.personalAccessToken(token))], ())
+        }
         if request.defect == .revoked {
             try context.instance.change { _ in ([.remove(.personalAccessToken, id: id)], ()) }
         }

@@ -35,12 +35,27 @@ extension ResourceDecoder {
         guard node.has("id") || isUnique(), register(organization.id, .organization, node, [name]),
             !node.has("id") || isUnique()
         else { return nil }
+        checkGeneratedDomain(of: organization, node)
         if organization.id == replaced, let old = references.organization(id: organization.id) {
             checkLoginNames(of: organization, insteadOf: old, node)
         }
         references.add(organization)
         decoded.resources.organizations.append(organization)
         return DeclaredOrganization(id: organization.id, node: node)
+    }
+
+    /// Names that differ may make one domain: "Kite" and "kite".
+    private func checkGeneratedDomain(of organization: Organization, _ node: Node) {
+        let domain = organization.primaryDomain
+        guard !node.has("primaryDomain"), domain != Organization.generatedDomain(of: ""),
+            let other = names.organizationDomains[ExactString(domain)]
+        else { return }
+        // Of an existing organization, whoever made it, only a change counts.
+        if organization.id == replaced, references.organization(id: organization.id)?.primaryDomain == domain { return }
+        diagnostics.addConflict(
+            node.member("name"),
+            "gives the organization the domain \(TextRules.quoted(domain)), which organization \(other) has; add another primaryDomain"
+        )
     }
 
     /// A change of an organization may give its users the login names of others.

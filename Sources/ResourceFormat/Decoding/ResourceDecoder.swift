@@ -42,6 +42,7 @@ public final class ResourceDecoder {
             guard organization.id != replacing else { continue }
             names.addExisting(organization.id, .organization)
             names.organizationNames.addExisting(organization.name)
+            names.organizationDomains[ExactString(organization.primaryDomain)] = organization.id
         }
         for project in existing.projects {
             references.add(project)

@@ -13,6 +13,8 @@ struct ResourceNames {
     private var ids: [Kind: UniqueNames] = [:]
     var clientIDs = UniqueNames("a client id")
     var organizationNames = UniqueNames("the name of an organization")
+    /// Ids of existing organizations by their primary domains.
+    var organizationDomains: [ExactString: String] = [:]
     var loginNames = UniqueNames("a login name")
     /// By digest, since nothing else is kept of a token.
     var tokens = UniqueNames("the value of a personal access token")

@@ -83,10 +83,10 @@ enum ControlAPI {
             return
         }
         let host = request.header("host") ?? ""
-        guard isTrusted(host, domains: resources.settings.domains) else {
+        guard TrustedHost.contains(host, domains: resources.settings.domains) else {
             throw Problem(
                 .forbiddenHost,
-                "the host is \"\(host.prefix(200))\"; use localhost, an IP address, a name without dots or below .test, .internal or .local, one of instance.domains, or set --control-token"
+                "the host is \"\(host.prefix(200))\"; \(TrustedHost.advice), or set --control-token"
             )
         }
         try checkOrigin(request, resources)
@@ -108,17 +108,6 @@ enum ControlAPI {
         guard origins.isEmpty, request.header("sec-fetch-site") == "cross-site" else { return }
         throw Problem(
             .forbiddenOrigin, "Sec-Fetch-Site is cross-site and Origin is missing; a page must name its origin")
-    }
-
-    /// Top-level domains that nobody can register (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`), so no stranger's name server answers for them.
-    private static let reservedDomains = [".localhost", ".test", ".internal", ".local", ".home.arpa"]
-
-    private static func isTrusted(_ host: String, domains: [String]) -> Bool {
-        if domains.contains(host) { return true }
-        let name = host.hasPrefix("[") ? host : String(host.prefix { $0 != ":" }).lowercased()
-        if domains.contains(name) || !name.contains(".") || name.hasPrefix("[") { return true }
-        let isIPv4 = name.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
-        return isIPv4 || reservedDomains.contains { name.hasSuffix($0) }
     }
 }
 

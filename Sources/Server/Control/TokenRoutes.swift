@@ -54,7 +54,10 @@ enum TokenRoutes {
         }
         try check(mint)
         let minter = TokenMinter(request.context)
-        let minted = try minter.mint(mint)
+        let minted: TokenMinter.Minted
+        do { minted = try minter.mint(mint) } catch let error as TokenMinter.Unreadable {
+            throw Problem(.invalidBody, error.description, pointer: "/claims")
+        }
         var answer: JSONObject = [
             "token": .string(minted.token), "id": .string(minted.id),
             "expiresAt": .string(UTCDateTime(unix: minted.expiration).rfc3339), "claims": .object(minted.claims),

@@ -28,7 +28,7 @@ enum CORS {
         return response
     }
 
-    /// Whether an origin is one of those who use this server: of this computer, of the server's own host, or of an app.
+    /// Whether an origin is one of those who use this server: of this computer, of the server's own host if it is a trusted one, or of an app.
     ///
     /// Their pages may send the headers that only this server knows, which drivers of browsers set on all requests (with `Mock-Login-As` a page
     /// could sign in as anybody), and commands of the control API. Any other web site may not.
@@ -36,7 +36,12 @@ enum CORS {
         guard let caller = GoURL(origin), !caller.host.isEmpty else { return false }
         let name = caller.hostname.lowercased()
         if name == "localhost" || name.hasSuffix(".localhost") || IPAddress.isLoopback(name) { return true }
-        if GoURL("http://" + (request.header("host") ?? ""))?.hostname.lowercased() == name { return true }
+        // A stranger's page may have given its own name the address of this server.
+        if request.hasTrustedHost(domains: resources.settings.domains),
+            GoURL("http://" + (request.header("host") ?? ""))?.hostname.lowercased() == name
+        {
+            return true
+        }
         return resources.apps.contains { app in
             guard let oidc = app.oidc else { return false }
             return (oidc.redirectUris + oidc.additionalOrigins).contains { address in

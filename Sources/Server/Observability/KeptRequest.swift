@@ -51,8 +51,8 @@ struct KeptRequest: Sendable {
             case .read(let parameters): parameters
             }
         return JournalEntry.Details(
-            form: parameters.map { ($0.name, Masking.parameter($0.name, $0.value)) },
-            headers: headers.map { ($0.name, Masking.header($0.name, $0.value)) })
+            form: parameters.map { (Masking.withoutCodes($0.name), Masking.parameter($0.name, $0.value)) },
+            headers: headers.map { (Masking.withoutCodes($0.name), Masking.header($0.name, $0.value)) })
     }
 
     private static func parameters(_ body: [UInt8], _ query: [UInt8]) -> [Field] {

@@ -67,9 +67,9 @@ public final class RequestLog: EventSink {
         if isColored { line = "\u{1B}[\(Self.color(event.status))m\(line)\u{1B}[0m" }
         line += " "
         line +=
-            "\(Self.printable(event.request.method)) \(Self.printable(event.request.path)) \(milliseconds(event))"
-        if let grant = event.grantType { line += " grant=\(Self.printable(grant))" }
-        if let client = event.client { line += " client=\(Self.printable(client))" }
+            "\(Self.printableWithoutCodes(event.request.method)) \(Self.printableWithoutCodes(event.request.path)) \(milliseconds(event))"
+        if let grant = event.grantType { line += " grant=\(Self.printableWithoutCodes(grant))" }
+        if let client = event.client { line += " client=\(Self.printableWithoutCodes(client))" }
         if let user = event.user { line += " user=\(Self.printable(user))" }
         if let reason { line += ": \(Self.printable(reason.detail))" }
         for warning in event.warnings.prefix(Self.warningLimit) {
@@ -92,13 +92,13 @@ public final class RequestLog: EventSink {
     private func json(_ event: RequestEvent, _ moment: Timestamp) -> String {
         var object: JSONObject = [
             "time": .string(time(moment)), "requestId": .string(event.id),
-            "method": .string(Self.shortened(event.request.method)),
-            "path": .string(Self.shortened(event.request.path)), "status": .integer(Int64(event.status)),
+            "method": .string(Self.shortenedWithoutCodes(event.request.method)),
+            "path": .string(Self.shortenedWithoutCodes(event.request.path)), "status": .integer(Int64(event.status)),
             "microseconds": .integer(event.microseconds),
             "peer": .string(event.request.peer),
         ]
-        object.append("grant", ifNotEmpty: event.grantType.map(Self.shortened))
-        object.append("client", ifNotEmpty: event.client.map(Self.shortened))
+        object.append("grant", ifNotEmpty: event.grantType.map(Self.shortenedWithoutCodes))
+        object.append("client", ifNotEmpty: event.client.map(Self.shortenedWithoutCodes))
         object.append("user", ifNotEmpty: event.user.map(Self.shortened))
         if let reason = event.reason {
             object.append("reason", .string(reason.code))
@@ -125,6 +125,10 @@ public final class RequestLog: EventSink {
     private func milliseconds(_ event: RequestEvent) -> String {
         "\(event.microseconds / 1000).\(event.microseconds % 1000 / 100)ms"
     }
+
+    /// For what a client sent where no code belongs.
+    private static func printableWithoutCodes(_ text: String) -> String { printable(Masking.withoutCodes(text)) }
+    private static func shortenedWithoutCodes(_ text: String) -> String { shortened(Masking.withoutCodes(text)) }
 
     /// Clients choose paths and ids; none of them gets to write a line of its own, or to colour ours.
     static func printable(_ text: String) -> String {

@@ -3,6 +3,7 @@ import Encodings
 import HTTP
 import JOSE
 @testable import Provider
+import Storage
 import TestSupport
 import Testing
 
@@ -169,5 +170,28 @@ import Testing
         #expect(explanation.json["verdict"] == "rejected")
         #expect(explanation.json["reason"] == "bad_secret")
         #expect(!explanation.text.contains("wrong\""))
+    }
+
+    @Test("a token that no endpoint could read is not minted", arguments: ["access", "id"]) func unreadable(
+        type: String
+    ) throws {
+        let fixture = try SignInFixture()
+        func mint(_ claims: JSONObject, _ format: String? = nil) -> HTTPResponse? {
+            var body: JSONObject = [
+                "type": .string(type), "user": "alice", "app": .string(SignInFixture.web), "claims": .object(claims),
+            ]
+            if let format { body.append("format", .string(format)) }
+            return fixture.server.control("POST", "/tokens", .object(body))
+        }
+        var many = JSONObject()
+        for number in 0..<20_001 { many.append("c\(number)", .integer(1)) }
+        let large: JSONObject = ["c": .string(String(repeating: "x", count: 3_400_000))]
+        let format = type == "id" ? nil : "jwt"
+        for claims in [many, large] {
+            let answer = mint(claims, format)
+            #expect(answer?.status == 400 && answer?.json["pointer"] == "/claims", "\(answer?.text.prefix(300) ?? "")")
+        }
+        #expect(try fixture.server.storage.accessTokens(TokenFilter(), limit: 10).isEmpty)
+        #expect(mint(["c": 1], format)?.status == 201)
     }
 }

@@ -136,4 +136,22 @@ import Testing
         try call("POST", "/faults", ["do": ["refuse": "slow_down"]], expect: 201)
         try call("POST", "/faults", ["do": ["refuse": "invalid_grant"]], expect: 201)
     }
+
+    @Test("tokens and codes that are sent as names, methods or other parameters are masked in the journal")
+    func misplaced() throws {
+        let server = try TestServer()
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLXRoaXM"
+        let code = "Qx3_kS9dLw-0PzaB7vNmT5yUiOeRtGhJ2fKcXsW8qAlZ1bVnMy"
+        _ = server.post(
+            "/oauth/v2/token",
+            [(token, "x"), (code, "y"), ("requested_token_type", code), ("client_id", code), ("state", code)])
+        _ = server.send(
+            HTTPRequest(
+                method: code, path: "/\(code)", headers: [("x-\(token)", code), ("referer", "http://a/?code=\(code)")]))
+        let text = server.control("GET", "/requests")?.text ?? ""
+        #expect(
+            text.split(separator: "7vNmT5yUiOeR", omittingEmptySubsequences: false).count == 2,
+            "only state keeps it: \(text)")
+        #expect(!text.contains("c2lnbmF0dXJl"))
+    }
 }

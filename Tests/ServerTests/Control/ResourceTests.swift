@@ -361,6 +361,25 @@ import Testing
             #expect(try call("PATCH", path, .object(patch)) == shown)
         }
     }
+
+    @Test("two organizations cannot have one generated domain, however their names are written") func generatedDomains()
+        throws
+    {
+        let call = ControlCaller(server: try TestServer())
+        try call("POST", "/organizations", ["name": "Kite"], expect: 201)
+        for name in ["\u{212A}ite", "kite", "KITE", "K.ite"] {
+            let problem = try call("POST", "/organizations", ["name": .string(name)], expect: 409)
+            #expect(problem["detail"]?.string?.contains("\"kite.localhost\"") == true, "\(problem.text)")
+        }
+        let other = try call(
+            "POST", "/organizations", ["name": "kite", "primaryDomain": "other.localhost"], expect: 201)
+        try call("PATCH", "/organizations/\(other.id)", ["name": "K-ite"])
+        let third = try call("POST", "/organizations", ["name": "Third"], expect: 201)
+        try call("PATCH", "/organizations/\(third.id)", ["name": "KiTe"], expect: 409)
+        try call("PATCH", "/organizations/\(third.id)", ["name": "Fourth"])
+        // Names without any letter that a domain can have are given the same one.
+        for name in ["会社", "工場"] { try call("POST", "/organizations", ["name": .string(name)], expect: 201) }
+    }
 }
 
 extension JSONObject {

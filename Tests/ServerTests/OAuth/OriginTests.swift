@@ -239,6 +239,72 @@ import Testing
         #expect((answer.header("Access-Control-Allow-Origin") != nil) == isAllowed)
     }
 
+    /// Names that a stranger can register and give the address of this server (DNS rebinding), and names that nobody can.
+    private static let hosts = [
+        ("evil.com:8080", false), ("evil.com", false), ("192.0.2.1.nip.io", false), ("localhost.evil.com:8080", false),
+        ("test", true), ("a.test:8080", true), ("localhost:8080", true), ("127.0.0.1:8080", true), ("[::1]:8080", true),
+        ("own.example:8080", true), ("own.example", true), ("mock-zitadel:8080", true),
+    ]
+
+    @Test(
+        "a page of the server's own host may send Mock-Login-As only if no stranger can own that host", arguments: hosts
+    )
+    func reboundPreflight(host: String, isTrusted: Bool) throws {
+        let fixture = try SignInFixture(instance: Self.own)
+        let answer = fixture.server.send(
+            HTTPRequest(
+                method: "OPTIONS", path: "/oauth/v2/authorize",
+                headers: [
+                    ("host", host), ("origin", "http://" + host), ("access-control-request-method", "GET"),
+                    ("access-control-request-headers", "mock-login-as"),
+                ]))
+        #expect((answer.header("Access-Control-Allow-Origin") != nil) == isTrusted)
+    }
+
+    private static let own = "\"domains\": [\"own.example\"]"
+
+    @Test("Mock-... headers of a host that a stranger can own are ignored, with a warning", arguments: hosts)
+    func reboundHeaders(host: String, isTrusted: Bool) throws {
+        let isOwn = host.hasPrefix("own.example")
+        let fixture = try SignInFixture(instance: isOwn ? Self.own : "")
+        let target = fixture.target().split(separator: "?", maxSplits: 1)
+        func authorize(_ headers: [(name: String, value: String)]) -> HTTPResponse {
+            fixture.server.send(
+                HTTPRequest(
+                    method: "GET", path: String(target[0]), query: Array(target[1].utf8),
+                    headers: [("host", host)] + headers))
+        }
+        let answer = authorize([("mock-login-as", "alice"), ("mock-instance", "main")])
+        #expect((answer.locationParameters["code"] != nil) == isTrusted)
+        let warnings = answer.headers.filter {
+            $0.name == "Mock-Warning" && $0.value.hasPrefix("mock-header-ignored; ")
+        }
+        #expect(warnings.count == (isTrusted ? 0 : 1))
+        #expect(authorize([]).header("Mock-Warning")?.contains("mock-header-ignored") != true)
+        let refused = fixture.server.send(
+            HTTPRequest(
+                method: "GET", path: "/oidc/v1/userinfo", headers: [("host", host), ("mock-dialect", "documented")]))
+        #expect(refused.headers.contains { $0.value.hasPrefix("mock-header-ignored; ") } == !isTrusted)
+    }
+
+    @Test("an isolated instance is named by the header only to hosts that no stranger can own, and to the control API")
+    func reboundInstance() throws {
+        let server = try TestServer()
+        let registry = InstanceRegistry(main: server.service)
+        func status(_ method: String, _ path: String, host: String, body: String = "", instance: String?) -> Int? {
+            var request = HTTPRequest(
+                method: method, path: path, headers: [("host", host), ("content-type", "application/json")],
+                body: Array(body.utf8))
+            if let instance { request.headers.append(("mock-instance", instance)) }
+            guard case .response(let response) = registry.respond(to: request) else { return nil }
+            return response.status
+        }
+        let keys = "/oauth/v2/keys"
+        #expect(status("GET", keys, host: "localhost", instance: "nobody") == 404)
+        #expect(status("GET", keys, host: "evil.com", instance: "nobody") == 200, "the main instance answers")
+        #expect(status("GET", "/mock/v1/clock", host: "evil.com", instance: "main") == 403)
+    }
+
     static let preflights: [(name: String, headers: [(name: String, value: String)], isAllowed: Bool)] = [
         ("a simple one", [("origin", "https://app.test"), ("access-control-request-method", "POST")], true),
         (

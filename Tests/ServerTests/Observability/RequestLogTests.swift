@@ -81,6 +81,36 @@ import Testing
         #expect(line.contains("no client"))
     }
 
+    @Test("a code that was sent as a path is not logged", arguments: [RequestLog.Format.text, .json])
+    func misplacedCodes(format: RequestLog.Format) throws {
+        let pipe = try Pipe()
+        let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)
+        let log = RequestLog(format, writer: writer)
+        let code = "Qx3_kS9dLw-0PzaB7vNmT5yUiOeRtGhJ2fKcXsW8qAlZ1bVnMy"
+        for path in ["/\(code)", "/x/\(code)?", "/XRPR-SHVK", "/a/xrpr-shvk/b", "/XRPRSHVK"] {
+            log.record(Self.event(path))
+        }
+        #expect(writer.flush(milliseconds: 60_000))
+        let text = pipe.read()
+        #expect(!text.contains("7vNmT5yUiOeR") && !text.lowercased().contains("shvk"), "\(text)")
+        #expect(text.contains("/x/Qx3_…VnMy?") && text.contains("/a/…/b"))
+    }
+
+    @Test("words that are no codes are logged") func ordinaryPaths() throws {
+        let pipe = try Pipe()
+        let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)
+        let log = RequestLog(.text, writer: writer)
+        let paths = [
+            "/oauth/v2/token", "/shop-cart/callback", "/.well-known/openid-configuration",
+            "/" + String(repeating: "x", count: 50),
+            "/4bf92f3577b34da6a3ce929d0e0e47364bf92f3577b34da6", "/device_authorization/é/b",
+        ]
+        for path in paths { log.record(Self.event(path)) }
+        #expect(writer.flush(milliseconds: 60_000))
+        let text = pipe.read()
+        for path in paths { #expect(text.contains(" \(path) "), "\(path)") }
+    }
+
     @Test("on a terminal the status is colored, and no client can add colors of its own") func colors() throws {
         let pipe = try Pipe()
         let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)

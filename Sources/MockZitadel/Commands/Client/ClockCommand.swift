@@ -1,10 +1,11 @@
 import Encodings
+import HTTP
 
 /// `mock-zitadel clock`
 enum ClockCommand {
     static let commands = [
         ControlCommand.make("clock show", "Shows the clock of a running server.", isGroupDefault: true) { session in
-            session.show(try session.client.call("GET", "/clock")) { state(session, $0) }
+            try show(session, try session.client.call("GET", "/clock"))
         },
         ControlCommand.make(
             "clock advance", "Moves the clock on, or back.",
@@ -53,7 +54,14 @@ enum ClockCommand {
     }
 
     private static func set(_ session: ControlSession, _ body: JSONObject) throws {
-        session.show(try session.client.call("PUT", "/clock", body: body)) { state(session, $0) }
+        try show(session, try session.client.call("PUT", "/clock", body: body))
+    }
+
+    /// - Throws: `ControlClient.Unreachable` for an answer that is not a clock.
+    private static func show(_ session: ControlSession, _ response: HTTPResponse) throws {
+        let clock = (try? JSONParser.parse(response.body))?.object ?? [:]
+        guard clock["now"]?.string.flatMap(UTCDateTime.unix(rfc3339:)) != nil else { throw session.client.foreign }
+        session.show(response) { state(session, $0) }
     }
 
     private static func state(_ session: ControlSession, _ clock: JSONObject) -> String {

@@ -43,20 +43,39 @@ struct ControlClient: Sendable {
         return request
     }
 
-    /// - Parameter seconds: for the whole answer.
+    /// Seconds that an answer may take: what only reads is answered at once.
+    private static func patience(_ method: String) -> Int { method == "GET" ? 10 : 30 }
+
+    /// - Parameter seconds: for the whole answer; nil for what the method usually takes.
     /// - Returns: a response of status 2xx.
     /// - Throws: `Unreachable`, or `Refused` for any other status.
     @discardableResult
     func call(
-        _ method: String, _ path: String, query: Query = [], body: JSONObject? = nil, seconds: Int = 30
+        _ method: String, _ path: String, query: Query = [], body: JSONObject? = nil, seconds: Int? = nil
     ) throws -> HTTPResponse {
         let request = request(method, path, query: query, body: body)
         let response: HTTPResponse
         do {
-            response = try HTTPClient.send(request, host: address.host, port: address.port, timeout: seconds)
+            response = try HTTPClient.send(
+                request, host: address.host, port: address.port, timeout: seconds ?? Self.patience(method))
         } catch { throw unreachable(error) }
         guard (200...299).contains(response.status) else { throw refused(response) }
+        guard Self.isOfControlAPI(response) else { throw foreign }
         return response
+    }
+
+    /// What answers is no server of this program.
+    var foreign: Unreachable {
+        Unreachable(
+            description:
+                "what answers at \(address.text) is not mock-zitadel: its answer is none of the control API; name the server with --url"
+        )
+    }
+
+    /// All answers of the control API are objects with members, or empty.
+    private static func isOfControlAPI(_ response: HTTPResponse) -> Bool {
+        if response.status == 204 { return true }
+        return (try? JSONParser.parse(response.body))?.object?.members.isEmpty == false
     }
 
     func unreachable(_ failure: HTTPClient.Failure) -> Unreachable {

@@ -35,7 +35,7 @@ enum ControlCommand {
         let given = invocation.value(of: url) ?? ("http://localhost:8080", url.flag)
         return ControlClient(
             address: try address(given.value, given.name, invocation.command.path),
-            token: invocation.value(of: controlToken)?.value, instance: invocation.last(instance))
+            token: try invocation.token(controlToken), instance: invocation.last(instance))
     }
 
     static func address(_ text: String, _ name: String, _ command: [String]) throws -> ServerAddress {

@@ -68,7 +68,7 @@ struct DoctorCheck {
             find(error.description, Self.advice(error.kind, host: address.host))
             return nil
         }
-        if let date = response.header("date").flatMap(Self.seconds) { skew = date - Int64(time(nil)) }
+        if let date = response.header("date").flatMap(Self.seconds) { skew = date - HTTPClock.system.unixSeconds() }
         guard response.status == 200, let document = (try? JSONParser.parse(response.body))?.object else {
             if response.hasControlAPIAlone { return discoveryElsewhere() }
             let reason = response.header("mock-reason").map { ": \($0)" } ?? ""
@@ -212,7 +212,9 @@ struct DoctorCheck {
 
     private mutating func checkClock(_ clock: JSONObject) {
         clockMode = clock["mode"]?.string
-        if let now = clock["now"]?.string.flatMap(UTCDateTime.unix(rfc3339:)) { skew = now - Int64(time(nil)) }
+        if let now = clock["now"]?.string.flatMap(UTCDateTime.unix(rfc3339:)) {
+            skew = now - HTTPClock.system.unixSeconds()
+        }
         guard let clockMode, clockMode != "real" else { return }
         find(
             "the clock is \(clockMode), \(clock.shown("offset")) from real time",

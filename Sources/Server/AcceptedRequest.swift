@@ -1,0 +1,25 @@
+import HTTP
+import Model
+import Provider
+
+/// A request as it counts: without the headers `Mock-...` if they may come from a web page of a stranger, who could sign in as anybody with them.
+struct AcceptedRequest {
+    private(set) var request: HTTPRequest
+    /// Of headers that do not count.
+    private(set) var warnings: [Warning] = []
+
+    /// - Parameter domains: those that the instance answers for.
+    init(_ request: HTTPRequest, domains: [String]) {
+        self.request = request
+        let names = request.headers.map(\.name).filter { $0.utf8.starts(with: "mock-".utf8) }
+        guard let first = names.first, !request.hasTrustedHost(domains: domains) else { return }
+        self.request.headers.removeAll { $0.name.utf8.starts(with: "mock-".utf8) }
+        let host = request.header("host") ?? ""
+        warnings = [
+            Warning(
+                .headerIgnored,
+                "the header \(first.prefix(100)) is ignored, because a web page of anybody may have the host \"\(host.prefix(200))\"; \(TrustedHost.advice)"
+            )
+        ]
+    }
+}

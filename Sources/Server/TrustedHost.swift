@@ -1,0 +1,30 @@
+import HTTP
+
+/// Hosts that no stranger's name server answers for. A web page of a stranger may give its own name the address of this server (DNS rebinding), and is of
+/// the same origin then: only the header `Host` shows it, which no page can choose.
+enum TrustedHost {
+    /// Top-level domains that nobody can register (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`).
+    private static let reservedDomains = [".localhost", ".test", ".internal", ".local", ".home.arpa"]
+
+    /// - Parameters:
+    ///   - host: with or without a port.
+    ///   - domains: those that the instance answers for.
+    static func contains(_ host: String, domains: [String]) -> Bool {
+        if domains.contains(host) { return true }
+        let name = host.hasPrefix("[") ? host : String(host.prefix { $0 != ":" }).lowercased()
+        if domains.contains(name) || !name.contains(".") || name.hasPrefix("[") { return true }
+        let isIPv4 = name.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
+        return isIPv4 || reservedDomains.contains { name.hasSuffix($0) }
+    }
+
+    /// What to do about a host that is not one of them.
+    static let advice =
+        "use localhost, an IP address, a name without dots or below .test, .internal or .local, or one of instance.domains"
+}
+
+extension HTTPRequest {
+    /// Whether the request came by the name of a host that no stranger can own.
+    func hasTrustedHost(domains: [String]) -> Bool {
+        TrustedHost.contains(header("host") ?? "", domains: domains)
+    }
+}

@@ -1,0 +1,14 @@
+import Encodings
+@testable import HTTPServer
+import Testing
+
+@Suite struct HTTPClockTests {
+    @Test(
+        "whatever the system's clock is set to, its date can be written and subtracted",
+        arguments: [Int64.min, -1, 0, .max])
+    func extremes(seconds: Int64) {
+        let clamped = HTTPClock.clampedUnixSeconds(seconds)
+        #expect(UTCDateTime.range.contains(clamped))
+        #expect(UTCDateTime.range.contains(seconds) == (clamped == seconds))
+    }
+}

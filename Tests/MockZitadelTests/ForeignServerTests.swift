@@ -1,0 +1,40 @@
+import HTTP
+import HTTPServer
+import TestSupport
+import Testing
+
+/// Commands that meet a server of something else.
+@Suite struct ForeignServerTests {
+    private static let bodies = [
+        "{}", "\"abc\"", String(repeating: "[", count: 200_000), "", "<html></html>", "[]", "{\"status\": \"up\"}",
+        "{\"now\": 7}", "{\"now\": \"soon\"}",
+    ]
+
+    @Test("an answer that is none of the control API ends clock show with 69 and one line", arguments: bodies)
+    func clock(body: String) throws {
+        let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 1 << 20)) { _ in
+            .response(
+                HTTPResponse(status: 200, headers: [("Content-Type", "application/json")], body: Array(body.utf8)))
+        }
+        defer { server.stop() }
+        let url = "http://127.0.0.1:\(server.port)"
+        for arguments in [["clock", "show"], ["clock", "advance", "1h"], ["clock", "show", "--json"]] {
+            let run = try Program.run(arguments + ["--url", url])
+            #expect(run.status == 69 && run.output == "")
+            #expect(
+                run.errors
+                    == "mock-zitadel: what answers at \(url) is not mock-zitadel: its answer is none of the control API; name the server with --url\n"
+            )
+        }
+    }
+
+    @Test("the same for other commands", arguments: [["token", "list"], ["faults", "list"], ["instance", "list"]])
+    func others(arguments: [String]) throws {
+        let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 1 << 20)) { _ in
+            .response(HTTPResponse(status: 200, body: Array("{}".utf8)))
+        }
+        defer { server.stop() }
+        let run = try Program.run(arguments + ["--url", "http://127.0.0.1:\(server.port)"])
+        #expect(run.status == 69 && run.errors.contains("is not mock-zitadel"), "\(run.errors)")
+    }
+}

@@ -1,5 +1,6 @@
 import HTTP
 @testable import HTTPServer
+import Synchronization
 import Testing
 
 /// A client that sends many requests at once has a few of them answered, and then the others get their turn.

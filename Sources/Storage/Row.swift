@@ -31,8 +31,8 @@ struct Row {
 }
 
 extension Int64 {
-    private static let storableLimit: Int64 = 1 << 60
+    private static let storableLimit: Int64 = 1 << 50
 
-    /// The nearest number that leaves room for arithmetic.
+    /// The nearest number that leaves room for arithmetic: sums, and milliseconds of seconds.
     var storable: Int64 { Swift.min(Swift.max(self, -Self.storableLimit), Self.storableLimit) }
 }

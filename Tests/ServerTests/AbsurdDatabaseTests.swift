@@ -20,14 +20,12 @@ import Testing
         let code: String
         let deviceCode: String
         let userCode: String
-        let browser: TestBrowser
     }
 
     /// Fills a database as clients do.
     private func fill(_ fixture: SignInFixture) throws -> Held {
-        let browser = fixture.browser()
-        let tokens = try fixture.tokens(SignInFixture.native, scope: "openid offline_access", in: browser)
-        let code = try fixture.code(SignInFixture.native, in: browser)
+        let tokens = try fixture.tokens(SignInFixture.native, scope: "openid offline_access")
+        let code = try fixture.code(SignInFixture.native)
         func device() -> JSONObject {
             fixture.server.post(
                 "/oauth/v2/device_authorization", [("client_id", SignInFixture.native), ("scope", "openid")]
@@ -40,7 +38,7 @@ import Testing
         fixture.server.storage.checkpoint()
         return Held(
             tokens: tokens, code: code, deviceCode: approved["device_code"]?.string ?? "",
-            userCode: pending["user_code"]?.string ?? "", browser: browser)
+            userCode: pending["user_code"]?.string ?? "")
     }
 
     /// Sets every column with a number to one number.
@@ -138,7 +136,7 @@ import Testing
             try connection.execute(
                 """
                 UPDATE apps SET auth_method = '', oidc = '{"appType": 7, "responseTypes": "x", "clockSkew": "1"}' WHERE oidc IS NOT NULL;
-                UPDATE tokens SET ended = 'nonsense', scopes = '', audience = x'' || '', actor = '[]', digest = x'00' || digest;
+                UPDATE tokens SET ended = 'nonsense', scopes = '', audience = '', actor = '[]';
                 UPDATE refresh_tokens SET ended = 'nonsense', access_token = x'';
                 UPDATE sessions SET browser = x'', amr = '';
                 UPDATE auth_requests SET request = '[]';

@@ -35,10 +35,11 @@ extension ResourceDecoder {
         guard node.has("id") || isUnique(), register(organization.id, .organization, node, [name]),
             !node.has("id") || isUnique()
         else { return nil }
-        checkGeneratedDomain(of: organization, node)
         if organization.id == replaced, let old = references.organization(id: organization.id) {
             checkLoginNames(of: organization, insteadOf: old, node)
         }
+        // What that does to users says more.
+        if diagnostics.problems.isEmpty { checkGeneratedDomain(of: organization, node) }
         references.add(organization)
         decoded.resources.organizations.append(organization)
         return DeclaredOrganization(id: organization.id, node: node)

@@ -112,7 +112,7 @@ import Testing
         case "other issuer": set("iss", .string("https://evil.example"))
         case "unknown jti": set("jti", .string("V2_1-at_2"))
         case "id token": set("jti", .null)
-        case "crit": header = ["crit": .strings(["b64"])]
+        case "crit": header = ["crit": .strings(["exp"])]
         case "exp past": set("exp", .integer(server.time.now))
         case "exp missing": set("exp", .null)
         case "other sub": set("sub", .string("270000000000000501"))

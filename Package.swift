@@ -79,7 +79,8 @@ let package = Package(
         tests(
             "ProviderTests",
             [
-                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "Server", "Storage", "System",
+                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "Server", "Storage",
+                "System",
                 "TestSupport",
             ]),
         tests("SystemTests", ["System"]),

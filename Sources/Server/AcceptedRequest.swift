@@ -8,11 +8,11 @@ struct AcceptedRequest {
     /// Of headers that do not count.
     private(set) var warnings: [Warning] = []
 
-    /// - Parameter domains: those that the instance answers for.
-    init(_ request: HTTPRequest, domains: [String]) {
+    /// - Parameter settings: those of the instance, which name its own hosts.
+    init(_ request: HTTPRequest, _ settings: InstanceSettings) {
         self.request = request
         let names = request.headers.map(\.name).filter { $0.utf8.starts(with: "mock-".utf8) }
-        guard let first = names.first, !request.hasTrustedHost(domains: domains) else { return }
+        guard let first = names.first, !request.hasTrustedHost(settings) else { return }
         self.request.headers.removeAll { $0.name.utf8.starts(with: "mock-".utf8) }
         let host = request.header("host") ?? ""
         warnings = [

@@ -68,7 +68,7 @@ public final class Application: Sendable {
     public func answer(_ request: HTTPRequest, in registry: InstanceRegistry? = nil) -> HTTPResponse {
         let start = MonotonicClock.microseconds()
         let snapshot = instance.snapshot
-        let accepted = AcceptedRequest(request, domains: snapshot.resources.resources.settings.domains)
+        let accepted = AcceptedRequest(request, snapshot.settings)
         let request = accepted.request
         let destination = Self.destination(of: request)
         var exchange = Exchange(

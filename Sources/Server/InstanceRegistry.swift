@@ -90,7 +90,7 @@ public final class InstanceRegistry: Sendable {
     /// Whether the header that names an instance counts. The control API looks at hosts itself, because they do not matter for callers with its token.
     private func isNamed(by request: HTTPRequest) -> Bool {
         request.path.hasPrefix("/mock/")
-            || request.hasTrustedHost(domains: main.instance.snapshot.resources.resources.settings.domains)
+            || request.hasTrustedHost(main.instance.snapshot.settings)
     }
 
     /// The first label of a host that has several, in lower case.

@@ -1,30 +1,36 @@
+import Encodings
 import HTTP
+import Model
 
 /// Hosts that no stranger's name server answers for. A web page of a stranger may give its own name the address of this server (DNS rebinding), and is of
 /// the same origin then: only the header `Host` shows it, which no page can choose.
 enum TrustedHost {
     /// Top-level domains that nobody can register (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`).
-    private static let reservedDomains = [".localhost", ".test", ".internal", ".local", ".home.arpa"]
+    private static let reservedDomains = [
+        ".localhost", ".test", ".example", ".invalid", ".internal", ".local", ".home.arpa",
+    ]
 
     /// - Parameters:
     ///   - host: with or without a port.
-    ///   - domains: those that the instance answers for.
-    static func contains(_ host: String, domains: [String]) -> Bool {
-        if domains.contains(host) { return true }
+    ///   - settings: name the domains that the instance answers for, and perhaps its issuer.
+    static func contains(_ host: String, _ settings: InstanceSettings) -> Bool {
+        if settings.domains.contains(host) { return true }
         let name = host.hasPrefix("[") ? host : String(host.prefix { $0 != ":" }).lowercased()
-        if domains.contains(name) || !name.contains(".") || name.hasPrefix("[") { return true }
+        if settings.domains.contains(name) || !name.contains(".") || name.hasPrefix("[") { return true }
         let isIPv4 = name.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
-        return isIPv4 || reservedDomains.contains { name.hasSuffix($0) }
+        if isIPv4 || reservedDomains.contains(where: { name.hasSuffix($0) }) { return true }
+        let issuer = settings.issuer.flatMap { GoURL($0) }
+        return issuer.map { $0.hostname.lowercased() == name } ?? false
     }
 
     /// What to do about a host that is not one of them.
     static let advice =
-        "use localhost, an IP address, a name without dots or below .test, .internal or .local, or one of instance.domains"
+        "use localhost, an IP address, a name without dots or below .test, .internal or .local, one of instance.domains, or that of instance.issuer"
 }
 
 extension HTTPRequest {
     /// Whether the request came by the name of a host that no stranger can own.
-    func hasTrustedHost(domains: [String]) -> Bool {
-        TrustedHost.contains(header("host") ?? "", domains: domains)
+    func hasTrustedHost(_ settings: InstanceSettings) -> Bool {
+        TrustedHost.contains(header("host") ?? "", settings)
     }
 }

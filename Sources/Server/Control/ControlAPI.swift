@@ -83,7 +83,7 @@ enum ControlAPI {
             return
         }
         let host = request.header("host") ?? ""
-        guard TrustedHost.contains(host, domains: resources.settings.domains) else {
+        guard TrustedHost.contains(host, resources.settings) else {
             throw Problem(
                 .forbiddenHost,
                 "the host is \"\(host.prefix(200))\"; \(TrustedHost.advice), or set --control-token"

@@ -37,7 +37,7 @@ enum CORS {
         let name = caller.hostname.lowercased()
         if name == "localhost" || name.hasSuffix(".localhost") || IPAddress.isLoopback(name) { return true }
         // A stranger's page may have given its own name the address of this server.
-        if request.hasTrustedHost(domains: resources.settings.domains),
+        if request.hasTrustedHost(resources.settings),
             GoURL("http://" + (request.header("host") ?? ""))?.hostname.lowercased() == name
         {
             return true

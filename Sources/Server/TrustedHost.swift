@@ -6,9 +6,7 @@ import Model
 /// the same origin then: only the header `Host` shows it, which no page can choose.
 enum TrustedHost {
     /// Top-level domains that nobody can register (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`).
-    private static let reservedDomains = [
-        ".localhost", ".test", ".example", ".invalid", ".internal", ".local", ".home.arpa",
-    ]
+    private static let reservedDomains = [".localhost", ".test", ".internal", ".local", ".home.arpa"]
 
     /// - Parameters:
     ///   - host: with or without a port.

@@ -86,22 +86,24 @@ import Testing
     private static let point =
         #""crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0""#
 
+    static let headers: [(String, Bool)] = [
+        (#""crit": []"#, true), (#""crit": ["b64"]"#, true), (#""crit": ["b64"], "b64": true"#, true),
+        (#""crit": ["b64"], "b64": false"#, false), (#""nonce": "n""#, true), (#""nonce": 1"#, false),
+        (#""b64": true"#, true),
+        (#""b64": false"#, false), (#""b64": "x""#, true), (#""x5c": "RS256""#, false), (#""x5c": []"#, true),
+        (#""x5c": ["AA=="]"#, false),
+        (#""jwk": "x""#, false), (#""jwk": {"kty": "oct", "k": "AAAA"}"#, false), (#""jwk": null"#, true),
+        (#""x5t": 1, "other": {}"#, true),
+        (#""kid": "a", "kid": "a""#, false), (#""kid": "a", "KID": "b""#, true), (#""x": 1, "x": 1"#, false),
+        (#""other": [{"a": 1, "a": 1}]"#, false), (#""other": {"a": 1e400}"#, false), (#""other": 1e300"#, true),
+        (#""jwk": {"kty": "EC", "kty": "EC", \#(point)}"#, false),
+        (#""jwk": {"kty": "EC", \#(point)}"#, true),
+        (#""jwk": {"kty": "EC", "more": {"a": 1, "a": 1e400}, \#(point)}"#, true),
+    ]
+
     @Test(
         "members of a header that have the wrong type, or are there twice, make the token unreadable, others and empty ones do not",
-        arguments: [
-            (#""crit": []"#, true), (#""crit": ["b64"]"#, true), (#""crit": ["b64"], "b64": true"#, true),
-            (#""crit": ["b64"], "b64": false"#, false), (#""nonce": "n""#, true), (#""nonce": 1"#, false),
-            (#""b64": true"#, true),
-            (#""b64": false"#, false), (#""b64": "x""#, true), (#""x5c": "RS256""#, false), (#""x5c": []"#, true),
-            (#""x5c": ["AA=="]"#, false),
-            (#""jwk": "x""#, false), (#""jwk": {"kty": "oct", "k": "AAAA"}"#, false), (#""jwk": null"#, true),
-            (#""x5t": 1, "other": {}"#, true),
-            (#""kid": "a", "kid": "a""#, false), (#""kid": "a", "KID": "b""#, true), (#""x": 1, "x": 1"#, false),
-            (#""other": [{"a": 1, "a": 1}]"#, false), (#""other": {"a": 1e400}"#, false), (#""other": 1e300"#, true),
-            (#""jwk": {"kty": "EC", "kty": "EC", \#(point)}"#, false),
-            (#""jwk": {"kty": "EC", \#(point)}"#, true),
-            (#""jwk": {"kty": "EC", "more": {"a": 1, "a": 1e400}, \#(point)}"#, true),
-        ])
+        arguments: headers)
     func headerTypes(member: String, isGood: Bool) throws {
         let key = try PrivateKey.generate(for: .es256)
         let input =

@@ -45,19 +45,20 @@ struct Invocation {
 
     private func usage(_ text: String) -> UsageError { UsageError(description: text, command: command.path) }
 
+    private func hint(onFlag flag: String) -> String {
+        if let other = CommandTable.commands.first(where: { $0.options.contains { $0.flag == flag } }) {
+            let order = command.path == ServeCommand.command.path ? "; the command comes first" : ""
+            return "it belongs to other commands, such as \(other.name)\(order)"
+        }
+        let flags = command.options.map(\.flag)
+        if let near = Similarity.nearest(to: flag, in: flags) { return "did you mean \(near)?" }
+        return flags.isEmpty ? "there are none here" : "known are \(flags.sorted().joined(separator: ", "))"
+    }
+
     private mutating func read(_ argument: String, _ rest: inout ArraySlice<String>) throws {
         let sides = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let option = command.options.first(where: { $0.flag == sides[0] }) else {
-            let flags = command.options.map(\.flag)
-            let others = CommandTable.commands.filter { $0.options.contains { $0.flag == sides[0] } }.map(\.name)
-            let hint =
-                others.first.map {
-                    "it belongs to other commands, such as \($0)"
-                        + (command.path == ServeCommand.command.path ? "; the command comes first" : "")
-                }
-                ?? Similarity.nearest(to: sides[0], in: flags).map { "did you mean \($0)?" }
-                ?? (flags.isEmpty ? "there are none here" : "known are \(flags.sorted().joined(separator: ", "))")
-            throw usage("unknown flag \(sides[0]); \(hint)")
+            throw usage("unknown flag \(sides[0]); \(hint(onFlag: sides[0]))")
         }
         guard option.value != nil else {
             guard sides.count == 1 else { throw usage("\(option.flag) takes no value") }

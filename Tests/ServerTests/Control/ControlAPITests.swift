@@ -145,19 +145,22 @@ import Testing
         #expect(response.status == 404)
     }
 
-    @Test(
-        "a body with a byte order mark is read, and one in another encoding is named",
-        arguments: [
-            ([0xEF, 0xBB, 0xBF] + Array("{\"advance\":\"1h\"}".utf8), nil),
-            ([0xFF, 0xFE] + "{}".utf8.flatMap { [$0, 0] }, "the body is UTF-16; send it as UTF-8"),
-            ("{}".utf8.flatMap { [0, $0] }, "the body is UTF-16; send it as UTF-8"),
-            ([0x1F, 0x8B, 0x08, 0x00], "the body is compressed by gzip; send it uncompressed"),
-            (
-                Array("{“advance”:\"1h\"}".utf8),
-                "line 1, column 2: expected a member name in double quotes; it is a typographic quotation mark, write \""
-            ),
-        ] as [([UInt8], String?)]) func encodings(body: [UInt8], detail: String?) throws
-    {
+    private static let wide: [UInt8] = "{}".utf8.flatMap { [$0, 0] }
+    private static let wideBigEndian: [UInt8] = "{}".utf8.flatMap { [0, $0] }
+
+    static let bodies: [([UInt8], String?)] = [
+        ([0xEF, 0xBB, 0xBF] + Array("{\"advance\":\"1h\"}".utf8), nil),
+        ([0xFF, 0xFE] + wide, "the body is UTF-16; send it as UTF-8"),
+        (wideBigEndian, "the body is UTF-16; send it as UTF-8"),
+        ([0x1F, 0x8B, 0x08, 0x00], "the body is compressed by gzip; send it uncompressed"),
+        (
+            Array("{“advance”:\"1h\"}".utf8),
+            "line 1, column 2: expected a member name in double quotes; it is a typographic quotation mark, write \""
+        ),
+    ]
+
+    @Test("a body with a byte order mark is read, and one in another encoding is named", arguments: bodies)
+    func encodings(body: [UInt8], detail: String?) throws {
         let request = HTTPRequest(
             method: "PUT", path: "/mock/v1/clock",
             headers: [("host", "localhost:8080"), ("content-type", "application/json; charset=utf-8")], body: body)

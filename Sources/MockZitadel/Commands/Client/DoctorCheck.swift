@@ -142,7 +142,7 @@ struct DoctorCheck {
     // MARK: Keys and token endpoint
 
     private mutating func checkKeys(_ discovery: JSONObject) {
-        guard let url = discovery["jwks_uri"]?.string.flatMap(WebURL.init) else { return }
+        guard let url = discovery["jwks_uri"]?.string.flatMap({ WebURL($0) }) else { return }
         do {
             let response = try get(url.path)
             let keys = (try? JSONParser.parse(response.body))?.object?["keys"]?.array

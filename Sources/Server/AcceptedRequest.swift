@@ -11,9 +11,9 @@ struct AcceptedRequest {
     /// - Parameter settings: those of the instance, which name its own hosts.
     init(_ request: HTTPRequest, _ settings: InstanceSettings) {
         self.request = request
-        let names = request.headers.map(\.name).filter { $0.utf8.starts(with: "mock-".utf8) }
-        guard let first = names.first, !request.hasTrustedHost(settings) else { return }
-        self.request.headers.removeAll { $0.name.utf8.starts(with: "mock-".utf8) }
+        func isMock(_ header: (name: String, value: String)) -> Bool { header.name.utf8.starts(with: "mock-".utf8) }
+        guard let first = request.headers.first(where: isMock)?.name, !request.hasTrustedHost(settings) else { return }
+        self.request.headers.removeAll(where: isMock)
         let host = request.header("host") ?? ""
         warnings = [
             Warning(

@@ -58,20 +58,15 @@ public enum Masking {
     public static func withoutCodes(_ text: String) -> String {
         let text = withoutTokens(text)
         guard text.utf8.count >= 8 else { return text }
+        let words = text.utf8.split(omittingEmptySubsequences: false, whereSeparator: { !isOfCode($0) })
+        // Nearly no text has one, and every request has texts that are looked at.
+        guard words.contains(where: looksLikeCode) else { return text }
         var result: [UInt8] = []
-        var hasChanged = false
-        for (index, word) in text.utf8.split(omittingEmptySubsequences: false, whereSeparator: { !isOfCode($0) })
-            .enumerated()
-        {
+        for (index, word) in words.enumerated() {
             if index > 0 { result.append(text.utf8[text.utf8.index(before: word.startIndex)]) }
-            if looksLikeCode(word) {
-                hasChanged = true
-                result += Array(masked(String(decoding: word, as: UTF8.self)).utf8)
-            } else {
-                result += word
-            }
+            result += looksLikeCode(word) ? Array(masked(String(decoding: word, as: UTF8.self)).utf8) : Array(word)
         }
-        return hasChanged ? String(decoding: result, as: UTF8.self) : text
+        return String(decoding: result, as: UTF8.self)
     }
 
     /// Bytes of the shortest code.

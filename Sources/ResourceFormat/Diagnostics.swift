@@ -34,7 +34,7 @@ public final class Diagnostics {
     /// Whether a problem should name what was probably meant.
     var wantsHint: Bool { collected.count < Self.hintLimit }
 
-    /// Whether to go on with a check that takes long; what it would find is not counted then.
+    /// Whether to continue with a check that takes long; what it would find is not counted then.
     func allowsExpensiveCheck() -> Bool {
         if isFull { isIncomplete = true }
         return !isFull

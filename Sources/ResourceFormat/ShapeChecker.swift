@@ -101,7 +101,7 @@ public struct ShapeChecker {
     private func check(_ value: JSON, _ shape: ObjectShape, _ location: SourceLocation) {
         guard let object = value.object else { return expected("an object", value, location) }
         var present: Set<String> = []
-        // What is missing only because its name is mistyped is no problem of its own.
+        // What is missing only because its name is mistyped is not a problem of its own.
         var meant: Set<String> = []
         for member in object.members where !member.name.hasPrefix("x-") {
             if source == .call, member.value == .null, shape.member(member.name) != nil { continue }

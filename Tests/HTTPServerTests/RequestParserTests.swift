@@ -84,6 +84,16 @@ import Testing
         }
     }
 
+    @Test("a host is at most as long as a name of DNS and a port") func hostLength() {
+        for (length, isRead) in [(HTTPRequest.hostLimit, true), (HTTPRequest.hostLimit + 1, false)] {
+            let host = String(repeating: "h", count: length)
+            let rejection = Self.rejection([Array("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8)])
+            #expect((rejection == nil) == isRead)
+            let absolute = Self.rejection([Array("GET http://\(host)/ HTTP/1.1\r\nHost: h\r\n\r\n".utf8)])
+            #expect((absolute == nil) == isRead)
+        }
+    }
+
     @Test("what only resembles the PROXY protocol is treated as before")
     func noProxyProtocol() {
         #expect(Self.events("PROXY /a HTTP/1.1\r\nHost: h\r\n\r\n") == ["PROXY /a|||keep"])

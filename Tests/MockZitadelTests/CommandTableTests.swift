@@ -76,14 +76,14 @@ import Testing
     }
 
     static let variables: [(name: String, warning: String)] = [
-        ("MOCK_ZITADEL_PROT", "is no setting, and is ignored; did you mean MOCK_ZITADEL_PORT?"),
-        ("MOCK_ZITADEL_SEEDS", "is no setting, and is ignored; did you mean MOCK_ZITADEL_SEED?"),
-        ("MOCK_ZITADEL_LOG_LEVEL", "is no setting, and is ignored; mock-zitadel settings lists"),
+        ("MOCK_ZITADEL_PROT", "is not a setting, and is ignored; did you mean MOCK_ZITADEL_PORT?"),
+        ("MOCK_ZITADEL_SEEDS", "is not a setting, and is ignored; did you mean MOCK_ZITADEL_SEED?"),
+        ("MOCK_ZITADEL_LOG_LEVEL", "is not a setting, and is ignored; mock-zitadel settings lists"),
         ("MOCKZITADEL_PORT", "is ignored; did you mean MOCK_ZITADEL_PORT?"),
         ("mock_zitadel_port", "is ignored; did you mean MOCK_ZITADEL_PORT?"),
     ]
 
-    @Test("a variable that is no setting is warned of", arguments: variables.indices) func unknown(index: Int) throws {
+    @Test("a variable that is not a setting is warned of", arguments: variables.indices) func unknown(index: Int) throws {
         let (name, warning) = Self.variables[index]
         let run = try Program.run(["ready", "--url", "http://127.0.0.1:1"], environment: [name: "1"])
         #expect(run.status == 1)

@@ -10,7 +10,7 @@ import Testing
         "{\"now\": 7}", "{\"now\": \"soon\"}",
     ]
 
-    @Test("an answer that is none of the control API ends clock show with 69 and one line", arguments: bodies)
+    @Test("a response that is not from the control API ends clock show with 69 and one line", arguments: bodies)
     func clock(body: String) throws {
         let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 1 << 20)) { _ in
             .response(
@@ -23,7 +23,7 @@ import Testing
             #expect(run.status == 69 && run.output == "")
             #expect(
                 run.errors
-                    == "mock-zitadel: what answers at \(url) is not mock-zitadel: its answer is none of the control API; name the server with --url\n"
+                    == "mock-zitadel: what answers at \(url) is not mock-zitadel: the response is not from the control API; name the server with --url\n"
             )
         }
     }

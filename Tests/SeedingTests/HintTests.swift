@@ -144,6 +144,17 @@ import Testing
     }
 
     @Test(
+        "an address without a scheme is a problem, and nothing is advised about its rules",
+        arguments: ["localhost:3999/cb", "/cb"])
+    func noScheme(uri: String) {
+        let seed = Self.app(#""authMethod": "none", "redirectUris": ["\#(uri)"]"#)
+        #expect(throws: InvalidSeed.self) { try SeedReading.load(text: seed) }
+        do { _ = try SeedReading.load(text: seed) } catch let error as InvalidSeed {
+            #expect(error.problems.count == 1 && error.warnings.isEmpty, "\(error.warnings.map(\.message))")
+        } catch {}
+    }
+
+    @Test(
         "an address that can be used is none",
         arguments: [
             #""devMode": true, "redirectUris": ["http://localhost:*/cb", "https://*.b/cb"]"#,

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test("a sign-in that the user cancels is such an error, too", arguments: ["documented", "server"])
-    func cancelled(dialect: String) throws {
+    func canceled(dialect: String) throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"\(dialect)\"")
         let browser = fixture.browser()
         let changes: [String: String?] = ["response_mode": "fragment", "state": Self.state]

@@ -16,7 +16,7 @@ struct QueryParameter: Sendable {
     /// Those of every list.
     static let paging = [
         QueryParameter("limit", .integer(1...1000), "Items at most. Default: 100."),
-        QueryParameter("after", .text(minimumLength: 0), "Items behind this id, as `next` of an answer gave it."),
+        QueryParameter("after", .text(minimumLength: 0), "Items after this id, as `next` of an answer gave it."),
     ]
 
     /// What is wrong with a value; nil when nothing is.

@@ -131,7 +131,8 @@ extension Application {
             do { form = try FormParameters(body: [], query: request.query) } catch {
                 throw Problem(.invalidParameter, error.reason)
             }
-            try route.check(form, body)
+            let query = try route.checkedQuery(form)
+            let checkedBody = try route.checkedBody(body, parameters)
             let exchange = Exchange(
                 request: request, id: nextRequestID(), snapshot: snapshot, now: instance.now, endpoint: .unknown)
             let issuer = (try? Origin(request, snapshot.settings))?.issuer ?? ""
@@ -141,7 +142,7 @@ extension Application {
             return try route.run(
                 ControlRequest(
                     application: self, registry: registry, exchange: exchange, context: context, path: parameters,
-                    body: body)
+                    query: query, checkedBody: checkedBody, body: body)
             ).reply
         } catch let problem as Problem {
             return .response(problem.response)

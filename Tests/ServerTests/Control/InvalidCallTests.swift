@@ -144,10 +144,12 @@ import Testing
         PUT /scenarios/role-revoked | {"user": "svc", "roles": [""]} | /roles/0 | is empty
         PUT /scenarios/role-revoked | {"user": "svc", "roles": ["raeder"]} | /roles | did you mean "reader"?
         PUT /scenarios/role-revoked | {"user": "svc", "in": "5s"} | /in | unknown member
+        PUT /scenarios/role-revoked | {"user": "svc", "role": ["reader"]} | /role | did you mean "roles"?
         PUT /scenarios/clock-skew | {"offset": "a bit"} | /offset | expected a duration
         PUT /scenarios/clock-skew | {"ofset": "5m"} | /ofset | did you mean "offset"?
         PUT /scenarios/clock-skew | {"user": "svc"} | /user | unknown member; known are offset
         PUT /scenarios/pat-expires | {} | /user | is missing
+        PUT /scenarios/pat-expires | {"user": null} | /user | is missing
         PUT /scenarios/pat-expires | {"user": true} | /user | is a boolean; expected a string
         PUT /scenarios/pat-expires | {"user": "svc", "in": "later"} | /in | expected a duration
         PUT /scenarios/pat-expires | {"user": "svc", "roles": ["reader"]} | /roles | unknown member
@@ -156,6 +158,7 @@ import Testing
         PUT /scenarios/idp-down | {"close": "softly"} | /close | use "before-answer", "reset" or "hang"
         PUT /scenarios/idp-down | {"status": 503, "close": "hang"} | /close | send one of them
         PUT /scenarios/idp-down | {"offset": "1m"} | /offset | unknown member
+        PUT /scenarios/idp-down | {"nothing": 1} | /nothing | unknown member; known are status, close
         PUT /scenarios/rate-limited | {"after": -1} | /after | from 0 to 1000000000
         PUT /scenarios/rate-limited | {"retryAfter": "soon"} | /retryAfter | expected a duration
         PUT /scenarios/rate-limited | {"client": ""} | /client | is empty
@@ -195,6 +198,7 @@ import Testing
         POST /deviceAuthorizations/ABCD-EFGH | {} | /decision | is missing
         POST /deviceAuthorizations/ABCD-EFGH | {"decision": "perhaps"} | /decision | use "approve" or "deny"
         POST /deviceAuthorizations/ABCD-EFGH | {"decision": "approve"} | /user | is missing; expected the user who approves
+        POST /deviceAuthorizations/ABCD-EFGH | {"decision": "approve", "user": null} | /user | is missing; expected the user who approves
         POST /deviceAuthorizations/ABCD-EFGH | {"decision": "approve", "user": 5} | /user | is a number; expected a string
         POST /deviceAuthorizations/ABCD-EFGH | {"decision": "approve", "user": "svc"} | /user | is not an active human
         POST /deviceAuthorizations/ABCD-EFGH | {"decision": "deny", "user": "alice"} | /user | is for approve only
@@ -229,6 +233,7 @@ import Testing
         POST /users/svc/keys | {"expirationDate": 5} | /expirationDate | is a number; expected
         POST /users/svc/keys | {"expirationDate": "tomorrow"} | /expirationDate | expected
         POST /users/svc/keys | {"algorithm": "RS256"} | /algorithm | unknown member; known are
+        POST /users/svc/keys | {"publicKye": "x"} | /publicKye | did you mean "publicKey"?
         POST /apps/270000000000000302/keys | {"expires": 5} | /expires | unknown member
         """#)
 
@@ -304,6 +309,7 @@ import Testing
         200 POST /requests/verify | {"match": null, "times": {"min": 0, "max": null}}
         200 POST /requests/verify | {"match": {"endpoint": null, "method": null, "client": null, "user": null, "grant": null, "reason": null, "outcome": null, "status": null, "since": null, "form": null}, "times": {"min": 0}}
         201 POST /signingKeys/rotate | {"algorithm": null}
+        201 POST /signingKeys | {"id": null, "algorithm": null, "privateKey": null, "state": null}
         204 POST /reset | {"only": null}
         200 POST /users/svc/clientSecret | {"clientSecret": null}
         204 PUT /users/alice/metadata/a | {"value": "b", "base64": null}

@@ -33,13 +33,17 @@ enum ClockRoutes {
 
     private static func set(_ request: ControlRequest) -> ControlReply {
         let body = request.checkedBody
+        let (advance, offset) = (body.milliseconds("advance"), body.milliseconds("offset"))
+        let now = body.time("now")
         let clock = request.instance.clock
+        let isFrozen = if case .frozen = clock.mode { true } else { false }
+        let frozen = body.bool("frozen") ?? isFrozen
+        // Real time goes on from here until the clock is set, so all that takes time comes before.
         let base = clock.now().milliseconds
         let target =
-            body.time("now")?.milliseconds ?? body.milliseconds("advance").map { base.saturatingAdding($0) }
-            ?? body.milliseconds("offset").map { clock.realNow.milliseconds.saturatingAdding($0) } ?? base
-        let isFrozen = if case .frozen = clock.mode { true } else { false }
-        clock.set(Timestamp(milliseconds: target), frozen: body.bool("frozen") ?? isFrozen)
+            now?.milliseconds ?? advance.map { base.saturatingAdding($0) }
+            ?? offset.map { clock.realNow.milliseconds.saturatingAdding($0) } ?? base
+        clock.set(Timestamp(milliseconds: target), frozen: frozen)
         return .ok(state(request))
     }
 }

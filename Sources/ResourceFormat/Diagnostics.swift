@@ -28,6 +28,9 @@ public final class Diagnostics {
         return collected + [rest]
     }
 
+    /// How many problems were found, collected or not.
+    var count: Int { collected.count + omitted }
+
     /// Whether further problems are only counted.
     private var isFull: Bool { collected.count >= Self.limit }
 

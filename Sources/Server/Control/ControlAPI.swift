@@ -162,13 +162,14 @@ extension Application {
         do { form = try FormParameters(body: [], query: request.query) } catch {
             throw Problem(.invalidParameter, error.reason)
         }
-        try route.check(form, body)
+        let query = try route.checkedQuery(form)
+        let checkedBody = try route.checkedBody(body, parameters)
         let context = RequestContext(
             instance: instance, snapshot: snapshot, now: exchange.now, form: form, authorization: nil,
             issuer: (try? Origin(request, snapshot.settings))?.issuer ?? "", trace: exchange.trace)
         return try route.run(
             ControlRequest(
                 application: self, registry: registry, exchange: exchange, context: context, path: parameters,
-                body: body))
+                query: query, checkedBody: checkedBody, body: body))
     }
 }

@@ -83,7 +83,8 @@ import Testing
         ("mock_zitadel_port", "is ignored; did you mean MOCK_ZITADEL_PORT?"),
     ]
 
-    @Test("a variable that is not a setting is warned of", arguments: variables.indices) func unknown(index: Int) throws {
+    @Test("a variable that is not a setting is warned of", arguments: variables.indices) func unknown(index: Int) throws
+    {
         let (name, warning) = Self.variables[index]
         let run = try Program.run(["ready", "--url", "http://127.0.0.1:1"], environment: [name: "1"])
         #expect(run.status == 1)

@@ -75,13 +75,28 @@ final class SeedFiles {
             let hint = similar.map { "; \($0) does not end in .json" } ?? ""
             diagnostics.add(file: path, "the folder holds no seed; expected *.json files\(hint)")
         }
-        return names.compactMap { read(Files.path($0, below: path), skippingKeyFiles: true) }
+        return names.compactMap { read(Files.path($0, below: path), skippingKeyFiles: true) }.filter(isMeantAsSeed)
     }
 
     /// Hidden files are not seeds: editors, macOS and Kubernetes put theirs next to them.
     private static func isSeed(_ name: String) -> Bool {
         name.hasSuffix(".json") && !name.hasPrefix(".") && !name.hasPrefix("#") && name != "schema.json"
             && !name.hasSuffix(".schema.json")
+    }
+
+    /// Whether a file of a folder is meant as a seed. That one of another program is none is said in one sentence.
+    private func isMeantAsSeed(_ file: File) -> Bool {
+        let known = ["organizations", "instance"]
+        let names = file.value.object?.members.map(\.name).filter { !$0.hasPrefix("x-") } ?? []
+        guard !names.isEmpty, !names.contains(where: { Similarity.nearest(to: $0, in: known) != nil }) else {
+            return true
+        }
+        let found = names.map { JSON.string(String($0.prefix(100))).text }.abridgedList
+        diagnostics.add(
+            file: file.path,
+            "is not a seed: it has neither \"organizations\" nor \"instance\", but \(found); move it out of the folder, or name the seed files one by one"
+        )
+        return false
     }
 
     private func read(_ path: String, skippingKeyFiles: Bool = false) -> File? {

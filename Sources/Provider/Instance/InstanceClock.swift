@@ -36,11 +36,18 @@ public final class InstanceClock: Sendable {
         return Self.time(mode, now).milliseconds - now.milliseconds
     }
 
-    /// Sets the clock by what it shows: it continues from there, or is frozen.
-    public func set(_ moment: Timestamp, frozen: Bool) {
-        let moment = Timestamp.clamped(milliseconds: moment.milliseconds)
+    /// Sets the clock: it continues from there, or is frozen.
+    /// - Parameters:
+    ///   - frozen: nil to leave it as frozen as it is.
+    ///   - moment: what the clock shall show, from what it shows and real time, which is read once.
+    public func set(frozen: Bool? = nil, _ moment: (_ shown: Timestamp, _ real: Timestamp) -> Timestamp) {
         state.withLock { mode in
-            mode = frozen ? .frozen(moment) : .shifted(milliseconds: moment.milliseconds - real().milliseconds)
+            let real = real()
+            let isFrozen = if case .frozen = mode { true } else { false }
+            let moment = Timestamp.clamped(milliseconds: moment(Self.time(mode, real), real).milliseconds)
+            mode =
+                frozen ?? isFrozen
+                ? .frozen(moment) : .shifted(milliseconds: moment.milliseconds - real.milliseconds)
         }
     }
 

@@ -35,15 +35,9 @@ enum ClockRoutes {
         let body = request.checkedBody
         let (advance, offset) = (body.milliseconds("advance"), body.milliseconds("offset"))
         let now = body.time("now")
-        let clock = request.instance.clock
-        let isFrozen = if case .frozen = clock.mode { true } else { false }
-        let frozen = body.bool("frozen") ?? isFrozen
-        // Real time goes on from here until the clock is set, so all that takes time comes before.
-        let base = clock.now().milliseconds
-        let target =
-            now?.milliseconds ?? advance.map { base.saturatingAdding($0) }
-            ?? offset.map { clock.realNow.milliseconds.saturatingAdding($0) } ?? base
-        clock.set(Timestamp(milliseconds: target), frozen: frozen)
+        request.instance.clock.set(frozen: body.bool("frozen")) { shown, real in
+            now ?? advance.map(shown.adding(milliseconds:)) ?? offset.map(real.adding(milliseconds:)) ?? shown
+        }
         return .ok(state(request))
     }
 }

@@ -69,26 +69,33 @@ enum InstanceRoutes {
                 .conflict, "\"\(newName)\" is the first part of a host of this server; choose another name",
                 pointer: "/name")
         }
+        var tokens: JSONObject?
         let entry = try registry(request).open(newName, idleTimeout: body.seconds("idleTimeout") ?? defaultTimeout) {
-            try instance(body.object("seed"), copies: body.bool("copy") ?? false, of: request)
+            guard let seed = body.object("seed") else {
+                return body.bool("copy") == true ? try request.instance.copy() : try request.instance.fresh()
+            }
+            let (instance, generated) = try instance(seed, request)
+            tokens = generated
+            return instance
         }
         guard let entry else {
             throw Problem(.conflict, "\"\(newName)\" is already an instance; choose another name", pointer: "/name")
         }
-        return .created(json(entry, request), location: "\(ControlAPI.prefix)/instances/\(entry.name)")
+        var answer = json(entry, request)
+        if let tokens { answer.append("madeTokens", .object(tokens)) }
+        return .created(answer, location: "\(ControlAPI.prefix)/instances/\(entry.name)")
     }
 
-    /// A copy of the instance, or one with a seed: without another, that of the instance. It signs with the same keys unless the seed pins some, because
+    /// An instance with a seed, and the personal access tokens that it gives no value. It signs with the same keys unless the seed pins some, because
     /// generating keys would take longer than all the rest.
-    private static func instance(_ seed: JSONObject?, copies: Bool, of request: ControlRequest) throws -> Instance {
-        if copies { return try request.instance.copy() }
-        guard let seed else { return try request.instance.fresh() }
+    private static func instance(
+        _ seed: JSONObject, _ request: ControlRequest
+    ) throws -> (Instance, generatedTokens: JSONObject) {
         let read: Seed
-        do {
-            read = try ControlSeed.read(seed, at: request.instance.realNow, request.randomBytes)
-        } catch {
+        do { read = try ControlSeed.read(seed, at: request.instance.realNow, request.randomBytes) } catch {
             throw error.below("/seed")
         }
-        return try ControlSeed.refusingConflicts { try request.instance.isolatedInstance(with: read.decoded) }
+        let instance = try ControlSeed.refusingConflicts { try request.instance.isolatedInstance(with: read.decoded) }
+        return (instance, SeedRoutes.generatedTokens(read))
     }
 }

@@ -111,7 +111,7 @@ struct ScenarioCall {
         let offset = parameters.milliseconds("offset") ?? 90_000
         return Plan(change: { instance in
             let before = instance.clock.mode
-            instance.clock.set(instance.clock.realNow.adding(milliseconds: offset), frozen: false)
+            instance.clock.set(frozen: false) { _, real in real.adding(milliseconds: offset) }
             return { $0.clock.mode = before }
         })
     }

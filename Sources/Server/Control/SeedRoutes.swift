@@ -26,7 +26,7 @@ enum SeedRoutes {
         ) { request in
             let seed = try ControlSeed.read(request.body, at: request.context.now, request.randomBytes)
             try ControlSeed.refusingConflicts { _ = try request.instance.load(seed.decoded) }
-            return .ok(["madeTokens": generatedTokens(seed)])
+            return .ok(["madeTokens": .object(generatedTokens(seed))])
         },
         ControlRoute(
             "PATCH", "/seed", "Add a part of a seed to the present state", query: [],
@@ -66,7 +66,7 @@ enum SeedRoutes {
         try ControlSeed.refusingConflicts {
             try instance.extend { present, initial in
                 let seed = try merged(present)
-                tokens = generatedTokens(seed)
+                tokens = .object(generatedTokens(seed))
                 if initial == present { return (seed.decoded, seed.decoded) }
                 // What needs a resource that a reset removes cannot be part of what a reset comes back to.
                 let base = (try? merged(initial)).map { $0.decoded.with(secretsOf: seed.decoded) }
@@ -77,10 +77,10 @@ enum SeedRoutes {
     }
 
     /// Personal access tokens that the seed gives no value, by id.
-    private static func generatedTokens(_ seed: Seed) -> JSON {
+    static func generatedTokens(_ seed: Seed) -> JSONObject {
         var tokens = JSONObject()
         for (id, token) in seed.generatedTokens.sorted(by: { $0.key < $1.key }) { tokens.append(id, .string(token)) }
-        return .object(tokens)
+        return tokens
     }
 }
 

@@ -73,9 +73,9 @@ import Testing
         let start = clock.now()
         clock.mode = .shifted(milliseconds: 3_600_000)
         #expect(clock.now().seconds == start.seconds + 3600)
-        clock.set(Timestamp(seconds: 5), frozen: true)
+        clock.set(frozen: true) { _, _ in Timestamp(seconds: 5) }
         #expect(clock.now().seconds == 5)
-        clock.set(Timestamp(milliseconds: .max), frozen: false)
+        clock.set(frozen: false) { _, _ in Timestamp(milliseconds: .max) }
         #expect(clock.now().seconds == 253_402_300_799)
         clock.mode = .shifted(milliseconds: .min)
         #expect(clock.now().seconds == 0)

@@ -39,6 +39,18 @@ import Testing
         return response
     }
 
+    @Test("opening an instance answers the personal access tokens that its seed gives no value") func generatedTokens()
+        throws
+    {
+        let user: JSON = ["type": "machine", "userName": "m", "personalAccessTokens": [["id": "999"]]]
+        let seed: JSON = ["organizations": [["name": "A", "users": [user]]]]
+        let opened = try send("POST", "/mock/v1/instances", ["name": "t1", "seed": seed])
+        let token = try #require(opened.json["madeTokens"]?["999"]?.string)
+        let headers = [(name: "authorization", value: "Bearer \(token)")]
+        #expect(try send("GET", "/oidc/v1/userinfo", instance: "t1", headers: headers).status == 200)
+        #expect(try send("POST", "/mock/v1/instances", ["name": "t2"]).json["madeTokens"] == nil)
+    }
+
     private func open(_ body: JSON, expect status: Int = 201) throws -> JSONObject {
         let response = try send("POST", "/mock/v1/instances", body)
         #expect(response.status == status, "\(response.text)")

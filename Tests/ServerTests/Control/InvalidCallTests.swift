@@ -14,6 +14,7 @@ import Testing
         PUT /clock | {"advance": 5} | /advance | is a number; expected a string: write "5s" for seconds
         PUT /clock | {"advance": "soon"} | /advance | expected a duration such as "13h"
         PUT /clock | {"offset": "soon"} | /offset | expected a duration such as "13h"
+        PUT /clock | {"now": "1969-12-31T23:59:59Z"} | /now | is before 1970-01-01T00:00:00Z
         PUT /clock | {"now": "today"} | /now | "2026-11-21T10:00:00Z"
         PUT /clock | {"frozen": "yes"} | /frozen | is a string; expected true or false
         PUT /clock | {"frozen": true, "advnace": "1h"} | /advnace | did you mean "advance"?

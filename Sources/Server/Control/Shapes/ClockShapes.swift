@@ -1,3 +1,4 @@
+import Encodings
 import ResourceFormat
 
 /// What `/mock/v1/clock` takes and answers.
@@ -8,7 +9,13 @@ enum ClockShapes {
             .may("advance", .timeSpan, "Added to the present time."),
             .may("offset", .timeSpan, "The distance from real time."), .may("now", .time, "The time that it is."),
             .may("frozen", .boolean, "Whether the clock is frozen."),
-        ], atLeastOneOf: ["advance", "offset", "now", "frozen"], exclusive: [["advance", "offset", "now"]])
+        ], atLeastOneOf: ["advance", "offset", "now", "frozen"], exclusive: [["advance", "offset", "now"]],
+        rules: [
+            ObjectRule {
+                ($0.text("now").flatMap(UTCDateTime.unix(rfc3339:)) ?? 0) < 0
+                    ? (["now"], "is before 1970-01-01T00:00:00Z, where the clock begins") : nil
+            }
+        ])
 
     static let clock = ObjectShape(
         name: "clock",

@@ -39,5 +39,8 @@ enum InstanceShapes {
             .must("host", .anyText, "The host that it is reached by."), .must("baseUrl", .anyText, "Its address."),
             .must("issuer", .anyText, "Its issuer, by that host."),
             .must("idleTimeout", .timeSpan, "How long it lives without requests."),
+            .may(
+                "madeTokens", .map(.anyText),
+                "Personal access tokens that the seed that was sent gives no value, by id; shown this once."),
         ])
 }

@@ -37,7 +37,7 @@ import Testing
         #expect(try JSONParser.parse(text.utf8, strict: true) == value)
     }
 
-    @Test("members sort bytewise and empty texts can be left out")
+    @Test("members are sorted by bytes, and members with empty text can be left out")
     func objects() {
         var object: JSONObject = ["é": .null, "b": .null, "B": .null, "a": .null]
         #expect(object.sorted().members.map(\.name) == ["B", "a", "b", "é"])

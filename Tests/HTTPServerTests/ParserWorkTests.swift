@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test("a chunked body costs time in proportion to its size")
+    @Test("parsing a chunked body takes time in proportion to its size")
     func chunks() {
         let make = { (size: Int) in
             Array((Self.chunkedHead + String(size, radix: 16) + "\r\n").utf8) + [UInt8](repeating: 120, count: size)
@@ -50,7 +50,7 @@ import Testing
         #expect(Self.isLinear(make, size: 1 << 20, piece: 1448))
     }
 
-    @Test("a head that comes byte by byte costs time in proportion to its size")
+    @Test("parsing a head that comes byte by byte takes time in proportion to its size")
     func head() {
         let make = { (size: Int) in
             Array(("GET / HTTP/1.1\r\nHost: h\r\nX: " + String(repeating: "\ra", count: size / 2)).utf8)
@@ -58,7 +58,7 @@ import Testing
         #expect(Self.isLinear(make, size: 20_000, piece: 1))
     }
 
-    @Test("trailer fields cost time in proportion to their size")
+    @Test("parsing trailer fields takes time in proportion to their size")
     func trailers() {
         let make = { (size: Int) in
             let field = "X: " + String(repeating: "y", count: size / 100 - 5) + "\r\n"

@@ -35,7 +35,7 @@ import Testing
         events([Array(text.utf8)], bodyLimit: bodyLimit)
     }
 
-    @Test("however the bytes are cut, the requests are the same", arguments: [1, 2, 3, 7, 50, 100_000])
+    @Test("requests are parsed the same however their bytes are split", arguments: [1, 2, 3, 7, 50, 100_000])
     func pieces(size: Int) {
         let bytes = Array((Self.post + Self.chunked + "\r\n" + Self.get + Self.post).utf8)
         let pieces = stride(from: 0, to: bytes.count, by: size).map { Array(bytes[$0..<min($0 + size, bytes.count)]) }
@@ -45,7 +45,7 @@ import Testing
             ])
     }
 
-    @Test("every cut into two halves gives the same request")
+    @Test("a request split in two at any position is parsed the same")
     func halves() {
         for text in [Self.post, Self.chunked] {
             let bytes = Array(text.utf8)
@@ -67,7 +67,7 @@ import Testing
 
     private static let proxySignature: [UInt8] = [13, 10, 13, 10, 0, 13, 10, 0x51, 0x55, 0x49, 0x54, 10]
 
-    @Test("the preamble of the PROXY protocol is named, however it is cut", arguments: [1, 3, 5, 6, 7, 100])
+    @Test("the preamble of the PROXY protocol is recognized however it is split", arguments: [1, 3, 5, 6, 7, 100])
     func proxyProtocol(size: Int) {
         let texts = ["PROXY TCP4 192.0.2.1 192.0.2.2 56324 80\r\n", "PROXY TCP6 ::1 ::1 1 2\r\n", "PROXY UNKNOWN\r\n"]
         let second = Self.proxySignature + [0x21, 0x11, 0, 12] + [UInt8](repeating: 1, count: 12)
@@ -84,14 +84,14 @@ import Testing
         }
     }
 
-    @Test("what only resembles the PROXY protocol is treated as before")
+    @Test("input that only resembles the PROXY protocol is parsed as HTTP")
     func noProxyProtocol() {
         #expect(Self.events("PROXY /a HTTP/1.1\r\nHost: h\r\n\r\n") == ["PROXY /a|||keep"])
         #expect(Self.rejection([Array("\r\n\r\n\0GET / HTTP/1.1\r\n".utf8)])?.code == .malformed)
         #expect(Self.rejection([Array("PROXY TCP5 a b\r\n".utf8)])?.code == .malformed)
     }
 
-    @Test("names of header fields come in lower case, values without the blanks around them, in order")
+    @Test("header fields keep their order, with names in lower case and values trimmed")
     func fields() throws {
         var parser = RequestParser(bodyLimit: 10)
         Array("GET / HTTP/1.1\r\nHOST: h\r\nX-A: \t b c \t\r\nx-a:\r\nX-A:é\r\n\r\n".utf8).withUnsafeBufferPointer {
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test(
-        "a target in absolute form is read as its path and query",
+        "a target in absolute form is reduced to its path and query",
         arguments: [
             ("http://h/a?b", "/a|b"), ("https://h:8080/a", "/a|"), ("http://h", "/|"), ("http://h?x=1", "/|x=1"),
             ("http://h:1?a=/b", "/|a=/b"),
@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test(
-        "a connection is kept as the versions have it",
+        "a connection is kept open by the rules of its HTTP version",
         arguments: [
             ("HTTP/1.1\r\nHost: h", "keep"), ("HTTP/1.1\r\nHost: h\r\nConnection: close", "close"),
             ("HTTP/1.1\r\nHost: h\r\nConnection: foo, Close", "close"),
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test(
-        "what cannot be read is refused with a status",
+        "a malformed request is refused with its status",
         arguments: [
             ("GET / HTTP/2.0\r\nHost: h\r\n\r\n", "505"), ("GET / HTTP/1.2\r\nHost: h\r\n\r\n", "505"),
             ("GET / HTTP/1.x\r\nHost: h\r\n\r\n", "505"),
@@ -182,7 +182,7 @@ import Testing
     }
 
     @Test(
-        "a path with a bad escape is refused with the words of Go, whatever else is in the request",
+        "a path with a malformed escape is refused with Go's message, whatever else is in the request",
         arguments: ["/oauth/v2/token%zz", "/a%", "/%", "/a%2", "/a%zz?b", "http://h/%zz"])
     func badEscape(target: String) {
         for fields in ["Host: h\r\n\r\n", "\r\n", ""] {
@@ -193,7 +193,7 @@ import Testing
         }
     }
 
-    @Test("a query may have bad escapes, and a question mark with nothing after it is noticed")
+    @Test("a query may have malformed escapes, and an empty query is distinguished from none")
     func queries() {
         for (target, hasEmptyQuery) in [("/a?%zz", false), ("/a?", true), ("/a", false), ("/%41", false)] {
             var parser = RequestParser(bodyLimit: 10)
@@ -219,7 +219,7 @@ import Testing
     }
 
     @Test(
-        "options of a connection are compared in any case of ASCII letters, and of no others",
+        "options of a connection are compared ignoring the case of ASCII letters only",
         arguments: [
             ("Close", "close"), ("x, CLOSE", "close"), ("x,close,y", "close"), ("keep-alive", "keep"),
             ("clo\u{17F}e", "keep"), ("closed", "keep"), ("", "keep"),
@@ -231,7 +231,7 @@ import Testing
             Self.events("GET / HTTP/1.0\r\nConnection: \u{212A}eep-alive\r\n\r\n") == ["GET /|||close"])
     }
 
-    @Test("two equal Content-Lengths are one")
+    @Test("two equal Content-Length fields count as one")
     func equalLengths() {
         #expect(
             Self.events("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nab") == [
@@ -287,18 +287,18 @@ import Testing
         }
     }
 
-    @Test("a target may hold raw UTF-8")
+    @Test("a target may contain raw UTF-8")
     func rawUTF8() {
         #expect(Self.events("GET /zoë?login_hint=zoë HTTP/1.1\r\nHost: h\r\n\r\n") == ["GET /zoë|login_hint=zoë||keep"])
     }
 
-    @Test("the transfer coding wins over a Content-Length, and the connection ends")
+    @Test("Transfer-Encoding takes precedence over Content-Length, and the connection is closed")
     func bothFramings() {
         let head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
         #expect(Self.events(head + "2\r\nab\r\n0\r\n\r\n" + Self.get) == ["POST /||ab|close"])
     }
 
-    @Test("trailer fields are bounded by count and by bytes, and what was read of them is forgotten")
+    @Test("trailer fields are limited in number and size, and discarded")
     func trailers() {
         let head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
         #expect(Self.events(head + String(repeating: "X: y\r\n", count: 100) + "\r\n") == ["POST /|||keep"])
@@ -309,7 +309,7 @@ import Testing
         #expect(Self.events(head + "X: " + String(repeating: "y", count: 4096)) == ["400"])
     }
 
-    @Test("chunk extensions are read and forgotten, in proportion to the body")
+    @Test("chunk extensions are discarded, and limited in proportion to the body")
     func extensions() {
         let head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
         let chunk = "1 ;" + String(repeating: "e", count: 1000) + "\r\nx\r\n"
@@ -319,7 +319,7 @@ import Testing
         #expect(Self.events(head + small + "0\r\n\r\n").first?.hasSuffix("|keep") == true)
     }
 
-    @Test("what was consumed is given back, however requests and reads line up")
+    @Test("the memory of consumed bytes is released, however requests and reads are aligned")
     func compaction() {
         var parser = RequestParser(bodyLimit: 1000)
         let stream = Array((Self.post + Self.get + Self.chunked).utf8)
@@ -335,7 +335,7 @@ import Testing
         #expect(requests > 3000)
     }
 
-    @Test("a body takes no more memory than twice what has come, and no more than its length")
+    @Test("a body takes at most twice the memory of the received bytes, and no more than its length")
     func bodyMemory() {
         var parser = RequestParser(bodyLimit: 1 << 20)
         let head = Array("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n".utf8)
@@ -349,7 +349,7 @@ import Testing
         }
     }
 
-    @Test("an idle connection keeps nothing of a large body")
+    @Test("an idle connection keeps no memory of a large body")
     func idleMemory() {
         var parser = RequestParser(bodyLimit: 1 << 20)
         let body = String(repeating: "x", count: 1 << 20)
@@ -378,7 +378,7 @@ import Testing
         #expect(Self.events("GET /" + String(repeating: "a", count: 1 << 20)) == ["431"])
     }
 
-    @Test("500 header fields are read, 501 are refused")
+    @Test("500 header fields are accepted, and 501 are refused")
     func fieldLimit() {
         func head(_ count: Int) -> String {
             "GET / HTTP/1.1\r\nHost: h\r\n" + String(repeating: "X: y\r\n", count: count - 1) + "\r\n"
@@ -387,7 +387,7 @@ import Testing
         #expect(Self.events(head(501)) == ["431"])
     }
 
-    @Test("of a body over the limit the request says so, and the connection ends")
+    @Test("a request with a body over the limit says so, and the connection is closed")
     func bodyLimit() {
         let head = "POST / HTTP/1.1\r\nHost: h\r\n"
         #expect(Self.events(head + "Content-Length: 4\r\n\r\nabcd", bodyLimit: 4) == ["POST /||abcd|keep"])

@@ -9,7 +9,8 @@ import Testing
         (first..<first + count).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined()
     }
 
-    @Test("after some requests the rest waits for the next turn, and needs no further input") func count() {
+    @Test("pipelined requests beyond the limit of a turn wait for the next turn, and need no further input")
+    func count() {
         let client = TestConnection()
         client.transport.put(requests(20))
         client.connection.readable()
@@ -38,7 +39,7 @@ import Testing
         #expect(client.requests.count == 2 * expected)
     }
 
-    @Test("what was sent already is answered before more is read, and before the end") func order() {
+    @Test("requests that were received are answered before more is read, and before the connection ends") func order() {
         let client = TestConnection()
         client.transport.put(requests(9))
         client.connection.readable()
@@ -50,7 +51,7 @@ import Testing
         #expect(client.connection.isClosed && client.count(of: "HTTP/1.1 200") == 11)
     }
 
-    @Test("a turn that comes late is no time-out of the client") func noTimeout() {
+    @Test("a turn that comes late does not count as a time-out of the client") func noTimeout() {
         let client = TestConnection()
         client.transport.put(requests(9))
         client.connection.readable()

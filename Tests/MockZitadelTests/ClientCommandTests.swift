@@ -56,7 +56,7 @@ import Testing
         #expect(wrong.errors.filter { $0 == "\n" }.count == 1)
     }
 
-    @Test("token mint prints the token alone, and token explain why it is refused") func tokens() throws {
+    @Test("token mint prints only the token, and token explain says why it is refused") func tokens() throws {
         let fixture = try Fixture()
         defer { fixture.server.stop() }
         let minted = try fixture.run(
@@ -114,7 +114,7 @@ import Testing
                 && both.errors == "mock-zitadel: /do: has \"status\" and \"refuse\"; expected only one of them\n")
     }
 
-    @Test("requests lists, waits, verifies and clears what came in") func requests() throws {
+    @Test("requests lists, waits for, verifies and clears the requests of the journal") func requests() throws {
         let fixture = try Fixture()
         defer { fixture.server.stop() }
         _ = try fixture.server.introspect("not-a-token")
@@ -167,7 +167,7 @@ import Testing
     }
 
     @Test(
-        "a server that cannot be reached ends with 69, and a wrong token or no control API with 1; each with one line")
+        "an unreachable server exits with 69, a wrong token or no control API with 1, each with one line")
     func notServed() throws {
         let folder = TemporaryFolder()
         let gone = try Program.run(["clock", "--url", "http://127.0.0.1:1"], in: folder)
@@ -204,7 +204,7 @@ import Testing
         #expect(try !isActive(second))
     }
 
-    @Test("reset, snapshots and seed export go by what the server has now") func state() throws {
+    @Test("reset, snapshot and seed export work on the current state of the server") func state() throws {
         let fixture = try Fixture()
         defer { fixture.server.stop() }
         let token = try fixture.run("token", "mint", "--user", "svc", "--audience", "270000000000000101").output
@@ -278,14 +278,14 @@ import Testing
         ),
     ]
 
-    @Test("a bad command line ends with 64 before anything is asked", arguments: bad.indices) func usage(
+    @Test("a wrong command line exits with 64 before any request is sent", arguments: bad.indices) func usage(
         index: Int
     ) throws {
         let run = try Program.run(Self.bad[index].arguments)
         #expect(run.status == 64 && run.errors.hasPrefix("mock-zitadel: \(Self.bad[index].line)"), "\(run.errors)")
     }
 
-    @Test("seed export prints what a database holds as a seed that loads again") func export() throws {
+    @Test("seed export prints the resources of a database as a seed that loads again") func export() throws {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
         let server = try RunningServer(database: database, in: folder)

@@ -8,7 +8,7 @@ import Testing
 
 /// What commands print and write.
 @Suite struct CommandOutputTests {
-    @Test("the line of --json names every fixture, with its secrets") func json() throws {
+    @Test("the line that --json prints has every fixture with its secrets") func json() throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(["--log-format", "off"], database: ":memory:", in: folder)
         defer { server.stop() }
@@ -35,7 +35,7 @@ import Testing
                 == .object(["id": .string("270000000000000601"), "token": .string("pat-svc-0123456789abcdef")]))
     }
 
-    @Test("the line of --json contains the port that is listened on, also when the issuer is pinned")
+    @Test("the line that --json prints has the actual port, also when the issuer is pinned")
     func pinnedIssuer()
         throws
     {
@@ -61,7 +61,7 @@ import Testing
         #expect(answer.status == 200)
     }
 
-    @Test("no log line holds a secret or a token, or is broken by what a caller sent") func log() throws {
+    @Test("no log line contains a secret or a token, or is broken by input of a caller") func log() throws {
         for format in ["text", "json"] {
             let folder = TemporaryFolder()
             let server = try RunningServer(["--log-format", format], database: ":memory:", in: folder)
@@ -96,9 +96,8 @@ import Testing
         }
     }
 
-    @Test("key create writes a file that only its owner reads, and a snippet that loads as a seed") func keyCreate()
-        throws
-    {
+    @Test("key create writes a file that only its owner reads, and a snippet that loads as a seed")
+    func keyCreate() throws {
         let folder = TemporaryFolder()
         let run = try Program.run(
             ["key", "create", "--user-id", "501", "--key-id", "77", "--out", "svc.json"], in: folder)
@@ -126,7 +125,7 @@ import Testing
         #expect(try KeyFile(Array((folder.read("svc.json") ?? "").utf8)).keyID == "77", "the file is still the old one")
     }
 
-    @Test("seed check prints what is valid, and with --print every id") func seedCheck() throws {
+    @Test("seed check reports that a seed is valid, and prints every id with --print") func seedCheck() throws {
         let run = try Program.run(["seed", "check", packageRoot + "/seed/demo.json", "--print"])
         #expect(run.status == 0)
         for id in [
@@ -138,7 +137,7 @@ import Testing
         #expect(run.output.hasSuffix("2 organizations, 1 project, 6 apps, 5 users, 4 keys"))
     }
 
-    @Test("seed check without a path takes the paths of the environment, and a path on the command line beats them")
+    @Test("seed check without a path uses the paths of the environment, and paths on the command line take precedence")
     func seedCheckEnvironment() throws {
         let folder = TemporaryFolder()
         folder.write("{\"organizations\": [{\"name\": \"A\"}]}", to: "a.json")
@@ -172,14 +171,14 @@ import Testing
                 .status == 0)
     }
 
-    @Test("seed schema prints the schema that is in the repository") func seedSchema() throws {
+    @Test("seed schema prints the schema of the repository") func seedSchema() throws {
         let run = try Program.run(["seed", "schema"])
         #expect(run.status == 0)
         let shipped = try JSONParser.parse((readText(packageRoot + "/seed/schema.json") ?? "").utf8)
         #expect(try JSONParser.parse(run.output.utf8) == shipped)
     }
 
-    @Test("help and version") func help() throws {
+    @Test("help and the version are printed with exit status 0") func help() throws {
         for arguments in [["--help"], ["help"], ["serve", "--help"]] {
             let run = try Program.run(arguments)
             #expect(run.status == 0)

@@ -56,16 +56,15 @@ import Testing
         (["completion"], "completion needs SHELL: bash, zsh, fish"),
     ]
 
-    @Test("a mistake gets a hint", arguments: hints.indices) func hint(index: Int) throws {
+    @Test("a wrong command line is answered with a hint", arguments: hints.indices) func hint(index: Int) throws {
         let example = Self.hints[index]
         let run = try Program.run(example.arguments)
         #expect(run.status == 64 && run.errors.hasPrefix("mock-zitadel: \(example.expected)"), "\(run.errors)")
         #expect(run.errors.contains("--help"))
     }
 
-    @Test("the variables of Kubernetes for a service of that name are ignored, with a warning") func serviceLinks()
-        throws
-    {
+    @Test("variables that Kubernetes sets for a service of that name are ignored, with a warning")
+    func serviceLinks() throws {
         let run = try Program.run(
             ["ready", "--host", "127.0.0.1", "--config", "x"], environment: ["MOCK_ZITADEL_PORT": "tcp://10.0.0.1:8080"]
         )
@@ -83,14 +82,16 @@ import Testing
         ("mock_zitadel_port", "is ignored; did you mean MOCK_ZITADEL_PORT?"),
     ]
 
-    @Test("a variable that is no setting is warned of", arguments: variables.indices) func unknown(index: Int) throws {
+    @Test("a variable that is not a setting causes a warning", arguments: variables.indices)
+    func unknown(index: Int) throws {
         let (name, warning) = Self.variables[index]
         let run = try Program.run(["ready", "--url", "http://127.0.0.1:1"], environment: [name: "1"])
         #expect(run.status == 1)
         #expect(run.errors.hasPrefix("mock-zitadel: warning: the variable \(name) \(warning)"), "\(run.errors)")
     }
 
-    @Test("the variables of Kubernetes, docker-compose.yml and others are not") func variablesOfOthers() throws {
+    @Test("variables of Kubernetes, docker-compose.yml and other programs cause no warning")
+    func variablesOfOthers() throws {
         let names = [
             "MOCK_ZITADEL_SERVICE_HOST", "MOCK_ZITADEL_SERVICE_PORT", "MOCK_ZITADEL_SERVICE_PORT_HTTP",
             "MOCK_ZITADEL_PORT_8080_TCP", "MOCK_ZITADEL_PORT_8080_TCP_ADDR", "MOCK_ZITADEL_PORT_8080_TCP_PROTO",
@@ -109,25 +110,27 @@ import Testing
         ("\u{FEFF}1", "begins with a byte order mark, which is part of the value"),
     ]
 
-    @Test("what is around the value of a variable is told", arguments: odd.indices) func around(index: Int) throws {
+    @Test("quotation marks and white space around the value of a variable cause a warning", arguments: odd.indices)
+    func oddValues(index: Int) throws {
         let (value, warning) = Self.odd[index]
         let run = try Program.run(["ready"], environment: ["MOCK_ZITADEL_PORT": value])
         #expect(run.status == 64)
         #expect(run.errors.hasPrefix("mock-zitadel: warning: MOCK_ZITADEL_PORT \(warning)"), "\(run.errors)")
     }
 
-    @Test("flags may stand in front of a command, also of one that a word alone calls") func flagsFirst() throws {
+    @Test("flags may come before a command") func flagsFirst() throws {
         let run = try Program.run(["--url", "http://127.0.0.1:1", "clock"])
         #expect(run.status == 69, "\(run.errors)")
     }
 
-    @Test("a line end behind a variable is removed, with a warning") func lineEnds() throws {
+    @Test("a line break at the end of a variable is removed, with a warning") func lineEnds() throws {
         let run = try Program.run(["--port", "0"], environment: ["MOCK_ZITADEL_WORKERS": "x\r\n"])
         #expect(run.errors.contains("warning: MOCK_ZITADEL_WORKERS ends with a line end"))
         #expect(run.errors.contains("MOCK_ZITADEL_WORKERS is \"x\"; expected"), "\(run.errors)")
     }
 
-    @Test("switches take the usual words", arguments: ["on", "TRUE", "1", "yes"]) func switches(word: String) throws {
+    @Test("switches accept the usual words for on and off", arguments: ["on", "TRUE", "1", "yes"])
+    func switches(word: String) throws {
         let run = try Program.run(["--seed", "x"], environment: ["MOCK_ZITADEL_NO_SEED": word])
         #expect(run.errors.hasPrefix("mock-zitadel: --seed and --no-seed contradict each other"), "\(run.errors)")
         let other = try Program.run([], environment: ["MOCK_ZITADEL_JSON": "perhaps"])
@@ -147,7 +150,7 @@ import Testing
         }
     }
 
-    @Test("seed check speaks of its own argument") func seedArgument() throws {
+    @Test("errors of seed check name its argument, and no flag of serve") func seedArgument() throws {
         let missing = try Program.run(["seed", "check", "no.json"])
         #expect(missing.status == 2 && !missing.errors.contains("--"), "\(missing.errors)")
         #expect(try Program.run(["seed", "check", "{\"organizations\": []}"]).output.hasPrefix("argument: valid"))
@@ -155,7 +158,7 @@ import Testing
         #expect(empty.status == 64 && empty.errors.hasPrefix("mock-zitadel: PATH is empty; expected"))
     }
 
-    @Test("a whole seed fits in a variable") func inlineSeed() throws {
+    @Test("a whole seed can be given in a variable") func inlineSeed() throws {
         let run = try Program.run(
             ["seed", "check"], environment: ["MOCK_ZITADEL_SEED": "\n{\"organizations\": [{\"name\": \"A:B\"}]}\n"])
         #expect(
@@ -163,7 +166,7 @@ import Testing
                 && run.output == "MOCK_ZITADEL_SEED: valid: 1 organization, 0 projects, 0 apps, 0 users, 0 keys")
     }
 
-    @Test("what key create prints for a file below keys is relative to the folder above") func keysFolder() throws {
+    @Test("key create prints the path of a file below keys relative to the parent folder") func keysFolder() throws {
         let folder = TemporaryFolder()
         let run = try Program.run(
             ["key", "create", "--user-id", "1", "--out", "zitadel/keys/svc.json", "--mode", "0644"], in: folder)

@@ -13,7 +13,7 @@ import Testing
         return all.compactMap { $0.object?["what"]?.string }
     }
 
-    @Test("doctor finds nothing wrong with a server that is used by one address") func well() throws {
+    @Test("doctor finds no problem with a server that is used by one address") func noFindings() throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(database: ":memory:", in: folder)
         defer { server.stop() }
@@ -23,9 +23,8 @@ import Testing
         for word in ["ADDRESS", url, "reached", "ok"] { #expect(run.output.contains(word)) }
     }
 
-    @Test("doctor reports other issuers, a moved clock, faults and a control API that is closed") func findings()
-        throws
-    {
+    @Test("doctor reports other issuers, a shifted clock, faults and a closed control API")
+    func findings() throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(database: ":memory:", in: folder)
         defer { server.stop() }
@@ -57,7 +56,7 @@ import Testing
         #expect(found.contains { $0.hasPrefix("the endpoints of discovery cannot be reached: ") }, "\(found)")
     }
 
-    @Test("doctor says of another server that it is not mock-zitadel") func other() throws {
+    @Test("doctor reports that another server is not mock-zitadel") func other() throws {
         for status in [200, 404] {
             let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 1 << 20)) {
                 let isDiscovery = $0.path == "/.well-known/openid-configuration"
@@ -76,7 +75,7 @@ import Testing
         #expect(run.status == 0 && !run.output.contains("this is not mock-zitadel"), "\(run.output)")
     }
 
-    @Test("doctor looks at the other port when the one that it was given has the control API alone")
+    @Test("doctor checks the server's other port when the given one has the control API only")
     func controlPort() throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(["--control-port", "0"], database: ":memory:", in: folder)
@@ -88,7 +87,8 @@ import Testing
         #expect(run.output.contains("http://localhost:\(server.port)") && run.output.contains("reached"))
     }
 
-    @Test("doctor names the other port when the control API does not tell it") func controlPortWithToken() throws {
+    @Test("doctor asks for the server's other port when the control API does not tell it")
+    func controlPortWithToken() throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(
             ["--control-port", "0", "--control-token", "secret"], database: ":memory:", in: folder)

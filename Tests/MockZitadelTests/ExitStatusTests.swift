@@ -62,7 +62,7 @@ import Testing
     ]
 
     @Test(
-        "what cannot be written ends with 74, and says why",
+        "output that cannot be written exits with 74 and the reason",
         arguments: [["settings"], ["seed", "schema"], ["completion", "bash"], ["--version"], ["--help"]])
     func fullOutput(arguments: [String]) throws {
         let run = try Program.run(arguments, redirections: ">/dev/full")
@@ -70,7 +70,8 @@ import Testing
         #expect(run.errors == "mock-zitadel: standard output: No space left on device\n")
     }
 
-    @Test("a bad command line ends with 64 and one line", arguments: usage.indices) func badUsage(index: Int) throws {
+    @Test("a wrong command line exits with 64 and one line", arguments: usage.indices)
+    func badUsage(index: Int) throws {
         let example = Self.usage[index]
         let folder = TemporaryFolder()
         let run = try Program.run(example.arguments, in: folder)
@@ -81,7 +82,7 @@ import Testing
         #expect(access(folder.path + "/mock-zitadel.sqlite", F_OK) != 0, "nothing was made")
     }
 
-    @Test("the environment says the same as flags, and a flag beats it") func environment() throws {
+    @Test("variables of the environment work like flags, and flags take precedence") func environment() throws {
         let bad = try Program.run(["serve"], environment: ["MOCK_ZITADEL_PORT": "x"])
         #expect(bad.status == 64)
         #expect(
@@ -92,7 +93,8 @@ import Testing
         #expect(beaten.errors.hasPrefix("mock-zitadel: --port is \"y\";"))
     }
 
-    @Test("a bad seed ends with 2, a line for each problem, and no database") func badSeed() throws {
+    @Test("an invalid seed exits with 2, prints one line for each problem, and creates no database")
+    func badSeed() throws {
         let folder = TemporaryFolder()
         let seed = folder.write("{\"organizations\": [{\"nam\": \"A\", \"state\": \"asleep\"}]}", to: "bad.json")
         for arguments in [
@@ -108,7 +110,7 @@ import Testing
         #expect(access(folder.path + "/db.sqlite", F_OK) != 0)
     }
 
-    @Test("a database that cannot be used ends with 1 and one line") func badDatabase() throws {
+    @Test("an unusable database exits with 1 and one line") func badDatabase() throws {
         let folder = TemporaryFolder()
         let list = folder.write("milk, bread, and no database at all", to: "list.txt")
         for (path, line) in [
@@ -126,7 +128,7 @@ import Testing
         #expect(readText(list) == "milk, bread, and no database at all")
     }
 
-    @Test("a taken port and a database in use end with 1 and one line that says so") func taken() throws {
+    @Test("a port or a database that is in use exits with 1 and one line that says so") func taken() throws {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
         let server = try RunningServer(database: database, in: folder)
@@ -143,7 +145,7 @@ import Testing
         )
     }
 
-    @Test("ready: 0 while a server answers, 1 when none does") func ready() throws {
+    @Test("ready exits with 0 while a server answers, and with 1 when none does") func ready() throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(database: ":memory:", in: folder)
         let yes = try Program.run(["ready", "--port", String(server.port)], in: folder)

@@ -10,7 +10,7 @@ import Testing
         "{\"now\": 7}", "{\"now\": \"soon\"}",
     ]
 
-    @Test("an answer that is none of the control API ends clock show with 69 and one line", arguments: bodies)
+    @Test("clock show exits with 69 and one line when another server answers", arguments: bodies)
     func clock(body: String) throws {
         let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 1 << 20)) { _ in
             .response(
@@ -28,8 +28,10 @@ import Testing
         }
     }
 
-    @Test("the same for other commands", arguments: [["token", "list"], ["faults", "list"], ["instance", "list"]])
-    func others(arguments: [String]) throws {
+    @Test(
+        "every command of the control API exits with 69 when another server answers",
+        arguments: [["token", "list"], ["faults", "list"], ["instance", "list"]])
+    func everyCommand(arguments: [String]) throws {
         let server = try HTTPServer(host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 1 << 20)) { _ in
             .response(HTTPResponse(status: 200, body: Array("{}".utf8)))
         }

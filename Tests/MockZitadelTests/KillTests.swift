@@ -8,9 +8,8 @@ import Testing
 
 /// What a process that is killed leaves behind.
 @Suite(.serialized) struct KillTests {
-    @Test("every token that was acknowledged before kill -9 under load is active after the next start") func kill9()
-        throws
-    {
+    @Test("every token that was acknowledged before kill -9 under load is active after the next start")
+    func kill9() throws {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
         let server = try RunningServer(["--log-format", "off"], database: database, in: folder)
@@ -54,7 +53,7 @@ import Testing
         #expect(lost == 0, "of \(tokens.count)")
     }
 
-    @Test("a server that is told to stop while it still makes its first keys stops as asked, and starts again")
+    @Test("a server that is stopped while it generates its first keys stops, and starts again")
     func stopDuringKeyGeneration() throws {
         let folder = TemporaryFolder()
         // Where in the making of the keys the signal falls is chance, so it is tried some times.
@@ -70,7 +69,7 @@ import Testing
     }
 
     @Test(
-        "SIGTERM and SIGINT end the server with status 0 while a request is under way, and nothing is lost",
+        "SIGTERM and SIGINT end the server with status 0 during a request, and nothing is lost",
         arguments: [SIGTERM, SIGINT])
     func graceful(signal: Int32) throws {
         let folder = TemporaryFolder()

@@ -9,7 +9,7 @@ import Testing
     /// A shell that lets no file grow beyond 512 bytes, which is less than a key file has.
     private static let fullDisk = "trap '' XFSZ && ulimit -f 1"
 
-    @Test("a key file that could not be written to its end is not there") func failedWrite() throws {
+    @Test("a key file that could not be written completely does not exist") func failedWrite() throws {
         let folder = TemporaryFolder()
         let run = try Program.run(
             ["key", "create", "--user-id", "1", "--out", "keys/svc.json"], setUp: Self.fullDisk, in: folder)
@@ -23,7 +23,7 @@ import Testing
         #expect(unlink(folder.path + "/keys/svc.json") == 0 && rmdir(folder.path + "/keys") == 0)
     }
 
-    @Test("a start whose key file could not be written does not spoil the next one") func failedGenerate() throws {
+    @Test("a start that could not write its key file does not affect the next one") func failedGenerate() throws {
         let folder = TemporaryFolder()
         let seed = folder.write(
             "{\"organizations\": [{\"name\": \"A\", \"users\": [{\"type\": \"machine\", \"userName\": \"svc\", \"keys\": [{\"generate\": \"keys/svc.json\"}]}]}]}",
@@ -35,7 +35,7 @@ import Testing
         #expect(try Program.run(["seed", "check", seed], in: folder).status == 0)
     }
 
-    @Test("a seed that is a text is named by where it was given") func names() throws {
+    @Test("problems of a seed given as text name the argument, flag or variable") func names() throws {
         let check = try Program.run(["seed", "check", Self.empty, "{\"organizations\": 1}"])
         #expect(check.errors.hasPrefix("argument 2: /organizations: is a number"), "\(check.errors)")
         let flag = try Program.run(["--port", "0", "--database", ":memory:", "--seed", "{\"x\": 1}"])
@@ -61,7 +61,7 @@ import Testing
             "\(watch.errors)")
     }
 
-    @Test("an address in brackets is listened on, and an empty one refused") func hosts() throws {
+    @Test("an IPv6 address in brackets is listened on, and an empty address is refused") func hosts() throws {
         for command in [["serve", "--no-seed", "--port", "0"], ["ready"]] {
             let empty = try Program.run(command + ["--host", ""])
             #expect(
@@ -85,7 +85,7 @@ import Testing
         server.wait()
     }
 
-    @Test("flags may stand before the command") func flagsFirst() throws {
+    @Test("flags of serve may come before the command") func flagsFirst() throws {
         let ready = try Program.run(["--config", "x", "ready", "--port", "1"])
         #expect(ready.status == 1 && ready.errors.hasPrefix("mock-zitadel: not ready: "), "\(ready.errors)")
         let check = try Program.run(["--keys-dir=k", "seed", "check", Self.empty])
@@ -94,7 +94,7 @@ import Testing
         #expect(other.status == 64 && other.errors.contains("unknown flag --config"))
     }
 
-    @Test("serve --help is the help of serve") func serveHelp() throws {
+    @Test("serve --help prints the help of serve") func serveHelp() throws {
         let run = try Program.run(["serve", "--help"])
         #expect(run.output.hasPrefix("Usage: mock-zitadel serve [OPTIONS]\n"))
         #expect(run.output.contains("--database PATH") && !run.output.contains("seed check"))

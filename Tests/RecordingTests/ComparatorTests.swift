@@ -17,7 +17,7 @@ import Testing
             Answer(response: HTTPResponse(status: status, headers: headers, body: Array(body.utf8))))
     }
 
-    @Test("an answer equals itself") func same() throws {
+    @Test("a response has no difference from itself") func same() throws {
         #expect(Comparator.differences(try Self.normal(Self.body), try Self.normal(Self.body)).isEmpty)
     }
 
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(
-        "a refusal of the documented dialect must be one that is allowed, in words, without a secret, with the right challenge"
+        "a refusal in dialect documented must be allowed, described, without secrets, and have the right challenge"
     ) func documented() {
         func found(
             _ status: Int, _ body: String, _ headers: [(name: String, value: String)], _ request: JSONObject

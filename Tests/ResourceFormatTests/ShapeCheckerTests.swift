@@ -23,7 +23,7 @@ import Testing
         (.integer(2), .time, "is a number; expected a string"),
     ]
 
-    @Test("the hint is a value that is accepted", arguments: values.indices)
+    @Test("the message for a value of a wrong shape has a hint that is accepted", arguments: values.indices)
     func hint(index: Int) {
         let (value, shape, message) = Self.values[index]
         let diagnostics = Diagnostics()

@@ -59,7 +59,7 @@ import Testing
         #expect(wrong.last?.message == "unknown member; did you mean \"devMode\"?")
     }
 
-    @Test("names of existing resources are taken, references resolve in them, and files cannot be named")
+    @Test("a single resource may not reuse existing names, may refer to them, and may not name files")
     func user() throws {
         var existing = Self.existing()
         let (first, _) = try Self.decode(

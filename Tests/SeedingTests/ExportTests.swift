@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(
-        "what is exported loads again to the same resources",
+        "an exported seed loads again to the same resources",
         arguments: ["seed/demo.json", "seed/examples/python.json", ""])
     func roundTrip(path: String) throws {
         let folder = TemporaryFolder()
@@ -60,7 +60,7 @@ import Testing
         #expect(JSON.object(ResourceEncoder(after.resources).seed).text == text)
     }
 
-    @Test("an export holds no secret in clear")
+    @Test("an export contains no secret in clear")
     func secrets() throws {
         let folder = TemporaryFolder()
         let seed = try SeedReading.load([folder.write(Self.rich, to: "rich.json")])
@@ -69,7 +69,7 @@ import Testing
         for value in seed.generatedTokens.values { #expect(!text.contains(value)) }
     }
 
-    @Test("pinned signing keys are exported, too")
+    @Test("an export contains pinned signing keys")
     func signingKeys() throws {
         let folder = TemporaryFolder()
         let pem = JSON.string(try TestServer.key("web-key").privateKey.pem).text

@@ -116,7 +116,10 @@ import Testing
         try instance.removeExpired()
     }
 
-    @Test("numbers at the ends of 64 bits", arguments: [Int64.min, -1, 1 << 62, .max]) func numbers(
+    @Test(
+        "the server stays alive with numbers at the ends of 64 bits in its database",
+        arguments: [Int64.min, -1, 1 << 62, .max])
+    func numbers(
         number: Int64
     ) throws {
         let held: Held
@@ -125,7 +128,7 @@ import Testing
         try check(held)
     }
 
-    @Test("words that name nothing") func words() throws {
+    @Test("the server stays alive with unknown words in its database") func words() throws {
         let held: Held
         do { held = try fill(try SignInFixture(database: path)) }
         do {

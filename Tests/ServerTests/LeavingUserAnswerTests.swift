@@ -14,7 +14,7 @@ import Testing
 
     init() throws { fixture = try SignInFixture() }
 
-    @Test("a token for a user who is locked meanwhile is inactive for good") func locked() throws {
+    @Test("a token for a user who is locked during the request is inactive for good") func locked() throws {
         var user = try #require(try server.storage.resources().users.first { $0.userName == "svc" })
         user.state = .locked
         try server.storage.apply([.put(.user(user))], at: 1)
@@ -26,7 +26,8 @@ import Testing
         #expect(server.introspect(server.accessToken()).json["active"] == .bool(true))
     }
 
-    @Test("a user who is removed meanwhile is not active, and nothing failed") func removed() throws {
+    @Test("a request of a user who is removed during the request is refused, and is no failure of the server")
+    func removed() throws {
         let code = try fixture.code()
         try server.storage.apply([.remove(.user, id: SignInFixture.alice)], at: 1)
         #expect(try fixture.redeem(code).reason == "user_not_active")
@@ -38,8 +39,8 @@ import Testing
         #expect(answer.status == 400 && answer.reason == "user_not_active", "\(answer.text)")
     }
 
-    @Test("a personal access token that is minted while its user is locked has ended") func personalAccessToken() throws
-    {
+    @Test("a personal access token that is minted while its user is locked is inactive for good")
+    func personalAccessToken() throws {
         let before = try #require(server.instance.snapshot.resources.user(named: "svc"))
         func mint() throws -> String {
             let context = RequestContext(

@@ -40,7 +40,8 @@ import Testing
     }
 
     @Test(
-        "an answer is well formed and no failure of the server, whatever is sent", arguments: [1, 2, 3, 4] as [UInt64])
+        "a response is well formed, and no failure of the server, whatever is sent",
+        arguments: [1, 2, 3, 4] as [UInt64])
     func mutations(seed: UInt64) throws {
         let fixture = try ReferenceFixture()
         var generator = Generator(state: seed)
@@ -105,7 +106,7 @@ import Testing
     }
 
     @Test(
-        "T020 a form that is longer than the server reads",
+        "T020 a form that is longer than the server reads is refused",
         arguments: [(false, "token missing"), (true, "error parsing form")])
     func bodyLimit(isTooLong: Bool, description: String) throws {
         let answer = try ReferenceFixture().server.send(

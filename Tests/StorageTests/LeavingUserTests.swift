@@ -23,8 +23,9 @@ import Testing
     }
 
     @Test(
-        "a token of a user who left meanwhile has ended, also when the user comes back", arguments: UserState.allCases)
-    func late(state: UserState) throws {
+        "a token of a user who became inactive during the request ends, and stays ended for good",
+        arguments: UserState.allCases)
+    func statesDuringRequest(state: UserState) throws {
         let expected: RevocationReason? = state == .active ? nil : .userInactive
         try set(state)
         try storage.insert(token(1))
@@ -36,7 +37,8 @@ import Testing
         #expect(try storage.token(digest: [3])?.endReason == nil)
     }
 
-    @Test("so has the token that a code is redeemed for, and that of a refresh") func redemption() throws {
+    @Test("a token from a code or a refresh token ends if its user became inactive during the request")
+    func redemption() throws {
         let person = Authentication(userID: "7", sessionID: "8", amr: ["pwd"], time: 1000)
         try storage.save(LoginSession(authentication: person, browser: [1]))
         var request = AuthRequest()
@@ -53,7 +55,8 @@ import Testing
         for digest in [UInt8(2), 3] { #expect(try storage.token(digest: [digest])?.endReason == .userInactive) }
     }
 
-    @Test("nothing is kept for a user who was removed meanwhile, and the error says so") func removed() throws {
+    @Test("nothing is stored for a user who was removed during the request, and the error says so")
+    func removed() throws {
         let person = Authentication(userID: "7", sessionID: "8", amr: ["pwd"], time: 1000)
         let device = DeviceAuthorization(digest: [1], userCode: "AAAA-BBBB", clientID: "c", scopes: [], expiration: 9)
         #expect(try storage.insert(device))

@@ -11,7 +11,7 @@ import Testing
     private static let service = TestServer.basic("svc@acme.localhost", "svc-secret")
 
     @Test(
-        "white space around a token, and within it, does not count",
+        "white space around and within a token is ignored",
         arguments: ["\n", "\r\n", " ", "\t", "\u{A0}"])
     func whiteSpace(space: String) throws {
         let fixture = try ReferenceFixture()
@@ -22,7 +22,7 @@ import Testing
         IntrospectionOutcome.inactive.check(fixture.introspect("\"\(Self.pat)\""))
     }
 
-    @Test("revocation finds a token in spite of white space") func revokedWithLineFeed() throws {
+    @Test("revocation ignores white space in a token") func revokedWithLineFeed() throws {
         let fixture = try ClientFixture()
         let token = try fixture.token()
         let answer = fixture.server.post("/oauth/v2/revoke", [("token", token + "\n")], headers: [Self.web])
@@ -37,7 +37,7 @@ import Testing
         ("Bearer", 401, "invalid_request"), ("Bearer x", 401, "access_denied"),
     ]
 
-    @Test("userinfo takes what follows the only \"Bearer \" of the header", arguments: headers)
+    @Test("userinfo takes the text after the only \"Bearer \" of the header as the token", arguments: headers)
     func bearer(header: String, status: Int, error: String?) throws {
         let fixture = try ReferenceFixture(instance: "\"dialect\": \"server\"")
         let value = header.replacing("TOKEN", with: Self.pat)
@@ -59,7 +59,7 @@ import Testing
             ),
         ]
 
-    @Test("grant_type has its say at endpoints of apps too", arguments: grantTypes.indices)
+    @Test("grant_type decides the client authentication at endpoints of apps, too", arguments: grantTypes.indices)
     func grantType(index: Int) throws {
         let example = Self.grantTypes[index]
         let fixture = try ReferenceFixture(instance: "\"dialect\": \"server\"")
@@ -69,7 +69,7 @@ import Testing
         #expect(answer.json["error_description"]?.string == example.text)
     }
 
-    @Test("parameter names may be in any letter case, but grant_type may not") func parameterNames() throws {
+    @Test("parameter names may be in any letter case, except grant_type") func parameterNames() throws {
         let fixture = try ReferenceFixture(instance: "\"dialect\": \"server\"")
         let form = [
             ("grant_type", "client_credentials"), ("CLIENT_ID", "svc@acme.localhost"), ("Client_Secret", "svc-secret"),
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test("an audience scope without an id puts an empty text into the audience") func emptyAudience() throws {
+    @Test("an audience scope without an id adds an empty text to the audience") func emptyAudience() throws {
         let fixture = try ReferenceFixture()
         let token = fixture.token(scope: "openid urn:zitadel:iam:org:project:id::aud \(ReferenceFixture.audience)")
         #expect(fixture.introspect(token).json["aud"] == .strings(["", ReferenceFixture.project]))
@@ -104,7 +104,7 @@ import Testing
         #expect(fixture.introspect(assertion: wrong, token: Self.pat).status == 400)
     }
 
-    @Test("a NUL is refused as the database refuses it", arguments: ["client\u{0}", "\u{0}"])
+    @Test("a NUL character is refused as ZITADEL's database refuses it", arguments: ["client\u{0}", "\u{0}"])
     func nul(id: String) throws {
         let fixture = try ReferenceFixture(instance: "\"dialect\": \"server\"")
         let basic = TestServer.basic(id, "x")
@@ -135,7 +135,8 @@ import Testing
         #expect(lineFeed.header("Mock-Reason")?.contains("white space") == true)
     }
 
-    @Test("a body that is not a form is named as the cause of what is missing") func unreadBody() throws {
+    @Test("the Content-Type of a body that is not a form is named as the cause of a missing parameter")
+    func unreadBody() throws {
         let fixture = try ReferenceFixture()
         for (path, client) in [("/oauth/v2/introspect", Self.bAPI), ("/oauth/v2/revoke", Self.web)] {
             let answer = fixture.server.send(

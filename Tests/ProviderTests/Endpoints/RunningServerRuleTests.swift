@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(
-        "organization scopes must name one organization that exists, and the app gets the error in both dialects",
+        "organization scopes must name one existing organization, and the app gets the error in both dialects",
         arguments: [
             ("urn:zitadel:iam:org:id:999", "invalid_request", "Errors.Org.NotFound"),
             ("urn:zitadel:iam:org:id:", "invalid_request", "Errors.Org.NotFound"),
@@ -32,7 +32,8 @@ import Testing
         #expect(documented.locationParameters["error"] == error)
     }
 
-    @Test("a code answer repeats the nonce in the ID token of every refresh") func nonceOfRefresh() throws {
+    @Test("the nonce of an authorization request is repeated in the ID token of every refresh")
+    func nonceOfRefresh() throws {
         let fixture = try SignInFixture()
         var tokens = try fixture.tokens(scope: "openid offline_access", ["nonce": "n-1"])
         for _ in 1...2 {
@@ -43,9 +44,8 @@ import Testing
         }
     }
 
-    @Test("form_post is answered by query in dialect server, where the sign-in only makes addresses") func formPost()
-        throws
-    {
+    @Test("form_post is answered as query in dialect server")
+    func formPost() throws {
         let fixture = try SignInFixture(instance: Self.server)
         let answer = try fixture.signIn(Self.web, ["response_mode": "form_post"])
         #expect(answer.status == 302)
@@ -54,7 +54,8 @@ import Testing
         #expect(try older.signIn(Self.web, ["response_mode": "form_post"]).status == 200)
     }
 
-    @Test("two organizations are too many, one by id and by domain is not") func severalOrganizations() throws {
+    @Test("scopes of two organizations are refused, and one organization by id and by domain is accepted")
+    func severalOrganizations() throws {
         let first = "urn:zitadel:iam:org:id:270000000000000001"
         let two = try location(Self.native, scope: "openid \(first) urn:zitadel:iam:org:id:270000000000000002")
         #expect(two.locationParameters["error"] == "invalid_scope")
@@ -80,7 +81,7 @@ import Testing
         ),
     ]
 
-    @Test("at device authorization the server fails on such scopes", arguments: deviceScopes)
+    @Test("invalid organization scopes at device authorization are an error of the server", arguments: deviceScopes)
     func deviceOrganizations(scope: String, error: String, text: String) throws {
         let fixture = try SignInFixture(instance: Self.server)
         let answer = fixture.server.post(
@@ -109,7 +110,9 @@ import Testing
         }
     }
 
-    @Test("none next to an empty value is still next to another value", arguments: [" none", "none ", "none login"])
+    @Test(
+        "the prompt none is refused next to another value, even if one value is empty",
+        arguments: [" none", "none ", "none login"])
     func promptNone(prompt: String) throws {
         let fixture = try SignInFixture(instance: Self.server)
         let answer = try fixture.browser().get(fixture.target(Self.web, ["prompt": prompt])).response
@@ -117,7 +120,7 @@ import Testing
         #expect(answer.reason == "prompt_conflict")
     }
 
-    @Test("max_age may be as large as 64 bits without a sign hold")
+    @Test("max_age may be any unsigned 64-bit number")
     func maximumAge() throws {
         let fixture = try SignInFixture(instance: Self.server)
         for (age, status) in [("18446744073709551615", 302), ("18446744073709551616", 400), ("-1", 400)] {
@@ -155,7 +158,7 @@ import Testing
         Base64.urlEncoded(Array(header.utf8)) + token.drop { $0 != "." }
     }
 
-    @Test("what is wrong with a logout hint decides how the server fails", arguments: hints.indices)
+    @Test("the error for an invalid logout hint depends on what is wrong with it", arguments: hints.indices)
     func hint(index: Int) throws {
         let example = Self.hints[index]
         let fixture = try SignInFixture(instance: Self.server)
@@ -167,7 +170,7 @@ import Testing
         #expect(good.header("Location") == "/logout/done")
     }
 
-    @Test("the logout token repeats hint and languages that parse") func logoutToken() throws {
+    @Test("the logout token has the hint and the valid languages") func logoutToken() throws {
         let fixture = try SignInFixture(instance: Self.server)
         let answer = fixture.server.post(
             "/oidc/v1/end_session", [("ui_locales", "DE_ch xx_yy en"), ("logout_hint", "alice")])

@@ -328,7 +328,7 @@ import Testing
         ]
     }
 
-    @Test("what got around a token is named, whatever the format of the token", arguments: wrappings)
+    @Test("surplus text around a token is named in the reason, whatever the format of the token", arguments: wrappings)
     func wrapped(_ wrapped: Wrapped) throws {
         let fixture = try ReferenceFixture()
         let token = wrapped.before + fixture.token(of: wrapped.user) + wrapped.after
@@ -377,7 +377,7 @@ import Testing
     }
 
     @Test(
-        "a Basic header that was not encoded is warned of once, and only where that is the cause",
+        "a Basic header that was not form-encoded causes one warning, and only where that is the cause",
         arguments: basicCauses)
     func basicCause(_ example: Refused) throws {
         let fixture = try ReferenceFixture(edit: Self.plus)
@@ -403,7 +403,7 @@ import Testing
         ("a+b%41 c", "wrong+one", "the secret is not that of client 270000000000000306 (\"Plus\")"),
     ]
 
-    @Test("a secret in a form that was not encoded, or twice, is recognized", arguments: formCauses)
+    @Test("a secret in a form that was not encoded, or encoded twice, is recognized", arguments: formCauses)
     func formCause(secret: String, sent: String, cause: String) throws {
         let fixture = try ReferenceFixture { $0.replacing("a+b%41 c", with: secret) }
         let answer = fixture.server.send(
@@ -417,7 +417,7 @@ import Testing
     }
 
     @Test(
-        "what is accepted but bites elsewhere is warned of",
+        "input that is accepted here but fails at other servers causes a warning",
         arguments: [
             ("secret-in-query", "client_id=270000000000000302&client_secret=test-api-2-secret", ""),
             ("scope-without-effect", "scope=openid", "270000000000000302:test-api-2-secret"),

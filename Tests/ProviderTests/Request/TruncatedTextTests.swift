@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    @Test("a list names the first five")
+    @Test("a list in a message names the first five elements")
     func list() {
         #expect(["a", "b"].quotedList == "\"a\", \"b\"")
         #expect((1...7).map(String.init).quotedList == "\"1\", \"2\", \"3\", \"4\", \"5\" and 2 more")

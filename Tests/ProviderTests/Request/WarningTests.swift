@@ -204,7 +204,8 @@ import Testing
             },
         ]
 
-    @Test("one warning or none", arguments: examples) func warning(_ example: Example) throws {
+    @Test("a request causes the expected warning only, or none", arguments: examples)
+    func warning(_ example: Example) throws {
         let fixture = try ReferenceFixture(instance: example.instance)
         let warnings = try example.send(fixture).headers.filter { $0.name == "Mock-Warning" }.map(\.value)
         guard let (code, part) = example.warning else {

@@ -29,7 +29,7 @@ import Testing
         #expect(journal.entries().count == 2)
     }
 
-    @Test("journals share what they may take together, and each keeps a little") func journals() {
+    @Test("journals share a limit of memory, and each keeps a little") func journals() {
         let budget = ByteBudget(limit: 1 << 20)
         let busy = Journal(capacity: 10_000, budget: budget)
         for _ in 0..<2000 { busy.append(Self.entry(String(repeating: "p", count: 5000))) }
@@ -43,7 +43,7 @@ import Testing
         #expect(late.byteCount > 900_000)
     }
 
-    @Test("faults are bounded by bytes, whatever it is that makes them large") func faults() {
+    @Test("faults are limited by bytes, whatever makes them large") func faults() {
         func fault(_ id: String, bytes: Int) -> Fault {
             Fault(
                 id: id, match: Fault.Match(), limit: Fault.Limit(), action: Fault.Action(),
@@ -57,7 +57,7 @@ import Testing
         #expect(table.add([fault("3", bytes: 8 << 20)]))
     }
 
-    @Test("saved states share what they may take together with those of other instances") func savedStates() throws {
+    @Test("saved states share a limit of memory with those of other instances") func savedStates() throws {
         let server = try TestServer()
         let other = try server.instance.fresh()
         #expect(other.budgets.savedStates === server.instance.budgets.savedStates)
@@ -77,7 +77,7 @@ import Testing
         #expect(isSavedNow)
     }
 
-    @Test("the lint book keeps the beginning of what names a client") func lint() {
+    @Test("the lint book truncates overlong names of clients") func lint() {
         let book = LintBook()
         let name = String(repeating: "c", count: 100_000)
         for _ in 0..<2 {

@@ -96,7 +96,7 @@ import Testing
         #expect(control.status == 404 && control.reason == "instance_unknown")
     }
 
-    @Test("what is wrong with the seed of an instance is said at one place of the body") func seedProblem() throws {
+    @Test("a problem with the seed of an instance is reported at its place in the body") func seedProblem() throws {
         let one = try open(["name": "t1", "seed": ["organizations": [["nam": "A", "id": "1"]]]], expect: 400)
         #expect(one["pointer"] == "/seed/organizations/0/nam")
         #expect(one["detail"]?.string?.hasPrefix("/seed/organizations/0/nam: unknown member; did you mean") == true)
@@ -104,7 +104,7 @@ import Testing
         #expect(both["detail"] == "/copy: is sent with seed; send one of them")
     }
 
-    @Test("a host that looks like that of an instance and is none is warned of while instances are open")
+    @Test("a host name of an instance that is not open causes a warning while instances are open")
     func hostOfNone() throws {
         func warning(_ host: String) throws -> String? {
             try send("GET", "/.well-known/openid-configuration", host: host).header("Mock-Warning")
@@ -142,7 +142,8 @@ import Testing
         #expect(try reasons() == ["token_unknown", "token_unknown"])
     }
 
-    @Test("a copy has the tokens, a fresh one and one with a seed of its own have not") func contents() throws {
+    @Test("a copied instance has the tokens of the main one, and a fresh one or one with its own seed has not")
+    func contents() throws {
         let access = try token("svc@acme.localhost", "svc-secret").json["access_token"]?.string ?? ""
         _ = try send("POST", "/mock/v1/organizations", ["name": "By call"])
         _ = try open(["name": "copy", "copy": .bool(true)])
@@ -191,7 +192,7 @@ import Testing
         #expect(registry.all.isEmpty)
     }
 
-    @Test("wrong names and seeds are refused, and nothing is opened") func wrong() throws {
+    @Test("an instance with an invalid name or seed is refused, and not opened") func wrong() throws {
         _ = try open(["name": "taken"])
         _ = try open(["name": "taken"], expect: 409)
         _ = try open(["name": "main"], expect: 409)
@@ -209,7 +210,7 @@ import Testing
         #expect(registry.all.map(\.name) == ["taken"])
     }
 
-    @Test("200 instances at a time do not see each other") func many() throws {
+    @Test("200 instances at a time are isolated from each other") func many() throws {
         for number in 0..<200 {
             let name = "n\(number)"
             _ = try open(["name": .string(name)])

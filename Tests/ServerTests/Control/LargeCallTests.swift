@@ -123,7 +123,7 @@ import Testing
         return time
     }
 
-    @Test("eight times as much costs about eight times as much", arguments: kinds)
+    @Test("a call of eight times the size takes about eight times as long", arguments: kinds)
     func growth(kind: Kind) throws {
         let small = try min(Self.work(kind, 400), Self.work(kind, 400))
         // A run that was lucky is enough: a cost that grows with the square is 64 times as high.

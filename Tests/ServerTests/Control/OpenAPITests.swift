@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test("every route is in the document once, with its parameters, and every reference leads to something")
+    @Test("the document has every route once, with its parameters, and every reference resolves")
     func document() throws {
         let document = try Self.document()
         #expect(document["openapi"] == "3.1.0")
@@ -81,7 +81,7 @@ import Testing
         ("PUT", "/users/alice/metadata/a", ["value": "b"]), ("DELETE", "/users/alice/metadata/a", nil),
     ]
 
-    @Test("what the server answers has the shape that the document promises", arguments: calls.indices)
+    @Test("every response has the shape that the document describes", arguments: calls.indices)
     func answers(index: Int) throws {
         let (method, path, body) = Self.calls[index]
         let server = try TestServer()
@@ -109,7 +109,7 @@ import Testing
         #expect(diagnostics.problems.isEmpty, "\(diagnostics.problems) in \(response.text)")
     }
 
-    @Test("a body is checked by the description in the document: unknown members, types, and what a string looks like")
+    @Test("a body is checked as the document describes: unknown members, types and formats")
     func bodies() throws {
         let server = try TestServer()
         for route in ControlAPI.routes {
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test("null means that a member is left out, and a whole number may be written with an empty fraction")
+    @Test("null means that a member is absent, and an integer may have an empty fraction")
     func lenient()
         throws
     {

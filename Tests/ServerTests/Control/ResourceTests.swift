@@ -27,7 +27,7 @@ import Testing
             .json["urn:zitadel:iam:org:project:270000000000000101:roles"]?.object
     }
 
-    @Test("a new service user with a secret, a grant and a token is there for the next request") func create() throws {
+    @Test("a new service user with a secret, a grant and a token works in the next request") func create() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
         let user = try call(
@@ -80,7 +80,7 @@ import Testing
         ("authorization", "Bearer \(token["token"]?.string ?? "")")
     }
 
-    @Test("all that is wrong with a body is said at its place, and nothing is changed") func wrongBodies() throws {
+    @Test("every problem with a body is reported at its place, and nothing is changed") func wrongBodies() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
         let before = try call("GET", "/seed")
@@ -124,13 +124,13 @@ import Testing
         ("/projects/Shop/roles", ["key": "reader"], "/key"),
     ]
 
-    @Test("what another resource has already is a conflict", arguments: conflicts)
-    func refusesTaken(path: String, body: JSON, pointer: String) throws {
+    @Test("a value that another resource has is a conflict", arguments: conflicts)
+    func conflicts(path: String, body: JSON, pointer: String) throws {
         let problem = try ControlCaller(server: try TestServer())("POST", path, body, expect: 409)
         #expect(problem["pointer"]?.string == pointer)
     }
 
-    @Test("the value of a personal access token is taken, made or changed, in whatever form it is sent")
+    @Test("a personal access token with the value of another one is a conflict, in whatever form it is sent")
     func takenToken()
         throws
     {
@@ -164,7 +164,7 @@ import Testing
         LoginNameChange(patch: ["name": "Second!"], pointer: "/name"),
     ]
 
-    @Test("an organization cannot change so that two users have one login name", arguments: loginNameChanges)
+    @Test("an organization cannot change in a way that gives two users one login name", arguments: loginNameChanges)
     func sharedLoginNames(_ change: LoginNameChange) throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
@@ -255,7 +255,7 @@ import Testing
         #expect(try call("POST", "/apps/270000000000000205/keys", [:], expect: 201)["app"] == "270000000000000205")
     }
 
-    @Test("who loses a role by whatever change has it no more in the next introspection") func roleRemovals() throws {
+    @Test("a lost role is missing from the next introspection, whatever change removed it") func roleRemovals() throws {
         for (number, change) in Self.roleChanges.enumerated() {
             let server = try TestServer()
             let call = ControlCaller(server: server)
@@ -278,7 +278,7 @@ import Testing
         { try $0("DELETE", "/userGrants/\(grantID($0))", expect: 204) },
     ]
 
-    @Test("an organization's users lose what its grant of a project loses") func projectGrants() throws {
+    @Test("an organization's users lose the roles that its project grant loses") func projectGrants() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
         let users = { try call("GET", "/users/partner-svc/grants").items }
@@ -292,7 +292,7 @@ import Testing
         #expect(try users().filter { $0["organization"] == "270000000000000002" }.isEmpty)
     }
 
-    @Test("a patch with null brings back the default, and derived members follow what they are derived from")
+    @Test("null in a patch restores the default, and derived members follow their sources")
     func derivedMembers() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
@@ -320,7 +320,7 @@ import Testing
         #expect(try call("GET", "/users/svc")["metadata"]?["raw"] == nil)
     }
 
-    @Test("lists are cut into pages") func pages() throws {
+    @Test("lists are returned in pages") func pages() throws {
         let call = ControlCaller(server: try TestServer())
         var found: [String] = []
         var path = "/users?limit=2"
@@ -336,7 +336,7 @@ import Testing
         try call("GET", "/users?after=7", expect: 400)
     }
 
-    @Test("a resource knows when it was made and changed, and how often; a change that changes nothing does not count")
+    @Test("a resource has its dates and its number of changes, and a change without effect does not count")
     func details() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
@@ -353,7 +353,7 @@ import Testing
         #expect(try server.storage.details(.organization, id: made.id) == nil)
     }
 
-    @Test("what one call answers can be sent to the next") func roundTrip() throws {
+    @Test("the response of one call can be sent to the next") func roundTrip() throws {
         let call = ControlCaller(server: try TestServer())
         for path in ["/organizations/ACME", "/projects/Shop", "/projectGrants/270000000000000151"] {
             let shown = try call("GET", path)
@@ -362,9 +362,8 @@ import Testing
         }
     }
 
-    @Test("two organizations cannot have one generated domain, however their names are written") func generatedDomains()
-        throws
-    {
+    @Test("two organizations cannot have one generated domain, however their names are written")
+    func generatedDomains() throws {
         let call = ControlCaller(server: try TestServer())
         try call("POST", "/organizations", ["name": "Kite"], expect: 201)
         for name in ["\u{212A}ite", "kite", "KITE", "K.ite"] {

@@ -92,7 +92,7 @@ import Testing
         ),
     ]
 
-    @Test("the issuer follows the name", arguments: names.indices) func issuer(index: Int) throws {
+    @Test("the issuer follows the host name", arguments: names.indices) func issuer(index: Int) throws {
         let example = Self.names[index]
         let document = try TestServer().get("/.well-known/openid-configuration", headers: example.headers).json
         #expect(document["issuer"] == .string(example.issuer), "\(example.name)")
@@ -102,7 +102,7 @@ import Testing
         #expect(endpoints.allSatisfy { $0.hasPrefix(example.issuer + "/") }, "\(example.name)")
     }
 
-    @Test("a pinned issuer stays whatever the name") func pinned() throws {
+    @Test("a pinned issuer is the same under every host name") func pinned() throws {
         let server = try TestServer { $0.issuer = "https://id.example" }
         for headers in [[], [(name: "host", value: "b.test")], [(name: "x-zitadel-public-host", value: "c.test")]] {
             #expect(
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test(
-        "a host that is not on the list has no instance",
+        "a host that is not one of the domains has no instance",
         arguments: [
             ("a.test", true), ("a.test:99", true), ("b.test:1", true), ("b.test", false), ("b.test:2", false),
             ("c.test", false), ("", false),
@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test(
-        "a path that is not clean is redirected, with any method and without anything else",
+        "a path that is not clean is redirected, with any method and with no other header",
         arguments: [
             ("//oauth/v2/token", "/oauth/v2/token"), ("/oauth/./v2/token", "/oauth/v2/token"),
             ("/oauth/v2/x/../token", "/oauth/v2/token"), ("/oauth/v2/token//", "/oauth/v2/token/"),
@@ -203,7 +203,7 @@ import Testing
         }
     }
 
-    @Test("answers to methods that pages may not use carry no CORS headers, those to others all origins")
+    @Test("responses to methods that pages may not use have no CORS headers, and others allow all origins")
     func corsOfMethods() throws {
         let server = try TestServer()
         for (method, isAllowed) in [

@@ -32,7 +32,7 @@ import Testing
         ),
     ]
 
-    @Test("a header that has no effect is warned of, by whatever answers", arguments: warned.indices)
+    @Test("a header of the test double without effect causes a warning in every response", arguments: warned.indices)
     func warning(index: Int) throws {
         let (name, value, warning) = Self.warned[index]
         let server = try TestServer()
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(
-        "headers that are read, and those of others, are not",
+        "headers with an effect, and headers of other programs, cause no warning",
         arguments: [
             ("mock-dialect", "server"), ("mock-dialect", "documented"), ("mock-login-as", "alice"),
             ("mock-instance", "main"), ("mock-reason", "x"), ("mocker", "x"), ("x-mock-run", "1"),

@@ -89,7 +89,7 @@ import Testing
         ("/nothing/like/it", "see /.well-known/openid-configuration for the available endpoints"),
     ]
 
-    @Test("the log says which path was probably meant", arguments: unknownPaths) func paths(
+    @Test("the log suggests the path that was probably meant", arguments: unknownPaths) func paths(
         path: String, hint: String
     ) throws {
         let server = try TestServer()

@@ -7,7 +7,7 @@ import Testing
 @Suite struct SignInPageTests {
     // MARK: Ways in
 
-    @Test("one button a person leads to the app") func oneClick() throws {
+    @Test("one click on a person's button leads to the app") func oneClick() throws {
         let fixture = try SignInFixture()
         let answer = try fixture.signIn()
         #expect(answer.status == 302)
@@ -18,7 +18,7 @@ import Testing
 
     static let names = ["alice@acme.localhost", "ALICE@acme.localhost", "alice", "alice@acme.example"]
 
-    @Test("a password is checked, under each name that means one person only", arguments: names)
+    @Test("a password is accepted with each name that identifies one person only", arguments: names)
     func password(name: String) throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
@@ -65,7 +65,7 @@ import Testing
         #expect(second.response.locationParameters["code"] != nil)
     }
 
-    @Test("a person who may not sign in is refused by the button too") func refusedByButton() throws {
+    @Test("a person who may not sign in is refused by the button, too") func refusedByButton() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let page = try browser.open(fixture.target())
@@ -87,7 +87,7 @@ import Testing
         #expect(answer.html.contains("fields person, session, loginName with password, or deny"))
     }
 
-    @Test("wrong passwords are counted in a row, over a restart, until a right one") func counting() throws {
+    @Test("wrong passwords are counted, over a restart, until a right one") func counting() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
         func attempt(_ password: String) throws -> TestBrowser.Page {
@@ -103,7 +103,7 @@ import Testing
         #expect(try attempt("d").problem == "Password is invalid")
     }
 
-    @Test("no: the app gets access_denied, and the request is over") func deny() throws {
+    @Test("canceling gives the app access_denied and ends the request") func deny() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let page = try browser.open(fixture.target())
@@ -114,7 +114,8 @@ import Testing
         #expect(try browser.press(page, "deny", "Cancel").response.status == 404)
     }
 
-    @Test("a request is answered once: going back and pressing again is reported") func answeredOnce() throws {
+    @Test("a request is answered once, and pressing a button again after going back is reported")
+    func answeredOnce() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let page = try browser.open(fixture.target())
@@ -143,13 +144,13 @@ import Testing
         #expect(one["iat"] != two["iat"])
     }
 
-    @Test("another browser knows nothing of it") func otherBrowser() throws {
+    @Test("another browser does not have the session") func otherBrowser() throws {
         let fixture = try SignInFixture()
         _ = try fixture.tokens(SignInFixture.web, in: fixture.browser())
         #expect(try fixture.browser().open(fixture.target()).buttons("sessions").isEmpty)
     }
 
-    @Test("prompt none: login_required without a session, silent with one") func promptNone() throws {
+    @Test("the prompt none gives login_required without a session, and a code with one") func promptNone() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let target = fixture.target(SignInFixture.web, ["prompt": "none"])
@@ -161,7 +162,7 @@ import Testing
         #expect(try browser.open(target).response.locationParameters["code"] != nil)
     }
 
-    @Test("prompt login asks again though there is a session, and the sign-in is new") func promptLogin() throws {
+    @Test("the prompt login asks again despite a session, and the sign-in is new") func promptLogin() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let old = SignInFixture.claims(try fixture.tokens(SignInFixture.web, in: browser)["id_token"]?.string)
@@ -193,7 +194,7 @@ import Testing
         )
     }
 
-    @Test("a sign-in gives the browser a new cookie, so that a planted one opens nothing") func fixation() throws {
+    @Test("a sign-in gives the browser a new cookie, so that a planted one is useless") func fixation() throws {
         let fixture = try SignInFixture()
         let planted = (name: "zitadel.useragent", value: String(repeating: "p", count: 43))
         let victim = fixture.browser()
@@ -208,7 +209,7 @@ import Testing
         #expect(again.response.locationParameters["code"] != nil, "the victim is still signed in")
     }
 
-    @Test("a session of another browser cannot be picked") func foreignSession() throws {
+    @Test("a session of another browser cannot be selected") func sessionOfOtherBrowser() throws {
         let fixture = try SignInFixture()
         let victim = SignInFixture.claims(
             try fixture.tokens(SignInFixture.web, in: fixture.browser())["id_token"]?.string)
@@ -220,7 +221,7 @@ import Testing
 
     static let fresh: [[String: String?]] = [["prompt": "login"], ["max_age": "30"], ["login_hint": "carl"]]
 
-    @Test("a session that will not do cannot be picked by a form either", arguments: fresh)
+    @Test("a session that does not satisfy the request cannot be selected by a form either", arguments: fresh)
     func staleSession(_ changes: [String: String?]) throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
@@ -260,7 +261,7 @@ import Testing
         #expect(try browser.press(page, "people", "Continue as Bob").response.locationParameters["code"] != nil)
     }
 
-    @Test("max_age asks again when the sign-in is older, and 0 always does") func maxAge() throws {
+    @Test("max_age asks again when the sign-in is older, and always with 0") func maxAge() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         _ = try fixture.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
@@ -274,7 +275,7 @@ import Testing
         #expect(try !isSilent("0"))
     }
 
-    @Test("a session counts for ten days") func sessionLifetime() throws {
+    @Test("a session is valid for ten days") func sessionLifetime() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         _ = try fixture.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
@@ -284,7 +285,7 @@ import Testing
         #expect(try browser.open(fixture.target()).response.status == 200)
     }
 
-    @Test("login_hint and id_token_hint say whose session will do") func hints() throws {
+    @Test("login_hint and id_token_hint select the session") func hints() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let alice = try fixture.tokens(SignInFixture.web, in: browser)["id_token"]?.string
@@ -302,7 +303,7 @@ import Testing
         #expect(page.html.contains("value=\"carl\""))
     }
 
-    @Test("a person who was deactivated is signed in no more") func deactivated() throws {
+    @Test("the session of a deactivated person is not used") func deactivated() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
         func fixture(_ state: String) throws -> SignInFixture {
@@ -323,7 +324,7 @@ import Testing
 
     // MARK: Without the page
 
-    @Test("Mock-Login-As answers the authorization request at once") func loginAs() throws {
+    @Test("Mock-Login-As completes the authorization request at once") func loginAs() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         browser.headers = [("mock-login-as", "alice@acme.localhost")]
@@ -335,7 +336,7 @@ import Testing
         #expect(silent.locationParameters["code"] != nil, "the browser is signed in now")
     }
 
-    @Test("Mock headers pass a preflight, as drivers set them on all requests; others do not") func preflight() throws {
+    @Test("headers of the test double pass a preflight, and other custom headers do not") func preflight() throws {
         let fixture = try SignInFixture()
         func isAllowed(_ names: String) -> Bool {
             let request = HTTPRequest(
@@ -361,7 +362,8 @@ import Testing
         #expect(answer.header("Mock-Reason")?.contains("\"alice@acme.localhost\"") == true)
     }
 
-    @Test("Mock-Login-As of somebody who may not sign in leads to the page, and says why") func loginAsLocked() throws {
+    @Test("Mock-Login-As with a user who may not sign in leads to the page, which says why")
+    func loginAsLocked() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         browser.headers = [("mock-login-as", "lola")]
@@ -371,7 +373,7 @@ import Testing
         #expect(try browser.open(fixture.target()).problem == "User is locked")
     }
 
-    @Test("autoLogin skips the page; login_hint says who else it shall be") func autoLogin() throws {
+    @Test("autoLogin skips the page, and login_hint selects another user") func autoLogin() throws {
         let fixture = try SignInFixture(instance: "\"autoLogin\": \"alice@acme.localhost\"")
         func subject(_ changes: [String: String?]) throws -> JSON? {
             let answer = try fixture.browser().open(fixture.target(SignInFixture.web, changes)).response
@@ -394,7 +396,7 @@ import Testing
         return try browser.press(page, "people", "Continue as \(person)")
     }
 
-    @Test("project role check and has-project check decide at sign-in") func projectChecks() throws {
+    @Test("the role check and the project check of a project are applied at sign-in") func projectChecks() throws {
         #expect(try attempt("Alice").response.locationParameters["code"] != nil)
         let bob = try attempt("Bob")
         #expect(bob.problem?.hasPrefix("Login not possible. The user is required to have at least one grant") == true)
@@ -404,7 +406,7 @@ import Testing
         #expect(carl.response.reason == "project_grant_required")
     }
 
-    @Test("prompt none of a person who may not use the app: access_denied") func silentButForbidden() throws {
+    @Test("the prompt none gives access_denied for a person who may not use the app") func silentButForbidden() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         _ = try fixture.signIn(SignInFixture.web, [:], as: "Bob", in: browser)
@@ -412,7 +414,7 @@ import Testing
         #expect(answer.locationParameters["error"] == "access_denied")
     }
 
-    @Test("scopes of an organization steer who may sign in") func organizationScopes() throws {
+    @Test("organization scopes limit who may sign in") func organizationScopes() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let byID = fixture.target(SignInFixture.web, ["scope": "openid urn:zitadel:iam:org:id:270000000000000002"])
@@ -432,7 +434,7 @@ import Testing
         #expect(try browser.submit(other, "people", alice).response.reason == "user_of_other_org")
     }
 
-    @Test("the list says whom the app would reject and why, and offers those last") func obstacles() throws {
+    @Test("the page lists users whom the app would reject last, with the reason") func obstacles() throws {
         let fixture = try SignInFixture()
         let page = try fixture.browser().open(fixture.target(SignInFixture.guarded))
         #expect(page.buttons("people").first == "Continue as Alice Adams")
@@ -448,16 +450,15 @@ import Testing
             ])
     }
 
-    @Test("a user whom the app rejects is listed once, as a marked account that stays signed in") func rejectedAccount()
-        throws
-    {
+    @Test("a user whom the app rejects is listed once, as a marked account that stays signed in")
+    func rejectedAccount() throws {
         let page = try attempt("Bob")
         #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;"])
         #expect(page.form("sessions")?.contains("Cannot sign in: no grant on project Guarded") == true)
         #expect(!page.buttons("people").contains { $0.contains("Bob") })
     }
 
-    @Test("with more than eight users the page has a filter, and without a match it says so") func filter() throws {
+    @Test("with more than eight users the page has a filter, which says when nothing matches") func filter() throws {
         #expect(try SignInFixture().browser().open(SignInFixture().target()).form("filter") == nil)
         let more = (1...60).map {
             """
@@ -487,7 +488,7 @@ import Testing
         #expect(answer.locationParameters["code"] != nil)
     }
 
-    @Test("a password form that is not needed is folded, and open after a wrong password") func folding() throws {
+    @Test("the password form is folded unless it is needed, and open after a wrong password") func folding() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let page = try browser.open(fixture.target())
@@ -498,7 +499,7 @@ import Testing
         #expect(hinted.html.contains("<details open>"))
     }
 
-    @Test("an identity provider that there is not is told, not feared") func identityProvider() throws {
+    @Test("an identity provider that the app asks for is named on the page") func identityProvider() throws {
         let fixture = try SignInFixture()
         let page = try fixture.browser().open(
             fixture.target(SignInFixture.web, ["scope": "openid urn:zitadel:iam:org:idp:id:77"]))
@@ -529,7 +530,7 @@ import Testing
         #expect(try browser.press(page, "people", "Continue as Alice").response.status == 302)
     }
 
-    @Test("headers of pages: no scripts, no frames, no sniffing, no caching, no other origin") func headers() throws {
+    @Test("pages have headers against scripts, frames, sniffing, caching and other origins") func headers() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         browser.headers = [("origin", "https://evil.example")]
@@ -545,7 +546,8 @@ import Testing
         #expect(!page.text.contains("http://") && !page.text.contains("https://"), "no external resource")
     }
 
-    @Test("the cookie: host-only, out of reach of scripts, over https with the prefix") func cookie() throws {
+    @Test("the cookie is for one host and hidden from scripts, and has the __Host- prefix over https")
+    func cookie() throws {
         let fixture = try SignInFixture()
         let plain = try fixture.browser().get(fixture.target()).response.header("Set-Cookie") ?? ""
         #expect(plain.hasPrefix("zitadel.useragent="))
@@ -558,7 +560,7 @@ import Testing
         #expect(try browser.get(fixture.target()).response.header("Set-Cookie") == nil, "once is enough")
     }
 
-    @Test("names of apps and people never become tags") func escaping() throws {
+    @Test("names of apps and people are escaped in HTML") func escaping() throws {
         let fixture = try SignInFixture()
         let page = try fixture.browser().open(fixture.target(SignInFixture.spa, ["login_hint": "\"><script>x"]))
         #expect(page.html.contains("<h1>Sign in to Single &lt;page&gt; &amp; co</h1>"))
@@ -574,7 +576,7 @@ import Testing
         #expect(try browser.press(page, "people", "Continue as Alice").response.locationParameters["code"] != nil)
     }
 
-    @Test("the server's own address shows where to go") func start() throws {
+    @Test("the start page shows the issuer and a sign-in link for each app") func start() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let page = try browser.get("/")
@@ -593,7 +595,7 @@ import Testing
         #expect(link.map { String($0.1) }?.contains("client_id=web%2Bapp%261&amp;") == true)
     }
 
-    @Test("the icon is there, so that browsers cause no log line of a missing page") func icon() throws {
+    @Test("an icon is served, so that browsers cause no log line about a missing page") func icon() throws {
         let fixture = try SignInFixture()
         let icon = fixture.server.get("/favicon.ico")
         #expect(icon.status == 200)

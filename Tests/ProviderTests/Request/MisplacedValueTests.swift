@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test(
-        "a form that lacks a parameter is described",
+        "the reason for a missing parameter describes the form that was sent",
         arguments: [
             ("{\"token\":\"x\"}", "the body is JSON"), ("access_token=x", "the request has access_token"),
             ("\u{1F}\u{8B}abc", "the body is compressed"),

@@ -2,7 +2,7 @@
 import Testing
 
 @Suite struct TruncatedTextTests {
-    @Test("a text in a message has at most 80 scalars, however many of them make one character")
+    @Test("a text in a message has at most 80 scalars, however many of them form one character")
     func scalars() {
         let marks = "e" + String(repeating: "\u{301}", count: 500_000)
         #expect(marks.truncated.utf8.count == 1 + 79 * 2 + 3)

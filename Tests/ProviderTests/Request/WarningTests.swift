@@ -4,7 +4,7 @@ import JOSE
 import TestSupport
 import Testing
 
-/// What the header `Mock-Warning` says of that which passes here and bites elsewhere, and that it is silent otherwise.
+/// The header `Mock-Warning` of requests that work here and may fail elsewhere, and its absence otherwise.
 @Suite struct WarningTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let name: String

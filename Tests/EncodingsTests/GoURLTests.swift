@@ -1,7 +1,7 @@
 import Encodings
 import Testing
 
-/// Addresses as Go reads and writes them.
+/// URLs as Go reads and writes them.
 @Suite struct GoURLTests {
     static let unchanged = [
         "https://a.example/cb", "http://localhost:3000/cb?x=1", "custom.app://cb", "com.example:/bye", "mailto:a@b",

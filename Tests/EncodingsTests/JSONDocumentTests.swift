@@ -1,7 +1,7 @@
 import Encodings
 import Testing
 
-/// What is not JSON is told in words.
+/// Messages about text that is not JSON.
 @Suite struct JSONDocumentTests {
     static let refused: [(content: [UInt8], message: String)] = [
         ([0xFF, 0xFE] + "{}".utf8.flatMap { [$0, 0] }, "is UTF-16; save it as UTF-8"),

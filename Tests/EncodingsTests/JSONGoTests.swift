@@ -1,7 +1,7 @@
 import Encodings
 import Testing
 
-/// What Go's decoders refuse in a text that is JSON.
+/// JSON that Go's decoders refuse.
 @Suite struct JSONGoTests {
     @Test(
         "a number beyond the range of a double is found at any depth",

@@ -17,7 +17,7 @@ import Testing
         #expect(JSON.object([text: .null]).text == "{\(written):null}")
     }
 
-    @Test("compact JSON has no blanks and keeps the order of members and the spelling of numbers")
+    @Test("compact JSON has no spaces and keeps the order of members and the spelling of numbers")
     func compact() {
         let value = JSON.object([
             "b": .array([.integer(-1), .decimal("1.50"), .bool(false), .null]), "a": .object([:]), "c": .array([]),

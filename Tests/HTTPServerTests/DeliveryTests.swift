@@ -133,7 +133,7 @@ import Testing
         #expect(!responder.complete(HTTPResponse(status: 200)))
     }
 
-    @Test("a stream is sent in chunks as it is made, and ends")
+    @Test("a stream is sent in chunks as it is produced, and ends")
     func stream() {
         let stream = BodyStream()
         let client = TestConnection { request in

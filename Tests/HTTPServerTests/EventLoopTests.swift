@@ -78,7 +78,7 @@ import Testing
         #expect(closed.read(until: "never") == "" && closed.lastError == 0)
     }
 
-    @Test("the maker of a stream learns that the client has left") func streamLeft() throws {
+    @Test("the producer of a stream learns that the client has left") func streamLeft() throws {
         let stream = BodyStream()
         let isGone = Monitor(false)
         stream.whenClientGone { isGone.change { $0 = true } }

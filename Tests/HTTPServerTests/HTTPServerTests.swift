@@ -27,7 +27,7 @@ import Testing
         String(decoding: try HTTPClient.exchange(Array(text.utf8), "127.0.0.1", server.port), as: UTF8.self)
     }
 
-    @Test("pipelined requests on one connection are answered in order, and the last one ends it")
+    @Test("pipelined requests on one connection are answered in order, and the last one closes it")
     func pipelining() throws {
         let server = try Self.serve()
         defer { server.stop() }
@@ -59,7 +59,7 @@ import Testing
         #expect(answer.contains("\r\nX-List: a,\tb  c \r\n"))
     }
 
-    @Test("HEAD has the length of the body, but no body")
+    @Test("the response to HEAD has the length of the body, but no body")
     func head() throws {
         let server = try Self.serve()
         defer { server.stop() }

@@ -3,7 +3,7 @@ import Encodings
 import JOSE
 import Testing
 
-/// The examples of the RFCs, which nobody here computed.
+/// The examples of the RFCs, whose signatures were computed by others.
 @Suite struct RFCVectorTests {
     private static let payload =
         "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "a JWK comes back as it was read, with the members of RFC 7518 for its type",
+        "a JWK is written as it was read, with the members of RFC 7518 for its type",
         arguments: [rsa, p256, p521, ed25519])
     func roundTrip(members: JSONObject) throws {
         let written = try #require(try Self.key(members).jwk(id: "k", algorithm: .rs256).object)

@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test(
-        "the payload is a JSON object, and an error says what it is instead",
+        "the payload must be a JSON object, and an error says what it is instead",
         arguments: [
             ("", CompactJWS.PayloadProblem.end), ("[]", .kind("array")), ("1", .kind("number")), ("\"", .end),
             ("{", .end), ("{\"a\":", .end), ("{}x", .other), ("x", .start(0x78)), ("true", .kind("bool")),

@@ -42,7 +42,7 @@ import Testing
         #expect(try FormParameters(body: "".utf8, query: text.utf8).last(name) == value)
     }
 
-    @Test("names may be in any letter case but for grant_type, and empty values are not list elements")
+    @Test("parameter names may be in any letter case except grant_type, and empty values are not list elements")
     func names() throws {
         let form = try FormParameters(
             body: "A=1&audience=&Audience=x&GRANT_TYPE=x&To\u{212A}en=t&b=1&B=2&b=3".utf8, query: "".utf8)

@@ -11,7 +11,7 @@ struct Difference: Equatable, CustomStringConvertible {
     private static func short(_ text: String) -> String { text.count > 300 ? text.prefix(297) + "..." : text }
 }
 
-/// Compares two normalised answers to the byte: status, headers, values, the order of members, the spelling of the JSON.
+/// Compares two normalized answers to the byte: status, headers, values, the order of members, the spelling of the JSON.
 enum Comparator {
     /// - Parameter options: of the recorded step: `ignore` names members and headers, `first` names lists of which the first element counts, `prefix` is
     ///   how much of a text counts.
@@ -22,7 +22,7 @@ enum Comparator {
         }
         let ignored = options["ignore"]?.array?.compactMap(\.string) ?? []
         if expected["status"] != got["status"] { note("status", expected["status"], got["status"]) }
-        for name in Normaliser.headers where !ignored.contains(name) {
+        for name in Normalizer.headers where !ignored.contains(name) {
             let (before, after) = (expected["headers"]?.object?[name], got["headers"]?.object?[name])
             if before != after { note("header \(name)", before, after) }
         }

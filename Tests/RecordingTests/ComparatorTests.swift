@@ -2,7 +2,7 @@ import Encodings
 import HTTP
 import Testing
 
-/// The comparison that everything rests on must be able to fail.
+/// The comparison of responses finds every kind of difference.
 @Suite struct ComparatorTests {
     private static let body = "{\"active\":true,\"aud\":[\"1\"],\"sub\":\"a \\u0026 b\"}\n"
     private static let headers: [(name: String, value: String)] = [
@@ -12,8 +12,8 @@ import Testing
     private static func normal(
         _ body: String, status: Int = 200, headers: [(name: String, value: String)] = headers
     ) throws -> JSONObject {
-        var normaliser = Normaliser(try Fixture(), host: "localhost:1", jwks: nil, now: 0)
-        return normaliser.answer(
+        var normalizer = Normalizer(try Fixture(), host: "localhost:1", jwks: nil, now: 0)
+        return normalizer.answer(
             Answer(response: HTTPResponse(status: status, headers: headers, body: Array(body.utf8))))
     }
 
@@ -71,8 +71,8 @@ import Testing
     }
 
     @Test("ids are masked where they stand alone") func masking() {
-        #expect(Normaliser.maskingIDs("V2_270000000000000901-at_270000000000000902") == "{{V2-at}}")
-        #expect(Normaliser.maskingIDs("x 270000000000000901, V2_270000000000000901") == "x {{id}}, {{V2}}")
-        #expect(Normaliser.maskingIDs("1795255200 a270000000000000901") == "1795255200 a270000000000000901")
+        #expect(Normalizer.maskingIDs("V2_270000000000000901-at_270000000000000902") == "{{V2-at}}")
+        #expect(Normalizer.maskingIDs("x 270000000000000901, V2_270000000000000901") == "x {{id}}, {{V2}}")
+        #expect(Normalizer.maskingIDs("1795255200 a270000000000000901") == "1795255200 a270000000000000901")
     }
 }

@@ -12,11 +12,11 @@ import Testing
         defer { server.stop() }
         var replayer = try Replayer(recording, fixture, server.exchange)
         let jwks = try server.exchange.send("GET", "/oauth/v2/keys").json
-        var normaliser = Normaliser(fixture, host: server.exchange.host, jwks: jwks, now: RecordedClock.now)
+        var normalizer = Normalizer(fixture, host: server.exchange.host, jwks: jwks, now: RecordedClock.now)
         var unequal: [String] = []
         for recorded in recording.cases {
             do {
-                unequal += try Self.differences(recorded, &replayer, &normaliser).map {
+                unequal += try Self.differences(recorded, &replayer, &normalizer).map {
                     "\(recorded.id) (\(recorded.title)) \($0)"
                 }
             } catch {
@@ -30,13 +30,13 @@ import Testing
     }
 
     private static func differences(
-        _ recorded: Recording.Case, _ replayer: inout Replayer, _ normaliser: inout Normaliser
+        _ recorded: Recording.Case, _ replayer: inout Replayer, _ normalizer: inout Normalizer
     ) throws -> [String] {
         try replayer.begin()
         for (number, (step, expected)) in zip(recorded.steps, recorded.answers).enumerated() {
             guard let answer = try replayer.take(step) else { continue }
             let found = Comparator.differences(
-                withoutAudienceOrder(expected), withoutAudienceOrder(normaliser.answer(answer)),
+                withoutAudienceOrder(expected), withoutAudienceOrder(normalizer.answer(answer)),
                 step["cmp"]?.object ?? [:])
             // Whatever follows the first difference may follow from it.
             guard found.isEmpty else { return found.map { "step \(number + 1) \($0)" } }

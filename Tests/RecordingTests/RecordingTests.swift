@@ -29,12 +29,12 @@ import Testing
         defer { server.stop() }
         var replayer = try Replayer(recording, fixture, server.exchange)
         let jwks = try server.exchange.send("GET", "/oauth/v2/keys").json
-        var normaliser = Normaliser(fixture, host: server.exchange.host, jwks: jwks, now: RecordedClock.now)
+        var normalizer = Normalizer(fixture, host: server.exchange.host, jwks: jwks, now: RecordedClock.now)
         var equal = 0
         var unequal: [String] = []
         var skipped: [String: Int] = [:]
         for recorded in recording.cases {
-            switch Self.verdict(recorded, dialect, &replayer, &normaliser) {
+            switch Self.verdict(recorded, dialect, &replayer, &normalizer) {
             case .equal: equal += 1
             case .skipped(let why): skipped[why, default: 0] += 1
             case .unequal(let lines): unequal += lines.map { "\(recorded.id) (\(recorded.title)) \($0)" }
@@ -57,7 +57,7 @@ import Testing
     }
 
     private static func verdict(
-        _ recorded: Recording.Case, _ dialect: Dialect, _ replayer: inout Replayer, _ normaliser: inout Normaliser
+        _ recorded: Recording.Case, _ dialect: Dialect, _ replayer: inout Replayer, _ normalizer: inout Normalizer
     ) -> Verdict {
         if recorded.notRecorded != nil { return .skipped("not recorded") }
         if let need = recorded.needs.first(where: { !["clock", "control"].contains($0) }) {
@@ -73,7 +73,7 @@ import Testing
             do {
                 guard let answer = try replayer.take(step) else { continue }
                 number += 1
-                lines += differences(step, recorded, number, dialect, answer, &normaliser).map {
+                lines += differences(step, recorded, number, dialect, answer, &normalizer).map {
                     "step \(number) \($0)"
                 }
             } catch let missing as Missing {
@@ -88,18 +88,18 @@ import Testing
 
     private static func differences(
         _ step: JSONObject, _ recorded: Recording.Case, _ number: Int, _ dialect: Dialect, _ answer: Answer,
-        _ normaliser: inout Normaliser
+        _ normalizer: inout Normalizer
     ) -> [Difference] {
         if dialect == .documented, let allowed = step["doc"]?.array, !allowed.isEmpty {
             return DocumentedMatcher.differences(
-                allowed, answer, step["req"]?.object ?? [:], secrets: normaliser.secrets)
+                allowed, answer, step["req"]?.object ?? [:], secrets: normalizer.secrets)
         }
         if dialect == .documented, let errors = step["doc"]?.object?["redirect"]?.string {
             return DocumentedMatcher.differences(redirect: errors, answer)
         }
         guard number <= recorded.answers.count else { return [] }
         let found = Comparator.differences(
-            recorded.answers[number - 1], normaliser.answer(answer), step["cmp"]?.object ?? [:])
+            recorded.answers[number - 1], normalizer.answer(answer), step["cmp"]?.object ?? [:])
         // The words of a rejection are free in this dialect, and so is what only belongs to them.
         let free = ["/error_description", "spelling", "header WWW-Authenticate", "body"]
         return dialect == .documented && answer.response.status >= 400

@@ -1,8 +1,8 @@
 import Encodings
 import Glibc
 import Seeding
-import Testing
 import TestSupport
+import Testing
 
 /// Every file `Broken/NAME.json` is refused with exactly the lines of `Broken/NAME.txt`.
 ///

@@ -175,7 +175,7 @@ import Testing
         #expect(seed.resources.users.first?.machine?.description == value)
     }
 
-    @Test("a secret from the environment is marked as such, a default or a written one is not")
+    @Test("a secret from the environment is marked as such, and a default or a literal one is not")
     func secretsFromEnvironment() throws {
         for (text, isMarked) in [("${SECRET}", true), ("${OTHER:-s}", false), ("s", false)] {
             let seed = try SeedReading.load(

@@ -5,7 +5,7 @@ import Seeding
 import TestSupport
 import Testing
 
-/// One problem for each mistake, with what was probably meant.
+/// Each mistake in a seed is one problem, with what was probably meant.
 @Suite struct HintTests {
     private static func user(_ members: String) -> String {
         #"{"organizations": [{"name": "A", "users": [{"type": "human", "userName": "u", \#(members)}]}]}"#

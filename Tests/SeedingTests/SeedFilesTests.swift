@@ -56,7 +56,7 @@ import Testing
         #expect(try SeedReading.load([folder.path + "/s"]).resources.keys == first.resources.keys)
     }
 
-    @Test("a folder in which no key file can be created is named, with the flag that names another")
+    @Test("a folder in which no key file can be created is reported with the flag that names another")
     func unwritable() throws {
         folder.write("", to: "file")
         let path = folder.write(
@@ -186,7 +186,7 @@ import Testing
         #expect(SeedReading.problems(text: number).count == 1)
     }
 
-    @Test("apps without credentials are accepted with a warning")
+    @Test("an API app without credentials and a web app without redirect URIs cause a warning")
     func warnings() throws {
         let seed = try SeedReading.load(
             text:

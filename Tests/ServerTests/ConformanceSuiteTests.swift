@@ -174,9 +174,7 @@ import Testing
     }
 
     @Test("oidcc-ensure-other-scope-order-succeeds, -request-with-unknown-parameter-succeeds: both give an ID token")
-    func tolerance()
-        throws
-    {
+    func tolerance() throws {
         let fixture = try SignInFixture()
         #expect(try fixture.tokens(scope: "email openid")["id_token"] != nil)
         #expect(try fixture.tokens(["extra": "foobar"])["id_token"] != nil)
@@ -196,9 +194,7 @@ import Testing
     }
 
     @Test("oidcc-ensure-registered-redirect-uri, -query-mismatch, -query-added: nothing is redirected")
-    func redirectURI()
-        throws
-    {
+    func redirectURI() throws {
         let fixture = try SignInFixture()
         for uri in [
             "https://web.example/callback/XZK", "https://web.example/callback?foo=bar", "https://evil.example/callback",

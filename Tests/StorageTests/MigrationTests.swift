@@ -41,8 +41,8 @@ import Testing
         #expect(try connection.rows("PRAGMA foreign_key_check") { $0.text(0) }.isEmpty)
     }
 
-    @Test("no constraint refuses a column that may be NULL, whatever json_valid(NULL) is") func nullableColumns() throws
-    {
+    @Test("no constraint refuses a column that may be NULL, whatever json_valid(NULL) is")
+    func nullableColumns() throws {
         let folder = TemporaryFolder()
         _ = try Storage(path: folder.path + "/db.sqlite")
         let connection = try Connection(path: folder.path + "/db.sqlite")

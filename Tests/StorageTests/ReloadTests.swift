@@ -90,7 +90,7 @@ import Testing
             updated(try start(Self.edit("\"name\": \"Service\"", "\"name\": \"Service 2\""))) == .integer(first + 200))
     }
 
-    @Test("a personal access token that the seed leaves to be made keeps its value, and its date")
+    @Test("a personal access token that the seed leaves to be generated keeps its value and its date")
     func madeToken() throws {
         let seed = Self.edit("\"token\": \"pat-svc-0123456789abcdef\"", "\"scopes\": [\"openid\"]")
         let digest: [UInt8]

@@ -3,7 +3,7 @@ import Storage
 import TestSupport
 import Testing
 
-/// A seed that the database cannot take: the message says whose fault it is.
+/// A seed that conflicts with itself or with the database: the message names the resources.
 @Suite struct SeedConflictTests {
     private func organization(_ id: String) -> Organization {
         Organization(

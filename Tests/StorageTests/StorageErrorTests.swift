@@ -207,7 +207,7 @@ import Testing
         #expect(line(path) == nil)
     }
 
-    @Test("damage that only a later query meets names the file, too") func corruptPage() throws {
+    @Test("damage that only a later query finds names the file, too") func corruptPage() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         do {

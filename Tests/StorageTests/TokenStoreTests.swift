@@ -100,7 +100,7 @@ import Testing
         #expect(try storage.removeTokens(expiredBefore: .max, limit: 1000) == 400)
     }
 
-    @Test("a stolen database holds no secret and no token that works") func stolen() throws {
+    @Test("a stolen database contains no secret and no token that works") func stolen() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         var secrets = [

@@ -97,7 +97,8 @@ import Testing
     }
 
     @Test(
-        "I-208, I-209 a personal access token passes for any API, with the roles of the caller's project in its scope")
+        "I-208, I-209 a personal access token is active for any API, with the roles of the caller's project in its scope"
+    )
     func personal() throws {
         let fixture = try ReferenceFixture()
         let token = "pat-svc-0123456789abcdef"
@@ -139,7 +140,7 @@ import Testing
     }
 
     @Test(
-        "I-139 members in struct order, I-140 sorted with extra claims, I-141 Go's escapes, I-144 no roles without a grant"
+        "I-139 members have struct order, I-140 are sorted with extra claims; I-141 Go's escapes; I-144 granted roles only"
     ) func order() throws {
         let fixture = try ReferenceFixture()
         let plain = fixture.introspect(

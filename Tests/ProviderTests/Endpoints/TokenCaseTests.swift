@@ -4,7 +4,7 @@ import JOSE
 import TestSupport
 import Testing
 
-/// Numbered cases of the token endpoint and its neighbours that no recording holds, rejections in both dialects.
+/// Numbered cases of the token endpoint and its neighbors that no recording holds, rejections in both dialects.
 @Suite struct TokenCaseTests {
     private static let path = "/oauth/v2/token"
     private static let web = "270000000000000303"

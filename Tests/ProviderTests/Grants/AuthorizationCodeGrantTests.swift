@@ -115,7 +115,7 @@ import Testing
         #expect(try fixture.redeem(used).status == 404, "nothing is kept forever")
     }
 
-    @Test("a role whose key has a blank is one role, also after it was stored") func roleWithBlank() throws {
+    @Test("a role whose key has a space is one role, also after it was stored") func roleWithBlank() throws {
         let fixture = try SignInFixture { $0.replacing("\"guest\"", with: "\"my guest\"") }
         let tokens = try fixture.tokens(SignInFixture.guarded, scope: "openid")
         let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]

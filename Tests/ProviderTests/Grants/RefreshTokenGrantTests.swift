@@ -1,8 +1,8 @@
-import Storage
-import Provider
 import Encodings
 import HTTP
 import Model
+import Provider
+import Storage
 import TestSupport
 import Testing
 
@@ -162,7 +162,7 @@ import Testing
             "/oauth/v2/revoke", form, headers: [TestServer.basic(SignInFixture.web, "web-secret")])
     }
 
-    @Test("T173 revoking a refresh token ends its access token too") func revokeRefreshToken() throws {
+    @Test("T173 revoking a refresh token ends its access token, too") func revokeRefreshToken() throws {
         let (fixture, access, refresh) = try start("\"dialect\": \"server\"")
         let answer = revoke(fixture, refresh)
         #expect(answer.status == 200)

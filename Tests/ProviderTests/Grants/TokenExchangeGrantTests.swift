@@ -304,7 +304,7 @@ import Testing
         #expect(wide.json["error"]?.string == "invalid_scope")
     }
 
-    @Test("a JWT that the app signed about a user is a subject") func signedSubject() throws {
+    @Test("a JWT that the app signed about a user is accepted as subject") func signedSubject() throws {
         let fixture = try SignInFixture(instance: Self.on)
         let file = try TestServer.key("web-key")
         let claims = Assertion.claims(

@@ -7,7 +7,7 @@ import Testing
         .min, .min + 1, -1, 0, 1, 999, 253_402_300_799, 253_402_300_800, .max - 1, .max,
     ]
 
-    @Test("every number becomes a time from 1970 to 9999, and sums stay in that range", arguments: extremes)
+    @Test("every number of seconds becomes a time from 1970 to 9999, and sums stay in that range", arguments: extremes)
     func range(number: Int64) {
         for time in [Timestamp(seconds: number), Timestamp(milliseconds: number)] {
             for other in Self.extremes {

@@ -1,8 +1,8 @@
-import Provider
 import Encodings
 import HTTP
 import HTTPServer
 import JOSE
+import Provider
 import Server
 import Storage
 import Synchronization
@@ -213,10 +213,8 @@ import Testing
         #expect(events == ["http://schemas.openid.net/event/backchannel-logout"])
     }
 
-    @Test("an app that got only an ID token is notified too, even long after its access tokens were removed")
-    func lateNotice()
-        throws
-    {
+    @Test("an app that got an ID token only is notified, too, even long after its access tokens were removed")
+    func lateNotice() throws {
         let listener = Listener()
         let server = try HTTPServer(
             host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),

@@ -62,7 +62,7 @@ import Testing
 
     static let reserved = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id", "scope", "amr", "username"]
 
-    @Test("a claim that the server sets itself is refused, not lost", arguments: reserved)
+    @Test("a claim that the server sets itself is refused, not ignored", arguments: reserved)
     func reservedClaims(name: String) throws {
         let problem = try ControlCaller(server: try TestServer())(
             "POST", "/tokens", ["user": "svc", "claims": .object([name: "x", "tenant": "t1"])], expect: 400)

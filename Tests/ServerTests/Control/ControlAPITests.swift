@@ -161,7 +161,7 @@ import Testing
         ),
     ]
 
-    @Test("a body with a byte order mark is read, and one in another encoding is named", arguments: bodies)
+    @Test("a body with a byte order mark is read, and another encoding is named", arguments: bodies)
     func encodings(body: [UInt8], detail: String?) throws {
         let request = HTTPRequest(
             method: "PUT", path: "/mock/v1/clock",

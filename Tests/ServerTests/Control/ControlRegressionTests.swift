@@ -5,7 +5,7 @@ import Storage
 import TestSupport
 import Testing
 
-/// Cases that an attack on the control API brought to light.
+/// Cases that were found by attacking the control API.
 @Suite struct ControlRegressionTests {
     private let server: TestServer
     private let call: ControlCaller

@@ -54,7 +54,7 @@ import Testing
             headers: [TestServer.basic(user, secret)])
     }
 
-    @Test("an instance is reached by its host name and by a header, and has its own resources, clock and journal")
+    @Test("an instance is selected by its host name or by a header, and has its own resources, clock and journal")
     func isolation() throws {
         let opened = try open(["name": "t42", "idleTimeout": "5m"])
         #expect(opened["host"] == "t42.localhost:8080" && opened["issuer"] == "http://t42.localhost:8080")

@@ -1,6 +1,5 @@
 import Encodings
 import HTTP
-import Provider
 import TestSupport
 import Testing
 

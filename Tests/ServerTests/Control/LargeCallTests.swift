@@ -131,7 +131,7 @@ import Testing
         #expect(isLinear)
     }
 
-    @Test("of many problems the first hundred are shown, and how many more there are") func problems() throws {
+    @Test("of many problems, the first hundred are shown, and how many more there are") func problems() throws {
         let answer = try #require(TestServer().control("POST", "/tokens", Self.map(150)))
         #expect(answer.status == 400)
         let problems = answer.json["problems"]?.array ?? []

@@ -19,7 +19,7 @@ import Testing
             headers: [TestServer.basic("270000000000000302", "test-api-2-secret")])
     }
 
-    @Test("the journal is filtered by every name of a client and user") func journal() throws {
+    @Test("the journal can be filtered by every name of a client and user") func journal() throws {
         _ = server.accessToken()
         _ = introspect()
         func count(_ match: JSON) throws -> JSON? {

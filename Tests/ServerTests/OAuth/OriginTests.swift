@@ -116,7 +116,7 @@ import Testing
         #expect(answer.json["iss"] == .string("https://id.example"))
     }
 
-    @Test("through another name an opaque token is active, a JWT is not, and the reason names both issuers")
+    @Test("under another host name an opaque token is active, a JWT is not, and the reason names both issuers")
     func otherName() throws {
         let server = try TestServer()
         let headers = [TestServer.basic("270000000000000302", "test-api-2-secret"), (name: "host", value: "b.test")]
@@ -287,7 +287,7 @@ import Testing
         #expect(refused.headers.contains { $0.value.hasPrefix("mock-header-ignored; ") } == !isTrusted)
     }
 
-    @Test("an isolated instance is named by the header only to hosts that no stranger can own, and to the control API")
+    @Test("an isolated instance is selected by the header only for hosts that no stranger can own, and the control API")
     func reboundInstance() throws {
         let server = try TestServer()
         let registry = InstanceRegistry(main: server.service)

@@ -6,8 +6,8 @@ import System
 import TestSupport
 import Testing
 
-/// What a process that is killed leaves behind.
-@Suite(.serialized) struct KillTests {
+/// What a process leaves behind that is stopped by a signal.
+@Suite(.serialized) struct TerminationTests {
     @Test("every token that was acknowledged before kill -9 under load is active after the next start")
     func kill9() throws {
         let folder = TemporaryFolder()

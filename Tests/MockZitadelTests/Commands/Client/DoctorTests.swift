@@ -43,7 +43,7 @@ import Testing
         ] { #expect(found.contains(what), "\(found)") }
     }
 
-    @Test("doctor reports a pinned issuer that is another address, and endpoints that cannot be reached")
+    @Test("doctor reports a pinned issuer with another address, and endpoints that cannot be reached")
     func pinned() throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(["--issuer", "http://127.0.0.1:1"], database: ":memory:", in: folder)

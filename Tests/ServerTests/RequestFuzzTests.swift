@@ -4,8 +4,8 @@ import JOSE
 import TestSupport
 import Testing
 
-/// Good requests with a few bytes changed, a few thousand of them, the same ones on every run.
-@Suite struct MutationTests {
+/// A few thousand valid requests with some bytes changed, the same ones on every run.
+@Suite struct RequestFuzzTests {
     /// SplitMix64.
     private struct Generator: RandomNumberGenerator {
         var state: UInt64

@@ -2,10 +2,10 @@ import Encodings
 import TestSupport
 import Testing
 
-/// What help says of the values that the server takes.
-@Suite struct ClosedListTests {
-    @Test("help names the endpoints of faults and the parameters of scenarios that the server knows") func help() throws
-    {
+/// Help and completion list the values that the server accepts.
+@Suite struct HelpTests {
+    @Test("help names the endpoints of faults and the parameters of scenarios that the server knows")
+    func help() throws {
         let fixture = try ClientCommandTests.Fixture()
         defer { fixture.server.stop() }
         let unknown = try fixture.run("faults", "add", "--endpoint", "nope", "--status", "500").errors

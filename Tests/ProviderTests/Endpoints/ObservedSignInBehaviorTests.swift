@@ -4,8 +4,8 @@ import JOSE
 import TestSupport
 import Testing
 
-/// Rules that a running ZITADEL showed when it was asked odd questions: each test has its answer as the expectation.
-@Suite struct RunningServerRuleTests {
+/// How a running ZITADEL answered unusual requests for sign-in and logout: each test expects what was observed.
+@Suite struct ObservedSignInBehaviorTests {
     private static let native = SignInFixture.native, web = SignInFixture.web
     private static let server = "\"dialect\": \"server\""
 

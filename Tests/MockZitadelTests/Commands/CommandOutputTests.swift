@@ -36,9 +36,7 @@ import Testing
     }
 
     @Test("the line that --json prints has the actual port, also when the issuer is pinned")
-    func pinnedIssuer()
-        throws
-    {
+    func pinnedIssuer() throws {
         let folder = TemporaryFolder()
         let program = try Program(
             [
@@ -96,7 +94,7 @@ import Testing
         }
     }
 
-    @Test("key create writes a file that only its owner reads, and a snippet that loads as a seed")
+    @Test("key create writes a file that only its owner can read, and prints a snippet that loads as a seed")
     func keyCreate() throws {
         let folder = TemporaryFolder()
         let run = try Program.run(

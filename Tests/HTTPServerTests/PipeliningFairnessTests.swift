@@ -3,8 +3,8 @@ import HTTP
 import Synchronization
 import Testing
 
-/// A client that sends many requests at once has a few of them answered, and then the others get their turn.
-@Suite struct TurnTests {
+/// Of a client that pipelines many requests, a few are answered at a time, so that other clients are served between them.
+@Suite struct PipeliningFairnessTests {
     private func requests(_ count: Int, from first: Int = 0) -> String {
         (first..<first + count).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined()
     }

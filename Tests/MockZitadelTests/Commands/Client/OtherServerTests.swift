@@ -3,8 +3,8 @@ import HTTPServer
 import TestSupport
 import Testing
 
-/// Commands that meet a server of something else.
-@Suite struct ForeignServerTests {
+/// Commands whose address belongs to a server that is not mock-zitadel.
+@Suite struct OtherServerTests {
     private static let bodies = [
         "{}", "\"abc\"", String(repeating: "[", count: 200_000), "", "<html></html>", "[]", "{\"status\": \"up\"}",
         "{\"now\": 7}", "{\"now\": \"soon\"}",

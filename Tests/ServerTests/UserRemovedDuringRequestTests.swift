@@ -7,8 +7,8 @@ import Storage
 import TestSupport
 import Testing
 
-/// What a client gets when its user leaves while the request is answered: the database knows, and the resources in memory do not yet.
-@Suite struct LeavingUserAnswerTests {
+/// The response when the user is locked or removed during the request: the database has the change, and the resources in memory do not yet.
+@Suite struct UserRemovedDuringRequestTests {
     private let fixture: SignInFixture
     private var server: TestServer { fixture.server }
 

@@ -128,9 +128,7 @@ import Testing
     }
 
     @Test("null means that a member is absent, and an integer may have an empty fraction")
-    func lenient()
-        throws
-    {
+    func lenient() throws {
         let server = try TestServer()
         let fault: JSON = ["match": .null, "do": ["status": .decimal("503.0"), "body": .null]]
         let added = try #require(server.control("POST", "/faults", fault))
@@ -166,7 +164,7 @@ import Testing
     ]
 
     @Test(
-        "a call that does not fit the description is refused with what was sent and expected",
+        "a call that does not match the document is refused with what was sent and expected",
         arguments: refused.indices)
     func isRefused(index: Int) throws {
         let example = Self.refused[index]

@@ -4,8 +4,8 @@ import JOSE
 import TestSupport
 import Testing
 
-/// Rules of the API endpoints that a running ZITADEL showed when it was asked odd questions: each has its answer as the expectation.
-@Suite struct RunningServerCaseTests {
+/// How a running ZITADEL answered unusual requests at the API endpoints: each test expects what was observed.
+@Suite struct ObservedAPIBehaviorTests {
     private static let pat = "pat-svc-0123456789abcdef"
     private static let web = TestServer.basic("270000000000000303", "web-secret")
     private static let service = TestServer.basic("svc@acme.localhost", "svc-secret")
@@ -95,7 +95,7 @@ import Testing
         #expect(fixture.introspect(token).json["aud"] == .strings(["", ReferenceFixture.project]))
     }
 
-    @Test("claims of assertions may be in any letter case, and the later one counts") func claimNames() throws {
+    @Test("claims of assertions may be in any letter case, and the last one counts") func claimNames() throws {
         let fixture = try ReferenceFixture()
         let now = fixture.server.time.now
         let other = try fixture.assertion(["iat": .null, "IAT": .integer(now)])

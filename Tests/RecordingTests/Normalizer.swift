@@ -6,7 +6,7 @@ import TestSupport
 
 /// Turns an answer into plain JSON in which everything that may differ between two correct servers (tokens, ids, times) is a placeholder that tells
 /// what it is.
-struct Normaliser {
+struct Normalizer {
     /// The headers that are compared; others are a server's own business.
     static let headers = [
         "Content-Type", "Cache-Control", "Pragma", "Expires", "WWW-Authenticate", "Vary", "Access-Control-Allow-Origin",

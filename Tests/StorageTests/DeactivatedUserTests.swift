@@ -3,9 +3,8 @@ import Storage
 import TestSupport
 import Testing
 
-/// Users who are locked, deactivated or removed while a request of theirs is answered: the change is in the database, and the request saw what was
-/// before.
-@Suite struct LeavingUserTests {
+/// Users who are locked, deactivated or removed during a request: the change is in the database, and the request began before it.
+@Suite struct DeactivatedUserTests {
     private let storage: Storage
 
     init() throws { storage = try SignInStoreTests.storage() }

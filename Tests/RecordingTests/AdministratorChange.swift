@@ -1,8 +1,8 @@
 import Encodings
 import HTTP
 
-/// What an administrator did between two requests of a recording, done here by the control API.
-struct OutsideChange {
+/// A change that an administrator made between two requests of a recording, repeated by the control API.
+struct AdministratorChange {
     let step: JSONObject
     let exchange: Exchange
     /// The value of a fixture's path, or of something that the case saved (`cap:NAME`).

@@ -1,7 +1,7 @@
-import Model
 import Encodings
 import HTTP
 import JOSE
+import Model
 import Provider
 import Storage
 import TestSupport
@@ -131,9 +131,7 @@ import Testing
     }
 
     @Test("a personal access token with the value of another one is a conflict, in whatever form it is sent")
-    func takenToken()
-        throws
-    {
+    func takenToken() throws {
         let call = ControlCaller(server: try TestServer())
         let path = "/users/svc/personalAccessTokens"
         let hash = try call("GET", "/personalAccessTokens/270000000000000601")["tokenHash"] ?? .null

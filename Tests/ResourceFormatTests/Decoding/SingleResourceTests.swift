@@ -38,7 +38,7 @@ import Testing
         return (decoder.decoded, diagnostics.problems)
     }
 
-    @Test("one app is read next to existing resources, with defaults, and problems are JSON pointers into the document")
+    @Test("a single app is read next to existing resources, with defaults, and its problems have JSON pointers")
     func app() throws {
         let project = Self.existing().projects[0]
         let (decoded, problems) = try Self.decode(

@@ -5,8 +5,8 @@ import Testing
 
 @testable import Provider
 
-/// What tests may make a server keep is bounded by bytes.
-@Suite struct BudgetTests {
+/// The limits in bytes of what tests can make a server keep.
+@Suite struct ByteBudgetTests {
     private static func entry(_ path: String) -> JournalEntry {
         JournalEntry(
             id: "1", time: Timestamp(seconds: 0), endpoint: "unknown", method: "GET", path: path, status: 404,

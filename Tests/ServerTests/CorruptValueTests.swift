@@ -3,14 +3,13 @@ import HTTP
 import Model
 import Provider
 import Server
-
 import TestSupport
 import Testing
 
 @testable import Storage
 
-/// Databases that hold what this program never wrote: numbers at the ends of 64 bits, and words that name nothing. The server answers.
-@Suite struct AbsurdDatabaseTests {
+/// Databases with values that this program never writes: numbers at the ends of 64 bits, and unknown words. The server still answers.
+@Suite struct CorruptValueTests {
     private let folder = TemporaryFolder()
     private var path: String { folder.path + "/db.sqlite" }
 

@@ -4,8 +4,8 @@ import JOSE
 import TestSupport
 import Testing
 
-/// A user whose request was refused is in the journal, so that a test can ask for just that.
-@Suite struct RefusedUserTests {
+/// A refused request is in the journal with its user, so that a test can look for it.
+@Suite struct RefusedRequestJournalTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let user: String
         let reason: String

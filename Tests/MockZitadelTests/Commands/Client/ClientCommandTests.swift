@@ -50,7 +50,7 @@ import Testing
         #expect(reset.status == 0 && reset.output == "real time")
         let shown = try fixture.run("clock")
         #expect(shown.output.contains("  mode            real"), "\(shown.output)")
-        #expect(!shown.output.contains("\u{1B}"), "no colours where there is no terminal")
+        #expect(!shown.output.contains("\u{1B}"), "no colors where there is no terminal")
         let wrong = try fixture.run("clock", "advance", "soon")
         #expect(wrong.status == 1 && wrong.errors.hasPrefix("mock-zitadel: DURATION is \"soon\"; expected a duration"))
         #expect(wrong.errors.filter { $0 == "\n" }.count == 1)
@@ -230,7 +230,7 @@ import Testing
         #expect(check.status == 0, "\(check.errors)")
     }
 
-    @Test("isolated instances are made, used by name and deleted") func instances() throws {
+    @Test("isolated instances are opened, used by name and deleted") func instances() throws {
         let fixture = try Fixture()
         defer { fixture.server.stop() }
         let base = try fixture.run("instance", "create", "one", "--copy", "--idle-timeout", "10m")

@@ -125,7 +125,7 @@ import Testing
     ]
 
     @Test("a value that another resource has is a conflict", arguments: conflicts)
-    func conflicts(path: String, body: JSON, pointer: String) throws {
+    func takenValue(path: String, body: JSON, pointer: String) throws {
         let problem = try ControlCaller(server: try TestServer())("POST", path, body, expect: 409)
         #expect(problem["pointer"]?.string == pointer)
     }

@@ -35,7 +35,7 @@ let package = Package(
         layer("Model", ["Crypto", "Encodings", "OAuth"]),
         layer("ResourceFormat", ["Crypto", "Encodings", "JOSE", "Model", "OAuth"]),
         layer("Seeding", ["Encodings", "ResourceFormat"]),
-        layer("Storage", ["Crypto", "CSQLite", "Encodings", "Model", "OAuth"]),
+        layer("Storage", ["Crypto", "CSQLite", "Encodings", "Model", "OAuth", "ResourceFormat"]),
         layer("Provider", ["Crypto", "Encodings", "JOSE", "Model", "OAuth", "ResourceFormat", "Storage"]),
         layer("HTTP", ["Encodings"]),
         layer("HTTPServer", ["CSystem", "Encodings", "HTTP", "System"]),
@@ -76,7 +76,9 @@ let package = Package(
             ],
             exclude: ["Broken", "Fixtures"]),
         tests(
-            "StorageTests", ["Encodings", "HTTP", "Model", "Storage", "System", "TestSupport"], exclude: ["Fixtures"]),
+            "StorageTests",
+            ["Encodings", "HTTP", "Model", "ResourceFormat", "Storage", "System", "TestSupport"],
+            exclude: ["Fixtures"]),
         tests(
             "ProviderTests",
             [

@@ -3,7 +3,7 @@
 
     Scripts/import-differential.py FOLDER
 
-FOLDER holds corpus.jsonl.gz (sequences with the normalised answers of the server) and fixture.json (what the server was set up with). Of each kind the
+FOLDER holds corpus.jsonl.gz (sequences with the normalized answers of the server) and fixture.json (what the server was set up with). Of each kind the
 first sequences are kept that the replay of this repository can send, up to PER_KIND; those that docs/known-differences.json lists are left out.
 A sequence ends before the first step that the recorded server could not be asked.
 """

@@ -39,7 +39,7 @@ public enum GoTime {
             return true
         }
 
-        /// A separator counts only with a digit behind it.
+        /// A separator counts only with a digit after it.
         mutating func skipFraction() {
             guard let first = rest.first, first == UInt8(ascii: ".") || first == UInt8(ascii: ",") else { return }
             let digits = rest.dropFirst().prefix(while: Self.isDigit)

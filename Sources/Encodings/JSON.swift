@@ -35,6 +35,15 @@ public enum JSON: Sendable, Equatable {
         }
     }
 
+    /// A number; one without a near `Double` is rounded.
+    public var number: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .decimal(let text): Double(text)
+        default: nil
+        }
+    }
+
     /// An array of strings.
     public static func strings(_ values: [String]) -> JSON {
         .array(values.map(JSON.string))

@@ -2,7 +2,7 @@
 public enum JSONDocument {
     /// Why a content is not read.
     public struct Problem: Error, Equatable {
-        /// Counted from 1, columns in bytes; nil when the content as a whole is no text of UTF-8.
+        /// Counted from 1, columns in bytes; nil when the content as a whole is not UTF-8.
         public let line: Int?
         public let column: Int?
         /// What is wrong and what to do; about the whole content, it begins with "is".

@@ -3,7 +3,7 @@ public enum JSONPointer {
     /// The pointer to a member of the object that another pointer means.
     public static func appending(_ name: String, to pointer: String) -> String {
         var result = pointer + "/"
-        // Scalar by scalar: a combining mark behind a slash makes one character of both.
+        // Scalar by scalar: a combining mark after a slash makes one character of both.
         for scalar in name.unicodeScalars {
             switch scalar {
             case "~": result += "~0"

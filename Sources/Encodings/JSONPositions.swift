@@ -39,7 +39,7 @@ public struct JSONPositions {
         }
     }
 
-    /// Moves behind the string that begins here.
+    /// Moves past the string that begins here.
     /// - Returns: its characters as they are written.
     private mutating func string() -> ArraySlice<UInt8> {
         let start = position + 1

@@ -24,7 +24,7 @@ public enum Similarity {
         Array(String(String.UnicodeScalarView(text.unicodeScalars.prefix(longest))).lowercased().utf8.prefix(longest))
     }
 
-    /// The number of edits between two texts, where swapped neighbours count as one (optimal string alignment); nil when there are more than `most`.
+    /// The number of edits between two texts, where swapped neighbors count as one (optimal string alignment); nil when there are more than `most`.
     ///
     /// Only the cells near the diagonal are computed: farther from it there are more edits than wanted.
     private static func editDistance(_ left: [UInt8], _ right: [UInt8], atMost most: Int) -> Int? {

@@ -1,4 +1,5 @@
-/// What a shell, an editor or an env file may have put around a value, and nobody meant.
+/// What a shell, an editor or an env file may have put around a value that is taken as it is, with a warning. A secret may well end in `)`, so less is
+/// odd here than in a value that was refused (`Wrapping`).
 public enum ValueOddity: Sendable {
     case byteOrderMark, quotationMarks, whiteSpace, severalLines
 

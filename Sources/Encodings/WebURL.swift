@@ -26,9 +26,9 @@ public struct WebURL: Sendable, Equatable {
         let isBracketed = hostAndPort.hasPrefix("[")
         let name = isBracketed ? hostAndPort.dropFirst().prefix { $0 != "]" } : hostAndPort.prefix { $0 != ":" }
         host = name.lowercased()
-        let behind = isBracketed ? hostAndPort[name.endIndex...].dropFirst() : hostAndPort[name.endIndex...]
-        guard behind.isEmpty || behind == ":" else {
-            guard behind.first == ":", let number = Int(behind.dropFirst()), (1...65535).contains(number) else {
+        let suffix = isBracketed ? hostAndPort[name.endIndex...].dropFirst() : hostAndPort[name.endIndex...]
+        guard suffix.isEmpty || suffix == ":" else {
+            guard suffix.first == ":", let number = Int(suffix.dropFirst()), (1...65535).contains(number) else {
                 return nil
             }
             port = number

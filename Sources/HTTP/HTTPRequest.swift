@@ -1,5 +1,8 @@
 /// A complete HTTP request (RFC 9110, RFC 9112).
 public struct HTTPRequest: Sendable {
+    /// Bytes of a host: a name of DNS has at most 255 (RFC 1035 section 2.3.4), a port with its colon 6.
+    public static let hostLimit = 261
+
     public var method: String
     /// The path as it was sent, without the query.
     public var path: String

@@ -20,6 +20,13 @@ public final class Responder: Sendable {
     @discardableResult
     public func complete(_ response: HTTPResponse) -> Bool { exchange.complete(response) }
 
+    /// A responder for the same request that changes the response first.
+    public func changing(_ change: @escaping @Sendable (HTTPResponse) -> HTTPResponse) -> Responder {
+        let inner = PendingExchange { self.complete(change($0)) }
+        whenClientGone { inner.clientIsGone() }
+        return Responder(inner)
+    }
+
     /// Calls the function when the client disconnects unanswered, or at once when it has. A second call replaces the first.
     public func whenClientGone(_ body: @escaping @Sendable () -> Void) { exchange.whenClientGone(body) }
 }

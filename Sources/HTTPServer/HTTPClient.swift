@@ -38,7 +38,7 @@ public enum HTTPClient {
         return response
     }
 
-    /// Sends a request and hands on the body of the response as it comes, for as long as it comes.
+    /// Sends a request and passes on the body of the response as it comes, for as long as it comes.
     /// - Parameters:
     ///   - timeout: seconds until the response begins.
     ///   - receive: called with the head and each piece of the body, first with an empty one; false ends it.
@@ -84,7 +84,7 @@ public enum HTTPClient {
         return answer
     }
 
-    /// Sends bytes, and hands on what comes back until the server closes or the function gives false.
+    /// Sends bytes, and passes on what comes back until the server closes or the function gives false.
     private static func talk(
         _ bytes: [UInt8], _ host: String, _ port: Int, _ limit: Wait,
         receive: (ArraySlice<UInt8>, inout Wait) throws(Failure) -> Bool

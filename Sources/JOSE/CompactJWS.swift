@@ -118,6 +118,11 @@ public struct CompactJWS: Sendable {
     /// Whether the parts that only the check of the signature needs can be read: header and signature.
     public var isWellFormed: Bool { signature != nil && (header.map(JOSEHeader.isValid) ?? false) }
 
+    /// Why the header alone makes that the signature cannot be verified, as a sentence about the token; nil when it does not.
+    public var headerProblem: String? {
+        header.map(JOSEHeader.problem) ?? "its header is not a JSON object in base64url"
+    }
+
     /// Whether the signature was made with the key, by the algorithm that the header names.
     public func isSigned(by key: PublicKey) -> Bool {
         guard let algorithm, let signature, isWellFormed else { return false }

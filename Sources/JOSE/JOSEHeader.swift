@@ -4,11 +4,23 @@ import Encodings
 /// Protected headers of JWS, checked as strictly as the library go-jose parses them: members of a wrong type make the whole token unreadable, even those
 /// that nothing is done with.
 enum JOSEHeader {
-    static func isValid(_ header: JSONObject) -> Bool {
-        ["alg", "kid", "nonce"].allSatisfy { isTextOrAbsent(header[$0]) } && isKey(header["jwk"])
-            && isCertificateChain(header["x5c"]) && hasNoUnknownExtension(header) && isReadable(header)
-            // RFC 7797: a payload that is not base64url is not supported.
-            && header["b64"] != .bool(false)
+    static func isValid(_ header: JSONObject) -> Bool { problem(header) == nil }
+
+    /// What is wrong with a header, as a sentence about the token; nil when nothing is.
+    static func problem(_ header: JSONObject) -> String? {
+        if let name = ["alg", "kid", "nonce"].first(where: { !isTextOrAbsent(header[$0]) }) {
+            return "its header member \"\(name)\" is not a string"
+        }
+        if !isKey(header["jwk"]) { return "its header member \"jwk\" is not a public key" }
+        if !isCertificateChain(header["x5c"]) {
+            return "its header member \"x5c\" is not a list of certificates in base64"
+        }
+        if !hasNoUnknownExtension(header) {
+            return "its header member \"crit\" names extensions that the server does not know"
+        }
+        if !isReadable(header) { return "its header has a member twice or a number out of range" }
+        // RFC 7797: a payload that is not base64url is not supported.
+        return header["b64"] == .bool(false) ? "its header member \"b64\" is false, which is not supported" : nil
     }
 
     private static func isTextOrAbsent(_ value: JSON?) -> Bool {

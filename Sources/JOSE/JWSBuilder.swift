@@ -1,7 +1,7 @@
 public import Crypto
 public import Encodings
 
-/// Makes JWSs with any header, faulty ones too: for test doubles that hand out broken tokens. `CompactJWS.sign` makes those that are right.
+/// Makes JWSs with any header, faulty ones too: for test doubles that issue broken tokens. `CompactJWS.sign` makes those that are right.
 public struct JWSBuilder: Sendable {
     public var header: JSONObject
     public var claims: JSONObject

@@ -24,7 +24,7 @@ enum Terminal {
         return 0
     }
 
-    /// Whether colours are for somebody who sees them: on a terminal, and not refused (https://no-color.org).
+    /// Whether colors are for somebody who sees them: on a terminal, and not refused (https://no-color.org).
     static func isColored(_ descriptor: Int32, _ environment: [String: String]) -> Bool {
         isatty(descriptor) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }

@@ -23,7 +23,7 @@ enum UnknownVariables {
             let hint =
                 Similarity.nearest(to: rest, in: known.sorted()).map { "did you mean \(prefix)\($0)?" }
                 ?? "mock-zitadel settings lists those that there are; name variables of seeds otherwise"
-            return "the variable \(name) is no setting, and is ignored; \(hint)"
+            return "the variable \(name) is not a setting, and is ignored; \(hint)"
         }
     }
 

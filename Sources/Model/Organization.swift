@@ -7,7 +7,7 @@ public enum ResourceState: String, Sendable, CaseIterable {
 public struct Organization: Sendable, Equatable {
     public var id: String
     public var name: String
-    /// Appears in role claims and, with `userLoginMustBeDomain`, behind the `@` of login names.
+    /// Appears in role claims and, with `userLoginMustBeDomain`, after the `@` of login names.
     public var primaryDomain: String
     /// Verified domains besides the primary one.
     public var domains: [String]

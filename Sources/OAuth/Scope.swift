@@ -1,6 +1,6 @@
 import Encodings
 
-/// ZITADEL's scopes: the standard ones of OpenID Connect, and the reserved ones that carry a value behind a prefix.
+/// ZITADEL's scopes: the standard ones of OpenID Connect, and the reserved ones that carry a value after a prefix.
 public enum Scope {
     public static let openID = "openid"
     public static let profile = "profile"

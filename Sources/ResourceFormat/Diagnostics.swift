@@ -28,13 +28,16 @@ public final class Diagnostics {
         return collected + [rest]
     }
 
+    /// How many problems were found, collected or not.
+    var count: Int { collected.count + omitted }
+
     /// Whether further problems are only counted.
     private var isFull: Bool { collected.count >= Self.limit }
 
     /// Whether a problem should name what was probably meant.
     var wantsHint: Bool { collected.count < Self.hintLimit }
 
-    /// Whether to go on with a check that takes long; what it would find is not counted then.
+    /// Whether to continue with a check that takes long; what it would find is not counted then.
     func allowsExpensiveCheck() -> Bool {
         if isFull { isIncomplete = true }
         return !isFull

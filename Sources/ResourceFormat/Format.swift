@@ -33,6 +33,13 @@ public struct Format<Root: Sendable>: Sendable {
         }
     }
 
+    /// Reads an object that `encode` wrote, which needs no check and names nothing outside of itself. What does not fit is ignored.
+    public func decode(_ object: JSONObject, into root: inout Root) {
+        let environment = DecodingEnvironment(now: 0, randomBytes: { _ in [] }, newID: { _, _ in "" })
+        let decoder = ResourceDecoder(environment, diagnostics: Diagnostics())
+        decode(Node(object: object, location: SourceLocation(file: "")), into: &root, decoder)
+    }
+
     /// Writes all members, without those that have another resource as value.
     public func encode(_ root: Root) -> JSONObject {
         var object = JSONObject()

@@ -1,3 +1,5 @@
+public import Encodings
+
 /// What a value may be. The same description checks documents and writes their JSON Schema, so the two cannot differ.
 public indirect enum Shape: Sendable {
     case text(minimumLength: Int)
@@ -68,6 +70,16 @@ public struct MemberShape: Sendable {
     }
 }
 
+/// What the shapes of the members of an object cannot say, such as how two of them go together. The JSON Schema does not have it.
+public struct ObjectRule: Sendable {
+    /// What is wrong with an object, and where: the names that lead there from the object. Nil when nothing is.
+    public let problem: @Sendable (JSONObject) -> (place: [String], message: String)?
+
+    public init(problem: @escaping @Sendable (JSONObject) -> (place: [String], message: String)?) {
+        self.problem = problem
+    }
+}
+
 /// An object and its members. Members whose name starts with `x-` are always allowed.
 public struct ObjectShape: Sendable {
     /// Its name in the schema's `$defs`.
@@ -79,16 +91,19 @@ public struct ObjectShape: Sendable {
     public var atLeastOneOf: [String] = []
     /// Of each of these sets of members, at most one may be present.
     public var exclusive: [[String]] = []
+    /// Asked when nothing else is wrong with an object and its members.
+    public var rules: [ObjectRule] = []
 
     public init(
         name: String, members: [MemberShape], exactlyOneOf: [String] = [], atLeastOneOf: [String] = [],
-        exclusive: [[String]] = []
+        exclusive: [[String]] = [], rules: [ObjectRule] = []
     ) {
         self.name = name
         self.members = members
         self.exactlyOneOf = exactlyOneOf
         self.atLeastOneOf = atLeastOneOf
         self.exclusive = exclusive
+        self.rules = rules
     }
 
     /// The description of a member; nil when the object has none of the name.

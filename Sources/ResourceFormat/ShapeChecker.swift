@@ -100,8 +100,9 @@ public struct ShapeChecker {
 
     private func check(_ value: JSON, _ shape: ObjectShape, _ location: SourceLocation) {
         guard let object = value.object else { return expected("an object", value, location) }
+        let before = diagnostics.count
         var present: Set<String> = []
-        // What is missing only because its name is mistyped is no problem of its own.
+        // What is missing only because its name is mistyped is not a problem of its own.
         var meant: Set<String> = []
         for member in object.members where !member.name.hasPrefix("x-") {
             if source == .call, member.value == .null, shape.member(member.name) != nil { continue }
@@ -114,11 +115,16 @@ public struct ShapeChecker {
                 if let near { meant.insert(near) }
                 let hint =
                     near.map { "did you mean \"\($0)\"?" }
+                    ?? (names.isEmpty ? "none is expected" : nil)
                     ?? "known are \(names.joined(separator: ", ")), and names that start with x-"
                 diagnostics.add(location.member(member.name), "unknown member; \(hint)")
             }
         }
         checkPresence(shape, present, meant, location)
+        guard diagnostics.count == before else { return }
+        for case let (place, message)? in shape.rules.map({ $0.problem(object) }) {
+            diagnostics.add(place.reduce(location) { $0.member($1) }, message)
+        }
     }
 
     /// The member that somebody probably meant: the nearest one, or one that the name begins with.
@@ -191,15 +197,5 @@ public struct ShapeChecker {
                 "\(tagValue.string.map(TextRules.quoted) ?? tagValue.text) is not \(noun); \(hint)")
         }
         check(value, variant.shape, location)
-    }
-}
-
-extension JSON {
-    fileprivate var number: Double? {
-        switch self {
-        case .integer(let value): Double(value)
-        case .decimal(let text): Double(text)
-        default: nil
-        }
     }
 }

@@ -6,7 +6,7 @@ extension Files {
         try createFolders(above: path)
         var status = stat()
         guard lstat(path, &status) != 0 else { throw .system(EEXIST) }
-        // Hidden, so that it is no seed, and shorter than any limit of names.
+        // Hidden, so that it is not read as a seed, and shorter than any limit of names.
         let temporary = Self.path(".mock-zitadel-\(getpid())-\(UInt32.random(in: 0 ... .max))", below: folder(of: path))
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw .system(errno) }

@@ -10,7 +10,7 @@ package enum Files {
         /// `errno`; 0 for none.
         var code: Int32 = 0
 
-        /// What to do about it, to be put behind the message; nil when that depends on the file.
+        /// What to do about it, to follow the message; nil when that depends on the file.
         var advice: String? { code == EACCES ? "make it readable for this user (uid \(getuid()))" : nil }
 
         static func system(_ code: Int32, _ prefix: String = "") -> Failure {

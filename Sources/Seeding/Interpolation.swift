@@ -69,7 +69,7 @@ struct Interpolation {
         return out
     }
 
-    /// The value of the variable whose name begins here, up to behind its closing brace.
+    /// The value of the variable whose name begins here, up to its closing brace, inclusive.
     private mutating func variable(depth: Int) throws(Failure) -> [UInt8] {
         guard depth <= Self.depthLimit else {
             throw Failure(message: "nests variables more than \(Self.depthLimit) deep")
@@ -90,7 +90,7 @@ struct Interpolation {
             let rest = String(decoding: (name + bytes.prefix { $0 != UInt8(ascii: "}") }).prefix(60), as: UTF8.self)
             throw Failure(
                 message:
-                    "\"${\(rest)}\" is not supported; expected ${NAME}, or a text behind the name and one of :- - :? ? :+ +, such as ${NAME:-default}, or $${ for a literal ${"
+                    "\"${\(rest)}\" is not supported; expected ${NAME}, or a text after the name and one of :- - :? ? :+ +, such as ${NAME:-default}, or $${ for a literal ${"
             )
         }
         if operation == UInt8(ascii: "}") {

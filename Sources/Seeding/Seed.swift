@@ -83,7 +83,7 @@ extension Seed {
     public static func load(_ source: SeedSource) throws(InvalidSeed) -> Seed {
         let diagnostics = Diagnostics()
         let reader = SeedFiles(environment: source.environment, diagnostics: diagnostics)
-        let files = reader.read(source.inputs)
+        let files = reader.read(source.inputs).filter { isSeed($0.value, SourceLocation(file: $0.path), diagnostics) }
         let checker = ShapeChecker(diagnostics)
         for file in files { checker.check(file.value, .object(Formats.seed), SourceLocation(file: file.path)) }
         let access = SeedFileAccess(
@@ -106,5 +106,19 @@ extension Seed {
         return Seed(
             decoded: decoder.decoded, files: files.map(\.path), namedFiles: access.paths.sorted(),
             warnings: diagnostics.warnings)
+    }
+
+    /// Whether a document is meant as a seed. That a file of another program is none is said in one sentence.
+    private static func isSeed(_ value: JSON, _ location: SourceLocation, _ diagnostics: Diagnostics) -> Bool {
+        let known = ["organizations", "instance"]
+        let names = value.object?.members.map(\.name).filter { !$0.hasPrefix("x-") } ?? []
+        guard !names.isEmpty, !names.contains(where: { Similarity.nearest(to: $0, in: known) != nil }) else {
+            return true
+        }
+        diagnostics.add(
+            location,
+            "is not a seed: it has neither \"organizations\" nor \"instance\", but \(names.map { JSON.string(String($0.prefix(100))).text }.abridgedList); move it out of the folder, or name the seed files one by one"
+        )
+        return false
     }
 }

@@ -3,7 +3,7 @@ import ResourceFormat
 /// The files that a seed names: relative to the seed file, key files to be generated below the key folder.
 final class SeedFileAccess: DocumentFiles {
     private let keysFolder: String?
-    /// The names of those documents that are no files.
+    /// The names of those documents that are not files.
     private let texts: Set<String>
     private let interpolatedLocations: Set<SourceLocation>
     /// All that were asked for, whether they are there or not.

@@ -173,7 +173,7 @@ final class SeedFiles {
         }
         guard !interpolation.used.isEmpty else { return result }
         interpolatedLocations[location] = interpolation.used
-        // A line end behind a secret comes from `$(cat file)` in another shell, or from an .env file of Windows, and is never meant.
+        // A line end after a secret comes from `$(cat file)` in another shell, or from an .env file of Windows, and is never meant.
         let trimmed = result.withoutLineEnd
         if trimmed.utf8.count < result.utf8.count {
             let names = interpolation.used.joined(separator: ", ")

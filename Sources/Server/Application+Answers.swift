@@ -85,18 +85,6 @@ extension Application {
         return response
     }
 
-    /// One header for each warning, unless they are switched off.
-    func warningHeaders(_ warnings: [Warning]) -> [(name: String, value: String)] {
-        guard options.reasonHeader else { return [] }
-        return warnings.map { ("Mock-Warning", Self.headerText("\($0.code.rawValue); \($0.detail)")) }
-    }
-
-    /// The header that says why a request was refused, unless it is switched off.
-    func reasonHeaders(_ rejection: Rejection?) -> [(name: String, value: String)] {
-        guard options.reasonHeader, let rejection else { return [] }
-        return [("Mock-Reason", Self.headerText("\(rejection.reason.rawValue); \(rejection.detail)"))]
-    }
-
     private func render(
         _ rejection: Rejection, _ exchange: Exchange, _ endpoint: Endpoint, _ form: FormParameters?
     ) -> HTTPResponse {
@@ -120,12 +108,6 @@ extension Application {
         if answer.isRecovered { headers.removeAll { ["Cache-Control", "Pragma", "Expires"].contains($0.name) } }
         if let challenge = answer.challenge { headers.append(("WWW-Authenticate", challenge)) }
         return HTTPResponse(status: answer.status, headers: headers, body: renderer.body(answer, rejection))
-    }
-
-    /// Header values are ASCII; names that people give to apps need not be.
-    private static func headerText(_ text: String) -> String {
-        guard !text.utf8.allSatisfy({ (32..<127).contains($0) }) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { (32..<127).contains($0.value) ? $0 : "?" }))
     }
 
     /// The parameters of a request, as Go's `ParseForm` finds them: a body counts for POST, PUT and PATCH, and only if it says that it is a form.

@@ -74,7 +74,9 @@ extension Application {
     /// All names of the user that a request is about.
     private func users(_ exchange: Exchange, _ form: FormParameters, token: String?) -> [String] {
         let resources = exchange.snapshot.resources
-        var ids: [String?] = [form.last("person"), form.last("loginName").flatMap { resources.user(named: $0)?.id }]
+        var ids: [String?] = [
+            form.last("user") ?? form.last("person"), form.last("loginName").flatMap { resources.user(named: $0)?.id },
+        ]
         if let token {
             let digest = tokenDigest(token)
             ids.append(resources.personalAccessToken(digest: digest)?.userID)
@@ -95,9 +97,7 @@ extension Application {
         if action.replacesAnswer {
             exchange.trace.rejection = Rejection(.fault, "fault \(fault.id) was injected by a test")
             response = replacement(action, exchange)
-            if options.reasonHeader {
-                response.headers.append(("Mock-Reason", "fault; fault \(fault.id) was injected by a test"))
-            }
+            response.headers += reasonHeaders(exchange.trace.rejection)
         } else if action.staleKeys, exchange.endpoint == .keys, let stale = try? exchange.snapshot.previousKeys?.jwks()
         {
             response = keys(exchange, stale)

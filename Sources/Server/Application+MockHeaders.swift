@@ -3,6 +3,31 @@ import HTTP
 import Model
 import Provider
 
+/// What this server says to tests in headers of answers, unless they are switched off.
+extension Application {
+    /// One `Mock-Warning` for each warning.
+    func warningHeaders(_ warnings: [Warning]) -> [(name: String, value: String)] {
+        guard options.reasonHeader else { return [] }
+        return warnings.map { ("Mock-Warning", Self.headerText($0.code.rawValue, $0.detail)) }
+    }
+
+    /// `Mock-Reason`: why a request was refused.
+    func reasonHeaders(_ rejection: Rejection?) -> [(name: String, value: String)] {
+        rejection.map { reasonHeaders($0.reason.rawValue, $0.detail) } ?? []
+    }
+
+    func reasonHeaders(_ code: String, _ detail: String) -> [(name: String, value: String)] {
+        options.reasonHeader ? [("Mock-Reason", Self.headerText(code, detail))] : []
+    }
+
+    /// Header values are ASCII; names that people give to apps need not be. What looks like a code in a quoted value is masked.
+    private static func headerText(_ code: String, _ detail: String) -> String {
+        let text = "\(code); \(Masking.withoutCodes(detail))"
+        guard !text.utf8.allSatisfy({ (32..<127).contains($0) }) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { (32..<127).contains($0.value) ? $0 : "?" }))
+    }
+}
+
 /// What tests say to this server in headers of requests, and what they probably meant to say.
 extension Application {
     /// The headers of requests that this server reads, as they are written.
@@ -60,8 +85,7 @@ extension Application {
         var response = Problem(.notFound, detail).response
         response.headers += reasonHeaders(rejection)
         let event = RequestEvent(exchange, status: response.status, microseconds: 0)
-        // Calls of the control API are not in the journal, which is about what they command.
-        if request.path.hasPrefix("/mock/") { log.record(event) } else { for sink in sinks { sink.record(event) } }
+        if request.path.hasPrefix("/mock/") { reportControl(event) } else { report(event) }
         return response
     }
 }

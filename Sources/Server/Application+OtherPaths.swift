@@ -35,7 +35,7 @@ extension Application {
         return response
     }
 
-    /// A path that nothing is behind, outside of the OAuth and OpenID Connect endpoints.
+    /// A path without an endpoint, outside of the OAuth and OpenID Connect endpoints.
     func unknownPath(_ exchange: Exchange) -> HTTPResponse {
         exchange.trace.rejection = Self.unknownPath(exchange.request.path)
         return gateway(exchange, status: 404, "{\"code\":5,\"message\":\"Not Found\"}")

@@ -34,7 +34,9 @@ public final class Application: Sendable {
     let instance: Instance
     let options: Options
     let log: RequestLog
-    let sinks: [any EventSink]
+    /// They get every request and every call of the control API.
+    private let observers: [any EventSink]
+    private let instanceSink: InstanceSink
     let timers = Timers()
     let backChannelLogout: BackChannelLogoutSender
     private let requestCount = Atomic<Int>(0)
@@ -42,15 +44,16 @@ public final class Application: Sendable {
     let expires = Mutex<(second: Int64, text: String)>((0, ""))
 
     public convenience init(_ instance: Instance, options: Options) {
-        self.init(instance, options: options, sinks: [])
+        self.init(instance, options: options, observers: [])
     }
 
-    /// - Parameter sinks: they get every request, after the access log.
-    init(_ instance: Instance, options: Options, sinks: [any EventSink]) {
+    /// - Parameter observers: they get every request and every call of the control API, after the access log.
+    init(_ instance: Instance, options: Options, observers: [any EventSink]) {
         self.instance = instance
         self.options = options
         log = RequestLog(options.log, isColored: options.isLogColored)
-        self.sinks = [log, InstanceSink(instance)] + sinks
+        self.observers = [log] + observers
+        instanceSink = InstanceSink(instance)
         backChannelLogout = BackChannelLogoutSender(log, now: instance.dependencies.now)
         runID = hexadecimal(instance.dependencies.randomBytes(3))
     }
@@ -88,8 +91,19 @@ public final class Application: Sendable {
         response.headers += warningHeaders(warnings)
         let event = RequestEvent(
             exchange, status: response.status, microseconds: MonotonicClock.microseconds() - start)
-        for sink in sinks { sink.record(event) }
+        report(event)
         return response
+    }
+
+    /// Tells all observers of a request.
+    func report(_ event: RequestEvent) {
+        reportControl(event)
+        instanceSink.record(event)
+    }
+
+    /// Tells all observers but the journal of a call of the control API: the journal is about what such calls command.
+    func reportControl(_ event: RequestEvent) {
+        for observer in observers { observer.record(event) }
     }
 
     /// Waits until apps are notified of all logouts so far.

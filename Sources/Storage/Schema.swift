@@ -5,6 +5,7 @@ enum Schema {
 
     static let migrations = [
         resourcesAndTokens, signIn, nullableJSON, endsThatLast, mintedClaims, remnants, namesAndDetails,
+        clockSkewAsText,
     ]
 
     private static let resourcesAndTokens = """
@@ -332,6 +333,12 @@ enum Schema {
         ("app", "apps"), ("user", "users"), ("userGrant", "user_grants"), ("key", "keys"),
         ("personalAccessToken", "personal_access_tokens"),
     ]
+
+    /// The clock skew was a number of seconds, and is a duration, as in seeds.
+    private static let clockSkewAsText = """
+        UPDATE apps SET oidc = json_set(oidc, '$.clockSkew', json_extract(oidc, '$.clockSkew') || 's')
+        WHERE json_type(oidc, '$.clockSkew') = 'integer';
+        """
 
     /// Claims that a minted token alone has.
     private static let mintedClaims = """

@@ -13,7 +13,7 @@ extension Storage {
     ///   - datedUsers: ids of users whose change date the seed says.
     ///   - datedTokens: ids of personal access tokens whose creation date the seed says.
     ///   - keepsPasswords: whether the passwords of the seed are those whose hashes are stored, so that these stay.
-    ///   - madeTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
+    ///   - generatedTokens: ids of personal access tokens whose value the seed does not say: an existing one keeps its value.
     ///   - removesOthers: whether resources that were made in another way are removed, too.
     ///   - keepsOrigins: whether the resources that were made in another way, and that the seed names, still count as such.
     ///   - time: for the details of resources that are new or change, in unix seconds.

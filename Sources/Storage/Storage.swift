@@ -28,7 +28,7 @@ public final class Storage: Sendable {
     private static let pendingLimit = 16 << 20
     let pendingAuthRequests = PendingRows<String>(limit: pendingLimit)
     let pendingDevices = PendingRows<[UInt8]>(limit: pendingLimit)
-    /// Declared behind the connections, so that it is given back after they are closed. nil for a database in memory.
+    /// Declared after the connections, so that it is given back after they are closed. nil for a database in memory.
     private let claim: DatabaseLock?
 
     /// Bytes at the beginning of every file that SQLite wrote.
@@ -135,7 +135,7 @@ public final class Storage: Sendable {
         }
     }
 
-    /// Runs a query on whichever reader is free.
+    /// Runs a query on the readers in turn.
     func read<Result: Sendable>(_ body: (Connection) throws(StorageError) -> Result) throws(StorageError) -> Result {
         guard !readers.isEmpty else { return try use(writer, body) }
         let index = turn.wrappingAdd(1, ordering: .relaxed).newValue & Int.max

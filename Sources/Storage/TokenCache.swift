@@ -50,7 +50,8 @@ final class TokenCache: Sendable {
     /// About how many bytes a record needs: strings of up to 15 bytes need no storage of their own.
     private static func size(of record: TokenRecord) -> Int {
         func sum(_ texts: [String]) -> Int { texts.reduce(0) { $0 + 48 + $1.utf8.count } }
+        func size(_ object: JSONObject) -> Int { object.members.isEmpty ? 0 : JSON.object(object).bytes().count * 4 }
         return 512 + sum(record.scopes) + sum(record.audience) + sum(record.amr)
-            + (record.actor.map { JSON.object($0).bytes().count * 4 } ?? 0)
+            + size(record.actor ?? [:]) + size(record.extraClaims)
     }
 }

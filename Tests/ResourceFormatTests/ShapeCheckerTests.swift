@@ -30,4 +30,46 @@ import Testing
         ShapeChecker(diagnostics, source: .call).check(value, shape, SourceLocation(file: ""))
         #expect(diagnostics.problems.map(\.message) == [message])
     }
+
+    /// "b" must not be below "a", and the inner object must not be empty.
+    private static let ruled = ObjectShape(
+        name: "ruled",
+        members: [
+            MemberShape(name: "a", value: .integer(0...9), documentation: ""),
+            MemberShape(name: "b", value: .integer(0...9), documentation: ""),
+            MemberShape(name: "inner", value: .map(.integer(0...9)), documentation: ""),
+        ],
+        rules: [
+            ObjectRule(problem: { object in
+                guard let a = object["a"]?.wholeNumber, let b = object["b"]?.wholeNumber, b < a else { return nil }
+                return (["b"], "is below a")
+            }),
+            ObjectRule(problem: { object in
+                object["inner"]?.object?.members.first.map { (["inner", $0.name], "is one too many") }
+            }),
+        ])
+
+    private static let examples: [(text: String, problems: [String])] = [
+        (#"{"a": 1, "b": 2}"#, []), (#"{"a": 2, "b": 1}"#, ["/b is below a"]),
+        (#"{"a": 2, "b": 1, "inner": {"c/d": 1}}"#, ["/b is below a", "/inner/c~1d is one too many"]),
+        (#"{"a": 2, "b": 10}"#, ["/b is 10; expected a whole number from 0 to 9"]),
+        (#"{"a": 2, "b": 1, "c": 1}"#, ["/c unknown member; known are a, b, inner, and names that start with x-"]),
+        (#"{"inner": {"c": "d"}}"#, ["/inner/c is a string; expected a whole number from 0 to 9"]),
+    ]
+
+    @Test("a rule of an object is checked only if its members have the right shapes", arguments: examples.indices)
+    func rules(index: Int) throws {
+        let (text, problems) = Self.examples[index]
+        let value = try JSONDocument.parse(Array(text.utf8))
+        let diagnostics = Diagnostics()
+        ShapeChecker(diagnostics).check(value, .object(Self.ruled), SourceLocation(file: ""))
+        #expect(diagnostics.problems.map { ($0.pointer ?? "") + " " + $0.message } == problems)
+    }
+
+    @Test("the message about an unknown member of an empty object says that none is expected") func nothing() {
+        let diagnostics = Diagnostics()
+        let empty = ObjectShape(name: "empty", members: [])
+        ShapeChecker(diagnostics).check(.object(["a": .null]), .object(empty), SourceLocation(file: ""))
+        #expect(diagnostics.problems.map(\.message) == ["unknown member; none is expected"])
+    }
 }

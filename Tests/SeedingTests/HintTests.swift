@@ -144,6 +144,17 @@ import Testing
     }
 
     @Test(
+        "a redirect URI without a scheme is a problem, and causes no further warning",
+        arguments: ["localhost:3999/cb", "/cb"])
+    func noScheme(uri: String) {
+        let seed = Self.app(#""authMethod": "none", "redirectUris": ["\#(uri)"]"#)
+        #expect(throws: InvalidSeed.self) { try SeedReading.load(text: seed) }
+        do { _ = try SeedReading.load(text: seed) } catch let error as InvalidSeed {
+            #expect(error.problems.count == 1 && error.warnings.isEmpty, "\(error.warnings.map(\.message))")
+        } catch {}
+    }
+
+    @Test(
         "a redirect URI that can be used causes no warning",
         arguments: [
             #""devMode": true, "redirectUris": ["http://localhost:*/cb", "https://*.b/cb"]"#,

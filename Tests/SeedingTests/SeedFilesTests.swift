@@ -68,6 +68,19 @@ import Testing
         #expect(line.contains("cannot be written") && line.contains("--keys-dir"), "\(line)")
     }
 
+    @Test("a file of another program in a folder of seeds is reported in one sentence")
+    func otherPrograms() throws {
+        folder.write(#"{"organizations": [{"name": "A"}]}"#, to: "s/a.json")
+        folder.write(#"{"name": "x", "version": "1", "dependencies": {}}"#, to: "s/package.json")
+        folder.write(#"{"keys": []}"#, to: "s/jwks.json")
+        let problems = SeedReading.problems(paths: [folder.path + "/s"])
+        #expect(
+            problems.map { $0.replacing(folder.path, with: "") } == [
+                "/s/jwks.json: is not a seed: it has neither \"organizations\" nor \"instance\", but \"keys\"; move it out of the folder, or name the seed files one by one",
+                "/s/package.json: is not a seed: it has neither \"organizations\" nor \"instance\", but \"name\", \"version\", \"dependencies\"; move it out of the folder, or name the seed files one by one",
+            ], "\(problems)")
+    }
+
     @Test("a seed can be given as text instead of a path")
     func inline() throws {
         let seed = try SeedReading.load([#" {"organizations": [{"name": "A:B"}]}"#])

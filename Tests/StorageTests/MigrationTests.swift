@@ -25,9 +25,11 @@ import Testing
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         let dump = try #require(readText(packageRoot + "/Tests/StorageTests/Fixtures/schema-5.sql"))
-        try Connection(path: path).execute(dump)
+        try Connection(path: path).execute(
+            dump + "UPDATE apps SET oidc = json_set(oidc, '$.clockSkew', 3) WHERE id = '270000000000000204';")
         let storage = try Storage(path: path)
         let resources = try storage.resources()
+        #expect(resources.apps.map { $0.oidc?.clockSkew } == [nil, nil, 0, 3, 0, 0])
         #expect(resources.organizations.map(\.name) == ["ACME", "Partner"])
         #expect(resources.apps.count == 6 && resources.users.count == 4 && resources.keys.count == 4)
         #expect(resources.personalAccessTokens.count == 3 && resources.userGrants.count >= 3)
@@ -69,5 +71,9 @@ import Testing
             INSERT INTO tokens (digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration)
             VALUES (x'010203', 'V2_1-at_2', '7', 'c', 'openid profile', '', '', 1, 1, 2);
             """)
+        let tables = try connection.rows("SELECT name FROM sqlite_schema") { $0.text(0) }
+        if tables.contains("resource_details") {
+            try connection.execute("INSERT INTO resource_details VALUES ('user', '7', 1, 0, 0)")
+        }
     }
 }

@@ -85,7 +85,8 @@ import Testing
                 == "database \(path): is damaged: \(why); name another file with --database, or move this one away")
     }
 
-    @Test("a schema version below that of the tables is reported as damage", arguments: 1..<Schema.migrations.count)
+    /// The last migration changes values alone, so that running it again does no harm.
+    @Test("a schema version below that of the tables is reported as damage", arguments: 1..<Schema.migrations.count - 1)
     func lowVersion(version: Int) throws {
         let folder = TemporaryFolder()
         let path = try database(folder)

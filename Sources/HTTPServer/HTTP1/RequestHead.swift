@@ -133,8 +133,11 @@ struct RequestHead {
                 request.headers.append(("host", authority))
             }
         }
-        guard (request.header("host") ?? "").utf8.allSatisfy(Bytes.isHost) else {
-            throw HTTPRejection(.malformed, "malformed Host; expected a name or address and perhaps a port")
+        let host = (request.header("host") ?? "").utf8
+        guard host.count <= HTTPRequest.hostLimit, host.allSatisfy(Bytes.isHost) else {
+            throw HTTPRejection(
+                .malformed,
+                "malformed Host; expected a name or address of at most 255 bytes and perhaps a port")
         }
     }
 }

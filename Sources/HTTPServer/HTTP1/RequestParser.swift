@@ -2,7 +2,7 @@ import HTTP
 
 /// Takes requests out of the bytes of a connection. Pure: it decides, and the owner of the socket acts.
 ///
-/// Every byte is copied and looked at a bounded number of times, and nothing is kept of what was handed out.
+/// Every byte is copied and looked at a bounded number of times, and nothing is kept of what was returned.
 struct RequestParser {
     /// What the bytes so far make.
     enum Event {
@@ -124,7 +124,7 @@ struct RequestParser {
 
     private mutating func nextHead() throws(HTTPRejection) -> Event {
         try skipEmptyLines()
-        guard try !ProxyPreamble.isBeginning(of: buffer[start...], behind: emptyLines) else { return .needsMore }
+        guard try !ProxyPreamble.isBeginning(of: buffer[start...], after: emptyLines) else { return .needsMore }
         try readRequestLine()
         guard let line, let end = endOfHead() else {
             guard buffer.count - start <= Self.headLimit else { throw Self.headTooLarge }

@@ -35,7 +35,7 @@ struct ResponseReader {
         return try body()
     }
 
-    /// Where the empty line behind the header fields ends.
+    /// Where the empty line after the header fields ends.
     private func headEnd() -> Int? {
         var isEmpty = false
         for (index, byte) in rest.enumerated() where byte != 13 {

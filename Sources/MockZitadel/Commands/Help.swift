@@ -70,7 +70,7 @@ enum Help {
         }.joined(separator: "\n")
     }
 
-    /// Lines of at most so many characters, cut behind a separator where there is one.
+    /// Lines of at most so many characters, cut after a separator where there is one.
     private static func wrapped(_ text: String, at separator: Character, _ limit: Int) -> [String] {
         var lines = [""]
         for word in text.split(separator: separator, omittingEmptySubsequences: false) {

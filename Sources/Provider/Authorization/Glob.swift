@@ -178,7 +178,7 @@ private enum BraceExpansion {
         return done
     }
 
-    /// The alternatives behind an opening brace, and where the pattern goes on.
+    /// The alternatives after an opening brace, and where the pattern continues.
     private static func alternatives(
         _ pattern: [UnicodeScalar], after open: Int
     ) -> (parts: [ArraySlice<UnicodeScalar>], end: Int)? {

@@ -14,7 +14,7 @@ struct AccessTokenClaims {
         let clientID = request.clientID(of: token)
         var claims: JSONObject = [
             "iss": .string(issuer), "sub": .string(token.userID),
-            // A JWT without an audience names its client; what is stored stays empty, so nobody's introspection is fooled.
+            // A JWT without an audience names its client; what is stored stays empty, so introspection does not accept it from others.
             "aud": .strings(token.audience.isEmpty ? [clientID] : token.audience),
             "exp": .integer(token.expiration + skew), "iat": .integer(token.creation - skew),
             "nbf": .integer(token.creation - skew), "client_id": .string(clientID), "jti": .string(token.id),

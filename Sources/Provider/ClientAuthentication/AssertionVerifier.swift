@@ -125,7 +125,7 @@ struct AssertionVerifier {
         }
         let kid = assertion.jws.keyID
         var found: String {
-            kid.map { "kid \"\($0.truncated)\" is not a key of \(ownerName)" }
+            kid.map { "kid \"\($0.truncated)\" is not a key of \(ownerName)" } ?? assertion.jws.headerProblem
                 ?? "the header has no kid, so it names no key of \(ownerName)"
         }
         let key = try trace.unwrap(
@@ -139,13 +139,17 @@ struct AssertionVerifier {
             or: Rejection(
                 .keyExpired, "\(parameter): key \(key.id) of \(ownerName) expired on \(time(key.expiration))",
                 cause: unknown))
+        var problem: String {
+            assertion.problem.map { "it \($0)" } ?? assertion.jws.headerProblem
+                ?? "the signature does not verify with key \(key.id) of \(ownerName); sign with the private key that belongs to it"
+        }
         let isSigned = resourceIndex.publicKey(key).map { assertion.jws.isSigned(by: $0) } ?? false
         try trace.require(
             .assertionSignature, isSigned, expected: "a signature by the private key of key \(key.id)",
             found: isSigned ? "it verifies" : "it does not verify",
             or: Rejection(
                 .assertionSignature,
-                "\(parameter): \(assertion.problem.map { "it \($0)" } ?? "the signature does not verify with key \(key.id) of \(ownerName); sign with the private key that belongs to it")",
+                "\(parameter): \(problem)",
                 cause: "invalid signature (go-jose/go-jose: error in cryptographic primitive)"))
     }
 

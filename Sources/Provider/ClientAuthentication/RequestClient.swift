@@ -1,7 +1,7 @@
 import Model
 import OAuth
 
-/// Who sent a request to an endpoint that is made for apps. A parameter `grant_type` has its say there too, as on the real server: the client must have
+/// Who sent a request to an endpoint that is made for apps. A parameter `grant_type` counts there too, as on the real server: the client must have
 /// that grant, and `client_credentials` makes it a service user.
 enum RequestClient {
     case app(Client)

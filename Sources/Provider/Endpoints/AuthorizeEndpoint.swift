@@ -146,7 +146,7 @@ public struct AuthorizeEndpoint {
         guard let type = allowed(parameters, settings) else {
             throw Rejection(
                 .responseTypeNotAllowed,
-                "response_type is \"\(name.truncated)\"; app \"\(client.app.name)\" has \(settings.responseTypes.map(\.rawValue).quotedList) (responseTypes in the seed)\(name.hint(amongst: ResponseType.allCases.map(\.rawValue)))"
+                "response_type is \"\(name.truncated)\"; app \"\(client.app.name)\" has \(settings.responseTypes.map(\.rawValue).quotedList) (responseTypes in the seed)\(name.hint(among: ResponseType.allCases.map(\.rawValue)))"
             )
         }
         return type
@@ -167,7 +167,7 @@ public struct AuthorizeEndpoint {
     private func warnOfIgnored(_ parameters: AuthorizationParameters) {
         func check<Value: RawRepresentable<String> & CaseIterable>(_ name: String, _ text: String, _: Value.Type) {
             guard !text.isEmpty, Value(rawValue: text) == nil else { return }
-            let hint = text.hint(amongst: Value.allCases.map(\.rawValue))
+            let hint = text.hint(among: Value.allCases.map(\.rawValue))
             context.trace.warn(.parameterIgnored, "\(name) \"\(text.truncated)\" is unknown and ignored\(hint)")
         }
         check("response_mode", parameters.responseMode, ResponseMode.self)

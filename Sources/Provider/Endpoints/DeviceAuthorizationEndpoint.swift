@@ -55,7 +55,7 @@ public struct DeviceAuthorizationEndpoint {
     private func userCode() -> String {
         var letters = ""
         while letters.count < 8 {
-            // Bytes from 240 on would favour the first letters.
+            // Bytes from 240 on would favor the first letters.
             for byte in context.randomBytes(8) where byte < 240 && letters.count < 8 {
                 letters.append(Self.alphabet[Int(byte) % Self.alphabet.count])
             }

@@ -10,6 +10,13 @@ public struct Discovery {
         behavior = snapshot.behavior
     }
 
+    /// All grants but token exchange; the one of the authorization endpoint comes second.
+    private static let grantTypes: [String] = {
+        var names = GrantType.allCases.filter { $0 != .tokenExchange }.map(\.rawValue)
+        names.insert(OIDCGrantType.implicit.rawValue, at: 1)
+        return names
+    }()
+
     /// The document for an issuer, members in ZITADEL's order. Token exchange works but is not named; `plain` PKCE likewise.
     public func document(issuer: String) -> JSONObject {
         let authentication = JSON.strings(["none", "client_secret_basic", "client_secret_post", "private_key_jwt"])
@@ -27,11 +34,7 @@ public struct Discovery {
             "scopes_supported": .strings(Scope.standard),
             "response_types_supported": .strings(ResponseType.allCases.map(\.rawValue)),
             "response_modes_supported": .strings(["query", "fragment", "form_post"]),
-            "grant_types_supported": .strings([
-                GrantType.authorizationCode.rawValue, "implicit", GrantType.refreshToken.rawValue,
-                GrantType.clientCredentials.rawValue,
-                GrantType.jwtBearer.rawValue, GrantType.deviceCode.rawValue,
-            ]),
+            "grant_types_supported": .strings(Self.grantTypes),
             "subject_types_supported": .strings(["public"]),
             "id_token_signing_alg_values_supported": .strings(behavior.tokenSigningAlgorithms),
             "request_object_signing_alg_values_supported": rs256,

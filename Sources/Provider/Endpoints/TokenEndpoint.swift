@@ -48,7 +48,7 @@ public struct TokenEndpoint {
                 "ZITADEL has no password grant: sign users in with authorization_code, or use a service user with client_credentials"
         }
         let known = GrantType.allCases.map(\.rawValue)
-        return "known are \(known.joined(separator: ", "))\(name.hint(amongst: known))"
+        return "known are \(known.joined(separator: ", "))\(name.hint(among: known))"
     }
 
     /// Where `grant_type` should have been.

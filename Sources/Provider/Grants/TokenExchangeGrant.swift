@@ -54,7 +54,7 @@ struct TokenExchangeGrant: ClientGrant {
             let known = ExchangedTokenType.allCases.map(\.rawValue)
             throw Rejection(
                 .tokenTypeUnknown,
-                "\(parameter) is \"\(text.truncated)\"; known are \(known.joined(separator: ", "))\(text.hint(amongst: known))",
+                "\(parameter) is \"\(text.truncated)\"; known are \(known.joined(separator: ", "))\(text.hint(among: known))",
                 value: parameter)
         }
         return type

@@ -13,6 +13,9 @@ final class IDGenerator: Sendable {
     /// Ids have at least 18 digits, and stay clear of the end of 64 bits.
     private static let range: ClosedRange<Int64> = 100_000_000_000_000_000...9_000_000_000_000_000_000
 
+    /// A mark may be above the ids of any time, and a million more times before ids would end.
+    private static let lastStart: Int64 = 9_200_000_000_000_000_000
+
     private let last = Mutex<Int64>(0)
 
     /// - Parameter time: of the machine.
@@ -27,7 +30,7 @@ final class IDGenerator: Sendable {
 
     /// Makes all later ids larger than this one.
     func skip(to id: Int64) {
-        last.withLock { $0 = max($0, min(id, Self.range.upperBound)) }
+        last.withLock { $0 = max($0, min(id, Self.lastStart)) }
     }
 }
 

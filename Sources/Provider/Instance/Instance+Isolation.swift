@@ -39,7 +39,7 @@ extension Instance {
         return instance
     }
 
-    /// An instance with another seed. It signs with the keys of this one unless the seed pins some.
+    /// An instance with another seed, all of whose generated tokens are new. It signs with the keys of this one unless the seed pins some.
     /// - Throws: `StorageError`
     public func isolatedInstance(with seed: DecodedResources) throws -> Instance {
         let storage = try Storage(path: Storage.inMemory)

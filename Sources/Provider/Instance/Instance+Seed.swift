@@ -1,4 +1,3 @@
-import Synchronization
 public import ResourceFormat
 public import Model
 public import Storage
@@ -37,15 +36,17 @@ extension Instance {
     }
 
     /// Brings the running instance to a seed. A reset comes back to it from now on.
-    /// - Parameter removesOthers: whether resources are removed that the seed does not name.
-    /// - Returns: as `open`.
+    /// - Parameter removesOthers: whether this seed is all that there shall be: resources that it does not name are removed, and personal access tokens
+    ///   without a value in it get a new one.
+    /// - Returns: the ids of personal access tokens without a value in the seed that have a new one, which must be shown now or never.
     /// - Throws: `StorageError`; then nothing has changed.
     @discardableResult
     public func load(_ seed: DecodedResources, removesOthers: Bool = true) throws -> Set<String> {
         let newTokens = try transform { snapshot in
             try passwords.add(seed.deferredPasswords, in: storage)
             let newTokens = try storage.apply(
-                seed, keepsPasswords: false, removesOthers: removesOthers, at: clock.now().seconds)
+                seed, keepsPasswords: false, removesOthers: removesOthers, keepsTokens: !removesOthers,
+                at: clock.now().seconds)
             return (.replaced(snapshot.overrides), newTokens)
         }
         remember(privateKeys: seed.privateKeys)
@@ -92,13 +93,15 @@ extension Instance {
 
 extension Storage {
     fileprivate func apply(
-        _ seed: DecodedResources, keepsPasswords: Bool, removesOthers: Bool, keepsOrigins: Bool = false, at time: Int64
+        _ seed: DecodedResources, keepsPasswords: Bool, removesOthers: Bool, keepsOrigins: Bool = false,
+        keepsTokens: Bool = true, at time: Int64
     ) throws(StorageError) -> Set<String> {
-        try apply(
+        let generated = Set(seed.generatedTokens.keys)
+        let new = try apply(
             seed: seed.resources, datedUsers: seed.datedUsers, datedTokens: seed.datedTokens,
-            generatedTokens: Set(seed.generatedTokens.keys), keepsPasswords: keepsPasswords,
-            removesOthers: removesOthers,
-            keepsOrigins: keepsOrigins, at: time)
+            generatedTokens: keepsTokens ? generated : [], keepsPasswords: keepsPasswords,
+            removesOthers: removesOthers, keepsOrigins: keepsOrigins, at: time)
+        return keepsTokens ? new : generated
     }
 }
 

@@ -12,10 +12,10 @@ public final class Instance: Sendable {
     public let clock: InstanceClock
     /// Passwords of the seed that are not hashed yet.
     public let passwords: DeferredPasswords
-    public let faults = FaultTable()
+    public let faults: FaultTable
     public let scenarios = ScenarioTable()
     public let journal: Journal
-    public let lint = LintBook()
+    public let lint: LintBook
     /// Named states that a test can come back to.
     public let savedStates: SavedStates
     /// What this instance and the isolated ones beside it may keep together.
@@ -52,6 +52,8 @@ public final class Instance: Sendable {
         budgets = original?.budgets ?? SharedBudgets()
         savedStates = SavedStates(budget: budgets.savedStates)
         journal = Journal(capacity: journalCapacity, budget: budgets.journals)
+        faults = FaultTable(budget: budgets.faults)
+        lint = LintBook(budget: budgets.findings)
         clock = InstanceClock(real: dependencies.now)
         current = Mutex(snapshot)
     }

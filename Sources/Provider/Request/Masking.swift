@@ -54,7 +54,8 @@ public enum Masking {
         }
     }
 
-    /// The text without tokens, and without what looks like a code, a device code or a user code: for what a client sends where none belongs, such as a path.
+    /// The text without tokens, and without what looks like an authorization code or a user code: for what a client sends where none belongs, such as a
+    /// path, and for sentences that quote it.
     public static func withoutCodes(_ text: String) -> String {
         let text = withoutTokens(text)
         guard text.utf8.count >= 8 else { return text }

@@ -34,9 +34,9 @@ struct Wrapping {
         } else if let name = Self.name(scalars) {
             self.init("begins with \"\(String(name))\"; send only what follows it", scalars[name.endIndex...])
         } else if let end = Self.nextParameter(scalars) {
-            self.init("goes on with other parameters; send only what is before the \"&\"", scalars[..<end])
+            self.init("is followed by other parameters; send only what is before the \"&\"", scalars[..<end])
         } else if last == "…" || scalars.suffix(3).elementsEqual("...".unicodeScalars) {
-            self.init("is abbreviated at its end; send the whole of it", scalars.dropLast(last == "…" ? 1 : 3))
+            self.init("is abbreviated at its end; send it in full", scalars.dropLast(last == "…" ? 1 : 3))
         } else {
             return nil
         }
@@ -92,7 +92,7 @@ extension String {
     var wrappingHint: String { Wrapping(self).map { "; it \($0.problem)" } ?? "" }
 
     /// What a value of a closed list was probably meant to be, to follow a message that refuses it; empty when nothing is near.
-    func hint(amongst values: some Sequence<String>) -> String {
+    func hint(among values: some Sequence<String>) -> String {
         let hint = wrappingHint
         guard hint.isEmpty else { return hint }
         return Similarity.nearest(to: self, in: values).map { "; did you mean \($0)?" } ?? ""

@@ -62,7 +62,7 @@ public struct SignIn {
     public func open(_ id: String, _ browser: UserAgent, loginAs: String?, filter: String = "") throws -> Step? {
         guard let pending = try pending(id, browser) else { return nil }
         let request = pending.request
-        if let user = try automaticUser(loginAs, request) {
+        if let user = try loginAs.map(login.user(loginAs:)) ?? login.autoLoginUser(for: request) {
             return try signIn(pending, browser, .user(userID: user.id))
         }
         let isSilent = request.prompts.contains(.none)
@@ -115,14 +115,6 @@ public struct SignIn {
     }
 
     // MARK: Whose session satisfies the request
-
-    /// The user whom a test or the instance signs in without asking.
-    private func automaticUser(_ loginAs: String?, _ request: AuthRequest) throws(Rejection) -> User? {
-        if let loginAs { return try login.user(loginAs: loginAs) }
-        guard let automatic = context.settings.autoLogin else { return nil }
-        if let hinted = login.resourceIndex.user(named: request.loginHint), hinted.machine == nil { return hinted }
-        return login.resourceIndex.user(named: automatic)
-    }
 
     private func eligibleSessions(_ request: AuthRequest, _ browser: UserAgent) throws -> [LoginSession] {
         guard !request.prompts.contains(.login) else { return [] }

@@ -8,7 +8,7 @@ public struct UserAgent: Sendable {
     /// What forms are marked with. It outlives the secret, so that pages which were opened before a sign-in still work after it.
     private let csrfKey: Substring
 
-    /// - Parameter cookie: the value of the cookie: the secret and, behind a dot, the key of CSRF tokens.
+    /// - Parameter cookie: the value of the cookie: the secret and, after a dot, the key of CSRF tokens.
     public init(cookie: String) {
         secret = cookie
         csrfKey = cookie.split(separator: ".").last ?? ""

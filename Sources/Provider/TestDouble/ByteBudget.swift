@@ -27,4 +27,6 @@ final class ByteBudget: Sendable {
 struct SharedBudgets: Sendable {
     let journals = ByteBudget(limit: 64 << 20)
     let savedStates = ByteBudget(limit: SavedStates.byteLimit)
+    let faults = ByteBudget(limit: FaultTable.byteLimit)
+    let findings = ByteBudget(limit: 16 << 20)
 }

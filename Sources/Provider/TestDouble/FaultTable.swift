@@ -43,7 +43,7 @@ public final class FaultTable: Sendable {
 
     /// More faults are refused.
     public static let limit = 1000
-    /// Bytes that all faults may take together.
+    /// Bytes that the faults of all instances may take together.
     public static let byteLimit = 16 << 20
 
     private struct Entry {
@@ -54,8 +54,26 @@ public final class FaultTable: Sendable {
 
     private let entries = Mutex<[Entry]>([])
     private let count = Atomic<Int>(0)
+    private let budget: ByteBudget
 
-    public init() {}
+    /// - Parameter budget: what the faults of all instances may take together.
+    init(budget: ByteBudget) {
+        self.budget = budget
+    }
+
+    deinit { clear() }
+
+    private static func size(_ entries: [Entry]) -> Int { entries.reduce(0) { $0 + $1.fault.byteCount } }
+
+    /// Changes the entries, and gives back what they took before and take no longer.
+    private func change(_ body: (inout [Entry]) -> Void) {
+        entries.withLock { entries in
+            let before = Self.size(entries)
+            body(&entries)
+            budget.give(before - Self.size(entries))
+            count.store(entries.count, ordering: .relaxed)
+        }
+    }
 
     /// Whether there is none: then requests need not be looked at.
     public var isEmpty: Bool { count.load(ordering: .relaxed) == 0 }
@@ -69,33 +87,20 @@ public final class FaultTable: Sendable {
     /// - Returns: whether they were added.
     public func add(_ faults: [Fault]) -> Bool {
         entries.withLock { entries in
-            let bytes = (entries.map(\.fault) + faults).reduce(0) { $0 + $1.byteCount }
-            guard entries.count + faults.count <= Self.limit, bytes <= Self.byteLimit else { return false }
-            entries += faults.map { Entry(fault: $0) }
+            let added = faults.map { Entry(fault: $0) }
+            guard entries.count + faults.count <= Self.limit, budget.takeIfLeft(Self.size(added)) else { return false }
+            entries += added
             count.store(entries.count, ordering: .relaxed)
             return true
         }
     }
 
-    public func remove(id: String) {
-        entries.withLock { entries in
-            entries.removeAll { $0.fault.id == id }
-            count.store(entries.count, ordering: .relaxed)
-        }
-    }
+    public func remove(id: String) { change { $0.removeAll { $0.fault.id == id } } }
 
-    public func clear() {
-        entries.withLock { $0 = [] }
-        count.store(0, ordering: .relaxed)
-    }
+    public func clear() { change { $0 = [] } }
 
     /// Makes the faults exactly these, with new counts.
-    func replaceAll(by faults: [Fault]) {
-        entries.withLock { entries in
-            entries = faults.map { Entry(fault: $0) }
-            count.store(entries.count, ordering: .relaxed)
-        }
-    }
+    func replaceAll(by faults: [Fault]) { change { $0 = faults.map { Entry(fault: $0) } } }
 
     public var all: [Listed] {
         entries.withLock { $0.map { Listed(fault: $0.fault, matched: $0.matched, hits: $0.hits) } }

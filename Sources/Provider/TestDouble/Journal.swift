@@ -54,7 +54,7 @@ public final class Journal: Sendable {
     /// Bytes that the entries take, roughly.
     var byteCount: Int { state.withLock { $0.bytes } }
 
-    /// Adds an entry, drops the oldest ones beyond the bounds, and tells the observers.
+    /// Adds an entry, drops the oldest ones beyond the bounds, and notifies the observers.
     public func append(_ entry: JournalEntry) {
         let observers: [@Sendable (JournalEntry) -> Void] = state.withLock { state in
             if capacity > 0 { add(entry, &state) }

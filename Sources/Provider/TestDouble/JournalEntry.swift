@@ -65,8 +65,8 @@ public final class JournalEntry: Sendable {
         self.user = user.map(kept)
         self.grant = grant.map { Masking.withoutCodes(kept($0)) }
         self.tokenID = tokenID.map(kept)
-        self.rejection = rejection.map { Rejection($0.reason, kept($0.detail)) }
-        self.warnings = warnings.map { Warning($0.code, kept($0.detail)) }
+        self.rejection = rejection.map { Rejection($0.reason, Masking.withoutCodes(kept($0.detail))) }
+        self.warnings = warnings.map { Warning($0.code, Masking.withoutCodes(kept($0.detail))) }
         self.faultID = faultID
         makeDetails = details
         let texts = [

@@ -12,6 +12,9 @@ public final class LintBook: Sendable {
         public internal(set) var last: Timestamp
         /// What to do instead, as said last.
         public internal(set) var detail: String
+
+        /// About how many bytes it needs.
+        fileprivate var byteCount: Int { 200 + (client?.utf8.count ?? 0) + detail.utf8.count }
     }
 
     /// More findings than this are not kept: clients choose their names.
@@ -26,8 +29,14 @@ public final class LintBook: Sendable {
     }
 
     private let findings = Mutex<[Key: Finding]>([:])
+    private let budget: ByteBudget
 
-    public init() {}
+    /// - Parameter budget: what the findings of all instances may take together. Further ones are not kept.
+    init(budget: ByteBudget) {
+        self.budget = budget
+    }
+
+    deinit { clear() }
 
     /// Counts the warnings of a request.
     public func record(_ warnings: [Warning], client: String?, at time: Timestamp) {
@@ -36,13 +45,14 @@ public final class LintBook: Sendable {
         findings.withLock { findings in
             for warning in warnings {
                 let key = Key(client: client, code: warning.code.rawValue)
-                if findings[key] == nil, findings.count >= Self.limit { continue }
+                let known = findings[key]
+                if known == nil, findings.count >= Self.limit { continue }
                 var finding =
-                    findings[key]
-                    ?? Finding(client: client, code: warning.code.rawValue, count: 0, last: time, detail: "")
+                    known ?? Finding(client: client, code: warning.code.rawValue, count: 0, last: time, detail: "")
                 finding.count += 1
                 finding.last = time
                 finding.detail = warning.detail.cut(toBytes: Self.detailLimit)
+                guard budget.takeIfLeft(finding.byteCount - (known?.byteCount ?? 0)) else { continue }
                 findings[key] = finding
             }
         }
@@ -54,5 +64,10 @@ public final class LintBook: Sendable {
     }
 
     /// Forgets all findings.
-    public func clear() { findings.withLock { $0 = [:] } }
+    public func clear() {
+        findings.withLock { findings in
+            budget.give(findings.values.reduce(0) { $0 + $1.byteCount })
+            findings = [:]
+        }
+    }
 }

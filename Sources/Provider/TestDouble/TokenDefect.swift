@@ -1,4 +1,4 @@
-/// What can be wrong with a token that is minted to be rejected. A defect is only in what is handed out: the server's checks are the same for it.
+/// What can be wrong with a token that is minted to be rejected. A defect is only in what is returned: the server's checks are the same for it.
 public enum TokenDefect: String, Sendable, CaseIterable {
     case expired
     case notYetValid = "not-yet-valid"

@@ -169,7 +169,7 @@ public struct TokenMinter {
         if let reason { try context.storage.end(tokenWithDigest: record.digest, because: reason) }
     }
 
-    /// Puts the defect into what is handed out.
+    /// Puts the defect into what is returned.
     private func finish(_ text: String, _ request: Request, id: String, expiration: Int64) throws -> Minted {
         guard let jws = try? CompactJWS(text), let header = jws.header else {
             let token = request.defect == .tampered ? Tampering.changed(opaque: text) : text

@@ -12,10 +12,10 @@ enum OpaqueToken {
     ) -> String {
         switch format {
         case .classic:
-            // An initialisation vector of 16 octets and AES-CFB of the plaintext.
+            // An initialization vector of 16 octets and AES-CFB of the plaintext.
             return Base64.urlEncoded(randomBytes(16 + plaintextSize))
         case .jwe:
-            // RFC 7516 section 7.1: header, encrypted key, initialisation vector, ciphertext, tag.
+            // RFC 7516 section 7.1: header, encrypted key, initialization vector, ciphertext, tag.
             let random = randomBytes(12 + 16 + 32 + 12 + plaintextSize + 16)
             var rest = random[...]
             func take(_ count: Int) -> String {

@@ -27,7 +27,7 @@ enum TokenKind {
 extension RequestContext {
     /// What a text is that is not what its parameter asks for; nil when this server does not know it.
     ///
-    /// Only for messages: a JWT is told by its claims, and not verified.
+    /// Only for messages: a JWT is recognized by its claims, and not verified.
     func kind(of text: String) throws -> TokenKind? {
         if let jws = try? CompactJWS(text) {
             let issuer = jws.claims["iss"]?.string ?? ""

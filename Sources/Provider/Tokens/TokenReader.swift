@@ -33,7 +33,7 @@ enum ActiveToken: Sendable {
     }
 }
 
-/// Recognises tokens: opaque ones by their digest, JWTs by their signature, and both by what is stored under their id.
+/// Recognizes tokens: opaque ones by their digest, JWTs by their signature, and both by what is stored under their id.
 struct TokenReader {
     let context: RequestContext
 
@@ -105,7 +105,7 @@ struct TokenReader {
         }
         let rejection = Rejection(
             .tokenUnknown,
-            "not a token of this server: it may be cut or altered, come from another server or another database, or have expired more than a day ago"
+            "not a token of this server: it may be cut or altered, come from another server or another database, have been deleted, or have expired more than a day ago"
         )
         try trace.require(
             .tokenKnown, false, expected: "a token of this database", found: "an unknown one", or: rejection)
@@ -213,7 +213,7 @@ struct TokenReader {
 
     private func rejection(of end: RevocationReason) -> Rejection {
         switch end {
-        case .revoked: Rejection(.tokenRevoked, "the token was revoked at /oauth/v2/revoke")
+        case .revoked: Rejection(.tokenRevoked, "the token was revoked, by its client or through the control API")
         case .userInactive:
             Rejection(
                 .userInactive,

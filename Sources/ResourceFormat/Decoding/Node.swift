@@ -20,7 +20,7 @@ public struct Node {
         /// The value as an object whose members may have places of their own; nil for one that is as the document has it.
         var merged: Node?
 
-        /// nil when the value is no object.
+        /// nil when the value is not an object.
         var node: Node? { merged ?? value.object.map { Node(object: $0, location: location) } }
 
         init(value: JSON, location: SourceLocation) {

@@ -38,7 +38,7 @@ extension ResourceDecoder {
         return text
     }
 
-    /// A secret from a file, without the line end that editors and `echo` put behind it. White space that is left is warned of, and stays.
+    /// A secret from a file, without the line end that editors and `echo` put after it. White space that is left is warned of, and stays.
     func secret(ofFile path: String, _ location: SourceLocation) -> String? {
         guard let text = text(ofFile: path, location) else { return nil }
         let secret = text.withoutLineEnd

@@ -12,7 +12,7 @@ extension ResourceDecoder {
         for (name, uris) in [
             ("redirectUris", oidc.redirectUris), ("postLogoutRedirectUris", oidc.postLogoutRedirectUris),
         ] {
-            for (index, uri) in uris.enumerated() {
+            for (index, uri) in uris.enumerated() where TextRules.problem(uri, .redirectURI) == nil {
                 let isForAnswers = name == "redirectUris" && doubtful.isDisjoint(with: Self.ruleMembers)
                 let obstacle = isForAnswers ? oidc.lastingObstacle(to: uri).map(Self.advice) : nil
                 guard let reason = Self.mismatch(of: uri, isPattern: oidc.devMode) ?? obstacle else { continue }
@@ -69,7 +69,7 @@ extension ResourceDecoder {
         let scheme = uri.prefix { $0 != ":" }.lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
         let rest = uri.dropFirst(scheme.count + 1)
-        guard rest.hasPrefix("//") else { return "has no \"//\" behind the scheme; it can never match" }
+        guard rest.hasPrefix("//") else { return "has no \"//\" after the scheme; it can never match" }
         let authority = rest.dropFirst(2).prefix { !"/?#".contains($0) }
         if authority.isEmpty || authority.hasPrefix(":") { return "has no host; it can never match" }
         if authority.contains("*"), !isPattern { return "is a pattern, which can never match without devMode" }

@@ -27,7 +27,7 @@ struct ResourceNames {
         return UniqueNames("the id of \(article) \(kind.rawValue)")
     }
 
-    /// What a personal access token is told from others by.
+    /// What distinguishes a personal access token from others.
     static func tokenName(_ digest: [UInt8]) -> String { Base64.urlEncoded(digest) }
 
     /// - Returns: whether the id is new; if not, that was reported.

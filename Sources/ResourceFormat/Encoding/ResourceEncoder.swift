@@ -54,8 +54,7 @@ public struct ResourceEncoder {
 
     /// The member `instance`.
     public var settings: JSONObject {
-        var object = Formats.instance.encode(resources.settings)
-        object.append("lifetimes", .object(Formats.lifetimes.encode(resources.settings.lifetimes)))
+        var object = Formats.encode(resources.settings)
         append("signingKeys", resources.signingKeys.map(Formats.signingKey.encode), to: &object)
         return object
     }

@@ -25,7 +25,7 @@ extension Formats {
             .choice(
                 "authMethod", \.authMethod, "an auth method of an OIDC app",
                 "Default: none for native and user_agent, basic for web.", hasDefault: false))
-            + oidcFields.map { field in
+            + oidcSettings.fields.map { field in
                 field.lifted(get: { $0.oidc }, set: { app, settings in app.oidc = settings })
             },
         exclusive: [["clientSecret", "clientSecretFile", "clientSecretHash"]])
@@ -57,6 +57,10 @@ extension Formats {
             .structural("keys", .list(.object(key.shape)), "Public keys for private_key_jwt."),
         ]
     }
+
+    /// What an OIDC app has beyond an API app.
+    public static let oidcSettings = Format<OIDCSettings>(
+        "oidcSettings", defaults: OIDCSettings(appType: .web), oidcFields)
 
     private static let oidcFields: [Field<OIDCSettings>] = [
         .choice("appType", \.appType, "an app type", ""),

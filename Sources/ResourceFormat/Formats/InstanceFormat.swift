@@ -1,5 +1,5 @@
 import Crypto
-import Encodings
+public import Encodings
 public import Model
 
 extension Formats {
@@ -38,6 +38,13 @@ extension Formats {
                 "signingKeys", .list(.object(signingKey.shape)),
                 "Fixed signing keys. Without them, keys are generated once and stored in the database."),
         ])
+
+    /// The member `instance` without signing keys.
+    public static func encode(_ settings: InstanceSettings) -> JSONObject {
+        var object = instance.encode(settings)
+        object.append("lifetimes", .object(lifetimes.encode(settings.lifetimes)))
+        return object
+    }
 
     /// `instance.lifetimes`
     public static let lifetimes = Format<Lifetimes>(

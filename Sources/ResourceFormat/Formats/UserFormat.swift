@@ -13,7 +13,7 @@ extension Formats {
     public static let human = Format<User>(
         "human", defaults: humanDefaults,
         userFields(type: "human")
-            + profileFields.map { field in
+            + humanProfile.fields.map { field in
                 field.lifted(
                     get: { if case .human(let profile) = $0.kind { profile } else { nil } },
                     set: { user, profile in user.kind = .human(profile) })
@@ -23,7 +23,7 @@ extension Formats {
     public static let machine = Format<User>(
         "machine", defaults: machineDefaults,
         userFields(type: "machine")
-            + machineFields.map { field in
+            + machineProfile.fields.map { field in
                 field.lifted(get: \.machine, set: { user, profile in user.kind = .machine(profile) })
             } + clientSecretFields + [
                 .structural("keys", .list(.object(key.shape)), "Public keys for the JWT profile."),
@@ -64,6 +64,12 @@ extension Formats {
                 encode: { .string(UTCDateTime(unix: $0.changeDate).rfc3339) }),
         ]
     }
+
+    /// What a human has beyond a user.
+    public static let humanProfile = Format<HumanProfile>("humanProfile", defaults: HumanProfile(), profileFields)
+    /// What a service user has beyond a user.
+    public static let machineProfile = Format<MachineProfile>(
+        "machineProfile", defaults: MachineProfile(name: "", description: "", accessTokenType: .bearer), machineFields)
 
     private static let profileFields: [Field<HumanProfile>] = [
         .text("firstName", \.firstName, "given_name"), .text("lastName", \.lastName, "family_name"),

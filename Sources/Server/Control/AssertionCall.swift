@@ -21,27 +21,20 @@ enum AssertionCall {
     }
 
     static func run(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let (app, user) = (reader.text("app"), reader.text("user"))
-        let (keyID, pem) = (reader.text("key"), reader.text("privateKey"))
-        let audience = reader.textOrTexts("audience")
-        let issuedAt = reader.seconds("issuedAt")
-        let expiresIn = reader.seconds("expiresIn")
-        let algorithm = reader.choice("algorithm", SignatureAlgorithm.self)
-        let claims = reader.object("claims")
-        let defect = reader.choice("defect", AssertionDefect.self)
-        try reader.check()
-        let party = try app.map { try partyOfApp($0, request) } ?? partyOfUser(user ?? "", request)
-        let key = try registeredKey(keyID, of: party, request)
-        let privateKey = try signingKey(pem, of: key, request)
+        let body = request.checkedBody
+        let party =
+            try body.text("app").map { try partyOfApp($0, request) } ?? partyOfUser(body.text("user") ?? "", request)
+        let key = try registeredKey(body.text("key"), of: party, request)
+        let privateKey = try signingKey(body.text("privateKey"), of: key, request)
+        let algorithm = body.choice("algorithm", SignatureAlgorithm.self)
         var mint = AssertionMinter.Request(
             subject: party.subject, keyID: key.id, key: privateKey,
             algorithm: algorithm ?? SignatureAlgorithm.allCases.first(where: privateKey.supports) ?? .rs256)
-        mint.audience = audience.map(request.references.projectIDs)
-        mint.issuedAt = issuedAt ?? 0
-        mint.expiresIn = expiresIn ?? 3600
-        mint.claims = claims ?? [:]
-        mint.defect = defect
+        mint.audience = body.textOrTexts("audience").map(request.references.projectIDs)
+        mint.issuedAt = body.seconds("issuedAt") ?? 0
+        mint.expiresIn = body.seconds("expiresIn") ?? 3600
+        mint.claims = body.object("claims") ?? [:]
+        mint.defect = body.choice("defect", AssertionDefect.self)
         do {
             return .ok(["assertion": .string(try AssertionMinter(request.context).mint(mint))])
         } catch is CryptographyFailure {

@@ -31,19 +31,19 @@ enum ClockRoutes {
         ]
     }
 
-    private static func set(_ request: ControlRequest) throws(Problem) -> ControlReply {
-        let reader = request.reader
-        let (advance, offset) = (reader.milliseconds("advance"), reader.milliseconds("offset"))
-        let now = reader.time("now")
-        let frozen = reader.bool("frozen")
-        try reader.check()
+    private static func set(_ request: ControlRequest) -> ControlReply {
+        let body = request.checkedBody
+        let (advance, offset) = (body.milliseconds("advance"), body.milliseconds("offset"))
+        let now = body.time("now")
         let clock = request.instance.clock
+        let isFrozen = if case .frozen = clock.mode { true } else { false }
+        let frozen = body.bool("frozen") ?? isFrozen
+        // Real time goes on from here until the clock is set, so all that takes time comes before.
         let base = clock.now().milliseconds
         let target =
             now?.milliseconds ?? advance.map { base.saturatingAdding($0) }
             ?? offset.map { clock.realNow.milliseconds.saturatingAdding($0) } ?? base
-        let isFrozen = if case .frozen = clock.mode { true } else { false }
-        clock.set(Timestamp(milliseconds: target), frozen: frozen ?? isFrozen)
+        clock.set(Timestamp(milliseconds: target), frozen: frozen)
         return .ok(state(request))
     }
 }

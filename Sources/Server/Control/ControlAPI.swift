@@ -5,6 +5,7 @@ import Model
 import OAuth
 import Provider
 import Storage
+import System
 
 /// The control API: what tests of other projects say to a running server, below `/mock/v1`.
 enum ControlAPI {
@@ -112,45 +113,63 @@ enum ControlAPI {
 }
 
 extension Application {
-    /// Answers a call of the control API.
+    /// Answers a call of the control API, and writes it to the access log.
     func control(_ request: HTTPRequest, in registry: InstanceRegistry?) -> Reply {
-        let reply = controlReply(request, in: registry)
-        guard case .response(var response) = reply else { return reply }
-        response.headers += warningHeaders(Self.warnings(of: request, in: registry))
-        return .response(response)
+        let start = MonotonicClock.microseconds()
+        let exchange = Exchange(
+            request: request, id: nextRequestID(), snapshot: instance.snapshot, now: instance.now, endpoint: .unknown)
+        exchange.trace.warn(Self.warnings(of: request, in: registry))
+        let reply: Reply
+        var refusal: Problem?
+        do { reply = try controlReply(exchange, in: registry).reply } catch {
+            let problem = problem(error, exchange)
+            refusal = problem
+            reply = .response(problem.response)
+        }
+        let headers = [(name: "X-Request-Id", value: exchange.id)] + warningHeaders(exchange.trace.warnings)
+        let unfinished = RequestEvent(exchange, status: 0, microseconds: 0, problem: refusal)
+        let finish: @Sendable (HTTPResponse) -> HTTPResponse = { [self] response in
+            var (response, event) = (response, unfinished)
+            response.headers += headers
+            event.status = response.status
+            event.microseconds = MonotonicClock.microseconds() - start
+            reportControl(event)
+            return response
+        }
+        switch reply {
+        case .response(let response): return .response(finish(response))
+        case .later(let body): return .later { body($0.changing(finish)) }
+        }
     }
 
-    private func controlReply(_ request: HTTPRequest, in registry: InstanceRegistry?) -> Reply {
-        do {
-            let options = options.control ?? ControlOptions()
-            let snapshot = instance.snapshot
-            try ControlAPI.authorize(request, options, snapshot.resources.resources)
-            let (route, parameters) = try ControlAPI.route(request)
-            let body = try ControlAPI.body(request)
-            let form: FormParameters
-            do { form = try FormParameters(body: [], query: request.query) } catch {
-                throw Problem(.invalidParameter, error.reason)
-            }
-            try route.check(form, body)
-            let exchange = Exchange(
-                request: request, id: nextRequestID(), snapshot: snapshot, now: instance.now, endpoint: .unknown)
-            let issuer = (try? Origin(request, snapshot.settings))?.issuer ?? ""
-            let context = RequestContext(
-                instance: instance, snapshot: snapshot, now: exchange.now, form: form, authorization: nil,
-                issuer: issuer, trace: exchange.trace)
-            return try route.run(
-                ControlRequest(
-                    application: self, registry: registry, exchange: exchange, context: context, path: parameters,
-                    body: body)
-            ).reply
-        } catch let problem as Problem {
-            return .response(problem.response)
-        } catch let error as StorageError where error.isConflict {
-            return .response(
-                Problem(.conflict, "what the call is about was changed or removed meanwhile; send it again").response)
-        } catch {
-            log.note("control call failed: \(error)", at: instance.now)
-            return .response(Problem(.serverFailure, "the server failed; its log says why").response)
+    /// What is said of an error. The text of an unexpected one is for the log alone.
+    private func problem(_ error: any Error, _ exchange: Exchange) -> Problem {
+        if let problem = error as? Problem { return problem }
+        if let error = error as? StorageError, error.isConflict {
+            return Problem(.conflict, "what the call is about was changed or removed meanwhile; send it again")
         }
+        exchange.trace.failure = "\(error)"
+        return Problem(.serverFailure, "the server failed; its log says why, under request \(exchange.id)")
+    }
+
+    private func controlReply(_ exchange: Exchange, in registry: InstanceRegistry?) throws -> ControlReply {
+        let request = exchange.request
+        let snapshot = exchange.snapshot
+        try ControlAPI.authorize(request, options.control ?? ControlOptions(), snapshot.resources.resources)
+        let (route, parameters) = try ControlAPI.route(request)
+        let body = try ControlAPI.body(request)
+        let form: FormParameters
+        do { form = try FormParameters(body: [], query: request.query) } catch {
+            throw Problem(.invalidParameter, error.reason)
+        }
+        let query = try route.checkedQuery(form)
+        let checkedBody = try route.checkedBody(body, parameters)
+        let context = RequestContext(
+            instance: instance, snapshot: snapshot, now: exchange.now, form: form, authorization: nil,
+            issuer: (try? Origin(request, snapshot.settings))?.issuer ?? "", trace: exchange.trace)
+        return try route.run(
+            ControlRequest(
+                application: self, registry: registry, exchange: exchange, context: context, path: parameters,
+                query: query, checkedBody: checkedBody, body: body))
     }
 }

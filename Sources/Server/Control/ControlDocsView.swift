@@ -42,7 +42,7 @@ struct ControlDocsView {
     }
 
     private func item(_ route: ControlRoute) -> HTML {
-        let query = (route.query ?? []).map { parameter in
+        let query = route.query.map { parameter in
             row("?\(parameter.name)", Self.words(parameter.shape), parameter.documentation)
         }
         let parts = query + body(route.body)
@@ -70,7 +70,7 @@ struct ControlDocsView {
     private func body(_ body: BodyDescription) -> [HTML] {
         switch body {
         case .empty, .undescribed: []
-        case .object(let shape, _), .patch(let shape): members(shape)
+        case .object(let shape, _), .objects(_, _, let shape), .patch(let shape): members(shape)
         case .resource(let shape, _): members(shape)
         }
     }

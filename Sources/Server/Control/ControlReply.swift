@@ -17,9 +17,9 @@ enum ControlReply {
     static func list<Item>(
         _ items: [(id: String, item: Item)], _ request: ControlRequest, _ encode: (Item) -> JSONObject
     ) throws(Problem) -> ControlReply {
-        let limit = try request.query("limit", in: 1...1000, default: 100)
+        let limit = request.query.integer("limit") ?? 100
         var rest = items[...]
-        if let after = request.query("after") {
+        if let after = request.query.text("after") {
             guard let index = items.firstIndex(where: { $0.id == after }) else {
                 throw Problem(
                     .invalidParameter, "after is \"\(after.prefix(100))\"; expected the id of an item, as next gave it")

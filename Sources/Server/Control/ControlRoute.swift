@@ -1,4 +1,5 @@
 import Encodings
+import HTTP
 import OAuth
 import ResourceFormat
 
@@ -9,8 +10,8 @@ struct ControlRoute: Sendable {
     let path: String
     /// What it does, in a few words.
     let summary: String
-    /// All parameters of the query; nil when they are not described, and any is taken.
-    let query: [QueryParameter]?
+    /// All parameters of the query.
+    let query: [QueryParameter]
     let body: BodyDescription
     let answer: ResponseDescription
     /// Problems that there may be, besides those of every route, body and parameter.
@@ -18,7 +19,7 @@ struct ControlRoute: Sendable {
     let run: @Sendable (ControlRequest) throws -> ControlReply
 
     init(
-        _ method: String, _ path: String, _ summary: String, query: [QueryParameter]? = nil,
+        _ method: String, _ path: String, _ summary: String, query: [QueryParameter],
         body: BodyDescription? = nil, answer: ResponseDescription? = nil, problems: [Problem.Kind] = [],
         _ run: @escaping @Sendable (ControlRequest) throws -> ControlReply
     ) {
@@ -32,21 +33,18 @@ struct ControlRoute: Sendable {
         self.run = run
     }
 
-    /// Checks a call against the description.
+    /// Checks the body of a call against the description.
     /// - Throws: `Problem` with everything that is wrong.
-    func check(_ form: FormParameters, _ body: JSONObject) throws(Problem) {
-        try checkQuery(form)
-        guard case .object(let shape, _) = self.body else { return }
-        let diagnostics = Diagnostics()
-        ShapeChecker(diagnostics, source: .call).check(.object(body), .object(shape), SourceLocation(file: ""))
-        guard diagnostics.problems.isEmpty else {
-            throw Problem(invalidBody: diagnostics.problems.map { ($0.pointer ?? "", $0.message) })
-        }
+    func checkedBody(_ body: JSONObject, _ path: PathParameters) throws(Problem) -> CheckedObject {
+        guard let shape = self.body.shape(path) else { return CheckedObject([:]) }
+        return try CheckedObject(body, as: shape)
     }
 
-    private func checkQuery(_ form: FormParameters) throws(Problem) {
-        guard let query else { return }
-        for (name, value) in form.parameters {
+    /// Checks the parameters of a call against the description.
+    /// - Throws: `Problem` with the first that is wrong.
+    func checkedQuery(_ form: FormParameters) throws(Problem) -> CheckedObject {
+        var values = JSONObject()
+        for (name, text) in form.parameters {
             guard let parameter = query.first(where: { $0.name == name }) else {
                 let names = query.map(\.name)
                 let hint =
@@ -54,7 +52,8 @@ struct ControlRoute: Sendable {
                     ?? (names.isEmpty ? "there are none here" : "known are \(names.joined(separator: ", "))")
                 throw Problem(.invalidParameter, "unknown parameter \(QueryParameter.quoted(name)); \(hint)")
             }
-            if let problem = parameter.problem(value) { throw Problem(.invalidParameter, problem) }
+            values.append(name, try parameter.checked(text))
         }
+        return CheckedObject(values)
     }
 }

@@ -35,8 +35,7 @@ enum FaultRoutes {
     }
 
     private static func add(_ request: ControlRequest) throws -> ControlReply {
-        let body = JSON.object(request.body).withoutNulls.object ?? [:]
-        var fault = try parse(body, id: request.instance.dependencies.newID())
+        var fault = fault(request.checkedBody, id: request.instance.dependencies.newID())
         // Any name is accepted; one that no client or user has is probably a mistake.
         if let name = fault.match.client {
             fault.match.client =
@@ -58,115 +57,58 @@ enum FaultRoutes {
         "there are \(FaultTable.limit) faults, or they would take more than \(FaultTable.byteLimit >> 20) MiB; remove some"
     )
 
-    /// - Throws: `Problem` with everything that is wrong with the description of a fault.
-    static func parse(_ body: JSONObject, id: String) throws(Problem) -> Fault {
-        let reader = BodyReader(body)
-        let match = reader.member("match").map(match) ?? Fault.Match()
-        let limit = reader.member("when").map(limit) ?? Fault.Limit()
-        let action = reader.member("do").map(action)
-        if action == nil, !reader.has("do") { reader.report("do", "is missing; expected what the fault does") }
-        try reader.check()
-        guard let action, let source = body["do"]?.object, !source.members.isEmpty else {
-            throw Problem(.invalidBody, "do is empty; expected one or more actions", pointer: "/do")
-        }
-        let exclusive = ["status", "refuse", "retryAfter", "instanceNotFound", "garbage"].filter { source[$0] != nil }
-        guard exclusive.count <= 1 else {
-            throw Problem(.invalidBody, "\(exclusive.joined(separator: " and ")) exclude each other", pointer: "/do")
-        }
-        return Fault(id: id, match: match, limit: limit, action: action, source: body)
+    /// Makes a fault.
+    /// - Parameter body: as `FaultShapes.request` describes it.
+    static func fault(_ body: CheckedObject, id: String) -> Fault {
+        Fault(
+            id: id, match: body.member("match").map(match) ?? Fault.Match(),
+            limit: body.member("when").map(limit) ?? Fault.Limit(),
+            action: body.member("do").map(action) ?? Fault.Action(), source: body.withoutNulls)
     }
 
-    private static func match(_ reader: BodyReader) -> Fault.Match {
+    private static func match(_ body: CheckedObject) -> Fault.Match {
         var match = Fault.Match()
-        match.endpoint = reader.choice("endpoint", EndpointName.self)?.rawValue
-        match.grant = reader.text("grant")
-        match.client = reader.text("client")
-        match.user = reader.text("user")
-        match.headers = reader.member("header")?.textMembers().map { ($0.name.lowercased(), $0.value) } ?? []
-        match.token = reader.text("token")
-        reader.finish()
+        match.endpoint = body.text("endpoint")
+        match.grant = body.text("grant")
+        match.client = body.text("client")
+        match.user = body.text("user")
+        match.headers = body.member("header")?.texts.map { ($0.name.lowercased(), $0.value) } ?? []
+        match.token = body.text("token")
         return match
     }
 
-    private static func limit(_ reader: BodyReader) -> Fault.Limit {
+    private static func limit(_ body: CheckedObject) -> Fault.Limit {
         var limit = Fault.Limit()
-        limit.after = reader.integer("after", in: 0...1_000_000_000).map(Int.init) ?? 0
-        limit.times = reader.integer("times", in: 1...1_000_000_000).map(Int.init)
-        let pass = reader.integer("pass", in: 1...1_000_000).map(Int.init)
-        let fail = reader.integer("fail", in: 1...1_000_000).map(Int.init)
-        if let pass { limit.cycle = (pass, fail ?? 1) }
-        if pass == nil, fail != nil { reader.report("fail", "needs pass") }
-        limit.probability = reader.number("probability", in: 0...1) ?? 1
-        limit.until = reader.time("until")
-        reader.finish()
+        limit.after = body.integer("after") ?? 0
+        limit.times = body.integer("times")
+        limit.cycle = body.integer("pass").map { ($0, body.integer("fail") ?? 1) }
+        limit.probability = body.number("probability") ?? 1
+        limit.until = body.time("until")
         return limit
     }
 
-    /// An error code: any that a newer server might send, but not a known one with a slip in it.
-    private static func refusal(_ reader: BodyReader) -> String? {
-        guard let code = reader.text("refuse"), OAuthErrorCode(rawValue: code) == nil else {
-            return reader.text("refuse")
-        }
-        let near = Similarity.nearest(to: code, in: OAuthErrorCode.allCases.map(\.rawValue))
-        if let near { reader.report("refuse", "is \"\(code.prefix(100))\"; did you mean \"\(near)\"?") }
-        return code
-    }
-
-    private static func action(_ reader: BodyReader) -> Fault.Action {
+    private static func action(_ body: CheckedObject) -> Fault.Action {
         var action = Fault.Action()
-        action.status = reader.integer("status", in: 200...599).map(Int.init)
-        action.body = reader.text("body")
-        action.headers = headers(reader)
-        action.refuse = refusal(reader)
-        action.delay = delay(reader)
-        action.bytesPerSecond = rate(reader)
-        action.truncate = reader.integer("truncate", in: 0...1_000_000_000).map(Int.init)
-        action.close = reader.choice("close", Fault.Action.Close.self)
-        action.garbage = reader.bool("garbage") ?? false
-        action.retryAfter = reader.milliseconds("retryAfter").map { max(0, $0 / 1000) }
-        action.instanceNotFound = reader.bool("instanceNotFound") ?? false
-        action.staleKeys = reader.bool("staleKeys") ?? false
-        reader.finish()
+        action.status = body.integer("status")
+        action.body = body.text("body")
+        action.headers = body.member("headers")?.texts ?? []
+        action.refuse = body.text("refuse")
+        action.delay = delay(body)
+        action.bytesPerSecond = body.text("trickle").flatMap(FaultShapes.bytesPerSecond)
+        action.truncate = body.integer("truncate")
+        action.close = body.choice("close", Fault.Action.Close.self)
+        action.garbage = body.bool("garbage") ?? false
+        action.retryAfter = body.seconds("retryAfter").map { max(0, $0) }
+        action.instanceNotFound = body.bool("instanceNotFound") ?? false
+        action.staleKeys = body.bool("staleKeys") ?? false
         return action
     }
 
-    /// Fields that the server itself writes are refused, and names that are none.
-    private static func headers(_ reader: BodyReader) -> [(name: String, value: String)] {
-        guard let member = reader.member("headers") else { return [] }
-        let fields = member.textMembers()
-        for (name, _) in fields {
-            if !FieldSyntax.isToken(name) { member.report(name, "is not the name of a header field") }
-            if ["content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
-                member.report(name, "is written by the server itself")
-            }
+    private static func delay(_ body: CheckedObject) -> ClosedRange<Int64>? {
+        if let range = body.member("delay") {
+            let low = range.milliseconds("min") ?? 0
+            return low...max(low, range.milliseconds("max") ?? 0)
         }
-        return fields
-    }
-
-    private static func delay(_ reader: BodyReader) -> ClosedRange<Int64>? {
-        guard reader.has("delay") else { return nil }
-        let longest: Int64 = 3_600_000
-        if reader.isObject("delay"), let range = reader.member("delay") {
-            let (low, high) = (range.milliseconds("min") ?? 0, range.milliseconds("max") ?? 0)
-            range.finish()
-            guard (0...longest).contains(low), (low...longest).contains(high) else {
-                reader.report("delay", "expected min and max from 0s to 1h, min not above max")
-                return nil
-            }
-            return low...high
-        }
-        guard let delay = reader.milliseconds("delay") else { return nil }
-        guard (0...longest).contains(delay) else {
-            reader.report("delay", "expected a duration from 0s to 1h")
-            return nil
-        }
-        return delay...delay
-    }
-
-    private static func rate(_ reader: BodyReader) -> Int? {
-        guard let text = reader.text("trickle") else { return nil }
-        if let rate = FaultShapes.bytesPerSecond(text) { return rate }
-        reader.report("trickle", "is \"\(text.prefix(100))\"; expected a rate such as \"10B/s\" or \"2KB/s\"")
-        return nil
+        return body.milliseconds("delay").map { $0...$0 }
     }
 }

@@ -9,8 +9,6 @@ import Storage
 /// `/mock/v1/instances`
 enum InstanceRoutes {
     private static let defaultTimeout: Int64 = 600
-    private static let longestTimeout: Int64 = 7 * 86_400
-    private static let nameLimit = 63
 
     static let routes = [
         ControlRoute(
@@ -60,20 +58,8 @@ enum InstanceRoutes {
     }
 
     private static func open(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let (name, seed) = (reader.text("name"), reader.object("seed"))
-        let copies = reader.bool("copy") ?? false
-        let timeout = reader.seconds("idleTimeout") ?? defaultTimeout
-        if let name, !isName(name) {
-            reader.report(
-                "name",
-                "is \"\(name.prefix(100))\"; expected 1 to \(nameLimit) of a-z, 0-9 and -, with a letter, as in host names"
-            )
-        }
-        if !(1...longestTimeout).contains(timeout) { reader.report("idleTimeout", "expected 1s to 168h") }
-        if seed != nil, copies { reader.report("copy", "is sent with seed; send one of them") }
-        try reader.check()
-        let newName = name ?? "i" + request.instance.dependencies.newID()
+        let body = request.checkedBody
+        let newName = body.text("name") ?? "i" + request.instance.dependencies.newID()
         let domains = request.registry?.main.instance.snapshot.settings.domains ?? []
         let hosts = domains + [request.exchange.request.header("host") ?? ""]
         if hosts.contains(where: { InstanceRegistry.label(of: $0) == newName }),
@@ -83,19 +69,13 @@ enum InstanceRoutes {
                 .conflict, "\"\(newName)\" is the first part of a host of this server; choose another name",
                 pointer: "/name")
         }
-        let entry = try registry(request).open(newName, idleTimeout: timeout) {
-            try instance(seed, copies: copies, of: request)
+        let entry = try registry(request).open(newName, idleTimeout: body.seconds("idleTimeout") ?? defaultTimeout) {
+            try instance(body.object("seed"), copies: body.bool("copy") ?? false, of: request)
         }
         guard let entry else {
             throw Problem(.conflict, "\"\(newName)\" is already an instance; choose another name", pointer: "/name")
         }
         return .created(json(entry, request), location: "\(ControlAPI.prefix)/instances/\(entry.name)")
-    }
-
-    private static func isName(_ name: String) -> Bool {
-        (1...nameLimit).contains(name.utf8.count) && name.first != "-"
-            && name.utf8.contains { (97...122).contains($0) }
-            && name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
     }
 
     /// A copy of the instance, or one with a seed: without another, that of the instance. It signs with the same keys unless the seed pins some, because

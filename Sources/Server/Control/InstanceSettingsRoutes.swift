@@ -7,7 +7,7 @@ import ResourceFormat
 enum InstanceSettingsRoutes {
     static let routes = [
         ControlRoute("GET", "/instance", "The settings of the instance", query: [], answer: answer) {
-            .ok(object($0.context.settings))
+            .ok(Formats.encode($0.context.settings))
         },
         ControlRoute(
             "PATCH", "/instance", "Change settings of the instance", query: [], body: .patch(Formats.instance.shape),
@@ -16,12 +16,6 @@ enum InstanceSettingsRoutes {
 
     private static let answer = ResponseDescription.resource(status: 200, .object(Formats.instance.shape))
 
-    private static func object(_ settings: InstanceSettings) -> JSONObject {
-        var resources = Resources()
-        resources.settings = settings
-        return ResourceEncoder(resources).settings
-    }
-
     private static func patch(_ request: ControlRequest) throws -> ControlReply {
         if request.body["signingKeys"] != nil {
             throw Problem(
@@ -29,7 +23,8 @@ enum InstanceSettingsRoutes {
         }
         let call = ResourceCall(request: request)
         try request.instance.changeSettings { snapshot in
-            let document = JSON.object(object(snapshot.settings)).merged(with: .object(request.body)).object ?? [:]
+            let present = JSON.object(Formats.encode(snapshot.settings))
+            let document = present.merged(with: .object(request.body)).object ?? [:]
             var settings = InstanceSettings()
             settings.projectID = snapshot.settings.projectID
             _ = try call.decode(document, .object(Formats.instance.shape), in: snapshot) { decoder, node in
@@ -37,6 +32,6 @@ enum InstanceSettingsRoutes {
             }
             return settings
         }
-        return .ok(object(request.instance.snapshot.settings))
+        return .ok(Formats.encode(request.instance.snapshot.settings))
     }
 }

@@ -34,15 +34,11 @@ enum IssuedTokenRoutes {
     ]
 
     private static func filter(_ request: ControlRequest) throws(Problem) -> TokenFilter {
-        var filter = TokenFilter(sessionID: request.query("session"))
-        if let name = request.query("user") { filter.userID = try request.user(name).id }
-        if let name = request.query("app") { filter.clientID = try request.client(name).app.clientID }
-        switch request.query("active") {
-        case nil, "false": break
-        case "true": filter.activeAt = request.context.now.seconds
-        case let other?:
-            throw Problem(.invalidParameter, "active is \"\(other.prefix(100))\"; expected true or false")
-        }
+        let query = request.query
+        var filter = TokenFilter(sessionID: query.text("session"))
+        filter.userID = try query.text("user").map(request.user)?.id
+        filter.clientID = try query.text("app").map(request.client)?.app.clientID
+        if query.text("active") == "true" { filter.activeAt = request.context.now.seconds }
         return filter
     }
 

@@ -41,28 +41,20 @@ enum JournalRoutes {
 
     // MARK: List and wait
 
-    private static func filter(_ request: ControlRequest) throws(Problem) -> JournalFilter {
+    /// Which requests are meant.
+    /// - Parameter fields: the parameters of a query, or the member `match` of a verification.
+    private static func filter(_ fields: CheckedObject, _ request: ControlRequest) -> JournalFilter {
         var filter = JournalFilter()
-        filter.endpoint = request.query("endpoint")
-        filter.method = request.query("method")
-        filter.client = request.query("client").map { clientNames($0, request) }
-        filter.user = request.query("user").map { userNames($0, request) }
-        filter.grant = request.query("grant").map(grantName)
-        filter.reason = request.query("reason")
-        if let text = request.query("outcome") {
-            guard let outcome = JournalEntry.Outcome(rawValue: text) else {
-                let known = JournalEntry.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Problem(.invalidParameter, "outcome is \"\(text.prefix(100))\"; expected one of \(known)")
-            }
-            filter.outcome = outcome
-        }
-        if let text = request.query("since") {
-            guard let seconds = UTCDateTime.unix(rfc3339: text) else {
-                throw Problem(
-                    .invalidParameter, "since is \"\(text.prefix(100))\"; expected a time such as 2027-01-01T00:00:00Z")
-            }
-            filter.since = Timestamp(seconds: seconds)
-        }
+        filter.endpoint = fields.text("endpoint")
+        filter.method = fields.text("method")
+        filter.client = fields.text("client").map { clientNames($0, request) }
+        filter.user = fields.text("user").map { userNames($0, request) }
+        filter.grant = fields.text("grant").map { GrantType(rawValue: $0)?.name ?? $0 }
+        filter.reason = fields.text("reason")
+        filter.outcome = fields.choice("outcome", JournalEntry.Outcome.self)
+        filter.status = fields.integer("status")
+        filter.since = fields.time("since")
+        filter.form = fields.object("form")?.members.map { ($0.name, $0.value.string) } ?? []
         return filter
     }
 
@@ -92,17 +84,13 @@ enum JournalRoutes {
         }
     }
 
-    private static func grantName(_ text: String) -> String { GrantType(rawValue: text)?.name ?? text }
-
-    private static func list(_ request: ControlRequest) throws -> ControlReply {
-        let filter = try filter(request)
-        let limit = try request.query("limit", in: 1...1000, default: 100)
-        let count = try request.query("count", in: 1...1000, default: 1)
+    private static func list(_ request: ControlRequest) -> ControlReply {
+        let query = request.query
+        let filter = filter(query, request)
+        let limit = query.integer("limit") ?? 100
+        let count = query.integer("count") ?? 1
         let journal = request.instance.journal
-        guard let wait = request.query("wait") else { return .ok(page(journal.entries(filter), limit)) }
-        guard let milliseconds = GoDuration(wait)?.milliseconds, (0...60_000).contains(milliseconds) else {
-            throw Problem(.invalidParameter, "wait is \"\(wait.prefix(100))\"; expected a duration up to 60s")
-        }
+        guard let milliseconds = query.milliseconds("wait") else { return .ok(page(journal.entries(filter), limit)) }
         let timers = request.application.timers
         return .later { responder in
             JournalWait(journal, filter, count: count, limit: limit, timers: timers, responder)
@@ -117,7 +105,7 @@ enum JournalRoutes {
     // MARK: Events
 
     private static func events(_ request: ControlRequest) throws -> ControlReply {
-        let filter = try filter(request)
+        let filter = filter(request.query, request)
         let journal = request.instance.journal
         let stream = BodyStream()
         let observer = journal.observe { entry in
@@ -138,34 +126,11 @@ enum JournalRoutes {
     // MARK: Verify
 
     private static func verify(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        var filter = JournalFilter()
-        if let match = reader.member("match") {
-            filter.endpoint = match.text("endpoint")
-            filter.method = match.text("method")
-            filter.client = match.text("client").map { clientNames($0, request) }
-            filter.user = match.text("user").map { userNames($0, request) }
-            filter.grant = match.text("grant").map(grantName)
-            filter.reason = match.text("reason")
-            filter.outcome = match.choice("outcome", JournalEntry.Outcome.self)
-            filter.status = match.integer("status", in: 100...599).map(Int.init)
-            filter.since = match.time("since")
-            if let form = match.object("form") {
-                if form.members.count > JournalEntry.parameterLimit {
-                    match.report(
-                        "form", "has more than \(JournalEntry.parameterLimit) members; the journal keeps no more")
-                }
-                filter.form = form.members.map { ($0.name, $0.value.string) }
-            }
-            match.finish()
-        }
-        let times = reader.member("times")
-        let minimum = times?.integer("min", in: 0...1_000_000)
-        let maximum = times?.integer("max", in: 0...1_000_000)
-        times?.finish()
-        if let minimum, let maximum, minimum > maximum { reader.report("times", "min is above max") }
-        try reader.check()
-        let (least, most) = (Int(minimum ?? (maximum == nil ? 1 : 0)), maximum.map(Int.init))
+        let body = request.checkedBody
+        let filter = body.member("match").map { Self.filter($0, request) } ?? JournalFilter()
+        let times = body.member("times")
+        let most = times?.integer("max")
+        let least = times?.integer("min") ?? (most == nil ? 1 : 0)
         let entries = request.instance.journal.entries()
         let matching = entries.filter(filter.matches)
         guard matching.count < least || matching.count > most ?? .max else {

@@ -87,6 +87,12 @@ struct Problem: Error {
         return moved
     }
 
+    /// The detail with its place, for the log.
+    var summary: String {
+        guard let pointer, !pointer.isEmpty, !detail.hasPrefix(pointer) else { return detail }
+        return "\(pointer): \(detail)"
+    }
+
     var response: HTTPResponse {
         var object: JSONObject = [
             "type": .string("/mock/problems/\(kind.rawValue)"), "title": .string(kind.title),

@@ -49,15 +49,13 @@ enum ResetRoutes {
     }
 
     private static func reset(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let names = reader.texts("only")
-        try reader.check()
+        let names = request.checkedBody.texts("only")
         try request.instance.reset(names?.compactMap(ResetPart.init) ?? ResetPart.defaultParts)
         return .noContent
     }
 
     private static func save(_ request: ControlRequest) throws -> ControlReply {
-        try request.reader.check()
+        _ = try CheckedObject(request.body, as: ObjectShape(name: "nothing", members: []))
         let name = request.path["name"]
         guard (1...nameLimit).contains(name.utf8.count) else {
             throw Problem(.invalidParameter, "the name has \(name.utf8.count) bytes; expected 1 to \(nameLimit)")

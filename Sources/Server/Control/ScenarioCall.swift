@@ -13,14 +13,12 @@ struct ScenarioCall {
     }
 
     let request: ControlRequest
-    let reader: BodyReader
+    let parameters: CheckedObject
 
     /// A new key signs. With `staleFor`, the published key set is the old one for so long, as behind a cache.
     func keyRotation() throws -> Plan {
-        let stale = reader.milliseconds("staleFor")
-        try reader.check()
         var plan = Plan()
-        if let stale {
+        if let stale = parameters.milliseconds("staleFor") {
             let end = request.context.now.adding(milliseconds: stale)
             plan.faults = [
                 Self.fault(
@@ -41,25 +39,20 @@ struct ScenarioCall {
     }
 
     /// Introspection fails again and again: of `pass` plus `fail` requests in a row, the last `fail` get `status`.
-    func introspectionFlaps() throws(Problem) -> Plan {
-        let pass = reader.integer("pass", in: 1...1_000_000) ?? 2
-        let fail = reader.integer("fail", in: 1...1_000_000) ?? 1
-        let status = reader.integer("status", in: 200...599) ?? 503
-        try reader.check()
-        return Plan(faults: [
+    func introspectionFlaps() -> Plan {
+        Plan(faults: [
             Self.fault(
                 match: ["endpoint": .string("introspect")],
-                when: ["pass": .integer(pass), "fail": .integer(fail)], do: ["status": .integer(status)])
+                when: ["pass": integer("pass", default: 2), "fail": integer("fail", default: 1)],
+                do: ["status": integer("status", default: 503)])
         ])
     }
 
     /// Takes roles from a user: all, or those named, on all projects or one.
     func roleRevoked() throws(Problem) -> Plan {
-        let user = try required("user", "the user who loses roles").flatMap(request.user)
-        let project = try reader.text("project").map(request.project)
-        let roles = reader.texts("roles").map(Set.init)
-        try reader.check()
-        guard let user else { throw Problem(.invalidBody, "user is missing", pointer: "/user") }
+        let user = try namedUser()
+        let project = try parameters.text("project").map(request.project)
+        let roles = parameters.texts("roles").map(Set.init)
         let grants = request.instance.snapshot.resources.resources.userGrants.filter {
             $0.userID == user.id && (project == nil || $0.projectID == project?.id)
         }
@@ -114,9 +107,8 @@ struct ScenarioCall {
     }
 
     /// The clock of the server is off.
-    func clockSkew() throws(Problem) -> Plan {
-        let offset = reader.milliseconds("offset") ?? 90_000
-        try reader.check()
+    func clockSkew() -> Plan {
+        let offset = parameters.milliseconds("offset") ?? 90_000
         return Plan(change: { instance in
             let before = instance.clock.mode
             instance.clock.set(instance.clock.realNow.adding(milliseconds: offset), frozen: false)
@@ -126,19 +118,16 @@ struct ScenarioCall {
 
     /// Personal access tokens of a service user expire.
     func patExpires() throws(Problem) -> Plan {
-        let user = try required("user", "the service user").flatMap(request.user)
-        let wait = reader.seconds("in") ?? 0
-        try reader.check()
+        let user = try namedUser()
         let all = request.instance.snapshot.resources.resources.personalAccessTokens
-        guard all.contains(where: { $0.userID == user?.id }) else {
-            throw Problem(.conflict, "\"\(user?.userName ?? "")\" has no personal access tokens", pointer: "/user")
+        guard all.contains(where: { $0.userID == user.id }) else {
+            throw Problem(.conflict, "\"\(user.userName)\" has no personal access tokens", pointer: "/user")
         }
-        let end = request.context.now.adding(seconds: wait).seconds
-        let userID = user?.id
+        let end = request.context.now.adding(seconds: parameters.seconds("in") ?? 0).seconds
         return Plan(change: { instance in
             // By token: when it expired before.
             let before = try instance.change { snapshot -> ([Change], [String: Int64]) in
-                let tokens = snapshot.resources.resources.personalAccessTokens.filter { $0.userID == userID }
+                let tokens = snapshot.resources.resources.personalAccessTokens.filter { $0.userID == user.id }
                 let changes = tokens.map { token in
                     var token = token
                     token.expiration = end
@@ -164,26 +153,18 @@ struct ScenarioCall {
     }
 
     /// Nothing works: every request of apps gets `status`, or its connection ends.
-    func idpDown() throws(Problem) -> Plan {
-        let status = reader.integer("status", in: 400...599)
-        let close = reader.choice("close", Fault.Action.Close.self)
-        if status != nil, close != nil { reader.report("close", "is sent with status; send one of them") }
-        try reader.check()
-        let action: JSONObject =
-            close.map { ["close": .string($0.rawValue)] } ?? ["status": .integer(status ?? 503)]
-        return Plan(faults: [Self.fault(do: action)])
+    func idpDown() -> Plan {
+        let close = parameters.text("close").map { ["close": .string($0)] as JSONObject }
+        return Plan(faults: [Self.fault(do: close ?? ["status": integer("status", default: 503)])])
     }
 
     /// After some requests, all get 429.
-    func rateLimited() throws(Problem) -> Plan {
-        let after = reader.integer("after", in: 0...1_000_000_000) ?? 0
-        let wait = reader.text("retryAfter") ?? "5s"
-        let client = reader.text("client")
-        try reader.check()
-        return Plan(faults: [
+    func rateLimited() -> Plan {
+        Plan(faults: [
             Self.fault(
-                match: client.map { ["client": .string($0)] } ?? [:], when: ["after": .integer(after)],
-                do: ["retryAfter": .string(wait)])
+                match: parameters.text("client").map { ["client": .string($0)] } ?? [:],
+                when: ["after": integer("after", default: 0)],
+                do: ["retryAfter": .string(parameters.text("retryAfter") ?? "5s")])
         ])
     }
 
@@ -193,8 +174,9 @@ struct ScenarioCall {
         ["match": .object(match), "when": .object(when), "do": .object(action)]
     }
 
-    private func required(_ name: String, _ what: String) throws(Problem) -> String? {
-        if !reader.has(name) { reader.report(name, "is missing; expected \(what)") }
-        return reader.text(name)
+    private func integer(_ name: String, default: Int) -> JSON {
+        .integer(Int64(parameters.integer(name) ?? `default`))
     }
+
+    private func namedUser() throws(Problem) -> User { try request.user(parameters.text("user") ?? "") }
 }

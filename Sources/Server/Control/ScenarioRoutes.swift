@@ -19,7 +19,7 @@ enum ScenarioRoutes {
         },
         ControlRoute(
             "PUT", "/scenarios/{scenario}", "Put the instance into a scenario", query: [],
-            body: .object(ScenarioShapes.parameters, isRequired: false),
+            body: ScenarioShapes.parameters,
             answer: .object(status: 200, ScenarioShapes.scenario), problems: [.conflict, .tooMany], start),
         ControlRoute("DELETE", "/scenarios/{scenario}", "End a scenario and what it changed", query: []) { request in
             try request.instance.end(try name(request))
@@ -53,7 +53,7 @@ enum ScenarioRoutes {
         let isOn = instance.scenarios.all.contains { $0.name == name }
         try instance.end(name)
         let plan = isOn ? try plan(name, request) : first
-        let faults = try plan.faults.map { try FaultRoutes.parse($0, id: instance.dependencies.newID()) }
+        let faults = plan.faults.map { FaultRoutes.fault(CheckedObject($0), id: instance.dependencies.newID()) }
         guard instance.faults.add(faults) else { throw FaultRoutes.tooMany }
         let undo = try plan.change(instance)
         instance.scenarios.add(
@@ -62,15 +62,15 @@ enum ScenarioRoutes {
     }
 
     private static func plan(_ name: ScenarioName, _ request: ControlRequest) throws -> ScenarioCall.Plan {
-        let call = ScenarioCall(request: request, reader: request.reader)
+        let call = ScenarioCall(request: request, parameters: request.checkedBody)
         return switch name {
         case .keyRotation: try call.keyRotation()
-        case .introspectionFlaps: try call.introspectionFlaps()
+        case .introspectionFlaps: call.introspectionFlaps()
         case .roleRevoked: try call.roleRevoked()
-        case .clockSkew: try call.clockSkew()
+        case .clockSkew: call.clockSkew()
         case .patExpires: try call.patExpires()
-        case .idpDown: try call.idpDown()
-        case .rateLimited: try call.rateLimited()
+        case .idpDown: call.idpDown()
+        case .rateLimited: call.rateLimited()
         }
     }
 }

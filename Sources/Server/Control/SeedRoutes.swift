@@ -16,7 +16,7 @@ enum SeedRoutes {
                     "Whether the private signing keys are there, in clear. Default: false.")
             ], answer: .resource(status: 200, .object(Formats.seed))
         ) { request in
-            let hasKeys = request.query("signingKeys") == "true"
+            let hasKeys = request.query.text("signingKeys") == "true"
             return .ok(try document(request.resources.resources, request.instance, signingKeys: hasKeys))
         },
         ControlRoute(

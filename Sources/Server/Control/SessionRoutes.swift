@@ -12,7 +12,7 @@ enum SessionRoutes {
             "GET", "/sessions", "Login sessions", query: StateShapes.ofUser + QueryParameter.paging,
             answer: .list(.object(StateShapes.session)), problems: [.notFound]
         ) { request in
-            let user = try request.query("user").map(request.user)
+            let user = try request.query.text("user").map(request.user)
             let sessions = try request.storage.sessions(userID: user?.id)
             return try .list(sessions.map { ($0.id, $0) }, request) { json($0) }
         },
@@ -23,7 +23,7 @@ enum SessionRoutes {
             "DELETE", "/sessions", "End all login sessions, or those of a user", query: StateShapes.ofUser,
             problems: [.notFound]
         ) { request in
-            let user = try request.query("user").map(request.user)
+            let user = try request.query.text("user").map(request.user)
             return try end(try request.storage.sessions(userID: user?.id).map(\.id), request)
         },
         ControlRoute(
@@ -65,20 +65,9 @@ enum SessionRoutes {
         return .noContent
     }
 
-    private enum Decision: String, CaseIterable {
-        case approve, deny
-    }
-
     private static func decide(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let decision = reader.choice("decision", Decision.self)
-        let name = reader.text("user")
-        if decision == .approve, name == nil, !reader.has("user") {
-            reader.report("user", "is missing; expected the user who approves")
-        }
-        if decision == .deny, name != nil { reader.report("user", "is for approve only") }
-        try reader.check()
-        let user = try name.map(request.user)
+        // Who approves; nobody denies.
+        let user = try request.checkedBody.text("user").map(request.user)
         if let user, user.machine != nil || user.state != .active {
             throw Problem(
                 .invalidBody, "\"\(user.userName)\" is not an active human; only they approve devices", pointer: "/user"

@@ -50,11 +50,10 @@ enum SigningKeyRoutes {
     }
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
-        var document = request.body
-        let isSent = document["privateKey"] != nil
-        if !isSent {
-            let algorithm = document["algorithm"]?.string.flatMap(SignatureAlgorithm.init) ?? .rs256
-            document = document.without(["privateKey"])
+        let body = request.checkedBody
+        var document = body.withoutNulls
+        if !body.has("privateKey") {
+            let algorithm = body.choice("algorithm", SignatureAlgorithm.self) ?? .rs256
             document.append("privateKey", .string(try PrivateKey.generate(for: algorithm).pem))
         }
         let call = ResourceCall(request: request)
@@ -75,9 +74,7 @@ enum SigningKeyRoutes {
     }
 
     private static func rotate(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let algorithm = reader.choice("algorithm", SignatureAlgorithm.self)
-        try reader.check()
+        let algorithm = request.checkedBody.choice("algorithm", SignatureAlgorithm.self)
         let key = try newKey(algorithm ?? request.context.snapshot.keys.active().algorithm, request.instance)
         try ResourceCall(request: request).change { snapshot in
             (try changes(putting: key, to: try snapshot.keys.records()), ())
@@ -110,9 +107,7 @@ enum SigningKeyRoutes {
     }
 
     private static func patch(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let state = reader.choice("state", SigningKey.State.self)
-        try reader.check()
+        let state = request.checkedBody.choice("state", SigningKey.State.self)
         let id = request.path["kid"]
         let key = try ResourceCall(request: request).change { snapshot -> ([Change], SigningKey) in
             let present = try snapshot.keys.records()

@@ -22,36 +22,7 @@ enum TokenRoutes {
     ]
 
     private static func mint(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let userName = reader.text("user")
-        let app = reader.text("app")
-        let type = reader.choice("type", TokenMinter.TokenType.self)
-        let format = reader.choice("format", TokenFormat.self)
-        let scopes = reader.texts("scopes")
-        let audience = reader.textOrTexts("audience")
-        let roles = reader.texts("roles")
-        let project = reader.text("project")
-        let expiresIn = reader.seconds("expiresIn")
-        let claims = reader.object("claims")
-        let amr = reader.texts("amr")
-        let defect = reader.choice("defect", TokenDefect.self)
-        try reader.check()
-        var mint = TokenMinter.Request(user: try request.user(userName ?? ""))
-        mint.client = try app.map(request.client)
-        mint.type = type ?? .access
-        mint.format = format?.accessTokenType
-        mint.scopes = scopes ?? defaultScopes(mint)
-        mint.audience = audience.map(request.references.projectIDs)
-        mint.expiresIn = expiresIn
-        mint.claims = claims ?? [:]
-        mint.amr = amr
-        mint.defect = defect
-        if roles != nil || project != nil {
-            guard let target = try project.map(request.project) ?? mint.client?.project else {
-                throw Problem(.invalidBody, "roles need a project; send app or project", pointer: "/roles")
-            }
-            mint.roles = (target, roles ?? [])
-        }
+        let mint = try minting(request)
         try check(mint)
         let minter = TokenMinter(request.context)
         let minted: TokenMinter.Minted
@@ -69,6 +40,29 @@ enum TokenRoutes {
             }
         if !warnings.isEmpty { answer.append("warnings", .strings(warnings)) }
         return .created(answer, location: "\(ControlAPI.prefix)/tokens/\(minted.id)")
+    }
+
+    /// What the body asks for.
+    /// - Throws: `Problem` when there is no such user, app or project.
+    private static func minting(_ request: ControlRequest) throws -> TokenMinter.Request {
+        let body = request.checkedBody
+        var mint = TokenMinter.Request(user: try request.user(body.text("user") ?? ""))
+        mint.client = try body.text("app").map(request.client)
+        mint.type = body.choice("type", TokenMinter.TokenType.self) ?? .access
+        mint.format = body.choice("format", TokenFormat.self)?.accessTokenType
+        mint.scopes = body.texts("scopes") ?? defaultScopes(mint)
+        mint.audience = body.textOrTexts("audience").map(request.references.projectIDs)
+        mint.expiresIn = body.seconds("expiresIn")
+        mint.claims = body.object("claims") ?? [:]
+        mint.amr = body.texts("amr")
+        mint.defect = body.choice("defect", TokenDefect.self)
+        if body.has("roles") || body.has("project") {
+            guard let target = try body.text("project").map(request.project) ?? mint.client?.project else {
+                throw Problem(.invalidBody, "roles need a project; send app or project", pointer: "/roles")
+            }
+            mint.roles = (target, body.texts("roles") ?? [])
+        }
+        return mint
     }
 
     /// A sentence for each role that the project does not have: no real token has it.
@@ -90,7 +84,7 @@ enum TokenRoutes {
     private static let warningLimit = 100
     private static let hintLimit = 10
 
-    private enum TokenFormat: String, CaseIterable {
+    enum TokenFormat: String, CaseIterable {
         case opaque, jwt
         var accessTokenType: AccessTokenType { self == .jwt ? .jwt : .bearer }
     }
@@ -158,21 +152,16 @@ enum TokenRoutes {
     // MARK: Explain
 
     private static func explain(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let (token, caller) = (reader.text("token"), reader.text("caller"))
-        let (assertion, authorization) = (reader.text("assertion"), reader.text("authorization"))
-        try reader.check()
-        guard caller == nil || token != nil else {
-            throw Problem(.invalidBody, "caller is for token only", pointer: "/caller")
-        }
+        let body = request.checkedBody
+        let token = body.text("token")
         let explainer = Explainer(request.context)
         let explanation: Explanation
         if let token {
-            explanation = try explainer.explain(token: token, caller: try caller.map(request.client))
-        } else if let assertion {
+            explanation = try explainer.explain(token: token, caller: try body.text("caller").map(request.client))
+        } else if let assertion = body.text("assertion") {
             explanation = try explainer.explain(assertion: assertion)
         } else {
-            explanation = try explainer.explain(authorization: authorization ?? "")
+            explanation = try explainer.explain(authorization: body.text("authorization") ?? "")
         }
         let verdict =
             token == nil

@@ -6,12 +6,12 @@ struct RequestEvent: Sendable {
     /// The value of `X-Request-Id`.
     let id: String
     let request: HTTPRequest
-    let status: Int
+    var status: Int
     let endpoint: EndpointName
     /// When it arrived, by the clock of the instance.
     let time: Timestamp
     /// How long answering took.
-    let microseconds: Int64
+    var microseconds: Int64
     /// A client id, or the user name of a service user, as soon as the request named one.
     let client: String?
     let user: String?
@@ -22,13 +22,15 @@ struct RequestEvent: Sendable {
     let rejection: Rejection?
     /// Why the HTTP layer refused it, before it was a request of the application.
     let httpRejection: HTTPRejection?
+    /// Why the control API refused it.
+    let problem: Problem?
     let warnings: [Warning]
     /// The fault that was applied.
     let faultID: String?
     /// The cause of a failure of the server, for the log only.
     let failure: String?
 
-    init(_ exchange: Exchange, status: Int, microseconds: Int64) {
+    init(_ exchange: Exchange, status: Int, microseconds: Int64, problem: Problem? = nil) {
         id = exchange.id
         request = exchange.request
         time = exchange.now
@@ -42,6 +44,7 @@ struct RequestEvent: Sendable {
         tokenID = exchange.trace.tokenID
         rejection = exchange.trace.rejection
         httpRejection = nil
+        self.problem = problem
         warnings = exchange.trace.warnings
         failure = exchange.trace.failure
     }
@@ -55,12 +58,13 @@ struct RequestEvent: Sendable {
         httpRejection = rejection
         (microseconds, client, user, grantType, tokenID) = (0, nil, nil, nil, nil)
         (self.rejection, warnings, failure) = (nil, [], nil)
-        (endpoint, faultID) = (.unknown, nil)
+        (endpoint, faultID, problem) = (.unknown, nil, nil)
     }
 
     /// The code and the sentence of the rejection.
     var reason: (code: String, detail: String)? {
-        httpRejection.map { ($0.code.rawValue, $0.message) } ?? rejection.map { ($0.reason.rawValue, $0.detail) }
+        httpRejection.map { ($0.code.rawValue, $0.message) } ?? problem.map { ($0.kind.rawValue, $0.summary) }
+            ?? rejection.map { ($0.reason.rawValue, $0.detail) }
     }
 }
 

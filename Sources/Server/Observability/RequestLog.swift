@@ -71,9 +71,9 @@ public final class RequestLog: EventSink {
         if let grant = event.grantType { line += " grant=\(Self.printableWithoutCodes(grant))" }
         if let client = event.client { line += " client=\(Self.printableWithoutCodes(client))" }
         if let user = event.user { line += " user=\(Self.printable(user))" }
-        if let reason { line += ": \(Self.printable(reason.detail))" }
+        if let reason { line += ": \(Self.printableWithoutCodes(reason.detail))" }
         for warning in event.warnings.prefix(Self.warningLimit) {
-            line += " [warning \(warning.code.rawValue): \(Self.printable(warning.detail))]"
+            line += " [warning \(warning.code.rawValue): \(Self.printableWithoutCodes(warning.detail))]"
         }
         if let failure = event.failure { line += " failure: \(Self.printable(failure))" }
         return line + " (\(time(moment)) \(event.id))"
@@ -102,14 +102,17 @@ public final class RequestLog: EventSink {
         object.append("user", ifNotEmpty: event.user.map(Self.shortened))
         if let reason = event.reason {
             object.append("reason", .string(reason.code))
-            object.append("message", .string(Self.shortened(reason.detail)))
+            object.append("message", .string(Self.shortenedWithoutCodes(reason.detail)))
         }
         if !event.warnings.isEmpty {
             object.append(
                 "warnings",
                 .array(
                     event.warnings.prefix(Self.warningLimit).map {
-                        .object(["code": .string($0.code.rawValue), "message": .string(Self.shortened($0.detail))])
+                        .object([
+                            "code": .string($0.code.rawValue),
+                            "message": .string(Self.shortenedWithoutCodes($0.detail)),
+                        ])
                     }))
         }
         object.append("failure", ifNotEmpty: event.failure.map(Self.shortened))
@@ -130,7 +133,7 @@ public final class RequestLog: EventSink {
     private static func printableWithoutCodes(_ text: String) -> String { printable(Masking.withoutCodes(text)) }
     private static func shortenedWithoutCodes(_ text: String) -> String { shortened(Masking.withoutCodes(text)) }
 
-    /// Clients choose paths and ids; none of them gets to write a line of its own, or to colour ours.
+    /// Clients choose paths and ids; none of them gets to write a line of its own, or to color ours.
     static func printable(_ text: String) -> String {
         guard !text.isEmpty else { return "-" }
         let text = shortened(text)

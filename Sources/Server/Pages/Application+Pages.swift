@@ -142,7 +142,9 @@ extension Application {
         guard page.request.method == "POST" else { return .open }
         if page.value("deny") == "1" { return .deny }
         if !page.value("session").isEmpty { return .prove(.session(id: page.value("session"))) }
-        if !page.value("person").isEmpty { return .prove(.user(userID: page.value("person"))) }
+        for name in ["user", "person"] where !page.value(name).isEmpty {
+            return .prove(.user(userID: page.value(name)))
+        }
         return .prove(
             .password(loginName: page.value("loginName"), password: Secret(page.value("password"))))
     }

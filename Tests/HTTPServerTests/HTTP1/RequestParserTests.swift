@@ -54,6 +54,16 @@ import Testing
         }
     }
 
+    @Test("a host that is longer than a DNS name with a port is refused") func hostLength() {
+        for (length, isRead) in [(HTTPRequest.hostLimit, true), (HTTPRequest.hostLimit + 1, false)] {
+            let host = String(repeating: "h", count: length)
+            let rejection = Self.rejection([Array("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8)])
+            #expect((rejection == nil) == isRead)
+            let absolute = Self.rejection([Array("GET http://\(host)/ HTTP/1.1\r\nHost: h\r\n\r\n".utf8)])
+            #expect((absolute == nil) == isRead)
+        }
+    }
+
     @Test("input that only resembles the PROXY protocol is parsed as HTTP")
     func noProxyProtocol() {
         #expect(parserEvents("PROXY /a HTTP/1.1\r\nHost: h\r\n\r\n") == ["PROXY /a|||keep"])

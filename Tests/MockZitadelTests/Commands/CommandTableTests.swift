@@ -75,9 +75,9 @@ import Testing
     }
 
     static let variables: [(name: String, warning: String)] = [
-        ("MOCK_ZITADEL_PROT", "is no setting, and is ignored; did you mean MOCK_ZITADEL_PORT?"),
-        ("MOCK_ZITADEL_SEEDS", "is no setting, and is ignored; did you mean MOCK_ZITADEL_SEED?"),
-        ("MOCK_ZITADEL_LOG_LEVEL", "is no setting, and is ignored; mock-zitadel settings lists"),
+        ("MOCK_ZITADEL_PROT", "is not a setting, and is ignored; did you mean MOCK_ZITADEL_PORT?"),
+        ("MOCK_ZITADEL_SEEDS", "is not a setting, and is ignored; did you mean MOCK_ZITADEL_SEED?"),
+        ("MOCK_ZITADEL_LOG_LEVEL", "is not a setting, and is ignored; mock-zitadel settings lists"),
         ("MOCKZITADEL_PORT", "is ignored; did you mean MOCK_ZITADEL_PORT?"),
         ("mock_zitadel_port", "is ignored; did you mean MOCK_ZITADEL_PORT?"),
     ]

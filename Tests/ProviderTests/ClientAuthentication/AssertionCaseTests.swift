@@ -76,6 +76,26 @@ import Testing
         String(try fixture.assertion().split(separator: ".")[1])
     }
 
+    static let headers: [(header: JSONObject, words: String)] = [
+        (["x5c": .integer(1)], "its header member \"x5c\" is not a list of certificates"),
+        (["nonce": .integer(5)], "its header member \"nonce\" is not a string"),
+        (["b64": .bool(false)], "its header member \"b64\" is false"),
+        (["crit": .strings(["exp"])], "its header member \"crit\" names extensions"),
+        (["kid": .integer(5)], "its header member \"kid\" is not a string"),
+        (["jwk": .string("x")], "its header member \"jwk\" is not a public key"),
+    ]
+
+    @Test(
+        "a header member that the server cannot read is named in the reason, whatever the signature is",
+        arguments: headers.indices)
+    func headerProblem(index: Int) throws {
+        let example = Self.headers[index]
+        let fixture = try ReferenceFixture()
+        let assertion = try fixture.assertion(header: example.header)
+        let reason = fixture.introspect(assertion: assertion, token: "x", dialect: "server").header("Mock-Reason") ?? ""
+        #expect(reason.contains(example.words), "\(reason)")
+    }
+
     @Test("an assertion has the outcome of its numbered case", arguments: numbered)
     func numberedCase(_ example: IntrospectionCase) throws {
         example.outcome.check(try example.send(ReferenceFixture()))

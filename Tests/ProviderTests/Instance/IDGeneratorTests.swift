@@ -32,7 +32,9 @@ import Testing
     func restart() throws {
         let path = TemporaryFolder()
         var last: Int64 = 0
-        for (run, time) in [Self.now, Self.now, Self.now.adding(seconds: -86_400)].enumerated() {
+        let end = Timestamp(seconds: 253_402_300_799)
+        let times = [Self.now, Self.now, Self.now.adding(seconds: -86_400), end, end, Self.now, end, Self.now]
+        for (run, time) in times.enumerated() {
             let generator = IDGenerator()
             let reservation = try IDReservation(try Storage(path: path.path + "/db.sqlite"), generator)
             for _ in 0..<100 {

@@ -49,12 +49,21 @@ import Testing
                 id: id, match: Fault.Match(), limit: Fault.Limit(), action: Fault.Action(),
                 source: ["do": ["body": .string(String(repeating: "x", count: bytes))]])
         }
-        let table = FaultTable()
+        let budget = ByteBudget(limit: FaultTable.byteLimit)
+        let table = FaultTable(budget: budget)
         #expect(table.add([fault("1", bytes: 8 << 20)]))
         #expect(!table.add([fault("2", bytes: 1000), fault("3", bytes: 8 << 20)]))
         #expect(table.all.map(\.fault.id) == ["1"], "all or none")
         table.remove(id: "1")
         #expect(table.add([fault("3", bytes: 8 << 20)]))
+        do {
+            let other = FaultTable(budget: budget)
+            #expect(!other.add([fault("4", bytes: 8 << 20)]), "another instance takes from the same budget")
+            table.clear()
+            #expect(other.add([fault("4", bytes: 8 << 20)]))
+            #expect(!table.add([fault("5", bytes: 8 << 20)]))
+        }
+        #expect(table.add([fault("5", bytes: 8 << 20)]), "an instance that is closed gives back what it took")
     }
 
     @Test("saved states share a limit of memory with those of other instances") func savedStates() throws {
@@ -78,7 +87,7 @@ import Testing
     }
 
     @Test("the lint book truncates overlong names of clients") func lint() {
-        let book = LintBook()
+        let book = LintBook(budget: ByteBudget(limit: 1 << 20))
         let name = String(repeating: "c", count: 100_000)
         for _ in 0..<2 {
             book.record([Warning(.noPKCE, name)], client: name, at: Timestamp(seconds: 0))
@@ -87,5 +96,23 @@ import Testing
         #expect(finding?.count == 2)
         #expect((finding?.client?.utf8.count ?? 0) < 210)
         #expect((finding?.detail.utf8.count ?? 0) < 1100)
+    }
+
+    @Test("the findings of lint in all instances share a limit of bytes") func lintOfInstances() {
+        let budget = ByteBudget(limit: 100_000)
+        let book = LintBook(budget: budget)
+        let detail = String(repeating: "d", count: 1000)
+        for number in 0..<1000 {
+            book.record([Warning(.noPKCE, detail)], client: "c\(number)", at: Timestamp(seconds: 0))
+        }
+        #expect((60..<90).contains(book.all.count))
+        let other = LintBook(budget: budget)
+        other.record([Warning(.noPKCE, detail)], client: "c", at: Timestamp(seconds: 0))
+        #expect(other.all.isEmpty)
+        book.record([Warning(.noPKCE, detail)], client: "c0", at: Timestamp(seconds: 1))
+        #expect(book.all.first?.count == 2, "what is known is counted on")
+        book.clear()
+        other.record([Warning(.noPKCE, detail)], client: "c", at: Timestamp(seconds: 0))
+        #expect(other.all.count == 1)
     }
 }

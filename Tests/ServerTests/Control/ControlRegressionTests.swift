@@ -31,6 +31,34 @@ import Testing
         #expect(try call("GET", "/organizations").items.count == 2)
     }
 
+    @Test(
+        "PUT /seed returns a new personal access token each time, and only the latest one works")
+    func putTwice() throws {
+        let token: JSON = ["id": "999"]
+        let seed: JSON = [
+            "organizations": [
+                ["name": "A", "users": [["type": "machine", "userName": "m", "personalAccessTokens": [token]]]]
+            ]
+        ]
+        let first = try #require(call("PUT", "/seed", seed)["madeTokens"]?["999"]?.string)
+        #expect(userInfo(first) == 200)
+        let second = try #require(call("PUT", "/seed", seed)["madeTokens"]?["999"]?.string)
+        #expect(userInfo(second) == 200 && userInfo(first) == 401)
+        try call("POST", "/reset", [:], expect: 204)
+        #expect(userInfo(second) == 200)
+    }
+
+    @Test("the reason for a token that a call revoked or removed says so") func removedTokens() throws {
+        let minted = try call("POST", "/tokens", ["user": "svc"], expect: 201)
+        let token = try #require(minted["token"]?.string)
+        try call("DELETE", "/tokens/\(minted.id)", expect: 204)
+        #expect(server.introspect(token).header("Mock-Reason")?.contains("or through the control API") == true)
+        let made = try call("POST", "/users/svc/personalAccessTokens", [:], expect: 201)
+        let removed = try #require(made["token"]?.string)
+        try call("DELETE", "/personalAccessTokens/\(made.id)", expect: 204)
+        #expect(server.introspect(removed).header("Mock-Reason")?.contains("have been deleted") == true)
+    }
+
     @Test("applying the same PATCH /seed twice adds once, and it may refer to resources that a call created")
     func seedTwice() throws {
         try call("POST", "/organizations/ACME/projects", ["name": "By call", "roles": ["z"]], expect: 201)

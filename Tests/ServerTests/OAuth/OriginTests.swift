@@ -102,6 +102,19 @@ import Testing
         #expect(endpoints.allSatisfy { $0.hasPrefix(example.issuer + "/") }, "\(example.name)")
     }
 
+    @Test("a forwarded host that is longer than any name is ignored, and no response repeats it")
+    func longHost() throws {
+        let server = try TestServer()
+        for (length, isRead) in [(HTTPRequest.hostLimit, true), (HTTPRequest.hostLimit + 1, false)] {
+            let name = String(repeating: "a", count: length)
+            for header in ["x-forwarded-host", "x-zitadel-instance-host", "x-zitadel-public-host"] {
+                let answer = server.get("/.well-known/openid-configuration", headers: [(header, name)])
+                #expect(answer.json["issuer"]?.string?.contains(name) == isRead, "\(header)")
+                #expect(answer.body.count < 20_000)
+            }
+        }
+    }
+
     @Test("a pinned issuer is the same under every host name") func pinned() throws {
         let server = try TestServer { $0.issuer = "https://id.example" }
         for headers in [[], [(name: "host", value: "b.test")], [(name: "x-zitadel-public-host", value: "c.test")]] {

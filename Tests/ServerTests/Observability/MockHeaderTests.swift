@@ -32,6 +32,18 @@ import Testing
         ),
     ]
 
+    @Test(
+        "a code that is sent in another parameter is not repeated in Mock-Reason",
+        arguments: ["client_id", "grant_type", "scope"])
+    func misplacedCode(name: String) throws {
+        let code = "4UtBsrl_-i07mwfQWzsfeRFf2eXBzUCGyZOs1Zpc55m81geAsg"
+        var form = [("grant_type", "client_credentials"), ("client_id", "svc@acme.localhost"), ("client_secret", "x")]
+        form.removeAll { $0.0 == name }
+        let answer = try TestServer().post("/oauth/v2/token", form + [(name, code)])
+        let reason = try #require(answer.header("Mock-Reason"))
+        #expect(!reason.contains(code) && answer.header("Mock-Warning")?.contains(code) != true, "\(reason)")
+    }
+
     @Test("a header of the test double without effect causes a warning in every response", arguments: warned.indices)
     func warning(index: Int) throws {
         let (name, value, warning) = Self.warned[index]

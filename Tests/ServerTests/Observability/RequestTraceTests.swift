@@ -66,7 +66,7 @@ import Testing
         var headers = [(name: "host", value: "localhost:8080")]
         if let (id, secret) = example.basic { headers.append(TestServer.basic(id, secret)) }
         let events = EventRecorder()
-        let application = Application(server.instance, options: .init(log: .off), sinks: [events])
+        let application = Application(server.instance, options: .init(log: .off), observers: [events])
         _ = application.answer(TestServer.formRequest(example.path, example.form, headers: headers))
         let event = try #require(events.all.first)
         #expect(event.client == example.client)
@@ -89,12 +89,34 @@ import Testing
         ("/nothing/like/it", "see /.well-known/openid-configuration for the available endpoints"),
     ]
 
+    @Test("a call of the control API is logged with its problem, and is not in the journal")
+    func controlCalls() throws {
+        let server = try TestServer()
+        let events = EventRecorder()
+        let application = Application(server.instance, options: .init(log: .off), observers: [events])
+        func call(_ method: String, _ path: String, query: String = "", body: String = "") -> HTTPResponse? {
+            let request = HTTPRequest(
+                method: method, path: path, query: Array(query.utf8),
+                headers: [("host", "localhost:8080"), ("content-type", "application/json")], body: Array(body.utf8))
+            if case .response(let response) = application.respond(to: request) { return response }
+            return nil
+        }
+        let changed = try #require(call("PATCH", "/mock/v1/users/svc", body: #"{"state": "locked"}"#))
+        let refused = try #require(call("PATCH", "/mock/v1/users/svc", body: #"{"state": "lock"}"#))
+        #expect(events.all.map(\.status) == [200, 400])
+        #expect(events.all.map(\.id) == [changed.header("X-Request-Id"), refused.header("X-Request-Id")])
+        #expect(events.all.first?.reason == nil)
+        #expect(events.all.last?.reason?.code == "invalid-body")
+        #expect(events.all.last?.reason?.detail.hasPrefix("/state: ") == true)
+        #expect(server.instance.journal.entries().isEmpty)
+    }
+
     @Test("the log suggests the path that was probably meant", arguments: unknownPaths) func paths(
         path: String, hint: String
     ) throws {
         let server = try TestServer()
         let events = EventRecorder()
-        let application = Application(server.instance, options: .init(log: .off), sinks: [events])
+        let application = Application(server.instance, options: .init(log: .off), observers: [events])
         let answer = application.answer(HTTPRequest(method: "GET", path: path, headers: [("host", server.host)]))
         #expect(answer.status == 404)
         #expect(answer.header("Mock-Reason") == nil)

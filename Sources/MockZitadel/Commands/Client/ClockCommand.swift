@@ -32,7 +32,7 @@ enum ClockCommand {
             body.append("frozen", .bool(true))
             try set(session, body)
         },
-        ControlCommand.make("clock unfreeze", "Lets a stopped clock go on.") { session in
+        ControlCommand.make("clock unfreeze", "Resumes a frozen clock.") { session in
             try set(session, ["frozen": .bool(false)])
         },
         ControlCommand.make("clock reset", "Back to real time.") { session in

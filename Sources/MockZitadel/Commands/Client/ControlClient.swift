@@ -64,11 +64,11 @@ struct ControlClient: Sendable {
         return response
     }
 
-    /// What answers is no server of this program.
+    /// What answers is not a server of this program.
     var foreign: Unreachable {
         Unreachable(
             description:
-                "what answers at \(address.text) is not mock-zitadel: its answer is none of the control API; name the server with --url"
+                "what answers at \(address.text) is not mock-zitadel: the response is not from the control API; name the server with --url"
         )
     }
 

@@ -26,7 +26,7 @@ struct DoctorCheck {
 
     /// Seconds that an answer may take.
     private static let timeout = 5
-    /// Seconds of difference that ZITADEL's libraries bear.
+    /// Seconds of difference that ZITADEL's libraries tolerate.
     private static let tolerance: Int64 = 5
 
     /// What was asked: the address, or the host name at it.
@@ -86,7 +86,7 @@ struct DoctorCheck {
         return document
     }
 
-    /// Goes on at the issuer, which a port with the control API alone tells.
+    /// Continues at the issuer, which a port with the control API alone reports.
     private mutating func discoveryElsewhere() -> JSONObject? {
         let answer = try? client.call("GET", "")
         let issuer = answer.flatMap { try? JSONParser.parse($0.body) }?.object?["issuer"]?.string
@@ -106,7 +106,7 @@ struct DoctorCheck {
     private mutating func findOther() {
         find(
             "this is not mock-zitadel",
-            "another server listens there: stop that one, or name the address of mock-zitadel; a proxy has to hand on all paths"
+            "another server listens there: stop that one, or name the address of mock-zitadel; a proxy must forward all paths"
         )
     }
 
@@ -159,7 +159,7 @@ struct DoctorCheck {
         guard let text = discovery["token_endpoint"]?.string, let url = WebURL(text) else { return }
         guard url.scheme == "http" else {
             tokenEndpoint = "not asked"
-            return find("the endpoints are \(url.scheme)", "a proxy has to take TLS off", isWrong: false)
+            return find("the endpoints are \(url.scheme)", "a proxy must terminate TLS", isWrong: false)
         }
         var request = HTTPRequest(
             method: "POST", path: url.path, headers: [("content-type", "application/x-www-form-urlencoded")])

@@ -15,10 +15,10 @@ enum SnapshotCommand {
         ControlCommand.make(
             "snapshot save", "Keeps the present state of everything under a name.", arguments: [name]
         ) { session in try call(session, "PUT", "", "saved") },
-        ControlCommand.make("snapshot restore", "Brings a kept state back.", arguments: [name]) { session in
+        ControlCommand.make("snapshot restore", "Restores a snapshot.", arguments: [name]) { session in
             try call(session, "POST", "/restore", "restored")
         },
-        ControlCommand.make("snapshot delete", "Forgets a kept state.", arguments: [name]) { session in
+        ControlCommand.make("snapshot delete", "Deletes a snapshot.", arguments: [name]) { session in
             try session.remove("snapshot", "deleted") {
                 try session.members("name", of: "/snapshots", query: [("limit", "1000")]).contains($0)
             } _: {

@@ -73,7 +73,7 @@ struct OpenAPIDocument {
                 "schema": .object(["type": .string("string"), "minLength": .integer(1)]),
             ])
         }
-        for parameter in route.query ?? [] {
+        for parameter in route.query {
             parameters.append(
                 .object([
                     "name": .string(parameter.name), "in": .string("query"),
@@ -96,6 +96,7 @@ struct OpenAPIDocument {
         case .object(let shape, let required):
             schema = callSchemas.schema(.object(shape))
             isRequired = required
+        case .objects(_, _, let all): schema = callSchemas.schema(.object(all))
         case .resource(let shape, let required):
             schema = schemas.schema(shape)
             isRequired = required

@@ -64,9 +64,7 @@ enum ClientSecretRoutes {
     private static func renew(
         _ request: ControlRequest, _ change: (Snapshot, SecretHash) throws(Problem) -> Resource
     ) throws -> ControlReply {
-        let reader = request.reader
-        let sent = reader.text("clientSecret")
-        try reader.check()
+        let sent = request.checkedBody.text("clientSecret")
         let random = request.randomBytes
         let made =
             sent.map { (secret: $0, hash: NewSecret.hash($0, randomBytes: random)) }

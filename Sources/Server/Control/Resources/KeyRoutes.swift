@@ -58,8 +58,8 @@ enum KeyRoutes {
         decoded: { $0.keys.first })
 
     /// A key of a seed, or nothing but an expiration for a new pair of keys.
-    private static let newKey = BodyDescription.resource(
-        .object(ObjectShape(name: "newKey", members: Formats.key.shape.members)), isRequired: false)
+    private static let newKeyShape = ObjectShape(name: "newKey", members: Formats.key.shape.members)
+    private static let newKey = BodyDescription.resource(.object(newKeyShape), isRequired: false)
 
     private static func owner(of key: RegisteredKey) -> JSONObject {
         switch key.owner {
@@ -99,16 +99,12 @@ enum KeyRoutes {
     private static func generate(
         _ request: ControlRequest, _ owners: (ReferenceLookup) throws(Problem) -> Owners
     ) throws -> ControlReply {
-        let reader = request.reader
-        let id = reader.text("id")
-        let expiration = reader.time("expirationDate")?.seconds
-        try reader.check()
+        let body = try CheckedObject(request.body, as: newKeyShape)
         // It takes a while, so it is made before anybody has to wait for the change.
         _ = try owners(request.references)
         let privateKey = try PrivateKey.generate(for: .rs256)
         var document: JSONObject = ["publicKey": .string(privateKey.publicKey.pem)]
-        if let id { document.append("id", .string(id)) }
-        if let expiration { document.append("expirationDate", .string(UTCDateTime(unix: expiration).rfc3339)) }
+        document.members += body.withoutNulls.members
         let call = ResourceCall(request: request)
         let (key, file) = try call.change { snapshot in
             let owners = try owners(ReferenceLookup(resources: snapshot.resources))

@@ -19,9 +19,8 @@ enum MetadataRoutes {
     ]
 
     private static func set(_ request: ControlRequest) throws -> ControlReply {
-        let reader = request.reader
-        let (text, encoded) = (reader.text("value"), reader.text("base64"))
-        try reader.check()
+        let body = request.checkedBody
+        let (text, encoded) = (body.text("value"), body.text("base64"))
         guard let value = text.map({ Array($0.utf8) }) ?? encoded.flatMap({ Base64.decoded(Array($0.utf8)) }) else {
             throw Problem(.invalidBody, "is not base64", pointer: "/base64")
         }

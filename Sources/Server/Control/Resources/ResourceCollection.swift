@@ -99,6 +99,7 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
                 "sequence": .integer(details.sequence),
                 "creationDate": .string(UTCDateTime(unix: details.creation).rfc3339),
                 "changeDate": .string(UTCDateTime(unix: details.change).rfc3339),
+                "resourceOwner": .string(request.resources.resourceOwner(of: wrap(value))),
             ]))
         return object
     }

@@ -1,4 +1,5 @@
 import Encodings
+import OAuth
 import Provider
 import ResourceFormat
 
@@ -41,7 +42,8 @@ enum FaultShapes {
             .may("fail", .integer(1...1_000_000), "Of pass + fail requests in a row, so many are hit. Default: 1."),
             .may("probability", .number(0...1), "How often a request is hit. Default: 1."),
             .may("until", .time, "The end, by the clock of the instance."),
-        ])
+        ],
+        rules: [ObjectRule { $0.has("fail") && !$0.has("pass") ? (["fail"], "needs pass") : nil }])
 
     private static let action = ObjectShape(
         name: "faultAction",
@@ -64,11 +66,40 @@ enum FaultShapes {
         atLeastOneOf: [
             "status", "body", "headers", "refuse", "delay", "trickle", "truncate", "close", "garbage", "retryAfter",
             "instanceNotFound", "staleKeys",
-        ], exclusive: [["status", "refuse", "retryAfter", "instanceNotFound", "garbage"]])
+        ], exclusive: [["status", "refuse", "retryAfter", "instanceNotFound", "garbage"]],
+        rules: [
+            ObjectRule { $0.text("refuse").flatMap(slip).map { (["refuse"], $0) } },
+            ObjectRule { $0.member("headers").flatMap(refusedHeader).map { (["headers", $0.name], $0.problem) } },
+        ])
+
+    /// What is wrong with an OAuth error code. Any that a newer server might send is taken, but not a known one with a slip in it.
+    private static func slip(_ code: String) -> String? {
+        guard OAuthErrorCode(rawValue: code) == nil else { return nil }
+        return Similarity.nearest(to: code, in: OAuthErrorCode.allCases.map(\.rawValue)).map {
+            "is \"\(code.prefix(100))\"; did you mean \"\($0)\"?"
+        }
+    }
+
+    /// The first field that the server itself writes, or whose name is none.
+    private static func refusedHeader(_ headers: CheckedObject) -> (name: String, problem: String)? {
+        for (name, _) in headers.texts {
+            if !FieldSyntax.isToken(name) { return (name, "is not the name of a header field") }
+            if ["content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
+                return (name, "is written by the server itself")
+            }
+        }
+        return nil
+    }
 
     private static let delayRange = ObjectShape(
         name: "delayRange",
-        members: [.may("min", delay, "Default: 0s."), .may("max", delay, "Default: 0s.")])
+        members: [.may("min", delay, "Default: 0s."), .may("max", delay, "Default: 0s.")],
+        rules: [
+            ObjectRule {
+                ($0.milliseconds("min") ?? 0) > ($0.milliseconds("max") ?? 0)
+                    ? ([], "expected min and max from 0s to 1h, min not above max") : nil
+            }
+        ])
 
     /// Milliseconds that a fault may wait.
     private static let longest: Int64 = 3_600_000

@@ -44,8 +44,9 @@ enum JournalShapes {
             .must("endpoint", .anyText, "The endpoint."), .must("method", .anyText, "Of HTTP."),
             .must("path", .anyText, "Without the query."), .must("status", .integer(100...999), "Of the answer."),
             .must("outcome", outcome.shape, "How it ended."),
-            .must("durationMicroseconds", .count, "How long answering took."), .may("client", .anyText, "Its id."),
-            .may("user", .anyText, "The user's id."), .may("grant", .anyText, "Of a token request."),
+            .must("durationMicroseconds", .count, "How long answering took."),
+            .may("client", .anyText, "Client id of an app, or user name of a service user."),
+            .may("user", .anyText, "User name."), .may("grant", .anyText, "Of a token request."),
             .may("tokenId", .anyText, "The id of the token that it was about."),
             .may("reason", .anyText, "Why it was refused."), .may("detail", .anyText, "The same in words."),
             .must("warnings", .list(.object(warning)), "What ZITADEL advises against."),
@@ -69,13 +70,21 @@ enum JournalShapes {
         members: filters.map { .may($0.name, $0.shape, $0.documentation) } + [
             .may("status", .integer(100...599), "Of the answer."),
             .may("form", .map(.nullable(text)), "Parameters; null for one that must be absent."),
+        ],
+        rules: [
+            ObjectRule {
+                ($0.object("form")?.members.count ?? 0) > JournalEntry.parameterLimit
+                    ? (["form"], "has more than \(JournalEntry.parameterLimit) members; the journal keeps no more")
+                    : nil
+            }
         ])
 
     private static let times = ObjectShape(
         name: "times",
         members: [
             .may("min", .integer(0...1_000_000), "At least."), .may("max", .integer(0...1_000_000), "At most."),
-        ])
+        ],
+        rules: [ObjectRule { ($0.integer("min") ?? 0) > ($0.integer("max") ?? .max) ? ([], "min is above max") : nil }])
 
     static let verified = ObjectShape(
         name: "verified", members: [.must("matched", .count, "Requests that match.")])

@@ -14,6 +14,7 @@ enum ResourceShapes {
             .must("sequence", .count, "1 for a new resource; each change adds one."),
             .must("creationDate", .time, "When it was made, by the clock of the instance."),
             .must("changeDate", .time, "When it was changed last."),
+            .must("resourceOwner", .anyText, "The id of the organization that it belongs to."),
         ])
 
     static let metadataValue = ObjectShape(

@@ -45,6 +45,15 @@ enum StateShapes {
         members: [
             .must("decision", .choice(noun: "a decision", ["approve", "deny"]), "What the user says."),
             .may("user", .anyText, "Who approves: id, login name or user name."),
+        ],
+        rules: [
+            ObjectRule { body in
+                switch (body.text("decision"), body.has("user")) {
+                case ("approve", false): (["user"], "is missing; expected the user who approves")
+                case ("deny", true): (["user"], "is for approve only")
+                default: nil
+                }
+            }
         ])
 
     static let token = ObjectShape(

@@ -13,7 +13,7 @@ enum TokenShapes {
             .must("user", .anyText, user), .may("app", .anyText, app),
             .may("type", .oneOf("a type of token", TokenMinter.TokenType.self), "Default: access."),
             .may(
-                "format", .choice(noun: "a format", ["opaque", "jwt"]), "Default: what the app or user is set to."),
+                "format", .oneOf("a format", TokenRoutes.TokenFormat.self), "Default: what the app or user is set to."),
             .may("scopes", .list(.anyText), "Default: openid."),
             .may("audience", .oneOrList(.anyText), "Default: as the server issues it."),
             .may("roles", .list(.anyText), "As if granted, of the app's project or `project`."),
@@ -60,7 +60,8 @@ enum TokenShapes {
             .may("caller", .anyText, "With token: the app that introspects it, by id or client id."),
             .may("assertion", .anyText, "A client assertion or assertion of the JWT profile."),
             .may("authorization", .anyText, "The value of an Authorization header: `Basic …`."),
-        ], exactlyOneOf: ["token", "assertion", "authorization"])
+        ], exactlyOneOf: ["token", "assertion", "authorization"],
+        rules: [ObjectRule { $0.has("caller") && !$0.has("token") ? (["caller"], "is for token only") : nil }])
 
     static let explanation = ObjectShape(
         name: "explanation",

@@ -23,7 +23,7 @@ import Testing
             #expect(run.status == 69 && run.output == "")
             #expect(
                 run.errors
-                    == "mock-zitadel: what answers at \(url) is not mock-zitadel: its answer is none of the control API; name the server with --url\n"
+                    == "mock-zitadel: what answers at \(url) is not mock-zitadel: the response is not from the control API; name the server with --url\n"
             )
         }
     }

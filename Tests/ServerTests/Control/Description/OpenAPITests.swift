@@ -2,6 +2,7 @@ import Crypto
 import Encodings
 import HTTP
 import JOSE
+import Provider
 import ResourceFormat
 @testable import Server
 import TestSupport
@@ -37,7 +38,7 @@ import Testing
             let isNew = names.insert(operation["operationId"]?.string ?? "").inserted
             #expect(isNew, "\(route.path)")
             let declared = operation["parameters"]?.array?.compactMap { $0.object?["name"]?.string } ?? []
-            #expect(declared == route.pathParameters + (route.query ?? []).map(\.name))
+            #expect(declared == route.pathParameters + route.query.map(\.name))
         }
         for reference in Self.references(.object(document)) {
             #expect(reference.hasPrefix("#/"))
@@ -113,7 +114,12 @@ import Testing
     func bodies() throws {
         let server = try TestServer()
         for route in ControlAPI.routes {
-            guard case .object(let shape, _) = route.body else { continue }
+            let shape: ObjectShape
+            switch route.body {
+            case .object(let one, _): shape = one
+            case .objects(_, _, let all): shape = all
+            default: continue
+            }
             for member in shape.members {
                 var body = JSONObject()
                 body.append(member.name, .array([.array([])]))
@@ -123,6 +129,23 @@ import Testing
                 let pointers = response.json["problems"]?.array?.compactMap { $0.object?["pointer"]?.string } ?? []
                 #expect(pointers.contains("/no\u{7}such"))
                 #expect(pointers.contains { $0.hasPrefix("/\(member.name)") }, "\(route.path) \(member.name)")
+            }
+        }
+    }
+
+    @Test("the shape of the parameters of all scenarios accepts those of each scenario")
+    func scenarios() throws {
+        guard case .objects(_, let shapes, let all) = ScenarioShapes.parameters else {
+            Issue.record("one shape for all scenarios")
+            return
+        }
+        #expect(Set(shapes.keys) == Set(ScenarioName.allCases.map(\.rawValue)))
+        for (name, shape) in shapes {
+            for member in shape.members {
+                let common = try #require(all.member(member.name))
+                #expect(common.documentation.contains(name), "\(member.name)")
+                guard case .integer(let range) = member.value, case .integer(let wider) = common.value else { continue }
+                #expect(wider.contains(range.lowerBound) && wider.contains(range.upperBound), "\(name) \(member.name)")
             }
         }
     }

@@ -344,6 +344,7 @@ import Testing
         #expect(
             changed == [
                 "sequence": 2, "creationDate": "2026-11-21T10:00:00Z", "changeDate": "2026-11-21T11:00:00Z",
+                "resourceOwner": .string(made.id),
             ])
         #expect(try call("PATCH", "/organizations/\(made.id)", ["name": "Newer"])["details"] == changed)
         #expect(try call("GET", "/users/svc")["details"]?["sequence"] == 1)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures what one parameter or header field of about a megabyte costs, wherever one can be sent without credentials.
+"""Measures what one parameter, header field, path or body of about a megabyte costs, wherever one can be sent without credentials.
 
     Benchmarks/large-values.py [PROGRAM] [FILTER]
 
@@ -13,11 +13,14 @@ import pathlib
 import socket
 import subprocess
 import sys
+import time
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 # Letters of two Unicode scalars each, which are composed before they are compared, unless bytes are compared.
 ACCENTED = ("e\u0301" * 350_000).encode()
+# Bytes that are not UTF-8, alone and as ISO 8859-1 has them among letters.
+MALFORMED = {"bytes FF": b"\xff" * 900_000, "ISO 8859-1": b"M\xfcller/" * 130_000}
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 GRANT = "urn:ietf:params:oauth:grant-type:"
 APP = [("client_id", "270000000000000303"), ("response_type", "code"), ("redirect_uri", "http://localhost:3000/callback"), ("scope", "openid")]
@@ -37,6 +40,11 @@ def post(path, fields, header="", media_type=b"application/x-www-form-urlencoded
     body = b"&".join(pairs)
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{header}Content-Type: "
     return head.encode() + media_type + b"\r\n\r\n" + body
+
+
+def call(method, path, body):
+    head = f"{method} /mock/v1{path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 def get(path, name, value):
@@ -69,8 +77,34 @@ def requests():
     authorize = "/oauth/v2/authorize?" + urllib.parse.urlencode(APP)
     for name in ["Mock-Login-As", "Cookie", "Origin", "User-Agent", "X-Forwarded-Host", "Forwarded", "Authorization", "Accept-Language"]:
         yield f"header {name}", get(authorize, name, ACCENTED[:900_000])
-    yield "path", f"GET /{urllib.parse.quote('é') * 130_000} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    for name in ["Cookie", "Origin", "Forwarded", "Authorization"]:
+        yield f"header {name} of ASCII", get(authorize, name, (b"host=" if name == "Forwarded" else b"") + b"x" * 900_000)
+    yield "access token of ASCII", get("/oidc/v1/userinfo", "Authorization", b"Bearer " + b"x" * 900_000)
+    for kind, value in MALFORMED.items():
+        for name in ["redirect_uri", "state"]:
+            yield f"authorize {name} of {kind}", post("/oauth/v2/authorize", replacing(APP, name, value))
+        for name in ["Cookie", "Origin", "Forwarded"]:
+            yield f"header {name} of {kind}", get(authorize, name, value)
+        for start in ["/", "/oauth/v2/", "/mock/v1/users/", "//"]:
+            yield f"path {start} of {kind}", b"GET " + start.encode() + value + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    paths = {"escapes": "/" + urllib.parse.quote("é") * 130_000, "segments": "/a" * 450_000, "slashes": "//" * 450_000, "dots": "/.." * 300_000}
+    for name, value in paths.items():
+        yield f"path of {name}", f"GET {value} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    yield from calls()
     yield "parameters of Content-Type", post("/oauth/v2/token", [("a", "b")], media_type=b"application/x-www-form-urlencoded" + b";a=b" * 200_000)
+
+
+def calls():
+    """Bodies of the control API that are wrong, again and again."""
+    unknown = json.dumps({f"m{number}": 1 for number in range(80_000)}).encode()
+    for method, path in [("POST", "/tokens"), ("PATCH", "/seed"), ("PUT", "/seed"), ("PATCH", "/users/svc"), ("PATCH", "/instance"), ("POST", "/assertions")]:
+        yield f"unknown members, {method} {path}", call(method, path, unknown)
+    for name, value in [("{}", "{}"), ("1", "1")]:
+        yield f"organizations that are {name}", call("PUT", "/seed", b'{"organizations":[' + b",".join([value.encode()] * 300_000) + b"]}")
+        users = b'{"organizations":[{"name":"A","users":[' + b",".join([value.encode()] * 300_000) + b"]}]}"
+        yield f"users that are {name}", call("PUT", "/seed", users)
+    yield "escapes in JSON", call("POST", "/tokens", b'{"user":"' + b"\\u00e9\\n" * 110_000 + b'"}')
+    yield "bytes in JSON that are not UTF-8", call("POST", "/tokens", b'{"user":"' + b"\xff" * 900_000 + b'"}')
 
 
 def processor(process):
@@ -101,6 +135,11 @@ def main():
     worst = 0
     try:
         port = int(json.loads(process.stdout.readline())["baseUrl"].rsplit(":", 1)[1])
+        # Keys are generated in the background.
+        before = None
+        while before != processor(process):
+            before = processor(process)
+            time.sleep(0.5)
         for name, request in requests():
             if wanted not in name:
                 continue

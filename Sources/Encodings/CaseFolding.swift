@@ -3,15 +3,24 @@ extension String {
     /// nothing else are the same to its decoders of JSON and of forms.
     public var caseFolded: String {
         guard utf8.contains(where: { $0 >= 0x80 || (0x41...0x5A).contains($0) }) else { return self }
-        return String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { scalar in
-                    switch scalar {
-                    case "A"..."Z": UnicodeScalar(UInt8(scalar.value) | 0x20)
-                    case "\u{212A}": "k"
-                    case "\u{017F}": "s"
-                    default: scalar
-                    }
-                }))
+        var text = self
+        let bytes = text.withUTF8 { source -> [UInt8] in
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(source.count)
+            for byte in source {
+                bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+                // U+212A KELVIN SIGN and U+017F LATIN SMALL LETTER LONG S, as soon as their last byte is there.
+                let count = bytes.count
+                if byte == 0xAA, count >= 3, bytes[count - 2] == 0x84, bytes[count - 3] == 0xE2 {
+                    bytes.removeLast(3)
+                    bytes.append(UInt8(ascii: "k"))
+                } else if byte == 0xBF, count >= 2, bytes[count - 2] == 0xC5 {
+                    bytes.removeLast(2)
+                    bytes.append(UInt8(ascii: "s"))
+                }
+            }
+            return bytes
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -15,11 +15,13 @@ public enum FieldSyntax {
     }
 
     /// RFC 2045 section 5.1, which Go's `mime` package and those made after it go by: braces are characters of a token there.
+    @inlinable
     public static func isMIMETokenByte(_ byte: UInt8) -> Bool { isTokenByte(byte) || byte == 123 || byte == 125 }
 
     /// Takes the value of a parameter from the start of a text, as Go's `mime` package does: a token of RFC 2045, or a quoted string, in which a backslash
     /// quotes the next character.
     /// - Returns: nil when there is none; the text is then as it was.
+    @inlinable
     public static func takeValue<Bytes: Collection<UInt8>>(_ text: inout Bytes) -> [UInt8]?
     where Bytes.SubSequence == Bytes {
         guard text.first == UInt8(ascii: "\"") else {

@@ -7,15 +7,20 @@ public enum GoPath {
     public static func redirect(_ path: String) -> String? {
         guard let decoded = decoded(path), !decoded.isEmpty else { return nil }
         let slash = UInt8(ascii: "/")
-        var segments: [ArraySlice<UInt8>] = []
-        for segment in decoded.split(separator: slash) {
+        var clean: [UInt8] = []
+        clean.reserveCapacity(decoded.count + 1)
+        var start = 0
+        while start < decoded.count {
+            let end = decoded[start...].firstIndex(of: slash) ?? decoded.count
+            let segment = decoded[start..<end]
             if segment.elementsEqual("..".utf8) {
-                _ = segments.popLast()
-            } else if !segment.elementsEqual(".".utf8) {
-                segments.append(segment)
+                clean.removeLast(clean.count - (clean.lastIndex(of: slash) ?? 0))
+            } else if !segment.isEmpty, !segment.elementsEqual(".".utf8) {
+                clean.append(slash)
+                clean += segment
             }
+            start = end + 1
         }
-        var clean = segments.flatMap { [slash] + $0 }
         if clean.isEmpty || decoded.last == slash { clean.append(slash) }
         return clean == decoded ? nil : URLEscaping.encoded(clean, .path)
     }

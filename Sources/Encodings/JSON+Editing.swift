@@ -35,6 +35,7 @@ extension JSONObject {
     }
 
     /// The same without some members.
+    @inlinable
     public func without(_ names: some Collection<String>) -> JSONObject {
         guard !names.isEmpty else { return self }
         var copy = self

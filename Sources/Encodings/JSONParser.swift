@@ -96,6 +96,14 @@ public struct JSONParser {
         skipSpaces()
     }
 
+    /// Whether an object has a member already. A few are compared one by one, many are looked up.
+    /// - Parameter names: those of the object, when there are many.
+    private static func has(_ object: JSONObject, _ name: String, _ names: inout Set<ExactString>) -> Bool {
+        guard object.members.count >= 16 else { return object.members.contains { $0.name.hasSameBytes(as: name) } }
+        if names.isEmpty { names = object.members.lazy.map(\.name).exactStrings }
+        return !names.insert(ExactString(name)).inserted
+    }
+
     private mutating func object() throws(JSONSyntaxError) -> JSONObject {
         try enter()
         defer { depth -= 1 }
@@ -109,7 +117,7 @@ public struct JSONParser {
             let start = position
             guard current == UInt8(ascii: "\"") else { throw failure("expected a member name in double quotes") }
             let name = try string()
-            if strict, !names.insert(ExactString(name)).inserted {
+            if strict, Self.has(object, name, &names) {
                 throw failure("member \"\(name)\" occurs twice", at: start)
             }
             skipSpaces()
@@ -212,8 +220,10 @@ public struct JSONParser {
                     }
                     return valid
                 }
-                return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"): text.append(contentsOf: String(try escape()).utf8)
+                return String(repairing: text)
+            case UInt8(ascii: "\\"):
+                let scalar = try escape()
+                if scalar.isASCII { text.append(UInt8(scalar.value)) } else { text.append(contentsOf: scalar.utf8) }
             case 0..<0x20: throw failure("control character in a string", at: position - 1)
             default: text.append(byte)
             }
@@ -221,11 +231,11 @@ public struct JSONParser {
         throw failure("the string is not closed", at: start)
     }
 
-    private mutating func escape() throws(JSONSyntaxError) -> Character {
+    private mutating func escape() throws(JSONSyntaxError) -> Unicode.Scalar {
         guard let byte = current else { throw failure("the text ends inside an escape") }
         position += 1
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Character(UnicodeScalar(byte))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return UnicodeScalar(byte)
         case UInt8(ascii: "b"): return "\u{08}"
         case UInt8(ascii: "f"): return "\u{0C}"
         case UInt8(ascii: "n"): return "\n"
@@ -236,17 +246,17 @@ public struct JSONParser {
         }
     }
 
-    private mutating func unicodeEscape() throws(JSONSyntaxError) -> Character {
+    private mutating func unicodeEscape() throws(JSONSyntaxError) -> Unicode.Scalar {
         let start = position - 2
         let first = try fourHexDigits()
-        if let scalar = UnicodeScalar(first) { return Character(scalar) }
+        if let scalar = UnicodeScalar(first) { return scalar }
         let mark = position
         if bytes[position...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) {
             position += 2
             let second = try fourHexDigits()
             if first < 0xDC00, (0xDC00..<0xE000).contains(second) {
                 let scalar = 0x10000 + (UInt32(first - 0xD800) << 10) + UInt32(second - 0xDC00)
-                return Character(UnicodeScalar(scalar) ?? "\u{FFFD}")
+                return UnicodeScalar(scalar) ?? "\u{FFFD}"
             }
         }
         guard !strict else { throw failure("half of a surrogate pair", at: start) }
@@ -255,10 +265,13 @@ public struct JSONParser {
     }
 
     private mutating func fourHexDigits() throws(JSONSyntaxError) -> UInt16 {
-        guard position + 4 <= bytes.count,
-            let value = UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16),
-            bytes[position] != UInt8(ascii: "+"), bytes[position] != UInt8(ascii: "-")
-        else { throw failure("expected four hexadecimal digits after \\u") }
+        var value: UInt16 = 0
+        for offset in 0..<4 {
+            guard position + 4 <= bytes.count, let digit = PercentEncoding.digit(bytes[position + offset]) else {
+                throw failure("expected four hexadecimal digits after \\u")
+            }
+            value = value << 4 | UInt16(digit)
+        }
         position += 4
         return value
     }

@@ -1,7 +1,24 @@
 /// Finds where values are in a JSON text, for messages about a text that was parsed without errors.
 public struct JSONPositions {
+    /// A place in the document on the way to wanted ones.
+    private final class Place {
+        /// Its pointer, when it is wanted itself.
+        var pointer: String?
+        var members: [ExactString: Place] = [:]
+        /// Those of the members whose names may be the index of an element.
+        var elements: [Int: Place] = [:]
+
+        /// The place below this one, made when it is not there yet.
+        func part(_ name: String) -> Place {
+            if let known = members[ExactString(name)] { return known }
+            let place = Place()
+            members[ExactString(name)] = place
+            if let index = Int(name) { elements[index] = place }
+            return place
+        }
+    }
+
     private let bytes: [UInt8]
-    private let wanted: Set<String>
     private var position = 0
     private var line = 1
     private var lineStart = 0
@@ -14,14 +31,17 @@ public struct JSONPositions {
     public static func find(
         _ pointers: Set<String>, in bytes: some Sequence<UInt8>
     ) -> [String: (line: Int, column: Int)] {
-        var positions = JSONPositions(Array(bytes), pointers)
-        positions.value("", depth: 0)
+        let top = Place()
+        for pointer in pointers {
+            JSONPointer.names(pointer).reduce(top) { $0.part($1) }.pointer = pointer
+        }
+        var positions = JSONPositions(Array(bytes))
+        positions.value(top, depth: 0)
         return positions.found
     }
 
-    private init(_ bytes: [UInt8], _ wanted: Set<String>) {
+    private init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        self.wanted = wanted
     }
 
     private var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
@@ -52,32 +72,60 @@ public struct JSONPositions {
         return bytes[min(start, end)..<end]
     }
 
-    private mutating func value(_ pointer: String, depth: Int) {
-        skipSpace()
-        if wanted.contains(pointer) { found[pointer] = (line, position - lineStart + 1) }
-        guard depth <= JSONParser.depthLimit else { return }
-        switch current {
-        case UInt8(ascii: "{"): members(pointer, depth)
-        case UInt8(ascii: "["): elements(pointer, depth)
-        case UInt8(ascii: "\""): _ = string()
-        default:
-            while position < bytes.count, !",]}\n\r\t ".utf8.contains(bytes[position]) { position += 1 }
+    /// Moves behind the value that begins here, in which nothing is wanted.
+    private mutating func skipValue() {
+        var depth = 0
+        repeat {
+            skipSpace()
+            switch current {
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+                position += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                position += 1
+            case UInt8(ascii: "\""): _ = string()
+            case UInt8(ascii: ","), UInt8(ascii: ":"): position += 1
+            default: skipWord()
+            }
+        } while depth > 0 && position < bytes.count
+    }
+
+    /// Moves behind the number or word that begins here.
+    private mutating func skipWord() {
+        while position < bytes.count {
+            switch bytes[position] {
+            case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), 0x0A, 0x0D, 0x09, 0x20: return
+            default: position += 1
+            }
         }
     }
 
-    private mutating func members(_ pointer: String, _ depth: Int) {
+    /// - Parameter place: nil where nothing is wanted.
+    private mutating func value(_ place: Place?, depth: Int) {
+        skipSpace()
+        guard let place else { return skipValue() }
+        if let pointer = place.pointer { found[pointer] = (line, position - lineStart + 1) }
+        guard depth <= JSONParser.depthLimit else { return }
+        switch current {
+        case UInt8(ascii: "{"): members(place, depth)
+        case UInt8(ascii: "["): elements(place, depth)
+        default: skipValue()
+        }
+    }
+
+    private mutating func members(_ place: Place, _ depth: Int) {
+        guard !place.members.isEmpty else { return skipValue() }
         position += 1
         skipSpace()
         while current == UInt8(ascii: "\"") {
             let (nameLine, nameColumn) = (line, position - lineStart + 1)
-            let quoted = [UInt8(ascii: "\"")] + string() + [UInt8(ascii: "\"")]
-            let name = (try? JSONParser.parse(quoted))?.string ?? ""
-            let location = JSONPointer.appending(name, to: pointer)
+            let member = place.members[ExactString(Self.text(string()))]
             skipSpace()
             position += 1
-            value(location, depth: depth + 1)
+            value(member, depth: depth + 1)
             // The place of a member is its name.
-            if wanted.contains(location) { found[location] = (nameLine, nameColumn) }
+            if let pointer = member?.pointer { found[pointer] = (nameLine, nameColumn) }
             skipSpace()
             guard current == UInt8(ascii: ",") else { break }
             position += 1
@@ -86,12 +134,20 @@ public struct JSONPositions {
         position = min(position + 1, bytes.count)
     }
 
-    private mutating func elements(_ pointer: String, _ depth: Int) {
+    /// A name as it is meant.
+    private static func text(_ written: ArraySlice<UInt8>) -> String {
+        guard written.contains(UInt8(ascii: "\\")) else { return String(repairing: written) }
+        let quoted = [UInt8(ascii: "\"")] + written + [UInt8(ascii: "\"")]
+        return (try? JSONParser.parse(quoted))?.string ?? ""
+    }
+
+    private mutating func elements(_ place: Place, _ depth: Int) {
+        guard !place.elements.isEmpty else { return skipValue() }
         position += 1
         skipSpace()
         var index = 0
         while position < bytes.count, current != UInt8(ascii: "]") {
-            value("\(pointer)/\(index)", depth: depth + 1)
+            value(place.elements[index], depth: depth + 1)
             index += 1
             skipSpace()
             guard current == UInt8(ascii: ",") else { break }

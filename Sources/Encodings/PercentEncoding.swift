@@ -2,30 +2,30 @@
 public enum PercentEncoding {
     /// The decoded text; nil for a `%` without two hexadecimal digits, and for text that is not `StreamSafeText`. Bytes that are not UTF-8 become U+FFFD.
     public static func formDecoded(_ text: some Collection<UInt8>) -> String? {
-        decode(Array(text)).flatMap(Self.text)
+        Array(text).withUnsafeBufferPointer { decoded($0) }
     }
 
     /// The same for a part of an array, which is what every request brings: generic code of another module runs unspecialised and copies it byte by byte.
     public static func formDecoded(_ text: ArraySlice<UInt8>) -> String? {
-        decode(Array(text)).flatMap(Self.text)
+        text.withUnsafeBufferPointer { decoded($0) }
     }
 
     /// A decoded segment of a path (RFC 3986 section 2.1), where `+` is literal; nil as for `formDecoded`.
     public static func pathDecoded(_ text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-        return decode(Array(text.utf8), plusIsSpace: false).flatMap(Self.text)
+        return Array(text.utf8).withUnsafeBufferPointer { decoded($0, plusIsSpace: false) }
     }
 
-    private static func text(_ bytes: [UInt8]) -> String? {
-        StreamSafeText.isSafe(bytes) ? String(decoding: bytes, as: UTF8.self) : nil
-    }
-
-    private static func decode(_ text: [UInt8], plusIsSpace: Bool = true) -> [UInt8]? {
-        let isPlain = text.withUnsafeBufferPointer { bytes in
-            for byte in bytes where byte == UInt8(ascii: "+") || byte == UInt8(ascii: "%") { return false }
-            return true
+    private static func decoded(_ text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool = true) -> String? {
+        func read(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+            StreamSafeText.isSafe(bytes) ? String(repairing: bytes) : nil
         }
-        if isPlain { return text }
+        // Nearly no text has escapes.
+        guard text.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return read(text) }
+        return bytes(text, plusIsSpace)?.withUnsafeBufferPointer(read)
+    }
+
+    private static func bytes(_ text: UnsafeBufferPointer<UInt8>, _ plusIsSpace: Bool) -> [UInt8]? {
         var out: [UInt8] = []
         out.reserveCapacity(text.count)
         var index = 0

@@ -15,7 +15,7 @@ public enum StreamSafeText {
         bytes.withContiguousStorageIfAvailable(isSafe) ?? Array(bytes).withUnsafeBufferPointer(isSafe)
     }
 
-    private static func isSafe(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    static func isSafe(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         // The first combining character is U+0300, which begins with the byte 0xCC.
         guard let first = bytes.firstIndex(where: { $0 >= 0xCC }) else { return true }
         var run = 0
@@ -52,8 +52,9 @@ public enum StreamSafeText {
     /// Whether a scalar joins what precedes it: combining marks, joiners, and the letters of flags.
     private static func isCombining(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x4E00...0x9FFF, 0xAC00...0xD7A3: false
-        case 0x200D, 0x1F1E6...0x1F1FF, 0x1F3FB...0x1F3FF: true
+        // Greek, Cyrillic and Armenian letters, ideographs, syllables of Hangul, and what bytes that are not UTF-8 are read as.
+        case 0x370...0x482, 0x48A...0x590, 0x3400...0x9FFF, 0xAC00...0xD7A3, 0xFFFD: false
+        case 0x300...0x36F, 0x200D, 0x1F1E6...0x1F1FF, 0x1F3FB...0x1F3FF: true
         default:
             scalar.properties.canonicalCombiningClass != .notReordered || scalar.properties.isGraphemeExtend
         }

@@ -15,6 +15,7 @@ enum URLEscaping {
     }
 
     private static func isLiteral(_ byte: UInt8, _ part: Part) -> Bool {
+        guard byte < 0x80 else { return false }
         if isUnreserved(byte) { return true }
         let marks: StaticString =
             switch part {

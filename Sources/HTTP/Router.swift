@@ -60,17 +60,24 @@ public struct Router<Endpoint: Sendable>: Sendable {
     private var root = Node()
     /// Patterns without parameters, by their path: most requests need no more.
     private var literals: [String: [String: Leaf]] = [:]
+    /// Whether there are others.
+    private var hasParameters = false
+    /// Segments of the longest path that can lead anywhere.
+    private var mostSegments = 0
 
     /// - Parameter routes: of two with the same method and pattern the first counts.
     public init(_ routes: [Route], comparing comparison: Comparison = .decoded) {
         self.comparison = comparison
         for route in routes {
             let segments = Self.segments(route.pattern)
+            mostSegments = max(mostSegments, route.pattern.hasSuffix("...}") ? .max : segments.count)
             let names = segments.filter { $0.hasPrefix("{") }.map {
                 String($0.dropFirst().prefix { !".}".contains($0) })
             }
             Self.insert(route, names, segments[...], into: &root)
-            if !route.pattern.contains("{") {
+            if route.pattern.contains("{") {
+                hasParameters = true
+            } else {
                 Self.insert(route, names, into: &literals[route.pattern, default: [:]])
             }
         }
@@ -96,18 +103,23 @@ public struct Router<Endpoint: Sendable>: Sendable {
         }
     }
 
+    private static var slash: UInt8 { UInt8(ascii: "/") }
+
     private static func segments(_ path: String) -> [String] {
-        path.dropFirst(path.hasPrefix("/") ? 1 : 0).split(separator: "/", omittingEmptySubsequences: false)
-            .map(String.init)
+        let bytes = path.utf8
+        return bytes.dropFirst(bytes.first == slash ? 1 : 0).split(separator: slash, omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
     }
 
     /// Finds the endpoint of a request.
     /// - Parameter path: as it was sent, without the query.
     public func match(method: String, path: String) -> Match {
-        if Self.isASCII(path), let leaves = literals[path], let leaf = leaf(method, leaves) {
-            return .found(leaf.endpoint, PathParameters([:]))
+        let leaves = Self.isASCII(path) ? literals[path] : nil
+        if let leaves, let leaf = leaf(method, leaves) { return .found(leaf.endpoint, PathParameters([:])) }
+        if leaves == nil, comparison == .asSent, !hasParameters { return .notFound }
+        guard path.utf8.first == Self.slash, path.utf8.count(where: { $0 == Self.slash }) <= mostSegments else {
+            return .notFound
         }
-        guard path.hasPrefix("/") else { return .notFound }
         let raw = Self.segments(path)
         var decoded: [String] = []
         for segment in raw {

@@ -29,8 +29,8 @@ public struct BasicCredentials: Sendable {
         guard let clientID = PercentEncoding.formDecoded(name), let secret = PercentEncoding.formDecoded(password)
         else { throw BadEscape() }
         return BasicCredentials(
-            clientID: clientID, secret: Secret(secret), rawClientID: String(decoding: name, as: UTF8.self),
-            rawSecret: Secret(String(decoding: password, as: UTF8.self)),
+            clientID: clientID, secret: Secret(secret), rawClientID: String(repairing: name),
+            rawSecret: Secret(String(repairing: password)),
             wasNotEncoded: !isFormEncoded(name) || !isFormEncoded(password))
     }
 

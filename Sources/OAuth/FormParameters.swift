@@ -123,7 +123,7 @@ public struct FormParameters: Sendable {
         let wanted = name.caseFolded
         guard let index = pairs.lastIndex(where: { $0.foldedName == wanted }) else { return nil }
         let text = index < bodyCount ? body : query
-        return String(decoding: text[pairs[index].range], as: UTF8.self)
+        return String(repairing: text[pairs[index].range])
     }
 
     /// The first value, the effective one of `grant_type`.

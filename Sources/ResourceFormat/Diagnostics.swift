@@ -30,17 +30,19 @@ public final class Diagnostics {
 
     /// How many problems were found, collected or not.
     var count: Int { collected.count + omitted }
+    /// Whether anything is wrong.
+    var hasProblems: Bool { !collected.isEmpty }
 
     /// Whether further problems are only counted.
-    private var isFull: Bool { collected.count >= Self.limit }
+    var isFull: Bool { collected.count >= Self.limit }
 
     /// Whether a problem should name what was probably meant.
     var wantsHint: Bool { collected.count < Self.hintLimit }
 
     /// Whether to continue with a check that takes long; what it would find is not counted then.
-    func allowsExpensiveCheck() -> Bool {
-        if isFull { isIncomplete = true }
-        return !isFull
+    public func allowsExpensiveCheck() -> Bool {
+        if omitted > 0 { isIncomplete = true }
+        return omitted == 0
     }
 
     public func add(_ location: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String) {

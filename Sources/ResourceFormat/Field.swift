@@ -49,6 +49,10 @@ public struct Field<Root>: Sendable {
 
 /// Where a member is read, and what reading it may need.
 struct FieldContext {
-    let location: SourceLocation
+    /// The object that has the member.
+    let node: Node
+    let name: String
     let decoder: ResourceDecoder
+
+    var location: SourceLocation { node.member(name) }
 }

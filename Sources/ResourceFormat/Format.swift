@@ -29,7 +29,7 @@ public struct Format<Root: Sendable>: Sendable {
     func decode(_ node: Node, into root: inout Root, _ decoder: ResourceDecoder) {
         for field in fields {
             guard let decode = field.decode, let value = node.object[field.name] else { continue }
-            decode(value, &root, FieldContext(location: node.member(field.name), decoder: decoder))
+            decode(value, &root, FieldContext(node: node, name: field.name, decoder: decoder))
         }
     }
 
@@ -56,8 +56,10 @@ public struct Format<Root: Sendable>: Sendable {
     public func patched(_ root: Root, with patch: JSONObject, without omitted: [String] = []) -> JSONObject {
         var document = encode(root)
         document.members.removeAll { omitted.contains($0.name) }
-        let sent = Set(patch.members.filter { $0.value != .null }.map(\.name))
-        for set in shape.exclusive + [shape.exactlyOneOf] where set.contains(where: sent.contains) {
+        let sets = shape.exclusive + [shape.exactlyOneOf]
+        let names = Set(sets.joined())
+        let sent = Set(patch.members.filter { names.contains($0.name) && $0.value != .null }.map(\.name))
+        for set in sets where set.contains(where: sent.contains) {
             document.members.removeAll { set.contains($0.name) && !sent.contains($0.name) }
         }
         return JSON.object(document).merged(with: .object(patch)).object ?? document

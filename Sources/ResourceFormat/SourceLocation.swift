@@ -19,6 +19,6 @@ public struct SourceLocation: Hashable, Sendable {
 
     /// The place of an element of the array that is here.
     public func element(_ index: Int) -> SourceLocation {
-        SourceLocation(file: file, pointer: "\(pointer)/\(index)")
+        SourceLocation(file: file, pointer: pointer + "/" + String(index))
     }
 }

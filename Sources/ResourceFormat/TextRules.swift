@@ -3,13 +3,14 @@ import Encodings
 /// What strings of each shape must look like: as a check with a message, and as a pattern for the JSON Schema.
 enum TextRules {
     /// What is wrong with a text; nil when nothing is.
-    static func problem(_ text: String, _ shape: Shape) -> String? {
+    /// - Parameter isShown: whether anybody reads it; if not, what was probably meant is not looked for.
+    static func problem(_ text: String, _ shape: Shape, isShown: Bool = true) -> String? {
         var shown: String { quoted(text) }
         switch shape {
         case .text(let minimum): return text.utf8.count < minimum ? "is empty; expected a text" : nil
         case .choice(let noun, let values):
             guard !values.containsBytes(of: text) else { return nil }
-            return "\(shown) is not \(noun); \(choice(of: values, near: text))"
+            return isShown ? "\(shown) is not \(noun); \(choice(of: values, near: text))" : ""
         case .id:
             let isID = (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
             return isID ? nil : "\(shown) is not an id; expected 1 to 20 decimal digits"

@@ -59,19 +59,22 @@ public struct SeedSource: Sendable {
     public var keysFolder: String?
     /// Whether the seed may name files.
     public var allowsFiles = true
+    /// Whether problems are given their lines and columns.
+    public var locatesProblems = true
     /// Unix seconds; the date of what has none.
     public var now: Int64
     public var randomBytes: @Sendable (Int) -> [UInt8]
 
     public init(
         inputs: [SeedInput], environment: [String: String], keysFolder: String? = nil, allowsFiles: Bool = true,
-        now: Int64,
+        locatesProblems: Bool = true, now: Int64,
         randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.inputs = inputs
         self.environment = environment
         self.keysFolder = keysFolder
         self.allowsFiles = allowsFiles
+        self.locatesProblems = locatesProblems
         self.now = now
         self.randomBytes = randomBytes
     }
@@ -97,9 +100,10 @@ extension Seed {
         let documents = files.compactMap { file in
             file.value.object.map { Node(object: $0, location: SourceLocation(file: file.path)) }
         }
-        decoder.decodeSeed(documents)
+        // Of a document with so many problems, what follows from the values is not looked for.
+        if diagnostics.allowsExpensiveCheck() { decoder.decodeSeed(documents) }
         reader.nameVariables()
-        reader.locateDiagnostics()
+        if source.locatesProblems { reader.locateDiagnostics() }
         guard diagnostics.problems.isEmpty else {
             throw InvalidSeed(problems: diagnostics.problems, warnings: diagnostics.warnings)
         }

@@ -110,7 +110,9 @@ final class SeedFiles {
             // Key files that `generate` or `key create` wrote into the folder of the seed.
             if skippingKeyFiles, let object = value.object, object["keyId"] != nil, object["key"] != nil { return nil }
             contents[path] = Array(TextFile.withoutByteOrderMark(content))
-            return File(path: path, value: filled(value, SourceLocation(file: path)))
+            // Nearly no content has a variable: there is a dollar sign, perhaps as an escape.
+            let mayHoldVariable = content.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\\") }
+            return File(path: path, value: mayHoldVariable ? filled(value, SourceLocation(file: path)) : value)
         } catch {
             if let line = error.line, let column = error.column {
                 diagnostics.add(file: "\(path):\(line):\(column)", "invalid JSON: \(error.message)")
@@ -140,26 +142,28 @@ final class SeedFiles {
         }
     }
 
-    private func filled(_ value: JSON, _ location: SourceLocation) -> JSON {
+    /// The value with variables filled in. Few values have any, so the place of each is worked out only where it is needed.
+    private func filled(_ value: JSON, _ location: @autoclosure () -> SourceLocation) -> JSON {
         switch value {
-        case .string(let text): .string(filled(text, location))
-        case .array(let values): .array(values.enumerated().map { filled($1, location.element($0)) })
-        case .object(let object): .object(filled(object, location))
+        case .string(let text): Self.mayHoldVariable(text) ? .string(filled(text, location())) : value
+        case .array(let values): .array(values.enumerated().map { filled($1, location().element($0)) })
+        case .object(let object): .object(filled(object, location()))
         default: value
         }
     }
 
-    private func filled(_ object: JSONObject, _ location: SourceLocation) -> JSONObject {
+    private func filled(_ object: JSONObject, _ location: @autoclosure () -> SourceLocation) -> JSONObject {
         var filledObject = object
         for index in filledObject.members.indices {
             let member = filledObject.members[index]
-            filledObject.members[index].value = filled(member.value, location.member(member.name))
+            filledObject.members[index].value = filled(member.value, location().member(member.name))
         }
         return filledObject
     }
 
+    private static func mayHoldVariable(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: "$")) }
+
     private func filled(_ text: String, _ location: SourceLocation) -> String {
-        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         var interpolation = Interpolation(environment: environment)
         let result: String
         do { result = try interpolation.expand(text) } catch {

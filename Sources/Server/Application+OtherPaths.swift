@@ -10,10 +10,11 @@ extension Application {
         let request = exchange.request
         guard request.path != "*", let path = GoPath.redirect(request.path) else { return nil }
         let hasQuery = request.hasEmptyQuery || !request.query.isEmpty
-        let query = hasQuery ? "?" + String(decoding: request.query, as: UTF8.self) : ""
+        let query = hasQuery ? "?" + String(repairing: request.query) : ""
+        func shown(_ path: String) -> String { Masking.withoutCodes(path.cut(toBytes: 2 * JournalEntry.textLimit)) }
         exchange.trace.rejection = Rejection(
             .pathUnclean,
-            "the path is \"\(Masking.withoutCodes(request.path))\", and is redirected to \"\(Masking.withoutCodes(path))\", which clients do not follow with POST; an issuer or a base address that ends in a slash is the usual cause"
+            "the path is \"\(shown(request.path))\", and is redirected to \"\(shown(path))\", which clients do not follow with POST; an issuer or a base address that ends in a slash is the usual cause"
         )
         return HTTPResponse(
             status: 301, headers: [("Location", PercentEncoding.escapingUnprintable(path + query))])
@@ -72,6 +73,8 @@ extension Application {
         "oauth-authorization-server": EndpointPath.discovery,
     ]
 
+    private static let longestOtherName = otherNames.keys.map(\.utf8.count).max() ?? 0
+
     /// A path that was cut, has a slip in it, or ends as a known one does: other servers have the same endpoints elsewhere, or under other names.
     private static func nearestPath(to path: String) -> String? {
         let isLong = path.utf8.count > "/oauth/v2/".utf8.count
@@ -79,7 +82,7 @@ extension Application {
         if continued.count == 1 { return continued.first }
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
         let end = path[path.utf8.index(after: slash)...]
-        if let other = otherNames[String(end).lowercased()] { return other }
+        if end.utf8.count <= longestOtherName, let other = otherNames[end.lowercased()] { return other }
         if let near = Similarity.nearest(to: path, in: knownPaths) { return near }
         return end.isEmpty ? nil : endpointPaths.first { $0.hasSuffix(path[slash...]) }
     }

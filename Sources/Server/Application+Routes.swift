@@ -10,8 +10,8 @@ extension Application {
     private static let routes = Router<EndpointRoute>(rows, comparing: .asSent)
 
     /// The paths that take any method, as those of the protocol do: one look-up finds them, and the general search is left to the others.
-    private static let anyMethodRoutes = Dictionary(grouping: rows, by: \.pattern)
-        .filter { pattern, rows in !pattern.contains("{") && rows.allSatisfy(\.methods.isEmpty) }
+    private static let anyMethodRoutes = Dictionary(grouping: rows) { ExactString($0.pattern) }
+        .filter { pattern, rows in !pattern.text.contains("{") && rows.allSatisfy(\.methods.isEmpty) }
         .compactMapValues { $0.first?.endpoint }
 
     /// The paths of the endpoints and pages, for messages.
@@ -106,7 +106,7 @@ extension Application {
     // MARK: Answering
 
     static func destination(of request: HTTPRequest) -> EndpointRoute.Destination {
-        if let route = anyMethodRoutes[request.path] { return .found(route) }
+        if let route = anyMethodRoutes[ExactString(request.path)] { return .found(route) }
         switch routes.match(method: request.method, path: request.path) {
         case .found(let route, _): return .found(route)
         case .methodNotAllowed(let allowed):

@@ -4,6 +4,8 @@ import CSQLite
 final class Connection {
     private let handle: OpaquePointer
     private var statements: [String: OpaquePointer] = [:]
+    /// By table, what writes a row into these columns: a seed may have tens of thousands, and to make the text takes as long as to write one.
+    var upserts: [String: (names: [String], text: String)] = [:]
 
     /// - Parameter path: a file, or `:memory:`.
     init(path: String, readOnly: Bool = false) throws(StorageError) {

@@ -22,6 +22,15 @@ import Testing
         #expect(StreamSafeText.isSafe(Array(interrupted.utf8)))
     }
 
+    @Test("every character that Unicode calls combining counts towards the limit of a run") func properties() {
+        let combining = (UInt32(0x80)...0x10FFFF).lazy.compactMap(Unicode.Scalar.init).filter {
+            $0.properties.canonicalCombiningClass != .notReordered || $0.properties.isGraphemeExtend
+        }
+        for scalar in combining {
+            #expect(!StreamSafeText.isSafe(Array(Self.run(scalar, 65).utf8)), "\(scalar.value)")
+        }
+    }
+
     @Test(
         "long texts of every script are accepted",
         arguments: ["a", "ä", "e\u{301}", "ж", "中", "한", "\u{1112}\u{1161}\u{11AB}", "नमस्ते", "สวัสดี", "😀", "👩‍👩‍👧‍👦"])

@@ -37,6 +37,7 @@ import Testing
         #expect(Self.match("GET", "/users/zo%C3%AB/keys/%7Bx%7D", ["user", "key"]) == "key zoë {x}")
         #expect(Self.match("GET", "/files/a/b/c", ["path"]) == "files a/b/c")
         #expect(Self.match("GET", "/users/7", ["none"]) == "one ")
+        #expect(Self.match("GET", "/users/\u{301}a", ["id"]) == "one \u{301}a")
     }
 
     @Test("a literal segment takes precedence over a parameter, unless only the other endpoint has the method")

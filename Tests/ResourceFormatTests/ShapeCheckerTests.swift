@@ -1,5 +1,6 @@
 import Encodings
 import ResourceFormat
+import TestSupport
 import Testing
 
 /// Values that were written as another type of JSON.
@@ -71,5 +72,57 @@ import Testing
         let empty = ObjectShape(name: "empty", members: [])
         ShapeChecker(diagnostics).check(.object(["a": .null]), .object(empty), SourceLocation(file: ""))
         #expect(diagnostics.problems.map(\.message) == ["unknown member; none is expected"])
+    }
+
+    private static let user = ObjectShape(
+        name: "user",
+        members: ["userName", "firstName", "lastName", "displayName", "preferredLanguage", "emailVerified"].map {
+            MemberShape(name: $0, value: .choice(noun: "a word", ["first", "second", "third"]), documentation: "")
+        })
+
+    /// Processor time of the check of an object, whose members are all problems.
+    private static func work(_ count: Int, _ member: (Int) -> (name: String, value: JSON)) -> Int64 {
+        var object = JSONObject()
+        for index in 0..<count {
+            let (name, value) = member(index)
+            object.append(name, value)
+        }
+        let diagnostics = Diagnostics()
+        let start = processorTime()
+        ShapeChecker(diagnostics, source: .call).check(.object(object), .object(user), SourceLocation(file: ""))
+        let time = processorTime() - start
+        #expect(diagnostics.problems.last?.message == "and \(count - Diagnostics.limit) more problems")
+        return time
+    }
+
+    @Test("hints are looked for in problems that are shown, and not in those that are only counted")
+    func hints() {
+        let members: [(String, (Int) -> (name: String, value: JSON))] = [
+            ("unknown members", { ("usrName\($0)", .null) }),
+            ("unknown values", { _ in ("userName", .string("forst")) }),
+        ]
+        for (name, member) in members {
+            let shown = (0..<5).map { _ in Self.work(Diagnostics.limit + 2, member) }.min() ?? 0
+            // A hundred times as many, which would take a hundred times as long.
+            let isCheap = (0..<10).contains { _ in
+                Self.work(100 * Diagnostics.limit, member) < 30 * max(100_000, shown)
+            }
+            #expect(isCheap, "\(name)")
+        }
+    }
+
+    @Test("a mistyped member after a hundred problems is counted") func counted() {
+        let shape = ObjectShape(
+            name: "user",
+            members: [
+                MemberShape(name: "userName", value: .text(minimumLength: 0), isRequired: true, documentation: "")
+            ])
+        var object = JSONObject()
+        for index in 0..<120 { object.append("m\(index)", .null) }
+        object.append("username", "svc")
+        let diagnostics = Diagnostics()
+        ShapeChecker(diagnostics, source: .call).check(.object(object), .object(shape), SourceLocation(file: ""))
+        #expect(diagnostics.problems.count == 101)
+        #expect(diagnostics.problems.last?.message == "and 22 more problems")
     }
 }

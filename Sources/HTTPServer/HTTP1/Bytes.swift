@@ -1,3 +1,4 @@
+import Encodings
 import HTTP
 import Glibc
 
@@ -21,7 +22,7 @@ enum Bytes {
         return bytes.startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
     }
 
-    static func text(_ bytes: Lines) -> String { String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self) }
+    static func text(_ bytes: Lines) -> String { String(repairing: UnsafeBufferPointer(rebasing: bytes)) }
 
     /// Without spaces and tabs at both ends.
     static func trimmed(_ bytes: Lines) -> Lines {

@@ -49,7 +49,7 @@ struct RequestLine {
             throw HTTPRejection(.malformed, "\(StreamSafeText.problem) in the request target")
         }
         let mark = target.firstIndex(of: UInt8(ascii: "?"))
-        path = String(decoding: target[..<(mark ?? target.endIndex)], as: UTF8.self)
+        path = String(repairing: target[..<(mark ?? target.endIndex)])
         query = mark.map { Array(target[($0 + 1)...]) } ?? []
         hasEmptyQuery = mark != nil && query.isEmpty
         try Self.checkEscapes(path, method)

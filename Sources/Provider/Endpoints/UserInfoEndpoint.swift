@@ -47,11 +47,19 @@ public struct UserInfoEndpoint {
 
     /// What follows `Bearer ` in the header, in this spelling and only once; what precedes it does not matter. Otherwise the parameter.
     private static func token(_ request: RequestContext) -> String? {
-        var token = request.form.last("access_token") ?? ""
-        if let header = request.authorization?.utf8, let scheme = header.firstRange(of: "Bearer ".utf8) {
-            let rest = header[scheme.upperBound...]
-            if rest.firstRange(of: "Bearer ".utf8) == nil { token = String(Substring(rest)) }
-        }
+        let sent = request.authorization.flatMap { bearerToken(Array($0.utf8)) }
+        let token = sent ?? request.form.last("access_token") ?? ""
         return token.isEmpty ? nil : token
+    }
+
+    private static func bearerToken(_ header: [UInt8]) -> String? {
+        let scheme = Array("Bearer ".utf8)
+        var start: Int?
+        // A header may be a megabyte, and general searches take long for each of its bytes.
+        for index in header.indices where header[index] == scheme[0] && header[index...].starts(with: scheme) {
+            guard start == nil else { return nil }
+            start = index + scheme.count
+        }
+        return start.map { String(decoding: header[$0...], as: UTF8.self) }
     }
 }

@@ -57,32 +57,51 @@ public enum Masking {
     /// The text without tokens, and without what looks like an authorization code or a user code: for what a client sends where none belongs, such as a
     /// path, and for sentences that quote it.
     public static func withoutCodes(_ text: String) -> String {
-        let text = withoutTokens(text)
+        var text = withoutTokens(text)
         guard text.utf8.count >= 8 else { return text }
-        let words = text.utf8.split(omittingEmptySubsequences: false, whereSeparator: { !isOfCode($0) })
-        // Nearly no text has one, and every request has texts that are looked at.
-        guard words.contains(where: looksLikeCode) else { return text }
+        return text.withUTF8(maskingCodes) ?? text
+    }
+
+    /// nil when there is no code, as in nearly all texts, of which every request has some.
+    private static func maskingCodes(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         var result: [UInt8] = []
-        for (index, word) in words.enumerated() {
-            if index > 0 { result.append(text.utf8[text.utf8.index(before: word.startIndex)]) }
-            result += looksLikeCode(word) ? Array(masked(String(decoding: word, as: UTF8.self)).utf8) : Array(word)
+        // Up to where the text is in the result.
+        var (copied, start) = (0, 0)
+        while start < text.count {
+            var end = start
+            while end < text.count, isOfCode(text[end]) { end += 1 }
+            let word = UnsafeBufferPointer(rebasing: text[start..<end])
+            if looksLikeCode(word) {
+                result += text[copied..<start]
+                result += masked(String(decoding: word, as: UTF8.self)).utf8
+                copied = end
+            }
+            start = end + 1
         }
-        return String(decoding: result, as: UTF8.self)
+        return copied == 0 ? nil : String(decoding: result + text[copied...], as: UTF8.self)
     }
 
     /// Bytes of the shortest code.
     private static let shortestCode = 40
 
     /// Whether a word is as random as a code, or has the letters of a user code, among which no vowels are.
-    private static func looksLikeCode(_ word: Substring.UTF8View) -> Bool {
+    private static func looksLikeCode(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
         func has(_ range: ClosedRange<UInt8>) -> Bool { word.contains { range.contains($0) } }
         if word.count >= shortestCode { return has(0x30...0x39) && has(0x41...0x5A) && has(0x61...0x7A) }
         guard (8...9).contains(word.count) else { return false }
-        let letters = word.filter { $0 != UInt8(ascii: "-") }
-        return letters.count == 8 && letters.allSatisfy { userCodeLetters.contains($0 & 0xDF) }
+        let hyphens = word.count { $0 == UInt8(ascii: "-") }
+        return word.count - hyphens == 8
+            && word.allSatisfy { $0 == UInt8(ascii: "-") || isUserCodeLetter($0 & 0xDF) }
     }
 
-    private static let userCodeLetters = Set("BCDFGHJKLMNPQRSTVWXZ".utf8)
+    private static func isUserCodeLetter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A"), UInt8(ascii: "E"), UInt8(ascii: "I"), UInt8(ascii: "O"), UInt8(ascii: "U"),
+            UInt8(ascii: "Y"):
+            false
+        default: (UInt8(ascii: "B")...UInt8(ascii: "Z")).contains(byte)
+        }
+    }
 
     private static func isOfCode(_ byte: UInt8) -> Bool { byte != UInt8(ascii: ".") && isOfToken(byte) }
 

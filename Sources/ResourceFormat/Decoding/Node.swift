@@ -16,21 +16,28 @@ public struct Node {
     /// A value in a list.
     struct Element {
         var value: JSON
-        let location: SourceLocation
+        /// The place of the value, or of the list that it is in.
+        private let base: SourceLocation
+        private let index: Int?
         /// The value as an object whose members may have places of their own; nil for one that is as the document has it.
         var merged: Node?
 
         /// nil when the value is not an object.
         var node: Node? { merged ?? value.object.map { Node(object: $0, location: location) } }
 
-        init(value: JSON, location: SourceLocation) {
+        /// Worked out when it is asked for: of most values nobody does.
+        var location: SourceLocation { index.map(base.element) ?? base }
+
+        init(value: JSON, of list: SourceLocation, at index: Int) {
             self.value = value
-            self.location = location
+            base = list
+            self.index = index
         }
 
         init(_ node: Node) {
             value = .object(node.object)
-            location = node.location
+            base = node.location
+            index = nil
             merged = node
         }
     }
@@ -52,8 +59,10 @@ public struct Node {
 
     /// The values of a list.
     func elements(_ name: String) -> [Element] {
-        mergedElements[name]
-            ?? (object[name]?.array ?? []).enumerated().map { Element(value: $1, location: member(name).element($0)) }
+        if let merged = mergedElements[name] { return merged }
+        guard let values = object[name]?.array else { return [] }
+        let location = member(name)
+        return values.enumerated().map { Element(value: $1, of: location, at: $0) }
     }
 
     /// The objects of a list.

@@ -39,7 +39,7 @@ extension ResourceDecoder {
             checkLoginNames(of: organization, insteadOf: old, node)
         }
         // What that does to users says more.
-        if diagnostics.problems.isEmpty { checkGeneratedDomain(of: organization, node) }
+        if !diagnostics.hasProblems { checkGeneratedDomain(of: organization, node) }
         references.add(organization)
         decoded.resources.organizations.append(organization)
         return DeclaredOrganization(id: organization.id, node: node)

@@ -16,7 +16,7 @@ enum ControlSeed {
             return try Seed.load(
                 SeedSource(
                     inputs: SeedInput.list([JSON.object(document).text], from: "seed"), environment: [:],
-                    allowsFiles: false, now: now.seconds,
+                    allowsFiles: false, locatesProblems: false, now: now.seconds,
                     randomBytes: randomBytes))
         } catch {
             let problems = error.problems.map { (pointer: $0.pointer ?? "", detail: $0.message) }

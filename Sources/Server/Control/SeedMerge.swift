@@ -23,6 +23,9 @@ final class SeedMerge {
         ["publicKey", "publicKeyFile", "jwk", "keyFile", "generate"], ["privateKey", "privateKeyFile"],
     ]
 
+    /// The members that decide which others do not outlast a change.
+    private static let replacing = Set((secrets + exclusive).joined()).union(["changeDate"])
+
     /// - Parameter present: the resources of the document that the fragment will be added to.
     init(present: Resources, fragment: JSONObject) {
         self.fragment = fragment
@@ -57,12 +60,11 @@ final class SeedMerge {
     private func merge(_ object: JSONObject, into present: JSONObject, _ from: String, _ to: String) -> JSONObject {
         origins[to] = from
         return present.without(replaced(by: object, in: present)).merging(object) { name, old, new in
-            let (from, to) = (from + "/" + name, to + "/" + name)
             if Self.lists.contains(name), let added = new.array {
-                return .array(merge(added, into: old?.array ?? [], name, from, to))
+                return .array(merge(added, into: old?.array ?? [], name, from + "/" + name, to + "/" + name))
             }
             if name == "instance", let settings = new.object {
-                return .object(merge(settings, into: old?.object ?? [:], from, to))
+                return .object(merge(settings, into: old?.object ?? [:], from + "/" + name, to + "/" + name))
             }
             return new == .null ? nil : (old ?? .null).merged(with: new)
         }
@@ -70,8 +72,10 @@ final class SeedMerge {
 
     /// The members of a present object that do not outlast a change.
     private func replaced(by object: JSONObject, in present: JSONObject) -> Set<String> {
-        let named = Set(object.members.map(\.name))
-        let sent = Set(object.members.filter { $0.value != .null }.map(\.name))
+        // Of what may be many members, those that matter here.
+        let members = object.members.filter { Self.replacing.contains($0.name) }
+        let named = Set(members.map(\.name))
+        let sent = Set(members.filter { $0.value != .null }.map(\.name))
         let sets =
             Self.secrets.filter { !$0.isDisjoint(with: named) } + Self.exclusive.filter { !$0.isDisjoint(with: sent) }
         var replaced = sets.reduce(into: Set<String>()) { $0.formUnion($1.subtracting(sent)) }

@@ -67,6 +67,7 @@ enum SeedRoutes {
             try instance.extend { present, initial in
                 let seed = try merged(present)
                 tokens = generatedTokens(seed)
+                if initial == present { return (seed.decoded, seed.decoded) }
                 // What needs a resource that a reset removes cannot be part of what a reset comes back to.
                 let base = (try? merged(initial)).map { $0.decoded.with(secretsOf: seed.decoded) }
                 return (seed.decoded, base)

@@ -65,10 +65,19 @@ struct Origin: Equatable {
 
     /// Whether the text is one host, with a port or without: not a list, and nothing that would end the authority of an address.
     private static func isHost(_ text: String) -> Bool {
-        guard !text.isEmpty, text.utf8.count <= HTTPRequest.hostLimit,
-            !text.utf8.contains(where: { ",/?#@\\".utf8.contains($0) })
-        else { return false }
+        guard !text.isEmpty, text.utf8.count <= HTTPRequest.hostLimit, !text.utf8.contains(where: endsAuthority) else {
+            return false
+        }
         return GoURL("http://" + text)?.host.hasSameBytes(as: text) ?? false
+    }
+
+    private static func endsAuthority(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ","), UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "@"),
+            UInt8(ascii: "\\"):
+            true
+        default: false
+        }
     }
 
     /// A domain may be listed with its port or without.

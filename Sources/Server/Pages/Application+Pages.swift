@@ -124,7 +124,7 @@ extension Application {
     /// ZITADEL redirects from the short path of the device page to the page's own.
     func deviceRedirect(_ exchange: Exchange) -> HTTPResponse {
         let request = exchange.request
-        let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
+        let query = request.query.isEmpty ? "" : "?" + String(repairing: request.query)
         let response = redirect(to: "/ui/login/device" + query, exchange)
         return HTTPResponse(
             status: response.status,

@@ -26,11 +26,21 @@ extension Storage {
         _ table: String, _ columns: [(name: String, value: Value)], _ connection: Connection
     ) throws(StorageError) {
         let names = columns.map(\.name)
-        let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        let values = columns.map(\.value)
+        if let known = connection.upserts[table], known.names == names {
+            try connection.run(known.text, values)
+        } else {
+            let text = upsertText(table, names)
+            connection.upserts[table] = (names, text)
+            try connection.run(text, values)
+        }
+    }
+
+    private static func upsertText(_ table: String, _ names: [String]) -> String {
+        let marks = names.map { _ in "?" }.joined(separator: ", ")
         let changes = names.filter { $0 != "id" }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-        try connection.run(
-            "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (id) DO UPDATE SET \(changes)",
-            columns.map(\.value))
+        return
+            "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (id) DO UPDATE SET \(changes)"
     }
 
     static func common(_ id: String, _ placement: RowPlacement) -> [(name: String, value: Value)] {

@@ -50,6 +50,11 @@ import Testing
             acme(["users": list(count) { _ in user([:]) }])
         },
         Kind("a part of a seed with unknown members", "PATCH", "/seed") { map($0) },
+        Kind("a seed of organizations without names", "PUT", "/seed") { count in
+            ["organizations": list(count) { _ in [:] }]
+        },
+        Kind("a seed of users that are none", "PUT", "/seed") { count in acme(["users": list(count) { _ in 1 }]) },
+        Kind("a user without a type", "POST", "/organizations/ACME/users") { map($0) },
         Kind("a part of a seed with grants", "PATCH", "/seed") { count in
             acme([
                 "projects": list(count) { ["name": .string("p\($0)")] },

@@ -61,6 +61,7 @@ let package = Package(
                 "Storage",
             ],
             path: "Tests/TestSupport",
+            exclude: ["Fixtures"],
             swiftSettings: settings),
         tests("EncodingsTests", ["Encodings"]),
         tests("OAuthTests", ["Encodings", "OAuth"]),
@@ -73,7 +74,7 @@ let package = Package(
                 "Crypto", "Encodings", "Model", "OAuth", "Provider", "ResourceFormat", "Seeding", "System",
                 "TestSupport",
             ],
-            exclude: ["Broken"]),
+            exclude: ["Broken", "Fixtures"]),
         tests(
             "StorageTests",
             ["Encodings", "HTTP", "Model", "ResourceFormat", "Storage", "System", "TestSupport"],

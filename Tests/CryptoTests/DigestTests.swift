@@ -3,7 +3,7 @@ import Encodings
 import Testing
 
 @Suite struct DigestTests {
-    @Test("FIPS 180-4: the digests of abc")
+    @Test("the digests of abc match the examples of FIPS 180-4")
     func digests() {
         #expect(
             hexadecimal(Digest.sha256.hash("abc".utf8))

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(
-        "what is not a key is rejected",
+        "text that is not a key is rejected",
         arguments: [
             "", "x", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----",
         ])
@@ -39,14 +39,14 @@ import Testing
         #expect(PrivateKey(pem: pem) == nil)
     }
 
-    @Test("a private key is not read as a public one, nor the other way round")
+    @Test("a private key is not read as a public one, nor a public key as a private one")
     func otherHalf() {
         #expect(PublicKey(pem: PEM.pkcs1Private) == nil && PublicKey(pem: PEM.pkcs8Private) == nil)
         #expect(PrivateKey(pem: PEM.pkix) == nil)
     }
 
     @Test(
-        "a key that is not accepted for assertions is described",
+        "a key that is not accepted for assertions is rejected with a description",
         arguments: [
             (PEM.weakPublic, "an RSA key of 1024 bits; at least 2048 are needed"),
             (PEM.p384Public, "an EC key on curve P-384; use P-256, or RSA of at least 2048 bits"),
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(
-        "an encrypted block of any name is not read, without asking the terminal",
+        "an encrypted PEM block of any label is refused, and the terminal is not asked for a passphrase",
         arguments: ["PUBLIC KEY", "RSA PUBLIC KEY", "CERTIFICATE", "RSA PRIVATE KEY", "PRIVATE KEY", "EC PRIVATE KEY"])
     func encryptedBlocks(name: String) {
         let pem = """

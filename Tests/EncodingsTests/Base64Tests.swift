@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct Base64Tests {
     @Test(
-        "RFC 4648 section 10: the test vectors, in both alphabets",
+        "the test vectors of RFC 4648 section 10 are encoded and decoded in both alphabets",
         arguments: [
             ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
             ("foobar", "Zm9vYmFy"),
@@ -17,7 +17,7 @@ import Testing
         #expect(Base64.urlDecoded(unpadded.utf8) == bytes)
     }
 
-    @Test("the two alphabets differ in their last two characters only")
+    @Test("standard base64 and base64url differ in the last two characters of the alphabet only")
     func alphabets() {
         let bytes: [UInt8] = [0xFB, 0xEF, 0xBE, 0xFF, 0xFF, 0xFF]
         #expect(Base64.encoded(bytes) == "++++////")
@@ -30,20 +30,20 @@ import Testing
     }
 
     @Test(
-        "standard base64 wants its padding and nothing else",
+        "standard base64 without correct padding, or with other characters, is refused",
         arguments: ["Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm=v", "Zm9v\n", "Zm9 ", "Zm9vé", "AA=A"])
     func rejections(text: String) {
         #expect(Base64.decoded(Array(text.utf8)) == nil)
     }
 
     @Test(
-        "base64url takes no padding, no character of another alphabet and no impossible length",
+        "base64url with padding, characters of another alphabet or an impossible length is refused",
         arguments: ["Zg==", "Z", "Zm9vY", "Zm 9", "Zm9\n", "Zm9é"])
     func urlRefusals(text: String) {
         #expect(Base64.urlDecoded(text.utf8) == nil)
     }
 
-    @Test("hexadecimal is in lower case, two digits a byte")
+    @Test("each byte is written as two hexadecimal digits in lower case")
     func hexadecimalDigits() {
         #expect(hexadecimal([0, 9, 10, 255] as [UInt8]) == "00090aff")
     }

@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(
-        "what is not a lifetime is rejected",
+        "text that is not a lifetime is rejected",
         arguments: [
             "", "12", "h", "1h1h", "1m1h", "1s1s", "-1s", "+1s", "1.5h", "1 h", "1d", "1H", "999999999h",
             "99999999999999999999s", "878400h", "١s",
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "what is too long is distinguished from what is not a lifetime",
+        "a lifetime that is too long is distinguished from text that is not a lifetime",
         arguments: [
             ("999999999h", true), ("99999999999999999999s", true), ("878400h", true), ("9999999999x", false),
             ("1h878400h", false),
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "what is not a duration, or is over 10,000 years, is rejected",
+        "text that is not a duration, or a duration over 10,000 years, is rejected",
         arguments: ["", "-", "12", "h", "1.5h", "1 h", "1H", "--1s", "1y", "3650001d", "99999999999999999999s"])
     func notSigned(text: String) {
         #expect(GoDuration(text) == nil)

@@ -4,7 +4,7 @@ import Testing
 /// Times as Go's `time.Parse(time.RFC3339, …)` reads them.
 @Suite struct GoTimeTests {
     @Test(
-        "RFC 3339, and what Go forgives besides: an hour of one digit, a comma, offsets of 24 hours and 60 minutes",
+        "dates of RFC 3339 are read, and so are deviations that Go accepts, such as one-digit hours and commas",
         arguments: [
             ("2026-11-21T10:00:00Z", 0), ("2026-11-21T11:00:00+01:00", 0), ("2026-11-21T04:30:00-05:30", 0),
             ("2026-11-21T10:00:00.999999999999Z", 0), ("2026-11-21T10:00:00,5Z", 0),
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(
-        "lower-case letters, a blank, leap seconds and everything else are refused",
+        "lower-case letters, spaces, leap seconds and other deviations from RFC 3339 are refused",
         arguments: [
             "", "2026-11-21", "2026-11-21t10:00:00z", "2026-11-21T10:00:00z", "2026-11-21t10:00:00Z",
             "2026-11-21 10:00:00Z", "2026-11-21T10:00:60Z", "2026-11-21T10:00Z", "2026-11-21T10:00:00",

@@ -1,7 +1,7 @@
 import Encodings
 import Testing
 
-/// Addresses as Go reads and writes them.
+/// URLs as Go reads and writes them.
 @Suite struct GoURLTests {
     static let unchanged = [
         "https://a.example/cb", "http://localhost:3000/cb?x=1", "custom.app://cb", "com.example:/bye", "mailto:a@b",
@@ -10,12 +10,13 @@ import Testing
         "https://a?", "https://a/b%2Fc", "https://a/[x]",
     ]
 
-    @Test("most addresses come back as they were", arguments: unchanged) func kept(text: String) throws {
+    @Test("a URL in its usual spelling is written as it was read", arguments: unchanged)
+    func kept(text: String) throws {
         #expect(try #require(GoURL(text)).text == text)
     }
 
     @Test(
-        "some come back in another spelling",
+        "a URL in an unusual spelling is written as Go writes it",
         arguments: [
             ("HTTPS://A.example/Cb", "https://A.example/Cb"), ("https://a/b c", "https://a/b%20c"),
             ("https://a/é", "https://a/%C3%A9"), ("https://a/b#é", "https://a/b#%C3%A9"),
@@ -25,32 +26,32 @@ import Testing
     }
 
     @Test(
-        "what Go cannot read is not an address",
+        "a URL that Go cannot parse is rejected",
         arguments: [
             "http://[::1/cb", "http://a:x/", "http://a b/", "http://a\\b/", "https://a/%zz", "http://a/\n", ":x",
             "http://%41/", "http://a/b#%z", "1a:b",
         ])
     func malformed(text: String) { #expect(GoURL(text) == nil) }
 
-    @Test("parameters are added sorted by name, with those that were there written anew") func adding() throws {
+    @Test("query parameters are added sorted by name, and existing ones are encoded again") func adding() throws {
         let address = try #require(GoURL("https://a/cb?x=?&b=a%20b&c"))
         let more = [(name: "code", value: "1"), (name: "state", value: "é &")]
         #expect(address.adding(more).text == "https://a/cb?b=a+b&c=&code=1&state=%C3%A9+%26&x=%3F")
     }
 
-    @Test("a fragment is escaped once more") func fragment() throws {
+    @Test("setting a fragment escapes it once more") func fragment() throws {
         let address = try #require(GoURL("https://a/cb"))
         #expect(address.settingFragment("state=%C3%BC&a=b+c").text == "https://a/cb#state=%25C3%25BC&a=b+c")
     }
 
-    @Test("a fragment that is escaped already stays as it is") func escapedFragment() throws {
+    @Test("setting an escaped fragment leaves it unchanged") func escapedFragment() throws {
         let address = try #require(GoURL("https://a/cb#old"))
         let text = "error_description=a+%22b%22%2B%C3%BC%3B"
         #expect(address.settingEscapedFragment(text).text == "https://a/cb#" + text)
     }
 
     @Test(
-        "loopback addresses in any spelling",
+        "loopback addresses are recognized in every spelling",
         arguments: [
             ("127.0.0.1", true), ("127.255.0.9", true), ("::1", true), ("0:0:0:0:0:0:0:1", true),
             ("::ffff:127.0.0.1", true),
@@ -59,7 +60,7 @@ import Testing
         ])
     func loopback(text: String, isLoopback: Bool) { #expect(IPAddress.isLoopback(text) == isLoopback) }
 
-    @Test("texts are the same only if their bytes are") func bytes() {
+    @Test("texts are compared by their bytes, not by canonical equivalence") func bytes() {
         #expect("\u{212A}" == "K")
         #expect(!"\u{212A}".hasSameBytes(as: "K"))
         #expect(!["K"].containsBytes(of: "\u{212A}"))

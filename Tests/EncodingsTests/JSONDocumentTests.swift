@@ -1,7 +1,7 @@
 import Encodings
 import Testing
 
-/// What is not JSON is told in words.
+/// Messages about text that is not JSON.
 @Suite struct JSONDocumentTests {
     static let refused: [(content: [UInt8], message: String)] = [
         ([0xFF, 0xFE] + "{}".utf8.flatMap { [$0, 0] }, "is UTF-16; save it as UTF-8"),
@@ -19,7 +19,7 @@ import Testing
         (Array("{\"a\": ".utf8) + [0xE9] + Array("}".utf8), "; save it as UTF-8"),
     ]
 
-    @Test("what was probably meant is in the message", arguments: refused.indices)
+    @Test("the message about invalid JSON names the probable mistake", arguments: refused.indices)
     func message(index: Int) {
         let (content, expected) = Self.refused[index]
         do {
@@ -28,7 +28,7 @@ import Testing
         } catch { #expect(error.message.contains(expected), "\(error.message)") }
     }
 
-    @Test("a byte order mark is skipped, and other mistakes have no hint") func plain() throws {
+    @Test("a byte order mark is skipped, and an unknown mistake gets no hint") func plain() throws {
         #expect(try JSONDocument.parse([0xEF, 0xBB, 0xBF] + Array("{\"a\":1}".utf8)) == .object(["a": .integer(1)]))
         do {
             _ = try JSONDocument.parse(Array("{\n a: 1}".utf8))

@@ -22,7 +22,7 @@ import Testing
         (#"{}"#, #"{"a":{"bb":{"ccc":null}}}"#, #"{"a":{"bb":{}}}"#),
     ]
 
-    @Test("a merge patch gives what RFC 7396 says", arguments: examples.indices)
+    @Test("a merge patch has the results of the examples in RFC 7396", arguments: examples.indices)
     func appendix(index: Int) throws {
         let example = Self.examples[index]
         let original = try JSONParser.parse(example.original.utf8)

@@ -1,7 +1,7 @@
 import Encodings
 import Testing
 
-/// What Go's decoders refuse in a text that is JSON.
+/// JSON that Go's decoders refuse.
 @Suite struct JSONGoTests {
     @Test(
         "a number beyond the range of a double is found at any depth",
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "a member that is there twice is found at any depth, by the bytes of its name",
+        "a duplicate member is found at any depth, by the bytes of its name",
         arguments: [
             (#"{"a":1,"a":1}"#, false), (#"[{"x":{"a":1,"b":2,"a":3}}]"#, false), (#"{"a":1,"\u0061":1}"#, false),
             (#"{"a":1,"A":1}"#, true), (#"{"a":{"a":{"a":1}},"b":{"a":1}}"#, true), ("{}", true),

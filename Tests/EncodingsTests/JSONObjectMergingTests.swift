@@ -21,7 +21,7 @@ import Testing
         #expect(merged["\u{212A}"] == .string("Kelvin") && merged["K"] == .string("letter"))
     }
 
-    @Test("a text is cut between characters of UTF-8") func cut() {
+    @Test("text is cut between UTF-8 characters") func cut() {
         #expect("abc".cut(toBytes: 3) == "abc")
         #expect("abcd".cut(toBytes: 3) == "abc…")
         #expect("aäb".cut(toBytes: 2) == "a…")

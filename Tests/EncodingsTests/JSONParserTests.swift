@@ -2,7 +2,7 @@
 import Testing
 
 @Suite struct JSONParserTests {
-    @Test("the number of values can be limited, those inside others included")
+    @Test("the number of values can be limited, including nested ones")
     func valueLimit() throws {
         let text = #"{"a":[1,2],"b":{}}"#
         #expect(try JSONParser.parse(text.utf8, valueLimit: 5).object != nil)
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test("nesting is bounded at 100")
+    @Test("nesting deeper than 100 levels is refused")
     func depth() throws {
         func nested(_ depth: Int) -> [UInt8] {
             Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
@@ -87,7 +87,7 @@ import Testing
         #expect(throws: Never.self) { try JSONParser.parse(siblings.utf8) }
     }
 
-    @Test("of a repeated member the last one counts, and a strict reader refuses it")
+    @Test("the last of duplicate members counts, and strict parsing refuses duplicates")
     func duplicates() throws {
         let text = "{\"a\":1,\n \"a\":2}"
         #expect(try JSONParser.parse(text.utf8).object?["a"] == .integer(2))

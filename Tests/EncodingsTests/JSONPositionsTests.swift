@@ -20,7 +20,7 @@ import Testing
         ("/twice", 6, 15), ("/twice/in", 6, 25),
     ]
 
-    @Test("each is found alone", arguments: places.indices) func one(index: Int) throws {
+    @Test("each value is found by its pointer alone", arguments: places.indices) func one(index: Int) throws {
         let (pointer, line, column) = Self.places[index]
         let found = JSONPositions.find([pointer], in: Self.text.utf8)
         #expect(found.count == 1)
@@ -28,7 +28,7 @@ import Testing
         #expect(place.line == line && place.column == column, "\(place)")
     }
 
-    @Test("all are found together, and nothing that is not there") func all() {
+    @Test("values are found together, and pointers that lead nowhere are not") func all() {
         let pointers = Set(Self.places.map(\.pointer))
         let missing: Set = ["/list/9", "/list/x", "/skipped/b", "/7/7/7", "/a/b", "/list/-1"]
         let found = JSONPositions.find(pointers.union(missing), in: Self.text.utf8)

@@ -17,7 +17,7 @@ import Testing
         #expect(JSON.object([text: .null]).text == "{\(written):null}")
     }
 
-    @Test("compact JSON has no blanks and keeps the order of members and the spelling of numbers")
+    @Test("compact JSON has no spaces and keeps the order of members and the spelling of numbers")
     func compact() {
         let value = JSON.object([
             "b": .array([.integer(-1), .decimal("1.50"), .bool(false), .null]), "a": .object([:]), "c": .array([]),
@@ -37,7 +37,7 @@ import Testing
         #expect(try JSONParser.parse(text.utf8, strict: true) == value)
     }
 
-    @Test("members sort bytewise and empty texts can be left out")
+    @Test("members are sorted by bytes, and members with empty text can be left out")
     func objects() {
         var object: JSONObject = ["é": .null, "b": .null, "B": .null, "a": .null]
         #expect(object.sorted().members.map(\.name) == ["B", "a", "b", "é"])

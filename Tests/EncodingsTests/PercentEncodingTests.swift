@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct PercentEncodingTests {
     @Test(
-        "form decoding: + is a blank, %XX a byte, bad UTF-8 U+FFFD",
+        "form decoding turns + into a space, %XX into a byte, and invalid UTF-8 into U+FFFD",
         arguments: [
             ("", ""), ("a+b", "a b"), ("%2B%2b", "++"), ("%C3%A9", "é"), ("é", "é"), ("%ff", "\u{FFFD}"),
             ("100%25", "100%"), ("%00", "\u{00}"),

@@ -13,7 +13,7 @@ import Testing
         String(repairing: bytes).utf8.elementsEqual(String(decoding: bytes, as: UTF8.self).utf8)
     }
 
-    @Test("all texts of up to three bytes are as the standard library repairs them", arguments: bounds)
+    @Test("texts of up to three bytes are repaired as the standard library repairs them", arguments: bounds)
     func short(first: UInt8) {
         #expect(Self.isSame([]))
         #expect(Self.isSame([first]))
@@ -23,7 +23,9 @@ import Testing
         }
     }
 
-    @Test("characters of four bytes may end anywhere", arguments: [0xF0, 0xF1, 0xF3, 0xF4, 0xF5] as [UInt8])
+    @Test(
+        "truncated characters of four bytes are repaired as the standard library repairs them",
+        arguments: [0xF0, 0xF1, 0xF3, 0xF4, 0xF5] as [UInt8])
     func long(first: UInt8) {
         for second in Self.bounds {
             for third in [0x41, 0x80, 0xBF, 0xC0] as [UInt8] {
@@ -35,7 +37,7 @@ import Testing
         }
     }
 
-    @Test("a part of an array is read alone") func slice() {
+    @Test("a slice of an array is read without the bytes around it") func slice() {
         let bytes: [UInt8] = [0xC3, 0xA9, 0xFF, 0xC3, 0xA9]
         #expect(String(repairing: bytes[1...2]) == "\u{FFFD}\u{FFFD}")
         #expect(String(repairing: bytes[2...]) == "\u{FFFD}\u{E9}")

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct SimilarityTests {
     @Test(
-        "finds what was meant",
+        "the candidate that was probably meant is found",
         arguments: [
             ("shop-wbe", "shop-web"), ("Shop-Web", "shop-web"), ("hsop-web", "shop-web"), ("shop-we", "shop-web"),
             ("xshop-web1", "shop-web"), ("billing", "billing"), ("blling", "billing"), ("süß-appx", "süß-app"),
@@ -13,7 +13,7 @@ import Testing
         #expect(Similarity.nearest(to: text, in: ["shop-web", "billing", "süß-app", "ab"]) == expected)
     }
 
-    @Test("the nearest one wins, and of equal ones the first")
+    @Test("the nearest candidate is found, and of equally near ones the first")
     func order() {
         #expect(Similarity.nearest(to: "service1", in: ["service234", "service2", "service3"]) == "service2")
     }
@@ -39,7 +39,7 @@ import Testing
         return table[left.count][right.count]
     }
 
-    @Test("texts are found exactly when few edits lead from one to the other")
+    @Test("a candidate is found exactly when few edits lead to it")
     func table() {
         var found = 0
         var generator = SystemRandomNumberGenerator()

@@ -14,15 +14,15 @@ import Testing
         "a" + String(String.UnicodeScalarView(repeatElement(scalar, count: count))) + "a"
     }
 
-    @Test("a run may have 64 combining characters and no more", arguments: combining) func limit(scalar: Unicode.Scalar)
-    {
+    @Test("a run of 64 combining characters is accepted, and a longer one is refused", arguments: combining)
+    func limit(scalar: Unicode.Scalar) {
         #expect(StreamSafeText.isSafe(Array(Self.run(scalar, 64).utf8)))
         #expect(!StreamSafeText.isSafe(Array(Self.run(scalar, 65).utf8)))
         let interrupted = Self.run(scalar, 64) + Self.run(scalar, 64)
         #expect(StreamSafeText.isSafe(Array(interrupted.utf8)))
     }
 
-    @Test("all that Unicode calls combining is counted") func properties() {
+    @Test("every character that Unicode calls combining counts towards the limit of a run") func properties() {
         let combining = (UInt32(0x80)...0x10FFFF).lazy.compactMap(Unicode.Scalar.init).filter {
             $0.properties.canonicalCombiningClass != .notReordered || $0.properties.isGraphemeExtend
         }
@@ -38,14 +38,16 @@ import Testing
         #expect(StreamSafeText.isSafe(Array(String(repeating: text, count: 1000).utf8)))
     }
 
-    @Test("bytes that are not UTF-8 end a run", arguments: [0xFF, 0xCC, 0xE2, 0xF0, 0x80] as [UInt8])
+    @Test(
+        "bytes that are not UTF-8 end a run of combining characters",
+        arguments: [0xFF, 0xCC, 0xE2, 0xF0, 0x80] as [UInt8])
     func malformed(byte: UInt8) {
         let half = Array(Self.run("\u{301}", 64).utf8).dropLast()
         #expect(StreamSafeText.isSafe(Array(half + [byte] + half.dropFirst())))
         #expect(StreamSafeText.isSafe([UInt8](repeating: byte, count: 1000)))
     }
 
-    @Test("decoding of forms and paths, and JSON, refuse it") func edges() throws {
+    @Test("forms, paths and JSON with an overlong run of combining characters are refused") func edges() throws {
         let long = Self.run("\u{301}", 65)
         #expect(PercentEncoding.formDecoded(Array(long.utf8)) == nil)
         #expect(PercentEncoding.formDecoded(Array(PercentEncoding.formEncoded(long).utf8)) == nil)

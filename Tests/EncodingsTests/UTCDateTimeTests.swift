@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct UTCDateTimeTests {
     @Test(
-        "seconds since 1970 and RFC 3339 are two spellings of one moment",
+        "seconds since 1970 are written as RFC 3339 and read back",
         arguments: [
             (0, "1970-01-01T00:00:00Z"), (-1, "1969-12-31T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
             (1_795_255_200, "2026-11-21T10:00:00Z"),
@@ -16,14 +16,14 @@ import Testing
         #expect(UTCDateTime.unix(rfc3339: text) == unix)
     }
 
-    @Test("what lies outside the years 1 to 9999 becomes the nearest end", arguments: [Int64.min, -62_135_596_801])
+    @Test("times outside the years 1 to 9999 become the nearest time within", arguments: [Int64.min, -62_135_596_801])
     func tooEarly(unix: Int64) {
         #expect(UTCDateTime(unix: unix).rfc3339 == "0001-01-01T00:00:00Z")
         #expect(UTCDateTime(unix: unix == .min ? .max : -unix * 1000).rfc3339 == "9999-12-31T23:59:59Z")
     }
 
     @Test(
-        "every day of the leap and common years around the century rules comes back",
+        "every day of the years around the century rules is written and read back",
         arguments: [1900, 1999, 2000, 2023, 2024, 2100, 2400])
     func roundTrips(year: Int) throws {
         let text = "\(year)-01-01T12:34:56Z"
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "what is not a date is refused",
+        "text that is not a date is refused",
         arguments: [
             "", "2026-11-21", "2026-11-21T10:00Z", "2026-11-21T10:00:00", "2026-02-29T00:00:00Z",
             "2100-02-29T00:00:00Z", "2026-04-31T00:00:00Z",
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "RFC 9110 section 5.6.7: the date of HTTP",
+        "dates of HTTP have the format of RFC 9110 section 5.6.7",
         arguments: [
             (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
             (1_795_255_200, "Sat, 21 Nov 2026 10:00:00 GMT"),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct WebOriginTests {
     @Test(
-        "an origin is a scheme, a host and perhaps a port",
+        "an origin has a scheme, a host and an optional port",
         arguments: [
             "http://localhost", "https://id.example:8443", "HTTP://A.example", "http://[::1]:8080", "http://127.0.0.1",
             "http://my_service:1", "http://[2001:db8::1.2.3.4]", "http://[1:2:3:4:5:6:7:8]", "http://example.",
@@ -11,7 +11,7 @@ import Testing
     func valid(text: String) { #expect(WebOrigin.isValid(text)) }
 
     @Test(
-        "everything else is not",
+        "text with other parts is not an origin",
         arguments: [
             "", "http://", "localhost", "ftp://a", "http:/a", "http://a/", "http://a?x", "http://a#f", "http://u@a",
             "http://a:99999", "http://a:0", "http://a:", "http://a:+1", "http://a b", "http://ä", "http://[::1",

@@ -11,7 +11,7 @@ import Testing
         ("http://127.0.0.1@evil/", "http", "evil", nil, "/", ""), ("http://a:/", "http", "a", nil, "/", ""),
     ]
 
-    @Test("parts of an address", arguments: good)
+    @Test("a URL is split into its parts", arguments: good)
     func parts(text: String, scheme: String, host: String, port: Int?, path: String, query: String) throws {
         let address = try #require(WebURL(text))
         #expect(address.scheme == scheme)
@@ -26,7 +26,7 @@ import Testing
         "http://a b/", "http://ä/",
     ]
 
-    @Test("what is none", arguments: bad) func none(text: String) {
+    @Test("text that is not a URL is refused", arguments: bad) func none(text: String) {
         #expect(WebURL(text) == nil)
     }
 }

@@ -2,7 +2,7 @@ import Encodings
 import Testing
 
 @Suite struct WhiteSpaceTests {
-    @Test("white space is what Unicode calls so, for every scalar there is")
+    @Test("white space is recognized exactly as Unicode defines it, for every scalar")
     func everyScalar() {
         var count = 0
         for value in UInt32(0)...0x10FFFF {
@@ -16,7 +16,7 @@ import Testing
         #expect(count == 25)
     }
 
-    @Test("it is removed wherever it is, and what is cut off stays")
+    @Test("white space is removed everywhere or trimmed at the ends, and incomplete UTF-8 stays")
     func removed() {
         let text = "\u{3000} a\r\n\u{2028}b\u{A0}é\t"
         #expect(WhiteSpace.removed(from: Array(text.utf8)) == Array("abé".utf8))

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ConnectionLimitTests {
     private static let get = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
 
-    @Test("a head that does not end within 10 s is answered with 408, however steadily its bytes come")
+    @Test("a request head that is incomplete after 10 s is answered with 408, however steadily its bytes come")
     func slowHead() {
         let client = TestConnection()
         client.send("GET /slow HTTP/1.1\r\nHo")
@@ -47,7 +47,7 @@ import Testing
         #expect(client.rejections == [.timeout])
     }
 
-    @Test("a connection is kept for 75 s between two requests, and ended without an answer")
+    @Test("a connection is closed without a response after 75 s without requests")
     func idle() {
         let client = TestConnection()
         client.send(Self.get)
@@ -59,7 +59,7 @@ import Testing
         #expect(client.connection.isClosed && client.rejections.isEmpty && client.count(of: "200 OK") == 2)
     }
 
-    @Test("a client that reads nothing for 30 s, or only a trickle, is left")
+    @Test("a client that reads nothing for 30 s, or only a trickle, is disconnected")
     func unreadOutput() {
         for trickle in [0, 20] {
             let client = TestConnection { _ in
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test("after a last response the client has 2 s to close")
+    @Test("after the last response, the client has 2 s to close the connection")
     func draining() {
         let client = TestConnection()
         client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
@@ -91,7 +91,7 @@ import Testing
         #expect(client.transport.isClosed)
     }
 
-    @Test("while a client does not read, its pipelined requests wait, and little is kept for it")
+    @Test("while a client does not read, its pipelined requests wait, and little output is kept for it")
     func pipelinedOutput() {
         let client = TestConnection { _ in
             .response(HTTPResponse(status: 200, body: [UInt8](repeating: 0, count: 10_000)))
@@ -109,7 +109,7 @@ import Testing
         #expect(client.context.budget.used == 0)
     }
 
-    @Test("when all connections keep too much, the one that keeps more than its share is answered with 503")
+    @Test("when connections use too much memory, one that uses more than its share is answered with 503")
     func sharedMemory() {
         let budget = MemoryBudget(limit: 100_000)
         let head = "POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n"
@@ -128,7 +128,7 @@ import Testing
         #expect(budget.used == 0)
     }
 
-    @Test("a connection that stopped sending makes way, too, when memory is short")
+    @Test("a connection that stopped sending is closed, too, when memory is short")
     func stalledConnection() {
         let budget = MemoryBudget(limit: 100_000)
         let head = "POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n"
@@ -142,7 +142,7 @@ import Testing
         #expect(others.allSatisfy { $0.rejections.isEmpty })
     }
 
-    @Test("the earliest deadline comes first, and unwanted ones can be taken out")
+    @Test("the earliest deadline comes first, and deadlines can be canceled")
     func timerQueue() {
         var queue = TimerQueue<Int>()
         for value in 0..<500 { queue.insert(value, at: Int64(value * 7919 % 500)) }

@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test("a delayed response comes when its time has come, and the next request waits for it")
+    @Test("a delayed response is sent after its delay, and the next request waits for it")
     func delayed() {
         let client = Self.client(Delivery(delay: 250))
         client.send(Self.get + "GET /plain HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -26,7 +26,7 @@ import Testing
         #expect(client.count(of: "0123456789") == 1 && client.transport.text.hasSuffix("plain"))
     }
 
-    @Test("a paced body comes at its pace")
+    @Test("a paced body is sent at its pace")
     func paced() {
         let client = Self.client(Delivery(bytesPerSecond: 2))
         client.send(Self.get)
@@ -39,7 +39,7 @@ import Testing
         #expect(client.transport.text.hasSuffix("plain"))
     }
 
-    @Test("a truncated body is announced whole, and the connection ends in it")
+    @Test("a truncated body is announced with its full length, and the connection ends before it is complete")
     func truncated() {
         let client = Self.client(Delivery(ending: .truncated(bodyBytes: 4)))
         client.send(Self.get)
@@ -48,7 +48,7 @@ import Testing
         #expect(client.transport.isFinished)
     }
 
-    @Test("the connection may end before the response, by a close or a reset")
+    @Test("a connection can be closed or reset before the response")
     func noAnswer() {
         let closed = Self.client(Delivery(ending: .closeBeforeAnswer))
         closed.send(Self.get)
@@ -72,7 +72,7 @@ import Testing
         #expect(leaving.transport.isClosed)
     }
 
-    @Test("delay, pace and ending combine")
+    @Test("a delay, a pace and an early end can be combined")
     func combined() {
         let client = Self.client(Delivery(delay: 1000, bytesPerSecond: 1, ending: .truncated(bodyBytes: 2)))
         client.send(Self.get)
@@ -84,7 +84,7 @@ import Testing
         #expect(client.transport.text.hasSuffix("\r\n\r\n01") && client.transport.isFinished)
     }
 
-    @Test("a response may come later, once; the next request waits for it")
+    @Test("a response can be given later, but only once, and the next request waits for it")
     func later() throws {
         let kept = Mutex<Responder?>(nil)
         let client = TestConnection { request in
@@ -100,7 +100,7 @@ import Testing
         #expect(client.transport.text.hasPrefix("HTTP/1.1 201 Created\r\n") && client.count(of: "204 No Content") == 1)
     }
 
-    @Test("a request whose responder is given up is answered with 500")
+    @Test("a request whose responder is dropped without a response is answered with 500")
     func givenUp() {
         let client = TestConnection { _ in .later { _ in } }
         client.send(Self.get)
@@ -133,7 +133,7 @@ import Testing
         #expect(!responder.complete(HTTPResponse(status: 200)))
     }
 
-    @Test("a stream is sent in chunks as it is made, and ends")
+    @Test("a stream is sent in chunks as it is produced, and ends")
     func stream() {
         let stream = BodyStream()
         let client = TestConnection { request in
@@ -154,7 +154,7 @@ import Testing
         #expect(client.count(of: "204 No Content") == 1)
     }
 
-    @Test("HTTP/1.0 gets a stream until the connection ends")
+    @Test("a stream to an HTTP/1.0 client ends with the connection")
     func oldStream() {
         let stream = BodyStream()
         let client = TestConnection { _ in .response(HTTPResponse(status: 200, stream: stream)) }
@@ -167,7 +167,7 @@ import Testing
         #expect(!client.transport.text.contains("chunked") && client.transport.isFinished)
     }
 
-    @Test("what waits in a stream is bounded, and the maker learns when the client leaves")
+    @Test("the unsent part of a stream is bounded, and its producer learns when the client leaves")
     func streamBounds() {
         let stream = BodyStream(limit: 50_000)
         let client = TestConnection { _ in .response(HTTPResponse(status: 200, stream: stream)) }
@@ -185,7 +185,7 @@ import Testing
         #expect(isGone.isSet && !stream.send([1]))
     }
 
-    @Test("a response says whether HTTP/1.0 keeps the connection")
+    @Test("a response to HTTP/1.0 says whether the connection is kept")
     func http10() {
         for (header, text) in [
             ("", "Connection: close\r\n"), ("Connection: Keep-Alive\r\n", "Connection: keep-alive\r\n"),
@@ -199,7 +199,7 @@ import Testing
         #expect(old.transport.text == "", "HTTP/1.0 knows no 100 Continue")
     }
 
-    @Test("statuses have their phrases, and 304 has no body")
+    @Test("status codes have their reason phrases, and 304 has no body")
     func phrases() {
         #expect(HTTPResponse.phrase(429) == "Too Many Requests" && HTTPResponse.phrase(299) == "")
         let client = TestConnection { _ in .response(HTTPResponse(status: 304, body: Self.body)) }

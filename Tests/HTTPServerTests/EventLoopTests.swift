@@ -63,7 +63,7 @@ import Testing
         thread.join()
     }
 
-    @Test("a reset is a reset, and a close before the response is an end") func endings() throws {
+    @Test("a client can tell a reset from a close before the response") func endings() throws {
         let server = try Self.server { request in
             .response(
                 HTTPResponse(
@@ -78,7 +78,7 @@ import Testing
         #expect(closed.read(until: "never") == "" && closed.lastError == 0)
     }
 
-    @Test("the maker of a stream learns that the client has left") func streamLeft() throws {
+    @Test("the producer of a stream learns that the client has left") func streamLeft() throws {
         let stream = BodyStream()
         let isGone = Monitor(false)
         stream.whenClientGone { isGone.change { $0 = true } }
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(
-        "a new connection takes the place of the one that is idle longest; when none is idle, it is answered with 503")
+        "a new connection replaces the one that is idle longest, and is answered with 503 when none is idle")
     func connectionLimit() throws {
         var limits = HTTPLimits(body: 1 << 20)
         limits.connections = 3
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test(
-        "localhost is served at each of its addresses, and * at all of both families, with one port",
+        "localhost is served at each of its addresses, and * at all IPv4 and IPv6 addresses, on one port",
         arguments: [("localhost", "127.0.0.1", "[::1]"), ("*", "0.0.0.0", "[::]")])
     func families(name: String, four: String, six: String) throws {
         let server = try Self.server(host: name) { _ in .response(HTTPResponse(status: 200)) }
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test("idle connections are ended after their time") func idle() throws {
+    @Test("idle connections are closed after their time-out") func idle() throws {
         let clock = TestClock()
         let server = try Self.server(clock: clock.clock) { _ in .response(HTTPResponse(status: 200)) }
         defer { server.stop() }
@@ -160,7 +160,7 @@ import Testing
         #expect(client.read(until: "never") == "" && client.lastError == 0)
     }
 
-    @Test("requests that a client sends at once are all answered, and others get their turn between them")
+    @Test("pipelined requests are all answered, and other clients are served between them")
     func turns() throws {
         let seen = Mutex<[String]>([])
         let isBlocked = Monitor(true)

@@ -10,7 +10,7 @@ import Testing
         -> HTTPServer
     { try HTTPServer(host: host, port: 0, workers: 1, limits: HTTPLimits(body: 1 << 20), handler: handler) }
 
-    @Test("a response in chunks is put together") func chunks() throws {
+    @Test("a chunked response is put together") func chunks() throws {
         let server = try Self.server { _ in
             let stream = BodyStream()
             stream.send(Array("one ".utf8))
@@ -25,9 +25,8 @@ import Testing
         #expect(String(decoding: answer.body, as: UTF8.self) == "one two")
     }
 
-    @Test("the pieces of an endless response are handed on as they come, until the caller has enough") func stream()
-        throws
-    {
+    @Test("the pieces of an endless response are handed on as they come, until the caller has enough")
+    func stream() throws {
         let server = try Self.server { _ in
             let stream = BodyStream()
             stream.send(Array("first".utf8))
@@ -42,7 +41,7 @@ import Testing
         #expect(pieces == ["", "first"])
     }
 
-    @Test("addresses of IPv6 are taken with and without brackets", arguments: ["::1", "[::1]"]) func ipv6(
+    @Test("IPv6 addresses are accepted with and without brackets", arguments: ["::1", "[::1]"]) func ipv6(
         host: String
     ) throws {
         guard
@@ -57,7 +56,7 @@ import Testing
         #expect(String(decoding: answer.body, as: UTF8.self) == "[::1]:\(server.port)")
     }
 
-    @Test("a failure says of which kind it is") func failures() throws {
+    @Test("a failed request reports the kind of its failure") func failures() throws {
         let server = try Self.server { _ in .later { _ in } }
         defer { server.stop() }
         func kind(_ host: String, _ port: Int, timeout: Int = 5) -> HTTPClient.Failure.Kind? {
@@ -80,7 +79,8 @@ import Testing
         #expect(throws: HTTPClient.Failure.self) { try HTTPClient.parse(Array(text.utf8)) }
     }
 
-    @Test("an interim response is passed over, and what follows the length is none of the body") func interim() throws {
+    @Test("an interim response is skipped, and bytes beyond the length are not part of the body")
+    func interim() throws {
         let text = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP"
         let answer = try HTTPClient.parse(Array(text.utf8))
         #expect(answer.status == 200 && answer.body == Array("ok".utf8))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct HTTPClockTests {
     @Test(
-        "whatever the system's clock is set to, its date can be written and subtracted",
+        "dates can be written and subtracted whatever the system clock is set to",
         arguments: [Int64.min, -1, 0, .max])
     func extremes(seconds: Int64) {
         let clamped = HTTPClock.clampedUnixSeconds(seconds)

@@ -27,7 +27,7 @@ import Testing
         String(decoding: try HTTPClient.exchange(Array(text.utf8), "127.0.0.1", server.port), as: UTF8.self)
     }
 
-    @Test("pipelined requests on one connection are answered in order, and the last one ends it")
+    @Test("pipelined requests on one connection are answered in order, and the last one closes it")
     func pipelining() throws {
         let server = try Self.serve()
         defer { server.stop() }
@@ -52,14 +52,14 @@ import Testing
         }
     }
 
-    @Test("a tab stays in a header of an answer, other control characters become blanks") func headerValues() throws {
+    @Test("a tab is kept in a response header, and other control characters become spaces") func headerValues() throws {
         let server = try Self.serve { _ in HTTPResponse(status: 200, headers: [("X-List", "a,\tb\r\nc\u{1}")]) }
         defer { server.stop() }
         let answer = try Self.exchange("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", server)
         #expect(answer.contains("\r\nX-List: a,\tb  c \r\n"))
     }
 
-    @Test("HEAD has the length of the body, but no body")
+    @Test("the response to HEAD has the length of the body, but no body")
     func head() throws {
         let server = try Self.serve()
         defer { server.stop() }
@@ -70,7 +70,7 @@ import Testing
         #expect(answer.contains("\r\nDate: ") && answer.contains(" GMT\r\n"))
     }
 
-    @Test("a body of 10 MB arrives whole and comes back whole")
+    @Test("a body of 10 MB is received and returned completely")
     func largeBody() throws {
         let server = try Self.serve { HTTPResponse(status: 200, body: $0.body) }
         defer { server.stop() }
@@ -101,7 +101,7 @@ import Testing
         #expect(client.read(until: "/p 3").hasPrefix("HTTP/1.1 200 OK\r\n"))
     }
 
-    @Test("a client that is slow to send keeps no one waiting, and is answered in the end")
+    @Test("a client that sends slowly delays no other client, and is answered")
     func slowSender() throws {
         let server = try Self.serve()
         defer { server.stop() }
@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test(
-        "bytes that are not HTTP are answered with 400 and end the connection",
+        "bytes that are not HTTP are answered with 400, and the connection is closed",
         arguments: ["\u{16}\u{03}\u{01}\u{00}\r\n\r\n", "hello\r\n\r\n", "\r\n\r\nx y\r\n\r\n"])
     func garbage(text: String) throws {
         let server = try Self.serve()
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test(
-        "a client that has sent all it wants to send still gets its answer, even when the bytes fill the read buffer exactly",
+        "a client that has closed its sending side gets its response, even when its bytes fill the read buffer exactly",
         arguments: [10, 65_536])
     func halfClosed(size: Int) throws {
         let server = try Self.serve()
@@ -145,7 +145,7 @@ import Testing
         #expect(client.read(until: "/h \(length)").hasPrefix("HTTP/1.1 200 OK\r\n"))
     }
 
-    @Test("connections that say nothing or go away are left alone")
+    @Test("connections that send nothing or disconnect do not disturb others")
     func silentConnections() throws {
         let server = try Self.serve()
         defer { server.stop() }
@@ -177,7 +177,7 @@ import Testing
         #expect(answered == 1000)
     }
 
-    @Test("stop() lets a request under way finish, and ends idle connections")
+    @Test("stop() lets a running request finish, and closes idle connections")
     func stop() throws {
         let begun = Gate()
         let finish = Gate()
@@ -198,7 +198,7 @@ import Testing
         #expect(RawClient(port: server.port) == nil, "nobody listens any more")
     }
 
-    @Test("stop() returns although a request never ends, and another is never answered")
+    @Test("stop() returns although one request never ends and another is never answered")
     func stopUnfinished() throws {
         let begun = Gate()
         let server = try HTTPServer(
@@ -233,7 +233,7 @@ import Testing
     }
 
     @Test("the error for an address of another machine says what to do")
-    func foreignAddress() {
+    func addressOfOtherMachine() {
         #expect {
             try HTTPServer(host: "192.0.2.1", port: 0, workers: 1, limits: HTTPLimits(body: 1)) { _ in
                 .response(HTTPResponse(status: 200))

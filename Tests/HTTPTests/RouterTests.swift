@@ -40,20 +40,20 @@ import Testing
         #expect(Self.match("GET", "/users/\u{301}a", ["id"]) == "one \u{301}a")
     }
 
-    @Test("text takes precedence over a parameter, but a method of the parameter's endpoint before none")
+    @Test("a literal segment takes precedence over a parameter, unless only the other endpoint has the method")
     func precedence() {
         #expect(Self.match("GET", "/users/me") == "me")
         #expect(Self.match("DELETE", "/users/me", ["id"]) == "remove me")
     }
 
-    @Test("a known path with another method says which methods there are")
+    @Test("a request with another method for a known path is answered with the allowed methods")
     func methodNotAllowed() {
         #expect(Self.match("PUT", "/users") == "405 GET, HEAD, POST")
         #expect(Self.match("PUT", "/users/me") == "405 DELETE, GET, HEAD, PATCH")
         #expect(Self.match("GET", "/snapshots/x/restore") == "405 POST")
     }
 
-    @Test("a table can compare paths as they are sent, and take HEAD for a method like any other")
+    @Test("a router can compare raw paths, and treat HEAD like any other method")
     func asSent() {
         let router = Router<String>([.init("GET POST", "/page", "page"), .init("", "/any", "any")], comparing: .asSent)
         func match(_ method: String, _ path: String) -> String {
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(
-        "everything else is not found",
+        "a path without an endpoint is not found",
         arguments: [
             "/user", "/users/", "/users//keys/x", "/users/a/keys", "/users/%zz", "/users/%", "", "*", "users",
             "/signing\u{212A}eys", "/files", "//users", "/USERS", "/{id}",

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct JWKTests {
-    @Test("a JWK never has a private member, for no algorithm", arguments: SignatureAlgorithm.allCases)
+    @Test("a JWK has no private members, whatever its algorithm", arguments: SignatureAlgorithm.allCases)
     func publicMembersOnly(algorithm: SignatureAlgorithm) throws {
         let key = try PrivateKey.generate(for: algorithm)
         let members = try #require(key.publicKey.jwk(id: "k", algorithm: algorithm).object).members.map(\.name)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        "an RSA key with an exponent that protects nothing is rejected, as JWK and as PEM, and verifies nothing",
+        "an RSA key with an insecure exponent is rejected, as JWK and as PEM, and verifies nothing",
         arguments: [[1], [0], [2], [0, 0, 1], [1, 0, 0], []] as [[UInt8]])
     func weakExponent(e: [UInt8]) throws {
         let weak = try Self.rsa(e: e)
@@ -77,7 +77,7 @@ import Testing
         #expect(try #require(common).rejectionReason == nil)
     }
 
-    @Test("a point that is not on its curve is not a key, as JWK and as PEM")
+    @Test("a key whose point is not on its curve is rejected, as JWK and as PEM")
     func offCurve() throws {
         let key = try PrivateKey.generate(for: .es256).publicKey
         let jwk = try #require(key.jwk(id: "k", algorithm: .es256).object)

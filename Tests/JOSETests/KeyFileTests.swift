@@ -29,7 +29,7 @@ import Testing
         #expect(file.owner == .serviceAccount(userID: "2") && file.expirationDate == "2030-01-01T00:00:00Z")
     }
 
-    @Test("an expiration date of null is none") func nullDate() throws {
+    @Test("an expiration date of null means that the key does not expire") func nullDate() throws {
         let text = #"{"type":"serviceaccount","keyId":"1","key":\#(Self.key),"userId":"2","expirationDate":null}"#
         #expect(try KeyFile(Array(text.utf8)).expirationDate == nil)
     }
@@ -71,7 +71,7 @@ import Testing
         ),
     ]
 
-    @Test("what is wrong with a key file is said", arguments: invalidFiles)
+    @Test("the error for an invalid key file says what is wrong", arguments: invalidFiles)
     func invalid(text: String, message: String) {
         #expect { try KeyFile(Array(text.utf8)) } throws: { ($0 as? KeyFile.Invalid)?.message == message }
     }

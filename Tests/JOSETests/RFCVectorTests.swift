@@ -3,7 +3,7 @@ import Encodings
 import JOSE
 import Testing
 
-/// The examples of the RFCs, which nobody here computed.
+/// The examples of the RFCs, whose signatures were computed by others.
 @Suite struct RFCVectorTests {
     private static let payload =
         "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
@@ -29,7 +29,7 @@ import Testing
         "kty": .string("OKP"), "crv": .string("Ed25519"), "x": .string("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
     ]
 
-    @Test("RFC 7515 A.2: the RS256 example is genuine")
+    @Test("the RS256 example of RFC 7515 A.2 verifies")
     func rs256() throws {
         let signature =
             "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw"
@@ -39,7 +39,7 @@ import Testing
         #expect(!token.isSigned(by: try Self.key(Self.p256)))
     }
 
-    @Test("RFC 7515 A.3: the ES256 example is genuine")
+    @Test("the ES256 example of RFC 7515 A.3 verifies")
     func es256() throws {
         let signature = "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"
         let token = try CompactJWS("eyJhbGciOiJFUzI1NiJ9.\(Self.payload).\(signature)")
@@ -47,7 +47,7 @@ import Testing
         #expect(!token.isSigned(by: try Self.key(Self.rsa)))
     }
 
-    @Test("RFC 7515 A.4: the ES512 example is genuine")
+    @Test("the ES512 example of RFC 7515 A.4 verifies")
     func es512() throws {
         let signature =
             "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn"
@@ -57,7 +57,7 @@ import Testing
         #expect(try !Self.key(Self.p521).verifies(bytes, of: message + [0], by: .es512))
     }
 
-    @Test("RFC 8037 A.4: the Ed25519 example is genuine")
+    @Test("the Ed25519 example of RFC 8037 A.4 verifies")
     func edDSA() throws {
         let signature = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
         let bytes = try #require(Base64.urlDecoded(signature.utf8))
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "a JWK comes back as it was read, with the members of RFC 7518 for its type",
+        "a JWK is written as it was read, with the members of RFC 7518 for its type",
         arguments: [rsa, p256, p521, ed25519])
     func roundTrip(members: JSONObject) throws {
         let written = try #require(try Self.key(members).jwk(id: "k", algorithm: .rs256).object)
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(
-        "a JWK that lacks a member, or is on no curve, is not a key",
+        "a JWK that lacks a member, or whose point is on no curve, is rejected",
         arguments: [
             [:], ["kty": .string("oct"), "k": .string("c2VjcmV0")], ["kty": .string("RSA"), "e": .string("AQAB")],
             ["kty": .string("RSA"), "n": .string("AQAB"), "e": .string("AQAB")],

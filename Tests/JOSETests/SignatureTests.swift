@@ -7,7 +7,7 @@ import Testing
 @Suite struct SignatureTests {
     private static let claims: JSONObject = ["iss": .string("a"), "n": .integer(1)]
 
-    @Test("what a key signs is genuine, and nothing else is", arguments: SignatureAlgorithm.allCases)
+    @Test("a signature verifies with its key and content only", arguments: SignatureAlgorithm.allCases)
     func roundTrip(algorithm: SignatureAlgorithm) throws {
         let key = try PrivateKey.generate(for: algorithm)
         let token = try CompactJWS.sign(Self.claims, by: key, algorithm: algorithm, keyID: "k1")
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(
-        "a key verifies and signs by no algorithm that does not suit it",
+        "a key neither signs nor verifies with an algorithm that does not suit it",
         arguments: [SignatureAlgorithm.rs256, .es256, .es384, .es512, .edDSA])
     func suitability(own: SignatureAlgorithm) throws {
         let key = try PrivateKey.generate(for: own)
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(
-        "a header that names none, HMAC or another algorithm makes no token genuine",
+        "a token whose header names none, HMAC or another algorithm does not verify",
         arguments: ["none", "None", "", "HS256", "ES256", "RS512", "rs256", "RS256 "])
     func otherAlgorithms(name: String) throws {
         let key = try PrivateKey.generate(for: .rs256)
@@ -62,7 +62,7 @@ import Testing
     }
 
     /// The classic confusion: an HMAC whose secret is the public key, here as Python's hmac computed it over the PEM.
-    @Test("an HS256 token with the public key as its secret is not genuine")
+    @Test("an HS256 token with the public key as its secret does not verify")
     func confusion() throws {
         let key = try #require(PublicKey(pem: PEM.pkix))
         let token = try CompactJWS(PEM.hmacWithPublicKey)
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(
-        "a header whose crit demands something is refused",
+        "a token with critical header parameters is refused",
         arguments: [#"["exp"]"#, #"["b64","exp"]"#, #"["b64",null]"#, #""b64""#, "{}", "[5]", "1"])
     func critical(value: String) throws {
         let key = try PrivateKey.generate(for: .es256)
@@ -102,7 +102,7 @@ import Testing
     ]
 
     @Test(
-        "members of a header that have the wrong type, or are there twice, make the token unreadable, others and empty ones do not",
+        "known header members of a wrong type, or duplicated, make a token unreadable; other or empty ones do not",
         arguments: headers)
     func headerTypes(member: String, isGood: Bool) throws {
         let key = try PrivateKey.generate(for: .es256)
@@ -120,7 +120,7 @@ import Testing
         #expect(throws: CompactJWS.Malformed.segments(count)) { try CompactJWS(text) }
     }
 
-    @Test("a megabyte of dots is counted, and three segments that are too long are not looked at")
+    @Test("the segments of a megabyte of dots are counted, and three overlong segments are not decoded")
     func sizes() throws {
         #expect(throws: CompactJWS.Malformed.segments(1_000_001)) {
             try CompactJWS(String(repeating: ".", count: 1_000_000))
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test(
-        "the payload is unpadded base64url of a JSON object, and an error says where it stops being that",
+        "the payload must be unpadded base64url of a JSON object, and an error says where it is not",
         arguments: [("e30=", 3), ("e 0", 1), ("e", 0), ("é", 0), ("e30AA", 4), ("YQ\n=", 3)])
     func payloadEncoding(payload: String, offset: Int) {
         #expect(throws: CompactJWS.Malformed.payloadNotBase64URL(offset: offset)) {
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test(
-        "the payload is a JSON object, and an error says what it is instead",
+        "the payload must be a JSON object, and an error says what it is instead",
         arguments: [
             ("", CompactJWS.PayloadProblem.end), ("[]", .kind("array")), ("1", .kind("number")), ("\"", .end),
             ("{", .end), ("{\"a\":", .end), ("{}x", .other), ("x", .start(0x78)), ("true", .kind("bool")),
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test("only the signature's check minds a broken header", arguments: ["", "e30=", "W10", "!!!"])
+    @Test("a broken header is refused only by the check of the signature", arguments: ["", "e30=", "W10", "!!!"])
     func brokenHeader(header: String) throws {
         let token = try CompactJWS("\(header).e30.AA")
         #expect(token.header == nil && token.algorithm == nil && token.keyID == nil)

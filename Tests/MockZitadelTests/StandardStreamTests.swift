@@ -29,7 +29,7 @@ import Testing
         #expect(again.stop() == 0)
     }
 
-    @Test("a log that nobody reads stops neither the answers nor SIGTERM") func unreadLog() throws {
+    @Test("a log that nobody reads delays neither responses nor SIGTERM") func unreadLog() throws {
         let folder = try Self.folderWithPipe()
         let server = try RunningServer(
             database: folder.path + "/db.sqlite", redirections: Self.unreadError, in: folder)
@@ -44,7 +44,7 @@ import Testing
         #expect(server.stop() == 0)
     }
 
-    @Test("an announcement that nobody reads does not keep SIGTERM waiting") func unreadAnnouncement() throws {
+    @Test("an announcement that nobody reads does not delay SIGTERM") func unreadAnnouncement() throws {
         let folder = TemporaryFolder()
         let users = (0..<1500).map {
             "{\"type\": \"machine\", \"userName\": \"user-\($0)\", \"name\": \"User \($0)\", \"clientSecret\": \"s\"}"
@@ -60,9 +60,8 @@ import Testing
         #expect(program.wait() == 0)
     }
 
-    @Test("a client that speaks TLS or HTTP/2 is answered at once, and the log says what it was") func otherProtocols()
-        throws
-    {
+    @Test("a client that speaks TLS or HTTP/2 is answered at once, and the log names the protocol")
+    func otherProtocols() throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(database: folder.path + "/db.sqlite", in: folder)
         // The first bytes of a ClientHello; the rest does not matter.

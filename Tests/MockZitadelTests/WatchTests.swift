@@ -13,7 +13,7 @@ import Testing
         """
     }
 
-    @Test("a changed seed is loaded and reported in a line, and a broken one is reported and changes nothing")
+    @Test("a changed seed is loaded and reported in one line, and an invalid one is reported and changes nothing")
     func watch() throws {
         let folder = TemporaryFolder()
         let path = folder.write(Self.seed(""), to: "seed.json")

@@ -6,7 +6,7 @@ import Testing
     private static func header(_ text: String) -> String { "Basic " + Base64.encoded(Array(text.utf8)) }
 
     @Test(
-        "both parts are form-decoded, and characters that should have been escaped are noted",
+        "both parts of Basic credentials are form-decoded, and unescaped characters are reported",
         arguments: [
             ("id:secret", "id", "secret", false), ("id:a+b", "id", "a b", false), ("id:a%2Bb", "id", "a+b", false),
             ("id:a:b", "id", "a:b", true),
@@ -23,13 +23,13 @@ import Testing
         #expect(credentials.wasNotEncoded == wasNotEncoded)
     }
 
-    @Test("both parts are there as they were sent, too") func raw() throws {
+    @Test("both parts of Basic credentials are available as they were sent, too") func raw() throws {
         let credentials = try #require(try BasicCredentials.parse(Self.header("c+d:a%2Bb")))
         #expect(credentials.rawClientID == "c+d")
         #expect(credentials.rawSecret.exposed == "a%2Bb")
     }
 
-    @Test("the scheme may be in any letter case", arguments: ["Basic", "basic", "BASIC"])
+    @Test("the scheme Basic is recognized in any letter case", arguments: ["Basic", "basic", "BASIC"])
     func scheme(scheme: String) throws {
         #expect(try BasicCredentials.parse("\(scheme) aWQ6c2VjcmV0")?.clientID == "id")
     }
@@ -45,7 +45,9 @@ import Testing
         #expect(try BasicCredentials.parse(header) == nil)
     }
 
-    @Test("a bad escape in either part is an error of its own", arguments: ["id:100%", "i%d:secret", "id:%zz", "%:%"])
+    @Test(
+        "a malformed escape in either part of Basic credentials is an error of its own",
+        arguments: ["id:100%", "i%d:secret", "id:%zz", "%:%"])
     func badEscape(text: String) {
         #expect(throws: BasicCredentials.BadEscape.self) { try BasicCredentials.parse(Self.header(text)) }
     }

@@ -2,7 +2,7 @@ import OAuth
 import Testing
 
 @Suite struct FormParametersTests {
-    @Test("the body comes before the query, so the last value is the query's and the first the body's")
+    @Test("parameters of the body come before those of the query")
     func order() throws {
         let form = try FormParameters(body: "a=1&b=2&a=3".utf8, query: "a=4&c=5".utf8)
         #expect(form.first("a") == "1")
@@ -13,7 +13,7 @@ import Testing
         #expect(form.last("d") == nil && form.first("d") == nil && form.all("d").isEmpty)
     }
 
-    @Test("isInQuery says where a parameter is, and a repeated one is in both")
+    @Test("isInQuery says where a parameter is, and a parameter in body and query counts as both")
     func isInQuery() throws {
         let form = try FormParameters(body: "a=1&both=1".utf8, query: "b=2&both=2".utf8)
         #expect(!form.isInQuery("a"))
@@ -22,7 +22,7 @@ import Testing
         #expect(!form.isInQuery("absent"))
     }
 
-    @Test("the last value is there as it was sent, too") func raw() throws {
+    @Test("the last value of a parameter is available as it was sent, too") func raw() throws {
         let form = try FormParameters(body: "a=1+%41&b=x%2By&c=".utf8, query: "a=2+%42".utf8)
         #expect(form.lastRaw("A") == "2+%42")
         #expect(form.lastRaw("b") == "x%2By")
@@ -42,7 +42,7 @@ import Testing
         #expect(try FormParameters(body: "".utf8, query: text.utf8).last(name) == value)
     }
 
-    @Test("names may be in any letter case but for grant_type, and empty values are not list elements")
+    @Test("parameter names may be in any letter case except grant_type, and empty values are not list elements")
     func names() throws {
         let form = try FormParameters(
             body: "A=1&audience=&Audience=x&GRANT_TYPE=x&To\u{212A}en=t&b=1&B=2&b=3".utf8, query: "".utf8)
@@ -53,7 +53,7 @@ import Testing
         #expect(form.all("audience") == ["x"])
     }
 
-    @Test("what is kept or repeated in addresses is bounded, and may have one byte less")
+    @Test("parameters that are stored or repeated in URLs are limited in size, exactly to the byte")
     func keptLimits() throws {
         for (name, limit) in FormParameters.keptLimits {
             let value = String(repeating: "x", count: limit)
@@ -65,14 +65,14 @@ import Testing
     }
 
     @Test(
-        "a raw ';' and a bad escape make the form unreadable",
+        "an unescaped ';' or a malformed escape makes a form unreadable",
         arguments: ["a=1;b=2", ";", "a=%", "a=%2", "%zz=1", "a=1&b=%G1"])
     func unreadable(text: String) {
         #expect(throws: FormParameters.Unreadable.self) { try FormParameters(body: text.utf8, query: "".utf8) }
         #expect(throws: FormParameters.Unreadable.self) { try FormParameters(body: "".utf8, query: text.utf8) }
     }
 
-    @Test("body and query together may have 10,000 parameters, and separators alone are none")
+    @Test("body and query together may have 10,000 parameters, not counting empty ones")
     func countLimit() throws {
         let body = Array(repeating: "a=1", count: 9_999).joined(separator: "&&")
         #expect(try FormParameters(body: body.utf8, query: "b=2&&".utf8).last("b") == "2")
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test("what was unreadable is said with its remedy")
+    @Test("the error for an unreadable form says what is wrong and how to fix it")
     func reasons() {
         #expect { try FormParameters(body: "a;b".utf8, query: "".utf8) } throws: {
             ($0 as? FormParameters.Unreadable)?.reason.contains("%3B") == true

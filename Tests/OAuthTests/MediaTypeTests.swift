@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct MediaTypeTests {
     @Test(
-        "a good header gives type and subtype in lower case",
+        "the type and subtype of a media type are returned in lower case",
         arguments: [
             ("application/x-www-form-urlencoded", "application/x-www-form-urlencoded"),
             ("Application/JSON", "application/json"),
@@ -18,7 +18,7 @@ import Testing
         #expect(MediaType.parse(header) == .type(type))
     }
 
-    @Test("a header that is absent or empty means bytes of no known type", arguments: [nil, ""] as [String?])
+    @Test("an absent or empty header means bytes of unknown type", arguments: [nil, ""] as [String?])
     func absent(header: String?) {
         #expect(MediaType.parse(header) == .type("application/octet-stream"))
     }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ScopeTests {
     @Test(
-        "scopes are split at single blanks",
+        "scopes are split at single spaces",
         arguments: [
             ("", [""]), ("a b", ["a", "b"]), ("a  b", ["a", "", "b"]), (" a", ["", "a"]), ("a\tb", ["a\tb"]),
         ])
@@ -44,7 +44,7 @@ import Testing
         #expect(Scope.audience(of: [Scope.audience(ofProject: "7")], instanceProject: "100") == ["7"])
     }
 
-    @Test("values of a prefix come in order, empty ones too")
+    @Test("the values of a scope prefix are returned in order, including empty ones")
     func values() {
         #expect(
             Scope.values(

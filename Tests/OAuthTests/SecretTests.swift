@@ -4,7 +4,7 @@ import Testing
 @Suite struct SecretTests {
     private struct Holder { let secret: Secret }
 
-    @Test("a secret reaches no log, however it is printed")
+    @Test("a secret is redacted however it is printed")
     func redacted() {
         let secret = Secret("hunter2")
         var dumped = ""

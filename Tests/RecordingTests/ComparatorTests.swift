@@ -2,7 +2,7 @@ import Encodings
 import HTTP
 import Testing
 
-/// The comparison that everything rests on must be able to fail.
+/// The comparison of responses finds every kind of difference.
 @Suite struct ComparatorTests {
     private static let body = "{\"active\":true,\"aud\":[\"1\"],\"sub\":\"a \\u0026 b\"}\n"
     private static let headers: [(name: String, value: String)] = [
@@ -17,7 +17,7 @@ import Testing
             Answer(response: HTTPResponse(status: status, headers: headers, body: Array(body.utf8))))
     }
 
-    @Test("an answer equals itself") func same() throws {
+    @Test("a response has no difference from itself") func same() throws {
         #expect(Comparator.differences(try Self.normal(Self.body), try Self.normal(Self.body)).isEmpty)
     }
 
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(
-        "a refusal of the documented dialect must be one that is allowed, in words, without a secret, with the right challenge"
+        "a refusal in dialect documented must be allowed, described, without secrets, and have the right challenge"
     ) func documented() {
         func found(
             _ status: Int, _ body: String, _ headers: [(name: String, value: String)], _ request: JSONObject

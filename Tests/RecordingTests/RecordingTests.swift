@@ -21,7 +21,7 @@ import Testing
     ]
     private static let page = readText(packageRoot + "/docs/fidelity.md") ?? ""
 
-    @Test("what a running server answered is what this one answers", arguments: runs)
+    @Test("recorded requests are answered as a running server answered them", arguments: runs)
     func replay(version: String, dialect: Dialect) throws {
         let recording = try Recording(version: version)
         let fixture = try Fixture()

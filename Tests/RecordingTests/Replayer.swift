@@ -67,7 +67,7 @@ struct Replayer {
     /// Changes the server from outside.
     private mutating func make(_ step: JSONObject) throws {
         let (captured, renewed, fixture) = (captured, renewed, fixture)
-        let change = OutsideChange(step: step, exchange: exchange) { path in
+        let change = AdministratorChange(step: step, exchange: exchange) { path in
             let value =
                 path.hasPrefix("cap:")
                 ? captured[String(path.dropFirst(4))] : renewed[path] ?? fixture[path]?.string

@@ -24,7 +24,7 @@ import Testing
         (.integer(2), .time, "is a number; expected a string"),
     ]
 
-    @Test("the hint is a value that is accepted", arguments: values.indices)
+    @Test("the message for a value of a wrong shape has a hint that is accepted", arguments: values.indices)
     func hint(index: Int) {
         let (value, shape, message) = Self.values[index]
         let diagnostics = Diagnostics()
@@ -58,7 +58,7 @@ import Testing
         (#"{"inner": {"c": "d"}}"#, ["/inner/c is a string; expected a whole number from 0 to 9"]),
     ]
 
-    @Test("a rule is about objects that are otherwise as they should be", arguments: examples.indices)
+    @Test("a rule of an object is checked only if its members have the right shapes", arguments: examples.indices)
     func rules(index: Int) throws {
         let (text, problems) = Self.examples[index]
         let value = try JSONDocument.parse(Array(text.utf8))
@@ -67,7 +67,7 @@ import Testing
         #expect(diagnostics.problems.map { ($0.pointer ?? "") + " " + $0.message } == problems)
     }
 
-    @Test("an object that has no members names none as known") func nothing() {
+    @Test("the message about an unknown member of an empty object says that none is expected") func nothing() {
         let diagnostics = Diagnostics()
         let empty = ObjectShape(name: "empty", members: [])
         ShapeChecker(diagnostics).check(.object(["a": .null]), .object(empty), SourceLocation(file: ""))
@@ -95,7 +95,7 @@ import Testing
         return time
     }
 
-    @Test("what was probably meant is looked for in those problems that are shown, and not in those that are counted")
+    @Test("hints are looked for in problems that are shown, and not in those that are only counted")
     func hints() {
         let members: [(String, (Int) -> (name: String, value: JSON))] = [
             ("unknown members", { ("usrName\($0)", .null) }),
@@ -111,7 +111,7 @@ import Testing
         }
     }
 
-    @Test("a mistyped member behind a hundred problems is counted") func counted() {
+    @Test("a mistyped member after a hundred problems is counted") func counted() {
         let shape = ObjectShape(
             name: "user",
             members: [

@@ -1,8 +1,8 @@
 import Encodings
 import Glibc
 import Seeding
-import Testing
 import TestSupport
+import Testing
 
 /// Every file `Broken/NAME.json` is refused with exactly the lines of `Broken/NAME.txt`.
 ///
@@ -24,7 +24,7 @@ import TestSupport
         return names.sorted()
     }()
 
-    @Test("a broken seed is refused, and each problem is said in a line", arguments: names)
+    @Test("an invalid seed is refused with one line for each problem", arguments: names)
     func rejection(name: String) throws {
         let expected = try #require(readText("\(Self.folder)/\(name).txt")).split(separator: "\n").map(String.init)
         let lines = SeedReading.problems(paths: ["\(Self.folder)/\(name).json"]).map {
@@ -34,14 +34,14 @@ import TestSupport
         #expect(!expected.isEmpty)
     }
 
-    @Test("there is a broken seed for every check")
+    @Test("there is an invalid seed for every check")
     func count() {
         for (prefix, least) in [("syntax-", 8), ("schema-", 60), ("semantic-", 60)] {
             #expect(Self.names.count { $0.hasPrefix(prefix) } >= least)
         }
     }
 
-    @Test("of a file that is not there, a folder without seeds, and a good file, the first two are reported")
+    @Test("a missing file and a folder without seeds are reported, next to a valid file")
     func files() {
         let folder = TemporaryFolder()
         folder.write("{}", to: "empty/schema.json")

@@ -18,18 +18,18 @@ import Testing
     }
 
     @Test(
-        "every shipped seed is good",
+        "every shipped seed is valid",
         arguments: ["seed", "seed/demo.json", "seed/examples", "seed/examples/python.json"])
     func shipped(path: String) {
         #expect(SeedReading.problems(paths: ["\(packageRoot)/\(path)"]) == [])
     }
 
-    @Test("the schema that is shipped is the one that the program writes")
+    @Test("the shipped schema is the one that the program writes")
     func schema() {
         #expect(readText("\(packageRoot)/seed/schema.json") == SeedSchema.document.pretty() + "\n")
     }
 
-    @Test("an empty list of organizations is a seed, with all settings at their defaults")
+    @Test("a seed with an empty list of organizations is valid, with all settings at their defaults")
     func empty() throws {
         let seed = try SeedReading.load(text: #"{"$schema": "x", "x-note": [1], "organizations": []}"#)
         let settings = seed.resources.settings
@@ -48,7 +48,7 @@ import Testing
         #expect(texts == ["12h", "12h", "720h", "2160h", "5m", "10m"])
     }
 
-    @Test("what a seed leaves out has the documented default")
+    @Test("a member that a seed leaves out has the documented default")
     func defaults() throws {
         let seed = try SeedReading.load(
             text: """
@@ -137,7 +137,7 @@ import Testing
         #expect(found.resources.keys.map(\.id) == ["901"])
     }
 
-    @Test("a key file is made once, for its owner's eyes only, and used from then on")
+    @Test("a key file is generated once, readable by its owner only, and used from then on")
     func generate() throws {
         let folder = TemporaryFolder()
         let path = folder.write(
@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test(
-        "variables of the environment are filled in",
+        "variables of the environment are substituted",
         arguments: [
             ("${NAME}", "value"), ("a ${NAME} b ${NAME}", "a value b value"), ("${NONE:-standard}", "standard"),
             ("${NAME:-standard}", "value"),
@@ -175,7 +175,7 @@ import Testing
         #expect(seed.resources.users.first?.machine?.description == value)
     }
 
-    @Test("a secret from the environment is marked as such, a default or a written one is not")
+    @Test("a secret from the environment is marked as such, and a default or a literal one is not")
     func secretsFromEnvironment() throws {
         for (text, isMarked) in [("${SECRET}", true), ("${OTHER:-s}", false), ("s", false)] {
             let seed = try SeedReading.load(
@@ -186,7 +186,7 @@ import Testing
     }
 
     @Test(
-        "a folder gives its *.json files in name order, without schemas and without what is below keys, and files are merged"
+        "a folder loads its *.json files in the order of names, without schemas and what is below keys, and merges them"
     )
     func folders() throws {
         let folder = TemporaryFolder()
@@ -208,7 +208,7 @@ import Testing
     }
 
     @Test(
-        "references are ids or unique names, and a granted organization grants the roles it was granted",
+        "references are ids or unique names, and grants can be for the roles granted to an organization",
         arguments: ["101", "Shop"], ["2", "Partner"])
     func references(project: String, organization: String) throws {
         let seed = try SeedReading.load(
@@ -234,7 +234,7 @@ import Testing
     }
 
     @Test(
-        "the user who is signed in without a page is named by login name, in any letter case, or id",
+        "autoLogin names the user by login name, in any letter case, or by id",
         arguments: ["alice@acme.localhost", "ALICE@acme.localhost", "511"])
     func autoLogin(name: String) throws {
         let text =

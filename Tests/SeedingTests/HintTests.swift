@@ -5,7 +5,7 @@ import Seeding
 import TestSupport
 import Testing
 
-/// One problem for each mistake, with what was probably meant.
+/// Each mistake in a seed is one problem, with what was probably meant.
 @Suite struct HintTests {
     private static func user(_ members: String) -> String {
         #"{"organizations": [{"name": "A", "users": [{"type": "human", "userName": "u", \#(members)}]}]}"#
@@ -52,7 +52,7 @@ import Testing
         (#"{"instance": {"lifetimes": {"accessToken": 300}}}"#, "expected a string: write \"300s\" for seconds"),
     ]
 
-    @Test("a mistake is one problem", arguments: mistakes.indices)
+    @Test("one mistake is reported as one problem", arguments: mistakes.indices)
     func one(index: Int) {
         let (seed, expected) = Self.mistakes[index]
         let problems = SeedReading.problems(text: seed)
@@ -60,7 +60,7 @@ import Testing
         #expect(problems.first?.contains(expected) == true, "\(problems)")
     }
 
-    @Test("the warning that nothing authenticates an app is not for one with a mistyped member")
+    @Test("an app with a mistyped member causes no warning that nothing authenticates it")
     func mistypedSecret() {
         let folder = TemporaryFolder()
         for member in ["clientsecretFile", "key"] {
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test("a value that a variable brought is reported with the variable's name")
+    @Test("a problem with the value of a variable names the variable")
     func variable() {
         let seed =
             #"{"organizations": [{"name": "${A}", "users": [{"type": "human", "userName": "u", "email": "${B}${C}"}]}]}"#
@@ -135,7 +135,7 @@ import Testing
         ),
     ]
 
-    @Test("an address that can never be used is a warning", arguments: uris.indices)
+    @Test("a redirect URI that can never be used causes a warning", arguments: uris.indices)
     func addresses(index: Int) throws {
         let (members, pointer, message) = Self.uris[index]
         let warnings = try SeedReading.load(text: Self.app(#""authMethod": "none", \#(members)"#)).warnings
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test(
-        "an address without a scheme is a problem, and nothing is advised about its rules",
+        "a redirect URI without a scheme is a problem, and causes no further warning",
         arguments: ["localhost:3999/cb", "/cb"])
     func noScheme(uri: String) {
         let seed = Self.app(#""authMethod": "none", "redirectUris": ["\#(uri)"]"#)
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test(
-        "an address that can be used is none",
+        "a redirect URI that can be used causes no warning",
         arguments: [
             #""devMode": true, "redirectUris": ["http://localhost:*/cb", "https://*.b/cb"]"#,
             #""appType": "native", "devMode": true, "redirectUris": ["http://a.example/*", "my.app://*"]"#,
@@ -168,7 +168,7 @@ import Testing
         #expect(warnings.map(\.message) == [])
     }
 
-    @Test("a manager role that ZITADEL does not have is warned of, and kept") func managerRoles() throws {
+    @Test("a manager role that ZITADEL does not have causes a warning, and is kept") func managerRoles() throws {
         let seed = try SeedReading.load(
             text: Self.machine(
                 #""instanceRoles": ["IAM_OWNER", "IAM_OWNR", "IAM_ENDUSER_IMPERSONATOR", "FOO", "ORG_OWNER"]"#))
@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test(
-        "what was refused has no warnings as consequences",
+        "a refused app causes no further warnings",
         arguments: [
             #""appType": "spa", "redirectUris": ["http://localhost/cb"]"#,
             #""authMethod": "none", "appType": "user_agent", "devMode": "true", "redirectUris": ["http://localhost/cb"]"#,

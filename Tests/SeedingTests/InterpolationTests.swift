@@ -22,7 +22,7 @@ import Testing
         ("${NONE:-$$${A}}", "$a"), ("${A:-$$${NONE}}", "a"), ("${A:-$$${NONE}}b", "ab"),
     ]
 
-    @Test("a variable is replaced", arguments: values.indices)
+    @Test("a variable is replaced by its value", arguments: values.indices)
     func value(index: Int) throws {
         let example = Self.values[index]
         let seed = try SeedReading.load(text: Self.seed(example.text), environment: Self.environment)
@@ -35,7 +35,7 @@ import Testing
         ("$word", nil), ("$1", nil), ("$-", nil), ("$${A}", nil), ("$NONE x", nil),
     ]
 
-    @Test("a variable without braces is warned of, as Compose would replace it", arguments: bare.indices)
+    @Test("a variable without braces, which Compose would replace, causes a warning", arguments: bare.indices)
     func withoutBraces(index: Int) throws {
         let (text, name) = Self.bare[index]
         let warnings = try SeedReading.load(text: Self.seed(text), environment: Self.environment).warnings
@@ -53,7 +53,9 @@ import Testing
         ("x\ny", "holds several lines, which are all part of the secret"), ("x y", nil), ("x\"", nil), ("\"", nil),
     ]
 
-    @Test("what is around the value of a variable that becomes a secret is told", arguments: odd.indices)
+    @Test(
+        "surplus characters around the value of a variable that becomes a secret cause a warning",
+        arguments: odd.indices)
     func oddSecrets(index: Int) throws {
         let (value, sentence) = Self.odd[index]
         let user = #"{"type": "machine", "userName": "m", "clientSecret": "${S}"}"#

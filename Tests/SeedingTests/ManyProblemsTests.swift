@@ -10,7 +10,7 @@ import Testing
             text: "{\(members)\"organizations\": [{\"name\": \"A\"}, {\"name\": \"A\"}]}")
     }
 
-    @Test("what the values say is looked for as long as all problems are shown") func few() {
+    @Test("references are checked as long as all other problems are shown") func few() {
         let limit = Diagnostics.limit
         #expect(Self.problems(unknown: 0).count == 1)
         #expect(Self.problems(unknown: limit - 1).count == limit)
@@ -19,7 +19,7 @@ import Testing
         #expect(Self.problems(unknown: limit).last?.hasSuffix("and 1 more problem") == true)
     }
 
-    @Test("of a seed with more problems, only what is written wrong is counted") func many() {
+    @Test("the references of a seed with more problems than are shown are not checked") func many() {
         let problems = Self.problems(unknown: Diagnostics.limit + 50)
         #expect(problems.count == Diagnostics.limit + 1)
         #expect(problems.last?.hasSuffix("and at least 50 more problems") == true)

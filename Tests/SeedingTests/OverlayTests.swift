@@ -28,7 +28,7 @@ import Testing
         organization(#""projects": [{"id": "101", "name": "P", \#(members)}]"#)
     }
 
-    @Test("settings are merged member by member, lifetimes too, and lists are replaced")
+    @Test("settings and lifetimes are merged member by member, and lists are replaced")
     func settings() throws {
         let seed = try load(
             #"{"instance": {"dialect": "server", "domains": ["a", "b"], "lifetimes": {"accessToken": "1h", "idToken": "2h"}}}"#,
@@ -39,7 +39,7 @@ import Testing
         #expect(settings.lifetimes.accessToken.text == "3h" && settings.lifetimes.idToken.text == "2h")
     }
 
-    @Test("a problem of a merged member is reported where the member stands")
+    @Test("a problem of a merged member is reported at the place of that member")
     func locations() {
         #expect(
             problems(
@@ -100,7 +100,7 @@ import Testing
         #expect(seed.resources.keys.map(\.id) == ["1", "2"])
     }
 
-    @Test("a role of the same key replaces members of the one before, in its place")
+    @Test("a role with the same key replaces members of the existing one, which keeps its place")
     func roles() throws {
         let seed = try load(
             Self.project(#""roles": [{"key": "r", "displayName": "Read", "group": "g"}, "w"]"#),
@@ -111,7 +111,7 @@ import Testing
             ])
     }
 
-    @Test("what occurs twice within one file is a problem there, in an overlay too")
+    @Test("a duplicate within one file is a problem, in an overlay, too")
     func twice() {
         let base = Self.organization(#""projects": [], "users": []"#)
         #expect(
@@ -128,7 +128,7 @@ import Testing
         #expect(problems(Self.project("\"roles\": [\"r\"]"), Self.project("\"roles\": [\"r\", \"r\"]")).count == 1)
     }
 
-    @Test("what has the same id and another name, or the same name and another id or type, is no overlay")
+    @Test("a user with the same id and another name, or the same name and another id or type, is a conflict")
     func conflicts() {
         let base = Self.organization(#""users": [{"type": "human", "id": "5", "userName": "u"}]"#)
         for user in [

@@ -20,7 +20,7 @@ import Testing
             to: "seed.json")
     }
 
-    @Test("a byte order mark does not belong to the secret")
+    @Test("a byte order mark is not part of a secret")
     func byteOrderMark() throws {
         let seed = try SeedReading.load([seed([0xEF, 0xBB, 0xBF] + Array("0123456789abcdef\r\n".utf8))])
         #expect(seed.secrets == ["2": "0123456789abcdef", "3": "0123456789abcdef"])
@@ -39,7 +39,7 @@ import Testing
         ([0xEF, 0xBB, 0xBF, 0x0A], "secret: is empty"),
     ]
 
-    @Test("what no secret can be is a problem", arguments: refused.indices)
+    @Test("a file whose content cannot be a secret is refused", arguments: refused.indices)
     func refusal(index: Int) {
         let (bytes, message) = Self.refused[index]
         let problems = SeedReading.problems(paths: [seed(bytes)])
@@ -47,7 +47,7 @@ import Testing
         for problem in problems { #expect(problem.contains(message), "\(problem)") }
     }
 
-    @Test("white space that stays is a warning, and a problem for a token")
+    @Test("quotation marks, white space and line breaks that remain in a secret cause a warning")
     func whiteSpace() throws {
         func load(_ secret: String) throws -> [String] {
             folder.write(secret, to: "secret")

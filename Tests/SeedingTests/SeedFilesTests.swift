@@ -19,7 +19,7 @@ import Testing
         return path
     }
 
-    @Test("a byte order mark of UTF-8 is ignored, in seeds and in key files; UTF-16 is named")
+    @Test("a byte order mark of UTF-8 is ignored in seeds and key files, and UTF-16 is named")
     func byteOrderMarks() throws {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         #expect(SeedReading.problems(paths: [write(mark + Array(Self.empty.utf8), to: "a.json")]) == [])
@@ -32,8 +32,8 @@ import Testing
         #expect(SeedReading.problems(paths: [wide]) == ["\(wide): is UTF-16; save it as UTF-8"])
     }
 
-    @Test("files of other programs, folders and key files in a seed folder are not seeds")
-    func foreignFiles() throws {
+    @Test("other files, folders and key files in a seed folder are not loaded as seeds")
+    func otherFiles() throws {
         folder.write(Self.empty, to: "s/a.json")
         for name in ["._a.json", ".a.json.swp", "a.json~", "#a.json#", "schema.json", "x.schema.json"] {
             folder.write("no seed", to: "s/\(name)")
@@ -56,7 +56,7 @@ import Testing
         #expect(try SeedReading.load([folder.path + "/s"]).resources.keys == first.resources.keys)
     }
 
-    @Test("a folder in which no key file can be created is named, with the flag that names another")
+    @Test("a folder in which no key file can be created is reported with the flag that names another")
     func unwritable() throws {
         folder.write("", to: "file")
         let path = folder.write(
@@ -68,7 +68,7 @@ import Testing
         #expect(line.contains("cannot be written") && line.contains("--keys-dir"), "\(line)")
     }
 
-    @Test("a file of another program in a folder of seeds is named in one sentence")
+    @Test("a file of another program in a folder of seeds is reported in one sentence")
     func otherPrograms() throws {
         folder.write(#"{"organizations": [{"name": "A"}]}"#, to: "s/a.json")
         folder.write(#"{"name": "x", "version": "1", "dependencies": {}}"#, to: "s/package.json")
@@ -81,7 +81,7 @@ import Testing
             ], "\(problems)")
     }
 
-    @Test("a seed may be a text instead of a path")
+    @Test("a seed can be given as text instead of a path")
     func inline() throws {
         let seed = try SeedReading.load([#" {"organizations": [{"name": "A:B"}]}"#])
         #expect(seed.resources.organizations.map(\.name) == ["A:B"] && seed.files == ["MOCK_ZITADEL_SEED"])
@@ -90,7 +90,7 @@ import Testing
                 "MOCK_ZITADEL_SEED: /organisations: unknown member; did you mean \"organizations\"?") == true)
     }
 
-    @Test("secrets, passwords and tokens come from files, without the line end of an editor")
+    @Test("secrets, passwords and tokens are read from files, without the line break at the end")
     func secretFiles() throws {
         folder.write("s3cret\r\n", to: "secret")
         folder.write("pw\n", to: "password")
@@ -187,7 +187,7 @@ import Testing
         #expect(SeedReading.problems(paths: [folder.path + "/a.json"]).first?.contains("\"tomorrow\"") == true)
     }
 
-    @Test("one duplicated user, and one role that cannot be read, are one problem each")
+    @Test("a duplicate user, or a role that cannot be read, is reported as one problem")
     func consequences() {
         let user =
             #"{"type": "machine", "id": "7", "userName": "svc", "personalAccessTokens": [{"id": "8", "token": "0123456789abcdef"}], "grants": [{"id": "9", "project": "P", "roles": ["r"]}]}"#
@@ -199,7 +199,7 @@ import Testing
         #expect(SeedReading.problems(text: number).count == 1)
     }
 
-    @Test("what is accepted but probably not meant is a warning")
+    @Test("an API app without credentials and a web app without redirect URIs cause a warning")
     func warnings() throws {
         let seed = try SeedReading.load(
             text:
@@ -216,7 +216,7 @@ import Testing
         ("picture", "me.png", "is not a URI"),
     ]
 
-    @Test("values of people are checked for sense", arguments: values.indices)
+    @Test("implausible values of a person's profile are refused", arguments: values.indices)
     func profile(index: Int) {
         let (member, value, message) = Self.values[index]
         let seed =
@@ -224,14 +224,16 @@ import Testing
         #expect(SeedReading.problems(text: seed).first?.contains(message) == true)
     }
 
-    @Test("a link that leads nowhere is told from a file that is not there") func brokenLink() {
+    @Test("a dangling symbolic link is distinguished from a missing file") func brokenLink() {
         let folder = TemporaryFolder()
         symlink("none.json", folder.path + "/x.json")
         let expected = "\(folder.path)/x.json: is a link to none.json, which is not there; name a seed file"
         #expect(SeedReading.problems(paths: [folder.path]).first?.hasPrefix(expected) == true)
     }
 
-    @Test("a folder without a seed names the file that is nearly one", arguments: ["Seed.JSON", "seed.yaml"])
+    @Test(
+        "a folder without a seed is reported with the file that only lacks the extension",
+        arguments: ["Seed.JSON", "seed.yaml"])
     func nearlySeed(name: String) {
         let folder = TemporaryFolder()
         folder.write("{}", to: name)
@@ -239,7 +241,7 @@ import Testing
         #expect(SeedReading.problems(paths: [folder.path]) == [expected])
     }
 
-    @Test("a named pipe that a seed names is refused at once, as it may have no writer") func pipe() {
+    @Test("a named pipe as secret file is refused at once, as it may have no writer") func pipe() {
         let folder = TemporaryFolder()
         mkfifo(folder.path + "/secret", 0o600)
         let seed = folder.write(
@@ -248,7 +250,7 @@ import Testing
         #expect(SeedReading.problems(paths: [seed]).first?.hasSuffix("/secret: is a pipe; name a file") == true)
     }
 
-    @Test("a key file that cannot be written is known before it is") func obstacle() throws {
+    @Test("a key file that cannot be written is reported before it is generated") func obstacle() throws {
         let folder = TemporaryFolder()
         let seed = folder.write(
             #"{"organizations": [{"name": "A", "users": [{"type": "machine", "userName": "m", "keys": [{"generate": "keys/m.json"}]}]}]}"#,

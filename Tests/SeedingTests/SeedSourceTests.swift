@@ -16,7 +16,7 @@ import Testing
         SeedReading.problems(paths: paths).map { $0.replacing(folder.path + "/", with: "") }
     }
 
-    @Test("a folder or a file that may not be read is no empty folder")
+    @Test("a folder or file that may not be read is reported, and not taken as empty")
     func permissions() {
         chmod(folder.path, 0o711)
         folder.write(Self.empty, to: "seed/a.json")
@@ -31,7 +31,7 @@ import Testing
         chmod(folder.path + "/seed", 0o755)
     }
 
-    @Test("a pipe in a folder is passed over, one that is named is read")
+    @Test("a pipe in a folder is skipped, and a pipe that is named itself is read")
     func pipes() throws {
         folder.write(Self.empty, to: "seed/a.json")
         #expect(mkfifo(folder.path + "/seed/b.json", 0o600) == 0)
@@ -47,7 +47,7 @@ import Testing
         writer.join()
     }
 
-    @Test("a link to nowhere is a problem, a name that is not UTF-8 as well")
+    @Test("a dangling link is a problem, and so is a file name that is not UTF-8")
     func names() {
         folder.write(Self.empty, to: "seed/a.json")
         symlink("nowhere", folder.path + "/seed/b.json")
@@ -70,7 +70,7 @@ import Testing
     ]
 
     @Test(
-        "a text with a brace that is no path is a seed, and what is wrong with it is said once",
+        "text with a brace that is not a path is read as a seed, and its problem is reported once",
         arguments: texts.indices)
     func inline(index: Int) {
         let (text, start) = Self.texts[index]
@@ -79,14 +79,14 @@ import Testing
         #expect(problems.first?.hasPrefix("MOCK_ZITADEL_SEED" + start) == true, "\(problems)")
     }
 
-    @Test("a byte order mark in front of a text does not matter, and a path may hold braces")
+    @Test("a text may begin with a byte order mark, and a path may contain braces")
     func notInline() throws {
         #expect(problems(["\u{FEFF}" + Self.empty]) == [])
         #expect(problems([folder.write(Self.empty, to: "{a}.json")]) == [])
         #expect(problems(["seed/${NAME}.json"]).first?.hasPrefix("seed/${NAME}.json: no such file") == true)
     }
 
-    @Test("of several texts, each has its number")
+    @Test("each of several seeds given as text is reported with its number")
     func numbers() {
         #expect(
             problems([Self.empty, "{\"organizations\": 1}"]) == [
@@ -94,7 +94,7 @@ import Testing
             ])
     }
 
-    @Test("UTF-16 and UTF-32 are named, with a byte order mark and without one")
+    @Test("UTF-16 and UTF-32 are named, with and without a byte order mark")
     func wide() {
         func write(_ bytes: [UInt8]) -> String {
             let path = folder.write("", to: "wide.json")

@@ -1,8 +1,8 @@
 import Encodings
 import HTTP
 import JOSE
-import Testing
 import TestSupport
+import Testing
 
 /// The twelve ways that the product is made for: three ways to a token, two forms of it, two ways to introspect.
 @Suite struct CombinationTests {

@@ -17,7 +17,8 @@ import Testing
         ("revocation_endpoint", 401),
     ]
 
-    @Test("oidcc-discovery-endpoint-verification") func discovery() throws {
+    @Test("oidcc-discovery-endpoint-verification: the document is complete, and its endpoints exist")
+    func discovery() throws {
         let fixture = try SignInFixture()
         let answer = fixture.server.get("/.well-known/openid-configuration")
         #expect(answer.status == 200)
@@ -38,7 +39,8 @@ import Testing
 
     // MARK: Basic
 
-    @Test("oidcc-server: code, tokens, ID token, userinfo") func server() throws {
+    @Test("oidcc-server: a code is redeemed for a valid ID token and an access token for userinfo")
+    func server() throws {
         let fixture = try SignInFixture()
         let tokens = try fixture.tokens(scope: "openid", ["nonce": "n"])
         let idToken = tokens["id_token"]?.string ?? ""
@@ -53,13 +55,15 @@ import Testing
         #expect(fixture.server.get("/oidc/v1/userinfo", headers: bearer).json["sub"] == jws.claims["sub"])
     }
 
-    @Test("oidcc-response-type-missing: an error at the app or on the page") func responseTypeMissing() throws {
+    @Test("oidcc-response-type-missing: the error is sent to the app or shown on a page")
+    func responseTypeMissing() throws {
         let fixture = try SignInFixture()
         let answer = try fixture.browser().get(fixture.target(SignInFixture.web, ["response_type": nil])).response
         #expect(["invalid_request", "unsupported_response_type"].contains(answer.locationParameters["error"]))
     }
 
-    @Test("oidcc-userinfo-get, -post-header, -post-body") func userInfo() throws {
+    @Test("oidcc-userinfo-get, -post-header, -post-body: userinfo accepts each kind of request")
+    func userInfo() throws {
         let fixture = try SignInFixture()
         let token = try fixture.tokens(scope: "openid")["access_token"]?.string ?? ""
         let bearer = [(name: "authorization", value: "Bearer \(token)")]
@@ -74,7 +78,8 @@ import Testing
         }
     }
 
-    @Test("oidcc-ensure-request-without-nonce-succeeds-for-code-flow") func withoutNonce() throws {
+    @Test("oidcc-ensure-request-without-nonce-succeeds-for-code-flow: there is an ID token without a nonce")
+    func withoutNonce() throws {
         let fixture = try SignInFixture()
         #expect(SignInFixture.claims(try fixture.tokens()["id_token"]?.string)["nonce"] == nil)
     }
@@ -105,13 +110,14 @@ import Testing
 
     static let displays = ["page", "popup", "touch", "wap"]
 
-    @Test("oidcc-display-*", arguments: displays) func display(display: String) throws {
+    @Test("oidcc-display-*: every value of display is accepted", arguments: displays)
+    func display(display: String) throws {
         let fixture = try SignInFixture()
         #expect(
             try fixture.browser().open(fixture.target(SignInFixture.web, ["display": display])).response.status == 200)
     }
 
-    @Test("oidcc-prompt-login: a second sign-in, with a later auth_time") func promptLogin() throws {
+    @Test("oidcc-prompt-login: a second sign-in is required, and has a later auth_time") func promptLogin() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let first = SignInFixture.claims(try fixture.tokens(in: browser)["id_token"]?.string)["auth_time"]
@@ -125,7 +131,8 @@ import Testing
         #expect(new > old)
     }
 
-    @Test("oidcc-prompt-none-not-logged-in, oidcc-prompt-none-logged-in") func promptNone() throws {
+    @Test("oidcc-prompt-none-not-logged-in, -logged-in: an error without a session, and a code with one")
+    func promptNone() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let target = fixture.target(SignInFixture.web, ["prompt": "none"])
@@ -137,8 +144,7 @@ import Testing
         #expect(before["auth_time"] == after["auth_time"])
     }
 
-    @Test("oidcc-max-age-1: asks again; oidcc-max-age-10000: does not, and auth_time is returned") func maxAge() throws
-    {
+    @Test("oidcc-max-age-1 asks again, and oidcc-max-age-10000 does not and returns auth_time") func maxAge() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         _ = try fixture.tokens(in: browser)
@@ -151,7 +157,7 @@ import Testing
     }
 
     @Test(
-        "oidcc-id-token-hint, oidcc-login-hint, oidcc-ui-locales, oidcc-claims-locales, oidcc-ensure-request-with-acr-values-succeeds"
+        "oidcc-id-token-hint, -login-hint, -ui-locales, -claims-locales, -acr-values: the parameters are accepted"
     )
     func hints() throws {
         let fixture = try SignInFixture()
@@ -167,17 +173,15 @@ import Testing
         }
     }
 
-    @Test("oidcc-ensure-other-scope-order-succeeds, oidcc-ensure-request-with-unknown-parameter-succeeds")
-    func tolerance()
-        throws
-    {
+    @Test("oidcc-ensure-other-scope-order-succeeds, -request-with-unknown-parameter-succeeds: both give an ID token")
+    func tolerance() throws {
         let fixture = try SignInFixture()
         #expect(try fixture.tokens(scope: "email openid")["id_token"] != nil)
         #expect(try fixture.tokens(["extra": "foobar"])["id_token"] != nil)
     }
 
     @Test(
-        "oidcc-codereuse, oidcc-codereuse-30seconds: refused; unlike the module's wish, ZITADEL lets the first tokens live"
+        "oidcc-codereuse, -30seconds: the code is refused, but ZITADEL keeps the first tokens active"
     )
     func codeReuse() throws {
         let fixture = try SignInFixture()
@@ -189,10 +193,8 @@ import Testing
         #expect(fixture.introspect(token).json["active"] == .bool(true))
     }
 
-    @Test("oidcc-ensure-registered-redirect-uri, oidcc-redirect-uri-query-mismatch, -added: no redirect")
-    func redirectURI()
-        throws
-    {
+    @Test("oidcc-ensure-registered-redirect-uri, -query-mismatch, -query-added: nothing is redirected")
+    func redirectURI() throws {
         let fixture = try SignInFixture()
         for uri in [
             "https://web.example/callback/XZK", "https://web.example/callback?foo=bar", "https://evil.example/callback",
@@ -203,12 +205,12 @@ import Testing
         }
     }
 
-    @Test("oidcc-ensure-post-request-succeeds") func postRequest() throws {
+    @Test("oidcc-ensure-post-request-succeeds: an authorization request may be a POST") func postRequest() throws {
         let fixture = try SignInFixture()
         #expect(fixture.server.post("/oauth/v2/authorize", WebLocation(fixture.target()).query).status == 302)
     }
 
-    @Test("oidcc-server-client-secret-post, and -basic: each app may do either") func clientSecret() throws {
+    @Test("oidcc-server-client-secret-post, -basic: each app may use either method") func clientSecret() throws {
         let fixture = try SignInFixture()
         let form = [
             ("grant_type", "authorization_code"), ("code", try fixture.code()),
@@ -219,7 +221,7 @@ import Testing
         #expect(try fixture.redeem(try fixture.code()).status == 200)
     }
 
-    @Test("oidcc-request-uri-unsupported, oidcc-unsigned-request-object: ZITADEL ignores the one and refuses the other")
+    @Test("oidcc-request-uri-unsupported, -unsigned-request-object: the one is ignored, and the other refused")
     func requestObjects() throws {
         let fixture = try SignInFixture()
         let byReference = fixture.target(SignInFixture.web, ["request_uri": "https://example.com/request.jwt"])
@@ -234,9 +236,8 @@ import Testing
         #expect(answer.locationParameters["error"] == "invalid_request_object")
     }
 
-    @Test("oidcc-ensure-request-object-with-redirect-uri: the one in the object counts") func redirectURIInObject()
-        throws
-    {
+    @Test("oidcc-ensure-request-object-with-redirect-uri: the redirect URI in the object counts")
+    func redirectURIInObject() throws {
         let fixture = try SignInFixture()
         let file = try TestServer.key("web-key")
         let claims: JSONObject = [
@@ -250,7 +251,7 @@ import Testing
         #expect(answer.header("Location") == nil)
     }
 
-    @Test("oidcc-refresh-token") func refreshToken() throws {
+    @Test("oidcc-refresh-token: a refresh gives new tokens") func refreshToken() throws {
         let fixture = try SignInFixture()
         let tokens = try fixture.tokens(scope: "openid offline_access", ["prompt": "consent"])
         let answer = try fixture.refresh(tokens["refresh_token"]?.string ?? "").json
@@ -264,7 +265,7 @@ import Testing
 
     // MARK: Form post
 
-    @Test("oidcc-form-post: the answer comes as a form, errors too") func formPost() throws {
+    @Test("oidcc-form-post: responses are sent as a form, errors, too") func formPost() throws {
         let fixture = try SignInFixture()
         let answer = try fixture.signIn(SignInFixture.web, ["response_mode": "form_post"])
         #expect(answer.header("Content-Type") == "text/html; charset=utf-8")

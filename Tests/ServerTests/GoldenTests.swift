@@ -100,7 +100,8 @@ import Testing
             ),
         ]
 
-    @Test("an answer of each kind, as a whole", arguments: examples.indices) func golden(index: Int) throws {
+    @Test("a response of each kind equals its file in Golden, byte for byte", arguments: examples.indices)
+    func golden(index: Int) throws {
         let example = Self.examples[index]
         let answer = Self.text(try example.send(ReferenceFixture(instance: example.instance)))
         let path = "\(Self.folder)/\(example.name).txt"

@@ -4,7 +4,7 @@ import Testing
 
 /// Reasons are whole sentences of bounded length, whatever they quote.
 @Suite struct ReasonTextTests {
-    @Test("an app without addresses for after the logout has none") func emptyList() throws {
+    @Test("the reason for a refused post-logout URI says if the app has none") func emptyList() throws {
         let fixture = try SignInFixture()
         let answer = try fixture.browser().get(
             "/oidc/v1/end_session?client_id=\(SignInFixture.spa)&post_logout_redirect_uri=https://web.example/bye"
@@ -19,7 +19,8 @@ import Testing
         ("a.b.c.d", "(7 characters in 4 segments)"),
     ]
 
-    @Test("one thing is counted as one", arguments: tokens) func singular(token: String, counts: String) throws {
+    @Test("a reason that counts one thing uses the singular", arguments: tokens)
+    func singular(token: String, counts: String) throws {
         let reason = try SignInFixture().introspect(token).header("Mock-Reason")
         #expect(reason?.contains(counts) == true)
     }
@@ -29,7 +30,8 @@ import Testing
         "id_token_hint", "code_challenge_method", "response_mode", "ui_locales",
     ]
 
-    @Test("one character of a hundred thousand code points does not swell a reason", arguments: parameters)
+    @Test(
+        "one character of 100,000 scalars does not swell the reason of an authorization request", arguments: parameters)
     func oneGrapheme(parameter: String) throws {
         let fixture = try SignInFixture()
         let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
@@ -46,7 +48,8 @@ import Testing
         "subject_token", "subject_token_type", "assertion", "device_code",
     ]
 
-    @Test("nor does it at the token endpoint", arguments: tokenParameters)
+    @Test(
+        "one character of 100,000 scalars does not swell the reason of the token endpoint", arguments: tokenParameters)
     func oneGraphemeAtToken(parameter: String) throws {
         let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
         for path in ["/oauth/v2/token", "/oauth/v2/introspect", "/oauth/v2/revoke", "/oauth/v2/device_authorization"] {
@@ -55,7 +58,8 @@ import Testing
         }
     }
 
-    @Test("nor a login name at the page, nor a user of the header") func oneGraphemeAtPage() throws {
+    @Test("one character of 100,000 scalars does not swell the reason of the sign-in page or of Mock-Login-As")
+    func oneGraphemeAtPage() throws {
         let fixture = try SignInFixture()
         let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
         let browser = fixture.browser()

@@ -6,7 +6,7 @@ import Testing
 /// A database that an older version wrote: it is brought up to date, and nothing is lost.
 /// The rows are written without CHECK constraints, so that the test also passes with a SQLite whose `json_valid(NULL)` is 0.
 @Suite struct MigrationTests {
-    @Test("each older schema becomes the present one", arguments: 1..<Schema.migrations.count)
+    @Test("each older schema is migrated to the current one", arguments: 1..<Schema.migrations.count)
     func older(version: Int) throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
@@ -21,7 +21,7 @@ import Testing
         #expect(try storage.resources().organizations.map(\.name) == ["A"])
     }
 
-    @Test("a database that the program of November 2026 wrote keeps all that it holds") func kept() throws {
+    @Test("a database that the program wrote in November 2026 keeps all that it holds") func kept() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         let dump = try #require(readText(packageRoot + "/Tests/StorageTests/Fixtures/schema-5.sql"))
@@ -43,8 +43,8 @@ import Testing
         #expect(try connection.rows("PRAGMA foreign_key_check") { $0.text(0) }.isEmpty)
     }
 
-    @Test("no constraint refuses a column that may be NULL, whatever json_valid(NULL) is") func nullableColumns() throws
-    {
+    @Test("no constraint refuses a column that may be NULL, whatever json_valid(NULL) is")
+    func nullableColumns() throws {
         let folder = TemporaryFolder()
         _ = try Storage(path: folder.path + "/db.sqlite")
         let connection = try Connection(path: folder.path + "/db.sqlite")

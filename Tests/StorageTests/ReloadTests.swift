@@ -18,13 +18,13 @@ import Testing
         try TestServer(seed: seed, database: folder.path + "/db.sqlite", time: time)
     }
 
-    @Test("tokens and keys outlive a restart", arguments: ["svc", "svc-jwt"]) func restart(user: String) throws {
+    @Test("tokens and keys survive a restart", arguments: ["svc", "svc-jwt"]) func restart(user: String) throws {
         let token = try start().accessToken(of: user)
         let server = try start()
         #expect(server.introspect(token).json["active"] == .bool(true))
     }
 
-    @Test("a user who is removed takes its tokens along") func removed() throws {
+    @Test("removing a user removes its tokens") func removed() throws {
         let kept: String
         let gone: String
         do {
@@ -60,7 +60,7 @@ import Testing
         return edit(.object(seed)).text
     }
 
-    @Test("client ids that change places between two apps answer as their new apps") func swappedIDs() throws {
+    @Test("apps that swap their client ids answer as their new ids") func swappedIDs() throws {
         _ = try start()
         let swapped = Self.edit("\"clientId\": \"270000000000000302\"", "\"clientId\": \"moved\"")
             .split(separator: "\"clientId\": \"270000000000000303\"").joined(
@@ -90,9 +90,8 @@ import Testing
             updated(try start(Self.edit("\"name\": \"Service\"", "\"name\": \"Service 2\""))) == .integer(first + 200))
     }
 
-    @Test("a personal access token that the seed leaves to be made keeps its value, and its date") func madeToken()
-        throws
-    {
+    @Test("a personal access token that the seed leaves to be generated keeps its value and its date")
+    func madeToken() throws {
         let seed = Self.edit("\"token\": \"pat-svc-0123456789abcdef\"", "\"scopes\": [\"openid\"]")
         let digest: [UInt8]
         let creation: Int64

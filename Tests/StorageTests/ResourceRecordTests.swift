@@ -48,12 +48,12 @@ import Testing
         return try #require(nil as String?, "not a text: \(value)")
     }
 
-    @Test("OIDC settings of an app") func oidcApp() throws {
+    @Test("every OIDC setting of an app is read as it was stored") func oidcApp() throws {
         let settings = try value(Formats.oidcSettings, Self.oidc, OIDCSettings(appType: .web))
         #expect(oidcSettings(try text(json(settings))) == settings)
     }
 
-    @Test("profiles of users") func profiles() throws {
+    @Test("every member of a user's profile is read as it was stored") func profiles() throws {
         let profile = try value(Formats.humanProfile, Self.human, HumanProfile())
         #expect(humanProfile(try text(json(profile))) == profile)
         let standard = MachineProfile(name: "", description: "", accessTokenType: .bearer)
@@ -61,7 +61,7 @@ import Testing
         #expect(machineProfile(try text(json(machine))) == machine)
     }
 
-    @Test("settings of the instance") func settings() throws {
+    @Test("every setting of the instance is read as it was stored") func settings() throws {
         var settings = try value(Formats.instance, Self.instance, InstanceSettings())
         settings.lifetimes = try value(Formats.lifetimes, Self.lifetimes, Lifetimes())
         #expect(instanceSettings(try text(json(settings))) == settings)

@@ -3,7 +3,7 @@ import Storage
 import TestSupport
 import Testing
 
-/// A seed that the database cannot take: the message says whose fault it is.
+/// A seed that conflicts with itself or with the database: the message names the resources.
 @Suite struct SeedConflictTests {
     private func organization(_ id: String) -> Organization {
         Organization(
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test("two resources of the seed that are at odds with each other are both named") func withinSeed() throws {
+    @Test("two conflicting resources of the seed are both named") func withinSeed() throws {
         var users = seed()
         users.users += [user("8", "u"), user("9", "u")]
         #expect(
@@ -68,7 +68,7 @@ import Testing
             try message(tokens) == "database: the seed has two personal access tokens with the same value: 11 and 12")
     }
 
-    @Test("a resource of the seed that collides with one of the API: both are named") func withAPI() throws {
+    @Test("a resource of the seed that conflicts with one of the API is reported with both ids") func withAPI() throws {
         var users = seed()
         users.users.append(user("8"))
         let remedy = "which was made through the API; use a fresh --database, or remove one of them"
@@ -88,7 +88,7 @@ import Testing
         )
     }
 
-    @Test("a name that was given through the API is named, too") func names() throws {
+    @Test("a conflict with a name that was given through the API names it, too") func names() throws {
         let remedy = "which was made through the API; use a fresh --database, or remove one of them"
         var project = seed().projects[0]
         project.id = "13"
@@ -109,7 +109,7 @@ import Testing
                 == "database: app 4 of the seed has the name \"app 4\" of app 5, \(remedy)")
     }
 
-    @Test("a change that collides is told in words") func changes() throws {
+    @Test("a conflicting change is explained in words") func changes() throws {
         let storage = try Storage(path: Storage.inMemory)
         _ = try storage.apply(seed: seed(), datedUsers: [], generatedTokens: [])
         try storage.apply([.put(.personalAccessToken(token("11", 1)))], at: 0)
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test("what has nothing to do with the API does not mention it") func reference() throws {
+    @Test("a conflict that does not concern the API does not mention it") func reference() throws {
         var lost = seed()
         lost.users.append(user("8", in: "unknown"))
         #expect(

@@ -40,7 +40,7 @@ import Testing
         return token
     }
 
-    @Test("a code is redeemed once, and not when its session is gone") func code() throws {
+    @Test("a code is redeemed once, and not after its session has ended") func code() throws {
         let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))
         for (id, code) in [("a", UInt8(1)), ("b", 2)] {
@@ -56,7 +56,7 @@ import Testing
         #expect(try storage.token(digest: [1])?.endReason == .sessionTerminated)
     }
 
-    @Test("the oldest unanswered requests make way when callers have stored too much; answered ones stay")
+    @Test("the oldest unanswered requests are dropped when callers have stored too much, and answered ones stay")
     func pendingRequests() throws {
         let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))
@@ -71,7 +71,7 @@ import Testing
         #expect(try storage.issuedCode(digest: [1]) != nil)
     }
 
-    @Test("the oldest pending devices make way when callers have stored too much; approved ones stay")
+    @Test("the oldest pending devices are dropped when callers have stored too much, and approved ones stay")
     func pendingDevices() throws {
         let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))
@@ -85,7 +85,7 @@ import Testing
         #expect(try storage.devices().map(\.digest.first).compactMap { $0 }.sorted() == [0] + Array(25..<40))
     }
 
-    @Test("cleaning up takes what nobody can use, and leaves what somebody can") func cleaning() throws {
+    @Test("expired sign-ins are removed, and those that can still be used stay") func cleaning() throws {
         let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))
         try storage.insert(request("old"))
@@ -104,7 +104,8 @@ import Testing
 
     // MARK: Two at a time: who is second changes nothing
 
-    @Test("of two answers to one request, the second notes no client of the session") func lostAnswer() throws {
+    @Test("the second of two responses to one authorization request notes no client of the session")
+    func lostAnswer() throws {
         let storage = try Self.storage()
         try storage.save(LoginSession(authentication: person, browser: [1]))
         try storage.insert(request("a"))
@@ -127,7 +128,7 @@ import Testing
         return refresh(11, token(2))
     }
 
-    @Test("of two uses of a refresh token, the second ends no access token and issues none") func lostRefresh() throws {
+    @Test("the second of two uses of a refresh token ends no access token and issues none") func lostRefresh() throws {
         let storage = try Self.storage()
         let used = try usedRefreshToken(storage)
         #expect(try !storage.issue(token(3), nil, redeeming: .refreshToken(used)))

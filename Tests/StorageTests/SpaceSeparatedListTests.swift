@@ -17,14 +17,14 @@ import Testing
         #expect(back.map { Array($0.utf8) } == list.map { Array($0.utf8) })
     }
 
-    @Test("what an older version wrote is read as it was") func older() {
+    @Test("a list that an older version wrote is read as it was") func older() {
         #expect(separated("openid profile") == ["openid", "profile"])
         #expect(separated("") == [])
         #expect(separated("1 \u{1F} 2") == ["1", "", "2"], "an empty word")
         #expect(separated("a\u{1F}x \u{1F}\u{1F}") == ["a\u{1F}x", "\u{1F}\u{1F}"], "marks that mean nothing stay")
     }
 
-    @Test("tokens, refresh tokens and personal access tokens keep words with blanks") func records() throws {
+    @Test("tokens, refresh tokens and personal access tokens keep words with spaces") func records() throws {
         let storage = try SignInStoreTests.storage()
         let words = ["openid", "urn:zitadel:iam:org:project:role:my role", ""]
         var token = TokenRecord(

@@ -38,7 +38,7 @@ import Testing
         return path
     }
 
-    @Test("a text file") func noDatabase() {
+    @Test("a text file is refused as database, and not changed") func noDatabase() {
         let folder = TemporaryFolder()
         let path = folder.write(
             "this is a shopping list and no database at all, however long one looks at it", to: "list.txt")
@@ -50,7 +50,7 @@ import Testing
         #expect(bytes(path) == before)
     }
 
-    @Test("a database of another program") func foreign() throws {
+    @Test("a database of another program is refused, and not changed") func otherProgram() throws {
         let folder = TemporaryFolder()
         let path = try database(folder)
         patch(path, at: 68, [0x12, 0x34, 0x56, 0x78])  // the application id, SQLite file format section 1.3
@@ -59,7 +59,7 @@ import Testing
         #expect(bytes(path) == before)
     }
 
-    @Test("a database of a newer version") func newer() throws {
+    @Test("a database of a newer version is refused, and not changed") func newer() throws {
         let folder = TemporaryFolder()
         let path = try database(folder)
         patch(path, at: 60, [0, 0, 0, 99])  // the user version
@@ -70,13 +70,13 @@ import Testing
     }
 
     @Test(
-        "a schema version that no version of this program writes",
+        "a schema version that no version of this program writes is reported as damage",
         arguments: [
             ("PRAGMA user_version = -1", "its schema version is -1"),
             ("PRAGMA user_version = -2147483648", "its schema version is -2147483648"),
             ("PRAGMA user_version = 0", "its schema version is 0"),
         ])
-    func absurdVersion(statement: String, why: String) throws {
+    func impossibleVersion(statement: String, why: String) throws {
         let folder = TemporaryFolder()
         let path = try database(folder)
         do { try Connection(path: path).execute(statement) }
@@ -86,7 +86,7 @@ import Testing
     }
 
     /// The last migration changes values alone, so that running it again does no harm.
-    @Test("a schema version below that of the tables", arguments: 1..<Schema.migrations.count - 1)
+    @Test("a schema version below that of the tables is reported as damage", arguments: 1..<Schema.migrations.count - 1)
     func lowVersion(version: Int) throws {
         let folder = TemporaryFolder()
         let path = try database(folder)
@@ -95,7 +95,7 @@ import Testing
         #expect(line(path)?.hasPrefix(expected) == true, "\(line(path) ?? "no error")")
     }
 
-    @Test("a schema version without tables") func noTables() throws {
+    @Test("a schema version without tables is reported as damage") func noTables() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         do { try Connection(path: path).execute("PRAGMA user_version = 3; VACUUM") }
@@ -104,8 +104,8 @@ import Testing
         #expect(line(path)?.hasSuffix("belongs to another program; name another file with --database") == true)
     }
 
-    @Test("a file that is too short for a database is not written to", arguments: [1, 2, 15, 99]) func short(size: Int)
-    {
+    @Test("a file that is too short for a database is refused, and not changed", arguments: [1, 2, 15, 99])
+    func short(size: Int) {
         let folder = TemporaryFolder()
         let path = folder.write(String(repeating: "x", count: size), to: "x.sqlite")
         #expect(
@@ -115,7 +115,7 @@ import Testing
         #expect(bytes(path).count == size)
     }
 
-    @Test("a full disk names the file", arguments: [8, 40]) func full(pages: Int) throws {
+    @Test("the error for a full disk names the file", arguments: [8, 40]) func full(pages: Int) throws {
         let folder = TemporaryFolder()
         let path = try database(folder)
         let storage = try Storage(path: path)
@@ -132,7 +132,7 @@ import Testing
         } catch { #expect("\(error)" == expected) }
     }
 
-    @Test("a database that another storage works with, and not any more when that one is gone") func inUse() throws {
+    @Test("a database that another storage uses is refused until that storage is closed") func inUse() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         var first: Storage? = try Storage(path: path)
@@ -145,7 +145,7 @@ import Testing
         #expect(line(path) == nil)
     }
 
-    @Test("a missing folder, and a folder") func folders() {
+    @Test("the errors for a missing folder, and for a folder as path, say what to do") func folders() {
         let folder = TemporaryFolder()
         let missing = folder.path + "/nowhere/db.sqlite"
         #expect(
@@ -158,7 +158,7 @@ import Testing
         )
     }
 
-    @Test("a folder that takes no files") func refusingFolder() {
+    @Test("the error for a folder that takes no files says what to do") func refusingFolder() {
         let folder = TemporaryFolder()
         chmod(folder.path, 0o711)
         let path = folder.path + "/db.sqlite"
@@ -172,7 +172,7 @@ import Testing
         )
     }
 
-    @Test("a path is a path: file: begins no address") func addresses() throws {
+    @Test("a path that begins with file: is not taken as a URI") func addresses() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         #expect(throws: StorageError.self) { try Connection(path: "file:" + path) }
@@ -184,7 +184,7 @@ import Testing
     }
 
     @Test(
-        "a database that lacks a table, a column or a trigger says which",
+        "a database that lacks a table, a column or a trigger is reported with its name",
         arguments: [
             ("DROP TABLE session_clients", "table session_clients"),
             ("ALTER TABLE refresh_tokens DROP COLUMN nonce", "column refresh_tokens.nonce"),
@@ -208,7 +208,7 @@ import Testing
         #expect(line(path) == nil)
     }
 
-    @Test("damage that only a later query meets names the file, too") func corruptPage() throws {
+    @Test("damage that only a later query finds names the file, too") func corruptPage() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         do {
@@ -232,7 +232,7 @@ import Testing
         }
     }
 
-    @Test("an empty file becomes a database, readable by its owner only") func fresh() throws {
+    @Test("an empty or missing file becomes a database that only its owner can read") func fresh() throws {
         let folder = TemporaryFolder()
         let empty = folder.write("", to: "empty.sqlite")
         #expect(line(empty) == nil)

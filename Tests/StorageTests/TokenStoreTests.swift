@@ -34,7 +34,7 @@ import Testing
         #expect(try storage.token(digest: Self.digest("b")) == nil)
     }
 
-    @Test("after a checkpoint, what was written is in the one file") func checkpoint() throws {
+    @Test("a checkpoint moves what was written into the database file") func checkpoint() throws {
         let folder = TemporaryFolder()
         let storage = try Self.server(folder.path + "/db.sqlite").storage
         try storage.insert(Self.token("a"))
@@ -66,7 +66,7 @@ import Testing
         #expect(try server.storage.token(digest: Self.digest("edge")) != nil)
     }
 
-    @Test("two tokens of one digest, and a token of nobody, are refused by the database") func uniqueness() throws {
+    @Test("the database refuses two tokens of one digest, and a token of no user") func uniqueness() throws {
         let server = try Self.server()
         try server.storage.insert(Self.token("a"))
         #expect(throws: StorageError.self) { try server.storage.insert(Self.token("a")) }
@@ -75,7 +75,8 @@ import Testing
         #expect(throws: StorageError.self) { try server.storage.insert(stray) }
     }
 
-    @Test("many threads insert and read at a time", arguments: [true, false]) func threads(isFile: Bool) throws {
+    @Test("many threads can insert and read at the same time", arguments: [true, false])
+    func threads(isFile: Bool) throws {
         let folder = TemporaryFolder()
         let server = try Self.server(isFile ? folder.path + "/db.sqlite" : Storage.inMemory)
         let storage = server.storage
@@ -99,7 +100,7 @@ import Testing
         #expect(try storage.removeTokens(expiredBefore: .max, limit: 1000) == 400)
     }
 
-    @Test("a stolen database holds no secret and no token that works") func stolen() throws {
+    @Test("a stolen database contains no secret and no token that works") func stolen() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/db.sqlite"
         var secrets = [

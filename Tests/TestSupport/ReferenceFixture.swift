@@ -32,58 +32,13 @@ public struct ReferenceFixture: Sendable {
         server = try TestServer(seed: edit(text), database: database, time: time)
     }
 
+    /// A seed with `"INSTANCE"` and `"ELLIPTIC_KEY"` where these belong.
+    private static let seedTemplate = testFile("TestSupport/Fixtures/reference.json")
+
     public static func seed(instance: String, elliptic: PrivateKey) throws -> String {
-        let pem = JSON.string(elliptic.publicKey.pem).text
-        return """
-            {"instance": \(try TestServer.seedInstance(instance)),
-             "organizations": [
-              {"id": "270000000000000001", "name": "ACME", "primaryDomain": "acme.localhost",
-               "projects": [
-                {"id": "270000000000000101", "name": "Shop", "roles": ["reader", "writer"],
-                 "grants": [{"id": "270000000000000151", "organization": "Partner", "roles": ["reader"]}],
-                 "apps": [
-                  {"type": "api", "id": "270000000000000201", "clientId": "270000000000000301", "name": "Test API", "keys": [
-                   {"keyFile": "keys/test-api.json"}, {"id": "270000000000000702", "publicKey": \(pem)},
-                   {"id": "270000000000000703", "publicKey": \(pem), "expirationDate": "2020-01-01T00:00:00Z"}]},
-                  {"type": "api", "id": "270000000000000202", "clientId": "270000000000000302", "name": "B", "clientSecret": "test-api-2-secret"},
-                  {"type": "api", "id": "270000000000000206", "clientId": "270000000000000306", "name": "Plus", "clientSecret": "a+b%41 c"},
-                  {"type": "api", "id": "270000000000000207", "clientId": "78366401571920522@acme", "name": "L", "clientSecret": "veryweaksecret!"},
-                  {"type": "api", "id": "270000000000000208", "clientId": "270000000000000308", "name": "X1", "state": "inactive",
-                   "keys": [{"id": "270000000000000708", "publicKey": \(pem)}]},
-                  {"type": "oidc", "id": "270000000000000203", "clientId": "270000000000000303", "name": "W", "clientSecret": "web-secret",
-                   "redirectUris": ["http://localhost:3000/callback"], "grantTypes": ["authorization_code", "refresh_token"], "devMode": true},
-                  {"type": "oidc", "id": "270000000000000204", "clientId": "270000000000000304", "name": "N", "appType": "native",
-                   "redirectUris": ["http://localhost/callback"], "grantTypes": ["authorization_code", "refresh_token", "device_code"]},
-                  {"type": "oidc", "id": "270000000000000205", "clientId": "270000000000000305", "name": "K", "authMethod": "private_key_jwt",
-                   "keys": [{"keyFile": "keys/web-key.json"}], "redirectUris": ["https://app.example/callback"],
-                   "grantTypes": ["authorization_code", "token_exchange"]}]},
-                {"id": "270000000000000102", "name": "Other", "roles": ["auditor"], "apps": [
-                  {"type": "api", "id": "270000000000000212", "clientId": "270000000000000312", "name": "B2", "clientSecret": "b2-secret"}]},
-                {"id": "270000000000000103", "name": "Sleeping", "state": "inactive", "apps": [
-                  {"type": "api", "id": "270000000000000213", "clientId": "270000000000000313", "name": "X2", "clientSecret": "x2-secret"}]}],
-               "users": [
-                {"type": "machine", "id": "270000000000000501", "userName": "svc", "name": "Service", "clientSecret": "svc-secret",
-                 "keys": [{"keyFile": "keys/svc.json"}], "metadata": {"a": "\\u0001\\u0002\\u0003", "team": "wärehouse?>"},
-                 "personalAccessTokens": [{"id": "270000000000000601", "token": "pat-svc-0123456789abcdef"},
-                  {"id": "270000000000000602", "token": "pat-svc-limited-0123456789", "expirationDate": "2026-11-21T10:00:10Z"}],
-                 "grants": [{"id": "270000000000000801", "project": "Shop", "roles": ["reader", "writer"]},
-                  {"id": "270000000000000802", "project": "Shop", "roles": ["reader"], "organization": "Partner"},
-                  {"id": "270000000000000803", "project": "Other", "roles": ["auditor"]}]},
-                {"type": "machine", "id": "270000000000000502", "userName": "svc-jwt", "name": "Service with JWT", "accessTokenType": "jwt",
-                 "clientSecret": "svc-jwt-secret", "keys": [{"keyFile": "keys/svc-jwt.json"}],
-                 "grants": [{"id": "270000000000000804", "project": "Shop", "roles": ["reader"]}]},
-                {"type": "machine", "id": "270000000000000503", "userName": "svc-off", "name": "Off", "clientSecret": "svc-off-secret", "state": "inactive"},
-                {"type": "machine", "id": "270000000000000504", "userName": "svc-plain", "name": "A & B <x>", "clientSecret": "svc-plain-secret"},
-                {"type": "machine", "id": "270000000000000505", "userName": "svc-bare", "name": "Bare"},
-                {"type": "human", "id": "270000000000000511", "userName": "alice", "firstName": "Alice", "lastName": "Adams",
-                 "email": "alice@acme.example", "password": "Password1!"}]},
-              {"id": "270000000000000002", "name": "Partner", "primaryDomain": "partner.localhost", "userLoginMustBeDomain": false, "users": [
-                {"type": "machine", "id": "270000000000000521", "userName": "partner-svc", "clientSecret": "partner-svc-secret"}]},
-              {"id": "270000000000000003", "name": "Closed", "state": "inactive",
-               "projects": [{"id": "270000000000000104", "name": "Closed shop", "apps": [
-                {"type": "api", "id": "270000000000000214", "clientId": "270000000000000314", "name": "X3", "clientSecret": "x3-secret"}]}],
-               "users": [{"type": "machine", "id": "270000000000000531", "userName": "closed-svc", "clientSecret": "closed-svc-secret"}]}]}
-            """
+        try seedTemplate
+            .replacing("\"INSTANCE\"", with: TestServer.seedInstance(instance))
+            .replacing("\"ELLIPTIC_KEY\"", with: JSON.string(elliptic.publicKey.pem).text)
     }
 
     // MARK: Tokens

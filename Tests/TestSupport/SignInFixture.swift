@@ -40,57 +40,11 @@ public struct SignInFixture: Sendable {
         }
     }
 
+    /// A seed with `"INSTANCE"` where its instance belongs.
+    private static let seedTemplate = testFile("TestSupport/Fixtures/sign-in.json")
+
     private static func seed(instance: String) throws -> String {
-        """
-        {"instance": \(try TestServer.seedInstance(instance)),
-         "organizations": [
-          {"id": "270000000000000001", "name": "ACME", "primaryDomain": "acme.localhost",
-           "projects": [
-            {"id": "270000000000000101", "name": "Shop", "roles": ["reader", "writer"], "apps": [
-              {"type": "api", "id": "270000000000000202", "clientId": "270000000000000302", "name": "Shop API", "clientSecret": "test-api-2-secret"},
-              {"type": "oidc", "id": "270000000000000203", "clientId": "270000000000000303", "name": "Web", "clientSecret": "web-secret",
-               "redirectUris": ["https://web.example/callback"], "postLogoutRedirectUris": ["https://web.example/bye"],
-               "grantTypes": ["authorization_code", "refresh_token"]},
-              {"type": "oidc", "id": "270000000000000204", "clientId": "270000000000000304", "name": "Native", "appType": "native",
-               "redirectUris": ["http://localhost/callback", "com.example.app://callback", "http://far.example/callback"],
-               "postLogoutRedirectUris": ["http://localhost/bye"],
-               "grantTypes": ["authorization_code", "refresh_token", "device_code"], "accessTokenType": "jwt"},
-              {"type": "oidc", "id": "270000000000000205", "clientId": "270000000000000305", "name": "Key", "authMethod": "private_key_jwt",
-               "keys": [{"keyFile": "keys/web-key.json"}], "redirectUris": ["https://app.example/callback"],
-               "grantTypes": ["authorization_code", "token_exchange", "refresh_token"]},
-              {"type": "oidc", "id": "270000000000000206", "clientId": "270000000000000306", "name": "Single <page> & co", "appType": "user_agent",
-               "redirectUris": ["https://spa.example/callback", "http://localhost:5173/callback", "http://spa.example/callback"],
-               "responseTypes": ["code", "id_token", "id_token token"], "grantTypes": ["authorization_code", "implicit"]},
-              {"type": "oidc", "id": "270000000000000207", "clientId": "270000000000000307", "name": "Plain", "clientSecret": "plain-secret",
-               "redirectUris": ["http://plain.example/callback", "odd.scheme://callback"]},
-              {"type": "oidc", "id": "270000000000000209", "clientId": "270000000000000309", "name": "Globbed", "authMethod": "none", "devMode": true,
-               "redirectUris": ["https://*.preview.example/callback", "http://dev.example/*"], "postLogoutRedirectUris": ["http://dev.example/*"]},
-              {"type": "oidc", "id": "270000000000000210", "clientId": "270000000000000310", "name": "Rich", "appType": "native",
-               "redirectUris": ["http://localhost/callback"], "accessTokenType": "jwt", "clockSkew": "5s",
-               "accessTokenRoleAssertion": true, "idTokenRoleAssertion": true, "idTokenUserinfoAssertion": true}]},
-            {"id": "270000000000000102", "name": "Guarded", "roles": ["guest"], "projectRoleCheck": true, "hasProjectCheck": true,
-             "projectRoleAssertion": true, "apps": [
-              {"type": "oidc", "id": "270000000000000208", "clientId": "270000000000000308", "name": "Guarded app", "clientSecret": "guarded-secret",
-               "redirectUris": ["https://guarded.example/callback"]}]}],
-           "users": [
-            {"type": "human", "id": "270000000000000511", "userName": "alice", "firstName": "Alice", "lastName": "Adams",
-             "email": "alice@acme.example", "emailVerified": true, "phone": "+41791234567", "password": "Password1!",
-             "grants": [{"project": "Shop", "roles": ["reader"]}, {"project": "Guarded", "roles": ["guest"]}]},
-            {"type": "human", "id": "270000000000000512", "userName": "bob", "firstName": "Bob", "lastName": "<b>Brown</b>", "email": "bob@acme.example"},
-            {"type": "human", "id": "270000000000000513", "userName": "ina", "firstName": "Ina", "lastName": "Off", "password": "Password1!", "state": "inactive"},
-            {"type": "human", "id": "270000000000000514", "userName": "lola", "firstName": "Lola", "lastName": "Shut", "password": "Password1!", "state": "locked"},
-            {"type": "human", "id": "270000000000000515", "userName": "nina", "firstName": "Nina", "lastName": "New", "password": "Password1!", "state": "initial"},
-            {"type": "human", "id": "270000000000000516", "userName": "dora", "firstName": "Dora", "lastName": "Gone", "password": "Password1!", "state": "deleted"},
-            {"type": "machine", "id": "270000000000000501", "userName": "svc", "name": "Service", "clientSecret": "svc-secret",
-             "instanceRoles": ["IAM_END_USER_IMPERSONATOR"],
-             "personalAccessTokens": [{"id": "270000000000000601", "token": "pat-svc-0123456789abcdef"}]},
-            {"type": "machine", "id": "270000000000000502", "userName": "plain", "name": "Plain",
-             "personalAccessTokens": [{"id": "270000000000000602", "token": "pat-plain-0123456789abcdef"}]},
-            {"type": "human", "id": "270000000000000517", "userName": "root", "firstName": "Root", "lastName": "Owner", "instanceRoles": ["IAM_OWNER"]}]},
-          {"id": "270000000000000002", "name": "Partner", "primaryDomain": "partner.localhost", "userLoginMustBeDomain": false, "users": [
-            {"type": "human", "id": "270000000000000521", "userName": "carl", "firstName": "Carl", "lastName": "Cohen", "password": "Password1!",
-             "grants": [{"project": "Guarded", "roles": ["guest"]}]}]}]}
-        """
+        try seedTemplate.replacing("\"INSTANCE\"", with: TestServer.seedInstance(instance))
     }
 
     // MARK: What browsers and apps do

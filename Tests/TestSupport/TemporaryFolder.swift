@@ -68,6 +68,14 @@ public func readBytes(_ path: String) -> [UInt8]? {
     return content
 }
 
+/// A text that belongs to the tests, without its last line end. A test cannot go on without it.
+/// - Parameter path: the path below `Tests`.
+public func testFile(_ path: String) -> String {
+    guard var text = readText("\(packageRoot)/Tests/\(path)") else { fatalError("Tests/\(path) cannot be read") }
+    if text.last == "\n" { text.removeLast() }
+    return text
+}
+
 /// The root of the package.
 public let packageRoot: String = {
     var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "dialect documented escapes an error once",
+        "the dialect documented escapes the parameters of an error once",
         arguments: [
             (["prompt": "none login"], "invalid_request"), (["response_type": "token"], "unauthorized_client"),
             (["scope": "openid urn:zitadel:iam:org:id:9"], "invalid_request"),
@@ -28,13 +28,14 @@ import Testing
         #expect(location.hasSuffix("&state=%C3%BC+%22"))
     }
 
-    @Test("dialect server escapes an error twice, as the running server does") func server() throws {
+    @Test("the dialect server escapes the parameters of an error twice, as ZITADEL does") func server() throws {
         let location = try Self.refused("server", ["scope": "openid urn:zitadel:iam:org:id:9"])
         #expect(location.hasPrefix("https://spa.example/callback#error=invalid_request&error_description="))
         #expect(location.hasSuffix("&state=%25C3%25BC+%2522"))
     }
 
-    @Test("a sign-in that the user cancels is such an error, too", arguments: ["documented", "server"])
+    @Test(
+        "the error of a canceled sign-in is escaped as the dialect escapes errors", arguments: ["documented", "server"])
     func canceled(dialect: String) throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"\(dialect)\"")
         let browser = fixture.browser()
@@ -44,7 +45,7 @@ import Testing
         #expect(location.hasSuffix(dialect == "server" ? "&state=%25C3%25BC+%2522" : "&state=%C3%BC+%22"))
     }
 
-    @Test("tokens are escaped twice in both dialects", arguments: ["documented", "server"])
+    @Test("tokens in a callback are escaped twice in both dialects", arguments: ["documented", "server"])
     func success(dialect: String) throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"\(dialect)\"")
         let changes: [String: String?] = ["response_type": "id_token", "state": Self.state]

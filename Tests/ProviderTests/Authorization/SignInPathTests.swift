@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test("the first address that works is offered, and none without a way to redeem the code")
+    @Test("a sign-in link has the first usable redirect URI, and is absent if the app cannot redeem a code")
     func first() {
         var settings = OIDCSettings(appType: .userAgent)
         settings.redirectUris = Self.uris.reversed()

@@ -19,7 +19,7 @@ import Testing
         ("I-197", "\(prefix)id:999:aud", "999", "270000000000000102"),
     ]
 
-    @Test("the wrong audience is inactive, and the reason names the scope to ask for", arguments: mismatches)
+    @Test("a token with another audience is inactive, and the reason names the scope to request", arguments: mismatches)
     func mismatch(number: String, scope: String, met: String, needed: String) throws {
         let fixture = try ReferenceFixture()
         let answer = fixture.introspect([("token", fixture.token(scope: "openid \(scope)"))], headers: [Self.second])
@@ -30,7 +30,10 @@ import Testing
         #expect(line.contains("\(Self.prefix)id:\(needed):aud"), "\(number): \(line)")
     }
 
-    @Test("I-188, I-189 no audience scope", arguments: ["svc", "svc-jwt"]) func noAudience(user: String) throws {
+    @Test(
+        "I-188, I-189 a token without an audience scope is inactive, and the reason names the scope",
+        arguments: ["svc", "svc-jwt"])
+    func noAudience(user: String) throws {
         let fixture = try ReferenceFixture()
         let answer = fixture.introspect(fixture.token(of: user, scope: "openid"))
         IntrospectionOutcome.inactive.check(answer)
@@ -52,7 +55,7 @@ import Testing
         ("of an organization that granted nothing", "urn:zitadel:iam:org:roles:id:270000000000000003", [:]),
     ]
 
-    @Test("roles by grant, by scope and by the caller's project", arguments: roleScopes)
+    @Test("returned roles depend on the grants, the scopes and the caller's project", arguments: roleScopes)
     func roles(number: String, scope: String, expected: [String: [String: String]]) throws {
         let fixture = try ReferenceFixture()
         let answer = fixture.introspect(fixture.token(scope: "\(scope) \(Self.both)"))
@@ -71,7 +74,7 @@ import Testing
         #expect(answer.json["\(Self.prefix)\(ReferenceFixture.otherProject):roles"] == nil, "only the caller's project")
     }
 
-    @Test("I-148 introspected by the other project's API, only that project's roles") func otherProject() throws {
+    @Test("I-148 an API of another project gets the roles of its own project only") func otherProject() throws {
         let fixture = try ReferenceFixture()
         let answer = fixture.introspect(
             [("token", fixture.token(scope: "openid \(Self.both)"))], headers: [Self.second])
@@ -79,7 +82,7 @@ import Testing
         #expect(answer.json["\(Self.prefix)\(ReferenceFixture.project):roles"] == nil)
     }
 
-    @Test("userinfo and JWTs tell the roles of every project of the audience, if role scopes were asked for")
+    @Test("userinfo and JWTs have the roles of every project of the audience, if role scopes were requested")
     func rolesOfAudience() throws {
         let fixture = try ReferenceFixture()
         for (scope, projects) in [
@@ -94,7 +97,8 @@ import Testing
     }
 
     @Test(
-        "I-208, I-209 a personal access token passes for any API, with the roles of the caller's project in its scope")
+        "I-208, I-209 a personal access token is active for any API, with the roles of the caller's project in its scope"
+    )
     func personal() throws {
         let fixture = try ReferenceFixture()
         let token = "pat-svc-0123456789abcdef"
@@ -109,7 +113,7 @@ import Testing
         #expect(other["\(Self.prefix)roles"]?.object?.members.map(\.name) == ["auditor"])
     }
 
-    @Test("I-119, I-123, I-124, I-125, I-133 members by scope") func members() throws {
+    @Test("I-119, I-123, I-124, I-125, I-133 the scopes decide which members are returned") func members() throws {
         let fixture = try ReferenceFixture()
         let plain = fixture.introspect(fixture.token(scope: ReferenceFixture.audience)).json
         for absent in ["username", "preferred_username", "name", "updated_at", "email"] {
@@ -136,7 +140,7 @@ import Testing
     }
 
     @Test(
-        "I-139 struct order without extra claims, I-140 sorted with them, I-141 Go's escapes, I-144 no role without a grant"
+        "I-139 members have struct order, I-140 are sorted with extra claims; I-141 Go's escapes; I-144 granted roles only"
     ) func order() throws {
         let fixture = try ReferenceFixture()
         let plain = fixture.introspect(
@@ -154,7 +158,7 @@ import Testing
     }
 
     @Test(
-        "I-134 metadata in base64url without padding, I-135 none without metadata, I-136 to I-138 organization claims")
+        "I-134 metadata is unpadded base64url, I-135 absent if empty, I-136 to I-138 organization claims are returned")
     func organizationClaims() throws {
         let fixture = try ReferenceFixture()
         let scope =
@@ -173,13 +177,14 @@ import Testing
                 == nil)
     }
 
-    @Test("I-122 an organization without the domain policy returns plain user names") func plainLoginNames() throws {
+    @Test("I-122 in an organization without the domain policy, user names are returned without a domain")
+    func plainLoginNames() throws {
         let fixture = try ReferenceFixture()
         let answer = fixture.introspect(fixture.token(of: "partner-svc", domain: "")).json
         #expect(answer["username"] == .string("partner-svc"))
     }
 
-    @Test("claims of the seed stand in tokens, userinfo and introspection, and never beat a standard one")
+    @Test("claims of the seed are in tokens, userinfo and introspection, and never replace a standard claim")
     func seedClaims() throws {
         let fixture = try ReferenceFixture { seed in
             seed.split(separator: "\"userName\": \"svc-jwt\"").joined(
@@ -213,7 +218,7 @@ import Testing
         #expect(warning.contains("read:messages") == !isKept)
     }
 
-    @Test("I-223 another organization's scope is dropped") func foreignOrganization() throws {
+    @Test("I-223 the scope of another organization is dropped") func otherOrganization() throws {
         let fixture = try ReferenceFixture()
         let answer = fixture.introspect(
             fixture.token(scope: "urn:zitadel:iam:org:id:270000000000000002 \(ReferenceFixture.audience)")
@@ -222,7 +227,7 @@ import Testing
         #expect(answer["scope"] == .string(ReferenceFixture.audience))
     }
 
-    @Test("lifetimes of the seed") func lifetimes() throws {
+    @Test("tokens have the lifetimes of the seed") func lifetimes() throws {
         let fixture = try ReferenceFixture(instance: "\"lifetimes\": {\"accessToken\": \"90s\", \"idToken\": \"2m\"}")
         let answer = fixture.tokenAnswer()
         #expect(answer.json["expires_in"] == .integer(89))

@@ -85,7 +85,9 @@ import Testing
         (["jwk": .string("x")], "its header member \"jwk\" is not a public key"),
     ]
 
-    @Test("a header that the server cannot read is named, whatever the signature is", arguments: headers.indices)
+    @Test(
+        "a header member that the server cannot read is named in the reason, whatever the signature is",
+        arguments: headers.indices)
     func headerProblem(index: Int) throws {
         let example = Self.headers[index]
         let fixture = try ReferenceFixture()
@@ -94,11 +96,12 @@ import Testing
         #expect(reason.contains(example.words), "\(reason)")
     }
 
-    @Test("numbered", arguments: numbered) func checkNumbered(_ example: IntrospectionCase) throws {
+    @Test("an assertion has the outcome of its numbered case", arguments: numbered)
+    func numberedCase(_ example: IntrospectionCase) throws {
         example.outcome.check(try example.send(ReferenceFixture()))
     }
 
-    @Test("I-068 an assertion for one domain does not do at another") func secondDomain() throws {
+    @Test("I-068 an assertion for one domain is refused at another") func secondDomain() throws {
         let fixture = try ReferenceFixture(instance: "\"domains\": [\"localhost:8080\", \"second.localhost\"]")
         let assertion = try fixture.assertion()
         let form = [
@@ -255,7 +258,7 @@ import Testing
     ]
 
     @Test("a hostile assertion is refused, with its reason in one short line", arguments: hostile.indices)
-    func checkHostile(index: Int) throws {
+    func hostileAssertion(index: Int) throws {
         let example = Self.hostile[index]
         let fixture = try ReferenceFixture()
         let assertion = try example.make(fixture)

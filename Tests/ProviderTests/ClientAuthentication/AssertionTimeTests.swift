@@ -52,7 +52,8 @@ import Testing
             reason: "assertion_expired"),
     ]
 
-    @Test("at introspection and at the token endpoint", arguments: examples) func edges(_ example: Example) throws {
+    @Test("the limits of exp and iat are the same at introspection and at the token endpoint", arguments: examples)
+    func edges(_ example: Example) throws {
         let fixture = try ReferenceFixture()
         let now = fixture.server.time.now
         fixture.server.time.advance(byMilliseconds: example.milliseconds)
@@ -96,7 +97,7 @@ import Testing
         }
     }
 
-    @Test("the same assertion may be used again until it is too old") func reuse() throws {
+    @Test("the same assertion can be used repeatedly until it is too old") func reuse() throws {
         let fixture = try ReferenceFixture()
         let assertion = try fixture.assertion(["jti": .string("1"), "exp": .integer(fixture.server.time.now + 86_400)])
         let token = fixture.token()

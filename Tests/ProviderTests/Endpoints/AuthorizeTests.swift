@@ -105,7 +105,8 @@ import Testing
             reason: "request_object"),
     ]
 
-    @Test("refused as ZITADEL refuses", arguments: refused) func server(_ refused: Refused) throws {
+    @Test("an authorization request is refused in dialect server as ZITADEL refuses it", arguments: refused)
+    func server(_ refused: Refused) throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let answer = try fixture.browser().get(fixture.target(refused.client, refused.changes)).response
         #expect(answer.status == refused.status)
@@ -115,7 +116,7 @@ import Testing
         #expect(answer.reason == refused.reason)
     }
 
-    @Test("rejected as the RFCs say: the app gets the error once it is verified", arguments: refused)
+    @Test("an error in dialect documented goes to the app once its redirect URI is verified", arguments: refused)
     func documented(_ refused: Refused) throws {
         let fixture = try SignInFixture()
         let answer = try fixture.browser().get(fixture.target(refused.client, refused.changes)).response
@@ -146,7 +147,8 @@ import Testing
         (SignInFixture.globbed, "http://dev.example/x"),
     ]
 
-    @Test("addresses that an app may use", arguments: accepted) func acceptedURI(client: String, uri: String) throws {
+    @Test("a redirect URI that the app may use is accepted", arguments: accepted)
+    func acceptedURI(client: String, uri: String) throws {
         let fixture = try SignInFixture()
         let answer = try fixture.browser().get(fixture.target(client, redirectURI: uri)).response
         #expect(answer.status == 302)
@@ -167,7 +169,8 @@ import Testing
         (SignInFixture.globbed, "https://preview.example/callback"),
     ]
 
-    @Test("addresses that it may not use", arguments: foreign) func foreignURI(client: String, uri: String) throws {
+    @Test("a redirect URI that the app may not use is refused", arguments: foreign)
+    func unregisteredURI(client: String, uri: String) throws {
         let fixture = try SignInFixture()
         let answer = try fixture.browser().get(fixture.target(client, redirectURI: uri)).response
         #expect(answer.status == 400)
@@ -180,14 +183,15 @@ import Testing
         ["request_uri": "https://x"], ["id_token_hint": "x"], ["scope": ""], ["max_age": "60"], ["claims": "{"],
     ]
 
-    @Test("what is let through to the page", arguments: tolerated) func checkTolerated(
+    @Test("unusual parameters that ZITADEL tolerates lead to the sign-in page", arguments: tolerated)
+    func toleratedParameters(
         _ changes: [String: String?]
     ) throws {
         let fixture = try SignInFixture()
         #expect(try fixture.browser().get(fixture.target(SignInFixture.web, changes)).response.status == 302)
     }
 
-    @Test("T186 the answer of Go's http.Redirect, and POST without a body") func redirectBody() throws {
+    @Test("T186 a redirect has the body of Go's http.Redirect, and no body after POST") func redirectBody() throws {
         let fixture = try SignInFixture()
         let target = fixture.target()
         let answer = try fixture.browser().get(target).response
@@ -201,7 +205,7 @@ import Testing
         #expect(post.header("Content-Type") == nil)
     }
 
-    @Test("an address under a pattern cannot bring a header of its own") func lineBreaks() throws {
+    @Test("a redirect URI that matches a pattern cannot inject a header") func lineBreaks() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         browser.headers = [("mock-login-as", "alice")]
@@ -214,7 +218,8 @@ import Testing
         #expect(umlaut.header("Location")?.hasPrefix("http://dev.example/a%20%C3%A9=1?code=") == true)
     }
 
-    @Test("older servers: the classic page, and a bad hint refused by the oldest") func olderVersions() throws {
+    @Test("older servers redirect to the classic page, and the oldest refuses an invalid hint")
+    func olderVersions() throws {
         let old = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
         let location = try old.browser().get(old.target()).response.header("Location") ?? ""
         #expect(location.wholeMatch(of: /\/ui\/login\/login\?authRequestID=[0-9]{18}/) != nil)
@@ -224,7 +229,8 @@ import Testing
         #expect(answer.json["error"]?.string == "login_required")
     }
 
-    @Test("a mixed-up name of loopback is reported with the right one") func loopbackHint() throws {
+    @Test("a redirect URI with another name of loopback is reported with the registered one")
+    func loopbackHint() throws {
         let fixture = try SignInFixture()
         let answer = try fixture.browser().get(
             fixture.target(SignInFixture.spa, redirectURI: "http://127.0.0.1:5173/callback")
@@ -234,7 +240,9 @@ import Testing
 
     static let escapes = [SignInFixture.web, SignInFixture.native]
 
-    @Test("a registered address with an escape, sent as it is, is reported as decoded once more", arguments: escapes)
+    @Test(
+        "a registered redirect URI with an escape, sent without encoding, is reported as decoded once more",
+        arguments: escapes)
     func decodedOnceMore(client: String) throws {
         let registered = client == SignInFixture.web ? "https://web.example/callback" : "com.example.app://callback"
         let fixture = try SignInFixture {
@@ -252,7 +260,7 @@ import Testing
         #expect(try answer(registered + "?tenant=a%2520b").status == 302)
     }
 
-    @Test("http of a web app with a secret is for codes only") func plainTokens() throws {
+    @Test("a redirect URI with http of a web app with a secret is allowed for codes only") func plainTokens() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"") {
             $0.replacing(
                 "\"name\": \"Plain\", ", with: "\"name\": \"Plain\", \"responseTypes\": [\"code\", \"id_token\"], ")
@@ -263,7 +271,7 @@ import Testing
         #expect(implicit.reason == "redirect_uri_http")
     }
 
-    @Test("warnings: no PKCE of a public app, scopes that are dropped") func warnings() throws {
+    @Test("a public app without PKCE, and scopes that are dropped, cause warnings") func warnings() throws {
         let fixture = try SignInFixture()
         let target = fixture.target(
             SignInFixture.spa,
@@ -292,7 +300,7 @@ import Testing
         return Assertion.sign(claims, by: file.privateKey, keyID: keyID ?? file.keyID)
     }
 
-    @Test("a signed request object rules: its scope and state count") func signedRequest() throws {
+    @Test("the scope and state of a signed request object replace those of the request") func signedRequest() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let target = fixture.target(SignInFixture.key, ["request": try requestObject(fixture)])
@@ -310,7 +318,7 @@ import Testing
         ("audience", ["aud": .string("http://other")], "issuer missing in audience"),
     ]
 
-    @Test("a request object that is not for this request", arguments: badObjects)
+    @Test("a request object that does not match the request is refused", arguments: badObjects)
     func badRequest(name: String, changes: JSONObject, text: String) throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let target = fixture.target(SignInFixture.key, ["request": try requestObject(fixture, changes)])
@@ -328,7 +336,7 @@ import Testing
 
     // MARK: Answers
 
-    @Test("response modes: query, fragment, and a form that posts itself") func responseModes() throws {
+    @Test("the response modes query, fragment and form_post are supported") func responseModes() throws {
         let fixture = try SignInFixture()
         let query = try fixture.signIn(SignInFixture.web, ["response_mode": "query"]).header("Location") ?? ""
         #expect(WebLocation(query).query.map(\.0) == ["code", "state"])
@@ -346,7 +354,7 @@ import Testing
         #expect(policy.contains("script-src 'sha256-\(hash)'"))
     }
 
-    @Test("the state comes back as it was, whatever it is") func state() throws {
+    @Test("the state is returned unchanged, whatever it is") func state() throws {
         let fixture = try SignInFixture()
         let state = "a b&c=d/é?#%41+\u{1F600}"
         #expect(try fixture.signIn(SignInFixture.web, ["state": state]).locationParameters["state"] == state)
@@ -354,7 +362,7 @@ import Testing
         #expect(without.hasSuffix("&state="), "a code is never answered without the parameter")
     }
 
-    @Test("T186g implicit: an ID token alone, and one with an access token") func implicit() throws {
+    @Test("T186g the implicit flow returns an ID token alone, or with an access token") func implicit() throws {
         let fixture = try SignInFixture()
         let alone = try fixture.signIn(SignInFixture.spa, ["response_type": "id_token", "nonce": "n-1"])
         let fragment = WebLocation(alone.header("Location") ?? "").fragment

@@ -269,7 +269,8 @@ import Testing
             }),
     ]
 
-    @Test("each row in each dialect", arguments: introspectionRows + otherRows) func rows(_ row: Row) throws {
+    @Test("each error has its response in each dialect", arguments: introspectionRows + otherRows)
+    func rows(_ row: Row) throws {
         let fixture = try ReferenceFixture()
         for (dialect, expected) in [("documented", row.documented), ("server", row.server)] {
             let answer = try row.send(fixture, ("mock-dialect", dialect))
@@ -297,7 +298,7 @@ import Testing
         }
     }
 
-    @Test("17 two ways of authentication are accepted, with a warning", arguments: ["documented", "server"])
+    @Test("17 two methods of client authentication are accepted, with a warning", arguments: ["documented", "server"])
     func twoWays(dialect: String) throws {
         let fixture = try ReferenceFixture()
         let answer = fixture.introspect(
@@ -311,7 +312,7 @@ import Testing
     }
 
     @Test(
-        "the header Mock-Dialect beats the instance's dialect; a word that is none counts as not sent",
+        "the header Mock-Dialect overrides the instance's dialect, and an unknown dialect is ignored",
         arguments: [
             ("documented", nil, 401), ("documented", "server", 400), ("server", nil, 400),
             ("server", "documented", 401), ("server", "klingon", 400),

@@ -90,11 +90,12 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
         .init("I-034 a body of token=a;b", .refused("invalid_request", "error parsing form")) { body("token=a;b", $0) },
     ]
 
-    @Test("parsing", arguments: parsing) func checkParsing(_ example: IntrospectionCase) throws {
+    @Test("an introspection request is parsed as in its numbered case", arguments: parsing)
+    func parsingCase(_ example: IntrospectionCase) throws {
         example.outcome.check(try example.send(ReferenceFixture()))
     }
 
-    @Test("I-036 a trailing slash is another path") func trailingSlash() throws {
+    @Test("I-036 a path with a trailing slash is not found") func trailingSlash() throws {
         let answer = try ReferenceFixture().server.post(
             "/oauth/v2/introspect/", [("token", "x")], headers: [Self.basic])
         #expect(answer.status == 404)
@@ -146,7 +147,8 @@ struct IntrospectionCase: Sendable, CustomTestStringConvertible {
             by(TestServer.basic("270000000000000314", "x3-secret"))),
     ]
 
-    @Test("secrets", arguments: secrets) func checkSecrets(_ example: IntrospectionCase) throws {
+    @Test("a client secret has the outcome of its numbered case", arguments: secrets)
+    func secretCase(_ example: IntrospectionCase) throws {
         example.outcome.check(try example.send(ReferenceFixture()))
     }
 

@@ -11,7 +11,8 @@ import Testing
         return fixture.introspect(token).json
     }
 
-    @Test("I-120, I-130 profile of a person; I-129 address brings nothing") func profile() throws {
+    @Test("I-120, I-130 introspection has the profile of a person; I-129 the scope address adds nothing")
+    func profile() throws {
         let answer = try introspect("openid profile address")
         #expect(
             answer.members.map(\.name) == [
@@ -24,13 +25,14 @@ import Testing
         #expect(answer["username"] == .string("alice@acme.localhost"))
     }
 
-    @Test("I-127 an email address that is not verified is not said to be") func email() throws {
+    @Test("I-127 an unverified email address is not returned as verified") func email() throws {
         let answer = try introspect("openid email", as: "Bob")
         #expect(answer["email"] == .string("bob@acme.example"))
         #expect(answer["email_verified"] == nil)
     }
 
-    @Test("I-156 the client is the app that asked, the audience all of the project's") func client() throws {
+    @Test("I-156 the client is the app that requested the token, and the audience has all of the project's")
+    func client() throws {
         let fixture = try SignInFixture()
         let token = try fixture.tokens(SignInFixture.native)["access_token"]?.string ?? ""
         let answer = fixture.introspect(token).json
@@ -40,7 +42,8 @@ import Testing
         #expect(audience.last == .string(SignInFixture.project))
     }
 
-    @Test("I-162, I-168, I-169, I-178, I-180 what is not an active access token, and why") func inactive() throws {
+    @Test("I-162, I-168, I-169, I-178, I-180 anything but an active access token is inactive, with its reason")
+    func inactive() throws {
         let fixture = try SignInFixture()
         let tokens = try fixture.tokens(scope: "openid offline_access")
         let access = tokens["access_token"]?.string ?? ""
@@ -59,7 +62,7 @@ import Testing
         #expect(reason(fresh["access_token"]?.string ?? "") == "session_terminated")
     }
 
-    @Test("I-185, I-195 a user who became initial loses the token; an app that was deactivated does not take it along")
+    @Test("I-185, I-195 a user who became initial loses the token, and a deactivated app does not end it")
     func changes() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()

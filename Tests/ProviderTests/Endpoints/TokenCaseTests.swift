@@ -151,8 +151,8 @@ import Testing
         },
     ]
 
-    @Test("refused, in both dialects", arguments: forms + clients + assertions) func refused(_ refused: Refused) throws
-    {
+    @Test("a wrong token request is refused in both dialects", arguments: forms + clients + assertions)
+    func refused(_ refused: Refused) throws {
         let fixture = try ReferenceFixture { text in
             refused.edit.map { text.replacing($0.old, with: $0.new) } ?? text
         }
@@ -167,14 +167,15 @@ import Testing
         #expect(documented.json["error_description"]?.string?.isEmpty == false)
     }
 
-    @Test("T027 the cause, where the instance returns it") func parent() throws {
+    @Test("T027 an error has its cause if the instance returns it") func parent() throws {
         let fixture = try ReferenceFixture(instance: "\"debugOidcParentError\": true, \"dialect\": \"server\"")
         let answer = Self.code(fixture, [TestServer.basic(Self.web, "wrong")], [("code", "x")])
         #expect(answer.json.members.map(\.name) == ["error", "error_description", "parent"])
         #expect(answer.json["parent"] == .string("passwap: password does not match hash"))
     }
 
-    @Test("T002, T013, T196 the host makes the issuer, unknown paths, health under any name") func paths() throws {
+    @Test("T002 the host decides the issuer; T013 unknown paths are not found; T196 health answers any host")
+    func paths() throws {
         let fixture = try ReferenceFixture(instance: "\"domains\": [\"a.test\"]")
         let host = [(name: "host", value: "a.test:8080")]
         let document = fixture.server.get("/.well-known/openid-configuration", headers: host).json
@@ -188,15 +189,15 @@ import Testing
         #expect(fixture.server.get("/debug/healthz", headers: [("host", "other")]).text == "ok")
     }
 
-    @Test("T051 an assertion may expire in a year; T085 a garbage header next to it does no harm") func goodAssertions()
-        throws
-    {
+    @Test("T051 an assertion may expire in a year; T085 a malformed Authorization header next to it is ignored")
+    func goodAssertions() throws {
         let fixture = try ReferenceFixture()
         let year = JSON.integer(fixture.server.time.now + 365 * 86400)
         #expect(try Self.profile(fixture, ("authorization", "Basic !!!"), ["exp": year]).status == 200)
     }
 
-    @Test("T059 to T061 credentials in the form; what is answered, and what is not") func clientCredentials() throws {
+    @Test("T059 to T061 client_credentials in a form are answered with tokens, but no refresh token")
+    func clientCredentials() throws {
         let fixture = try ReferenceFixture()
         let answer = Self.clientCredentials(
             fixture, [], [("client_id", "svc@acme.localhost"), ("client_secret", "svc-secret")])
@@ -204,7 +205,7 @@ import Testing
         #expect(answer.json["expires_in"] == .integer(43199))
     }
 
-    @Test("T079 the order of audience scopes; T114 an audience alone gives no roles; T127 the resource owner")
+    @Test("T079 audience scopes keep their order; T114 an audience gives no roles; T127 the resource owner is returned")
     func scopes() throws {
         let fixture = try ReferenceFixture()
         func claims(_ scope: String) throws -> JSONObject {

@@ -54,7 +54,7 @@ import Testing
             "redirect_uri does not correspond", reason: "redirect_uri_differs"),
     ]
 
-    @Test("refused, and the code is not used up by that", arguments: all) func rejections(_ refused: Refused) throws {
+    @Test("a refused redemption does not use up the code", arguments: all) func rejections(_ refused: Refused) throws {
         for dialect in ["server", "documented"] {
             let fixture = try SignInFixture(instance: "\"dialect\": \"\(dialect)\"")
             let code = try fixture.code(refused.client, refused.authorize)
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test("T132 a code works once; the tokens of its first use live on") func singleUse() throws {
+    @Test("T132 a code works once, and the tokens of its first use stay active") func singleUse() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let code = try fixture.code()
         let token = try fixture.redeem(code).json["access_token"]?.string ?? ""
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(
-        "a verifier that is sent as it is, with method plain, is not stored as it is",
+        "a plain verifier is not stored in clear",
         arguments: ["plain", nil, "s256"])
     func plainVerifier(method: String?) throws {
         let folder = TemporaryFolder()
@@ -98,9 +98,8 @@ import Testing
         #expect(try fixture.redeem(code, SignInFixture.web, ["code_verifier": verifier]).status == 200)
     }
 
-    @Test("a code of a person who was removed: used, it stays used; unused, the person is not active") func removed()
-        throws
-    {
+    @Test("a used code of a removed person stays used, and an unused one reports that the user is not active")
+    func removed() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let used = try fixture.code()
         #expect(try fixture.redeem(used).status == 200)
@@ -116,7 +115,7 @@ import Testing
         #expect(try fixture.redeem(used).status == 404, "nothing is kept forever")
     }
 
-    @Test("a role whose key has a blank is one role, also after it was stored") func roleWithBlank() throws {
+    @Test("a role whose key has a space is one role, also after it was stored") func roleWithBlank() throws {
         let fixture = try SignInFixture { $0.replacing("\"guest\"", with: "\"my guest\"") }
         let tokens = try fixture.tokens(SignInFixture.guarded, scope: "openid")
         let bearer = [(name: "authorization", value: "Bearer \(tokens["access_token"]?.string ?? "")")]
@@ -124,7 +123,8 @@ import Testing
         #expect(info["urn:zitadel:iam:org:project:roles"]?.object?.members.map(\.name) == ["my guest"])
     }
 
-    @Test("userinfo after the organization of the person was removed") func removedOrganization() throws {
+    @Test("userinfo refuses the tokens of a person who was removed, or whose organization was")
+    func removedOrganization() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         func info(_ token: String) -> HTTPResponse {
             fixture.server.get("/oidc/v1/userinfo", headers: [(name: "authorization", value: "Bearer \(token)")])
@@ -146,7 +146,7 @@ import Testing
         #expect(info(other).json["error_description"]?.string == "access token invalid")
     }
 
-    @Test("a code lives ten minutes, or as long as the seed says") func expiry() throws {
+    @Test("a code is valid for ten minutes, or as long as the seed says") func expiry() throws {
         let fixture = try SignInFixture()
         let code = try fixture.code()
         fixture.time.advance(bySeconds: 599)
@@ -160,7 +160,7 @@ import Testing
         #expect(try short.redeem(other).reason == "code_expired")
     }
 
-    @Test("T138k another client's code: refused by the newest server, taken by older ones, with a warning")
+    @Test("T138k another client's code is refused by the newest server, and accepted by older ones with a warning")
     func otherClient() throws {
         let new = try SignInFixture(instance: "\"dialect\": \"server\"")
         let refused = try new.redeem(
@@ -181,7 +181,7 @@ import Testing
             old.introspect(taken.json["access_token"]?.string ?? "").json["client_id"] == .string(SignInFixture.web))
     }
 
-    @Test("a code of a session that ended, and of a person who was deactivated") func endings() throws {
+    @Test("the code of an ended session, or of a person who was locked, is refused") func endedSession() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
         func fixture(alice state: String) throws -> SignInFixture {
@@ -232,9 +232,8 @@ import Testing
 
     // MARK: What the tokens say
 
-    @Test("T138 the audience: all apps of the project, then the project, then the scopes' projects") func audience()
-        throws
-    {
+    @Test("T138 the audience has all apps of the project, then the project, then the projects of scopes")
+    func audience() throws {
         let fixture = try SignInFixture()
         let scope = "openid urn:zitadel:iam:org:project:id:270000000000000102:aud"
         let tokens = try fixture.tokens(SignInFixture.native, scope: scope)
@@ -249,7 +248,7 @@ import Testing
         #expect(SignInFixture.claims(tokens["access_token"]?.string)["aud"] == .strings(expected))
     }
 
-    @Test("claims of an ID token, in order") func idToken() throws {
+    @Test("an ID token has its claims in ZITADEL's order") func idToken() throws {
         let fixture = try SignInFixture()
         let tokens = try fixture.tokens(SignInFixture.web, scope: "openid", ["nonce": "n-0S6"])
         let claims = SignInFixture.claims(tokens["id_token"]?.string)
@@ -263,7 +262,8 @@ import Testing
         #expect(claims["exp"] == .integer(fixture.time.now + 43200))
     }
 
-    @Test("flags of the app: profile and roles in tokens, clock skew in their times") func flags() throws {
+    @Test("settings of the app put profile and roles into tokens, and its clock skew changes their times")
+    func appSettings() throws {
         let fixture = try SignInFixture()
         let scope = "openid email urn:zitadel:iam:org:project:role:reader"
         let rich = try fixture.tokens(SignInFixture.rich, scope: scope)
@@ -285,7 +285,7 @@ import Testing
         #expect(SignInFixture.claims(plain["id_token"]?.string)["email"] == nil)
     }
 
-    @Test("T118 a project that asserts its roles puts them into scope and userinfo; T120 unknown role scopes vanish")
+    @Test("T118 a project that asserts its roles adds them to scope and userinfo; T120 unknown role scopes are dropped")
     func roleAssertion() throws {
         let fixture = try SignInFixture()
         let tokens = try fixture.tokens(SignInFixture.guarded, scope: "openid")
@@ -298,7 +298,7 @@ import Testing
         #expect(answer["scope"] == .string("openid"))
     }
 
-    @Test("userinfo of a person, by scope") func userInfo() throws {
+    @Test("the scopes decide which claims userinfo returns") func userInfo() throws {
         let fixture = try SignInFixture()
         func info(_ scope: String) throws -> [String] {
             let token = try fixture.tokens(SignInFixture.web, scope: scope)["access_token"]?.string ?? ""
@@ -314,7 +314,7 @@ import Testing
             try info("openid phone address") == ["sub", "phone_number"], "a number that is not verified is not true")
     }
 
-    @Test("T121 standard scopes bring no claim of ZITADEL's own; T169 a deactivated person's token, at userinfo")
+    @Test("T121 standard scopes add no claims of ZITADEL's own; T169 userinfo refuses a deactivated person's token")
     func ownClaims() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
@@ -338,7 +338,8 @@ import Testing
         #expect(answer.json["error"]?.string == "access_denied")
     }
 
-    @Test("T136, T136b, T137 when there is a refresh token, and an ID token") func members() throws {
+    @Test("T136, T136b, T137 scope and grants decide whether there is a refresh token and an ID token")
+    func members() throws {
         let fixture = try SignInFixture()
         func names(_ client: String, _ scope: String) throws -> [String] {
             try fixture.tokens(client, scope: scope).members.map(\.name)
@@ -354,7 +355,7 @@ import Testing
                 == ["access_token", "token_type", "expires_in", "id_token"])
     }
 
-    @Test("all ways of client authentication redeem codes") func clientAuthentication() throws {
+    @Test("every method of client authentication can redeem codes") func clientAuthentication() throws {
         let fixture = try SignInFixture()
         for client in [SignInFixture.web, SignInFixture.native, SignInFixture.key, SignInFixture.spa] {
             #expect(try fixture.redeem(try fixture.code(client), client).status == 200, "\(client)")

@@ -23,7 +23,8 @@ import Testing
         try fixture.token(client, [("grant_type", Self.grant), ("device_code", code)])
     }
 
-    @Test("T187, T189 the answer") func answer() throws {
+    @Test("T187, T189 a device authorization response has codes, URIs, a lifetime and an interval")
+    func answer() throws {
         let fixture = try SignInFixture()
         let answer = fixture.server.post(
             "/oauth/v2/device_authorization", [("client_id", SignInFixture.native), ("scope", "openid")])
@@ -42,7 +43,7 @@ import Testing
         #expect(answer.json["interval"] == .integer(5))
     }
 
-    @Test("T188 an app without the grant gets a code that it cannot redeem, with a warning; a named grant is checked")
+    @Test("T188 an app without the grant gets a warning and a code that it cannot redeem, and a grant_type is checked")
     func withoutGrant() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let basic = [TestServer.basic(SignInFixture.web, "web-secret")]
@@ -55,7 +56,8 @@ import Testing
         #expect(named.json["error"]?.string == "unauthorized_client")
     }
 
-    @Test("T146, T147b pending, however fast it asks, until a person says yes; then once") func approve() throws {
+    @Test("T146, T147b a device gets authorization_pending until a person approves, then tokens once")
+    func approve() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let (deviceCode, userCode) = try begin(fixture)
         for _ in 0..<3 {
@@ -82,7 +84,8 @@ import Testing
         #expect(again.reason == "device_code_used")
     }
 
-    @Test("the code may be typed small and without its dash, and there is a page to type it") func typing() throws {
+    @Test("the user code may be typed in lower case and without its dash, and there is a page to type it")
+    func typing() throws {
         let fixture = try SignInFixture()
         let (deviceCode, userCode) = try begin(fixture)
         let browser = fixture.browser()
@@ -94,7 +97,8 @@ import Testing
         #expect(try poll(fixture, deviceCode).status == 200)
     }
 
-    @Test("scopes of an organization steer whose buttons there are") func organizationScope() throws {
+    @Test("an organization scope limits the buttons of the device page to users of that organization")
+    func organizationScope() throws {
         let fixture = try SignInFixture()
         let scope = "openid urn:zitadel:iam:org:id:270000000000000002"
         let (_, userCode) = try begin(fixture, scope: scope)
@@ -103,7 +107,7 @@ import Testing
     }
 
     @Test(
-        "whether a person without a grant may allow a device of a project with role check depends on the sign-in",
+        "whether a person without a grant may approve a device of a project with role check depends on the version",
         arguments: [("2026-07", true), ("v4.13", true), ("v3.4", false), ("v2.71", false)])
     func roleCheck(version: String, isAllowed: Bool) throws {
         let instance = "\"dialect\": \"server\", \"serverVersion\": \"\(version)\""
@@ -124,7 +128,7 @@ import Testing
         #expect(try fixture.signIn(SignInFixture.guarded, as: "Bob").locationParameters["code"] == nil)
     }
 
-    @Test("T147 denied") func deny() throws {
+    @Test("T147 a denied device gets access_denied, and the decision is final") func deny() throws {
         let fixture = try SignInFixture()
         let (deviceCode, userCode) = try begin(fixture)
         let browser = fixture.browser()
@@ -135,7 +139,7 @@ import Testing
         #expect(try browser.get("/device?user_code=\(userCode)").problem != nil, "decided once")
     }
 
-    @Test("T148 expired: for the device, and at the page") func expired() throws {
+    @Test("T148 an expired device code is refused for the device and at the page") func expired() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let (deviceCode, userCode) = try begin(fixture)
         fixture.time.advance(bySeconds: 300)
@@ -145,7 +149,7 @@ import Testing
         #expect(try fixture.browser().get("/device?user_code=\(userCode)").response.reason == "device_code_unknown")
     }
 
-    @Test("T149 unknown, or another client's: as the followed version says") func unknown() throws {
+    @Test("T149 an unknown device code is refused as the followed version refuses it") func unknown() throws {
         let foreign = "client_id does not correspond to the client_id in the authorization request"
         let new = try SignInFixture(instance: "\"dialect\": \"server\"")
         #expect(try poll(new, "x").json["error_description"]?.string == foreign)
@@ -155,7 +159,7 @@ import Testing
         #expect(try poll(new, "").json["error_description"]?.string == "device_code missing")
     }
 
-    @Test("a signed-in user approves with one click, and a user who may not sees why") func sessions() throws {
+    @Test("a signed-in user approves a device with one click, and a locked user sees why not") func sessions() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         _ = try fixture.signIn(SignInFixture.web, [:], as: "Alice", in: browser)
@@ -167,7 +171,7 @@ import Testing
         #expect(try browser.press(page, "sessions", "Allow as Alice").html.contains("id=\"approved\""))
     }
 
-    @Test("scopes are kept as they were sent, and none is fine") func scopes() throws {
+    @Test("scopes of a device authorization are kept as they were sent, and may be absent") func scopes() throws {
         let fixture = try SignInFixture()
         for (scope, expected) in [("openid read:messages", "openid read:messages"), (nil, nil)] as [(String?, String?)]
         {
@@ -180,7 +184,7 @@ import Testing
         }
     }
 
-    @Test("who signs out before the device asks takes back the yes") func signedOut() throws {
+    @Test("signing out before the device polls revokes the approval") func signedOut() throws {
         let fixture = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
         let (deviceCode, userCode) = try begin(fixture)
         let browser = fixture.browser()
@@ -189,7 +193,7 @@ import Testing
         #expect(try poll(fixture, deviceCode).json["error"]?.string == "invalid_grant")
     }
 
-    @Test("Mock-Login-As with an unknown user is reported") func loginAsNobody() throws {
+    @Test("Mock-Login-As with an unknown user is reported at the device page") func loginAsNobody() throws {
         let fixture = try SignInFixture()
         let (_, userCode) = try begin(fixture)
         let browser = fixture.browser()
@@ -197,7 +201,7 @@ import Testing
         #expect(try browser.get("/device?user_code=\(userCode)").response.reason == "login_as_unknown")
     }
 
-    @Test("a form of another site is refused") func forgery() throws {
+    @Test("a form of another site is refused at the device page") func forgery() throws {
         let fixture = try SignInFixture()
         let (_, userCode) = try begin(fixture)
         let answer = fixture.server.post("/device", [("user_code", userCode), ("person", SignInFixture.alice)])

@@ -1,8 +1,8 @@
-import Storage
-import Provider
 import Encodings
 import HTTP
 import Model
+import Provider
+import Storage
 import TestSupport
 import Testing
 
@@ -21,7 +21,8 @@ import Testing
         fixture.introspect(token ?? "").json["active"] == .bool(true)
     }
 
-    @Test("T141, T142 each works once; the old access token ends at once, and says why") func rotation() throws {
+    @Test("T141, T142 a refresh token works once, and the old access token ends at once, with its reason")
+    func rotation() throws {
         let (fixture, access, refresh) = try start("\"dialect\": \"server\"")
         let answer = try fixture.refresh(refresh)
         #expect(
@@ -40,7 +41,7 @@ import Testing
         #expect(try fixture.refresh(answer.json["refresh_token"]?.string ?? "").status == 200)
     }
 
-    @Test("the session continues: same prefix of ids, same sid and auth_time") func sameSession() throws {
+    @Test("a refresh continues the session: same prefix of ids, same sid and auth_time") func sameSession() throws {
         let fixture = try SignInFixture()
         let first = try fixture.tokens(SignInFixture.native, scope: Self.scope)
         fixture.time.advance(bySeconds: 3600)
@@ -59,7 +60,8 @@ import Testing
         #expect(newID["iat"] == .integer(fixture.time.now))
     }
 
-    @Test("a person who was removed is not active; a token that never was is unknown") func removed() throws {
+    @Test("the refresh token of a removed person reports that the user is not active, and an unknown token is invalid")
+    func removed() throws {
         let (fixture, access, refresh) = try start("\"dialect\": \"server\"")
         try fixture.server.instance.change { _ in ([.remove(.user, id: SignInFixture.alice)], ()) }
         let answer = try fixture.refresh(refresh)
@@ -73,9 +75,8 @@ import Testing
         #expect(try fixture.refresh(refresh).reason == "refresh_token_invalid", "nothing is kept forever")
     }
 
-    @Test("T144 unused for 30 days it expires; used in time it stays valid, but not beyond 90 days") func lifetimes()
-        throws
-    {
+    @Test("T144 a refresh token expires when it is unused for 30 days, and after 90 days at the latest")
+    func lifetimes() throws {
         let day: Int64 = 24 * 3600
         let (idle, _, unused) = try start("\"dialect\": \"server\"")
         idle.time.advance(bySeconds: 30 * day)
@@ -93,7 +94,8 @@ import Testing
         #expect(try fixture.refresh(refresh).reason == "refresh_token_expired")
     }
 
-    @Test("T143 more scope than was granted is refused; less changes nothing, and is warned of") func scopes() throws {
+    @Test("T143 a refresh with more scopes is refused, and one with fewer changes nothing, with a warning")
+    func scopes() throws {
         let (fixture, _, refresh) = try start("\"dialect\": \"server\"")
         for scope in ["openid profile email", "", "openid  profile"] {
             let answer = try fixture.refresh(refresh, scope: scope)
@@ -108,7 +110,8 @@ import Testing
         #expect(scope == Self.scope)
     }
 
-    @Test("T143f another client: refused by the newest server, taken by older ones") func otherClient() throws {
+    @Test("T143f a refresh token of another client is refused by the newest server, and accepted by older ones")
+    func otherClient() throws {
         let (fixture, _, refresh) = try start("\"dialect\": \"server\"")
         let refused = try fixture.refresh(refresh, SignInFixture.native)
         #expect(refused.json["error"]?.string == "invalid_client")
@@ -122,7 +125,8 @@ import Testing
         #expect(taken.header("Mock-Warning")?.hasPrefix("refresh_token_of_other_client;") == true)
     }
 
-    @Test("T056 an app without the grant, T139 no token, T140 garbage") func rejections() throws {
+    @Test("T056 an app without the grant, T139 a missing token and T140 a malformed token are refused")
+    func rejections() throws {
         let (fixture, _, refresh) = try start("\"dialect\": \"server\"")
         let foreign = try fixture.refresh(refresh, SignInFixture.plainWeb)
         #expect(foreign.json["error_description"]?.string == "grant_type \"refresh_token\" not allowed")
@@ -136,7 +140,7 @@ import Testing
         #expect(try documented.refresh("x").json["error"]?.string == "invalid_grant")
     }
 
-    @Test("T144b a person who was deactivated") func deactivated() throws {
+    @Test("T144b the refresh token of a deactivated person is refused") func deactivated() throws {
         let folder = TemporaryFolder()
         let time = TestDependencies()
         func fixture(_ state: String) throws -> SignInFixture {
@@ -158,7 +162,7 @@ import Testing
             "/oauth/v2/revoke", form, headers: [TestServer.basic(SignInFixture.web, "web-secret")])
     }
 
-    @Test("T173 revoking a refresh token ends its access token too") func revokeRefreshToken() throws {
+    @Test("T173 revoking a refresh token ends its access token, too") func revokeRefreshToken() throws {
         let (fixture, access, refresh) = try start("\"dialect\": \"server\"")
         let answer = revoke(fixture, refresh)
         #expect(answer.status == 200)
@@ -176,7 +180,8 @@ import Testing
         #expect(try fixture.refresh(refresh).status == 200)
     }
 
-    @Test("the hint access_token keeps a refresh token from being looked for; any other does not") func hints() throws {
+    @Test("the hint access_token prevents the revocation of a refresh token, and other hints do not")
+    func hints() throws {
         let (fixture, _, refresh) = try start()
         #expect(revoke(fixture, refresh, hint: "access_token").status == 200)
         let next = try fixture.refresh(refresh).json["refresh_token"]?.string ?? ""
@@ -184,7 +189,8 @@ import Testing
         #expect(try fixture.refresh(next).status == 400)
     }
 
-    @Test("another app of the project may revoke, one of another project may not") func ownership() throws {
+    @Test("a refresh token can be revoked by another app of the project, but not by one of another project")
+    func ownership() throws {
         let (fixture, access, refresh) = try start("\"dialect\": \"server\"")
         let guarded = [TestServer.basic(SignInFixture.guarded, "guarded-secret")]
         for token in [access, refresh] {
@@ -197,20 +203,21 @@ import Testing
         #expect(!isActive(fixture, access))
     }
 
-    @Test("a refresh token that is dead is nobody's: 200 for every client") func revokedTwice() throws {
+    @Test("revoking an ended refresh token succeeds for every client") func revokedTwice() throws {
         let (fixture, _, refresh) = try start("\"dialect\": \"server\"")
         #expect(revoke(fixture, refresh).status == 200)
         let guarded = [TestServer.basic(SignInFixture.guarded, "guarded-secret")]
         #expect(fixture.server.post("/oauth/v2/revoke", [("token", refresh)], headers: guarded).status == 200)
     }
 
-    @Test("a refresh token is not an access token, and is reported as such") func introspection() throws {
+    @Test("a refresh token is inactive at introspection, with a reason that says what it is")
+    func introspection() throws {
         let (fixture, _, refresh) = try start()
         #expect(fixture.introspect(refresh).json["active"] == .bool(false))
         #expect(fixture.introspect(refresh).reason == "not_an_access_token")
     }
 
-    @Test("two refreshes at the same moment: one gets tokens") func race() async throws {
+    @Test("only one of two simultaneous refreshes gets tokens") func race() async throws {
         let (fixture, _, refresh) = try start()
         let statuses = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<8 { group.addTask { (try? fixture.refresh(refresh).status) ?? 0 } }

@@ -30,8 +30,8 @@ import Testing
         try fixture.tokens(scope: scope)["access_token"]?.string ?? ""
     }
 
-    @Test("T154 an access token for an access token: same audience and scopes, other client") func accessTokens() throws
-    {
+    @Test("T154 exchanging an access token for another one keeps audience and scopes, and changes the client")
+    func accessTokens() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let answer = try exchange(fixture, try token(fixture))
         #expect(
@@ -46,7 +46,8 @@ import Testing
         #expect(SignInFixture.claims(answer.json["id_token"]?.string)["sid"] == nil)
     }
 
-    @Test("T155 to an ID token, to a JWT; T157 not to a refresh token") func requestedTypes() throws {
+    @Test("T155 a token can be exchanged for an ID token or a JWT; T157 not for a refresh token")
+    func requestedTypes() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let subject = try token(fixture)
         func ask(_ type: String) throws -> HTTPResponse {
@@ -107,7 +108,7 @@ import Testing
             "invalid_request", "Errors.TokenExchange.Impersonation.PolicyDisabled", status: 403),
     ]
 
-    @Test("refused", arguments: refused) func rejections(_ refused: Refused) throws {
+    @Test("a wrong token exchange is refused", arguments: refused) func rejections(_ refused: Refused) throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         // Of a parameter that is there twice, the last one counts.
         let answer = try exchange(fixture, try token(fixture), Self.accessToken, refused.more)
@@ -116,9 +117,8 @@ import Testing
         #expect(answer.json["error_description"]?.string == refused.description)
     }
 
-    @Test("T159 a token of another project: refused by the newest server, taken by older ones") func otherProject()
-        throws
-    {
+    @Test("T159 a token of another project is refused by the newest server, and accepted by older ones")
+    func otherProject() throws {
         let new = try SignInFixture(instance: "\"dialect\": \"server\"")
         let foreign = try new.tokens(SignInFixture.guarded)["access_token"]?.string ?? ""
         #expect(try exchange(new, foreign).json["error_description"]?.string == "subject_token invalid")
@@ -129,7 +129,7 @@ import Testing
         #expect(wide.json["refresh_token"] != nil)
     }
 
-    @Test("a narrower audience and fewer scopes") func narrower() throws {
+    @Test("a token exchange can narrow the audience and the scopes") func narrower() throws {
         let fixture = try SignInFixture()
         let answer = try exchange(
             fixture, try token(fixture), Self.accessToken, [("audience", SignInFixture.project), ("scope", "openid")])
@@ -138,9 +138,8 @@ import Testing
         #expect(active["scope"] == .string("openid"))
     }
 
-    @Test("the audience is what was asked for: scopes add nothing to it, in a refresh neither") func finalAudience()
-        throws
-    {
+    @Test("the audience of an exchange is what was requested, and neither scopes nor a refresh add to it")
+    func finalAudience() throws {
         let fixture = try SignInFixture()
         let other = "urn:zitadel:iam:org:project:id:270000000000000102:aud"
         let subject = try token(fixture, scope: "openid offline_access \(other)")
@@ -153,7 +152,7 @@ import Testing
         #expect(after["aud"] == .strings([SignInFixture.project]))
     }
 
-    @Test("an ID token that expired is neither subject nor actor") func expiredIDToken() throws {
+    @Test("an expired ID token is accepted neither as subject nor as actor") func expiredIDToken() throws {
         let owner = "openid urn:zitadel:iam:user:resourceowner"
         let fixture = try SignInFixture(instance: Self.on) {
             $0.replacing(
@@ -179,7 +178,8 @@ import Testing
         #expect(fixture.introspect(answer["access_token"]?.string ?? "").reason == "token_superseded")
     }
 
-    @Test("a PAT as subject gets the app, its project and the project's roles") func personalAccessToken() throws {
+    @Test("exchanging a personal access token adds the app, its project and the project's roles")
+    func personalAccessToken() throws {
         let fixture = try SignInFixture()
         let answer = try exchange(fixture, "pat-svc-0123456789abcdef").json
         #expect(
@@ -205,9 +205,8 @@ import Testing
 
     // MARK: Acting for somebody else
 
-    @Test("impersonation: the token is alice's, act names who acts, and chains grow inwards") func impersonation()
-        throws
-    {
+    @Test("an impersonation gives a token of the subject, with the actor in act")
+    func impersonation() throws {
         let fixture = try SignInFixture(instance: Self.on)
         let answer = try exchange(
             fixture, SignInFixture.alice, Self.userID,
@@ -224,9 +223,8 @@ import Testing
         #expect(SignInFixture.claims(answer.json["id_token"]?.string)["act"] == .object(act))
     }
 
-    @Test("a chain: who acts with a token that was got by acting is outside of the earlier actor") func chain()
-        throws
-    {
+    @Test("exchanging a token that was obtained by impersonation keeps the earlier actor")
+    func earlierActor() throws {
         let fixture = try SignInFixture(instance: Self.on) {
             $0.replacing(
                 "\"userName\": \"alice\"",
@@ -251,7 +249,7 @@ import Testing
     }
 
     @Test(
-        "act is nested 50 deep at most: what is accepted can be read back, and one more is refused",
+        "act may be nested 50 deep, and one more level is refused",
         arguments: [accessToken, jwt])
     func depth(type: String) throws {
         let fixture = try SignInFixture(instance: Self.on)
@@ -273,7 +271,7 @@ import Testing
         #expect(refused.header("Mock-Reason")?.contains("50 deep") == true)
     }
 
-    @Test("who has no role may not act; whether the subject is a manager does not matter") func permission() throws {
+    @Test("an actor without a role is refused, and a manager may be the subject") func permission() throws {
         let fixture = try SignInFixture(instance: Self.on)
         let scope = [("scope", "openid")]
         let none = try exchange(
@@ -286,7 +284,7 @@ import Testing
         #expect(manager.status == 200)
     }
 
-    @Test("the actor must be somebody, and the subject too") func badActors() throws {
+    @Test("unknown or inactive actors and subjects are refused") func badActors() throws {
         let fixture = try SignInFixture(instance: Self.on)
         let scope = [("scope", "openid")]
         func description(_ subject: String, _ more: [(String, String)]) throws -> String? {
@@ -306,7 +304,7 @@ import Testing
         #expect(wide.json["error"]?.string == "invalid_scope")
     }
 
-    @Test("a JWT that the app signed about a user is a subject") func signedSubject() throws {
+    @Test("a JWT that the app signed about a user is accepted as subject") func signedSubject() throws {
         let fixture = try SignInFixture(instance: Self.on)
         let file = try TestServer.key("web-key")
         let claims = Assertion.claims(

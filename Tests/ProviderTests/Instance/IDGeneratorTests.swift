@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test("the end of the clock and a mark at the end of 64 bits leave ids free")
+    @Test("ids remain at the largest time and at the largest high-water mark")
     func end() {
         let generator = IDGenerator()
         generator.skip(to: .max)
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test("an id is below the mark in the database once it is covered, so a crash repeats none")
+    @Test("ids are below the high-water mark in the database, so none is repeated after a crash")
     func crash() throws {
         let storage = try Storage(path: Storage.inMemory)
         let generator = IDGenerator()

@@ -67,7 +67,7 @@ import Testing
         #expect(instance.snapshot.resources.user(loginName: "USER-91@acme.localhost") != nil)
     }
 
-    @Test("the clock is shifted, frozen and bounded, and the system's time is what it returns to") func clock() {
+    @Test("the clock can be shifted and frozen within bounds, and returns to the system's time") func clock() {
         let time = TestDependencies()
         let clock = InstanceClock(real: time.dependencies.now)
         let start = clock.now()

@@ -93,7 +93,7 @@ import Testing
         #expect(kept.privateKey.handle === old.privateKey.handle && kept.record.state == .inactive)
     }
 
-    @Test("without keys of the seed, keys are generated once, also for a request that began before they were there")
+    @Test("without keys in the seed, keys are generated once, also for a request that began earlier")
     func generation() throws {
         let instance = try TestServer().instance
         #expect(try instance.storage.signingKeys().isEmpty)

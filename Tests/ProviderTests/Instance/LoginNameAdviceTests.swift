@@ -22,7 +22,7 @@ import Testing
             .header("Mock-Reason") ?? ""
     }
 
-    @Test("at the sign-in page, and by the header of tests") func pages() throws {
+    @Test("the sign-in page and Mock-Login-As advise which login name to send") func pages() throws {
         let fixture = try SignInFixture()
         let rule = "organization Partner has userLoginMustBeDomain false; send carl, or set it to true in the seed"
         #expect(try signIn(fixture, as: "carl@partner.localhost").hasSuffix(rule))
@@ -32,7 +32,7 @@ import Testing
         #expect(reason.hasPrefix("login_as_unknown;") && reason.hasSuffix(rule))
     }
 
-    @Test("a user name of two organizations: all its login names") func namesakes() throws {
+    @Test("the advice on a user name of two organizations lists all its login names") func namesakes() throws {
         let fixture = try twoCarls()
         let names = "\"carl@acme.localhost\", \"carl@partner.localhost\""
         #expect(try signIn(fixture, as: "carl").contains(names))
@@ -41,14 +41,16 @@ import Testing
         #expect(try browser.get(fixture.target()).response.header("Mock-Reason")?.contains(names) == true)
     }
 
-    @Test("a user who was deleted is nobody's suggestion") func deleted() throws {
+    @Test("a deleted user is not suggested") func deleted() throws {
         #expect(try !signIn(try SignInFixture(), as: "dora").contains("dora@acme.localhost"))
     }
 
     private static let exchange = "urn:ietf:params:oauth:grant-type:token-exchange"
     private static let userID = "urn:zitadel:params:oauth:token-type:user_id"
 
-    @Test("where an id is wanted, the id of the name is told", arguments: ["svc", "svc@acme.localhost"])
+    @Test(
+        "where a user id is expected, the advice on a login name tells its id",
+        arguments: ["svc", "svc@acme.localhost"])
     func ids(name: String) throws {
         let fixture = try SignInFixture(instance: "\"impersonation\": true")
         let hint = "the id of svc@acme.localhost is 270000000000000501"
@@ -85,14 +87,14 @@ import Testing
         return ResourceIndex(resources)
     }
 
-    @Test("of many login names five are told, and how many there are") func many() throws {
+    @Test("the advice on many login names lists five, and how many more there are") func many() throws {
         let advice = try #require(index(organizations: 12, users: 12).advice(onUserName: "Same"))
         #expect(advice.contains("12 users have the user name Same"))
         #expect(advice.contains("\"same@o4.localhost\" and 7 more") && !advice.contains("o5.localhost"))
     }
 
     @Test(
-        "names that resemble nobody's have no advice",
+        "a name that resembles no login name gets no advice",
         arguments: ["", "@", "a@", "@o1.localhost", "nobody@o1.localhost"])
     func nobody(name: String) {
         #expect(index(organizations: 3, users: 10).advice(onUserName: name) == nil)

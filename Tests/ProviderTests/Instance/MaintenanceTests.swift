@@ -9,7 +9,7 @@ import Testing
     private static let day: Int64 = 86_400
 
     @Test(
-        "a token that has expired only by a moved clock survives, and is valid again when the clock is set back",
+        "a token that has expired by a shifted clock only is kept, and is active again when the clock is set back",
         arguments: [
             InstanceClock.Mode.shifted(milliseconds: 30 * day * 1000), .frozen(Timestamp(seconds: 2_000_000_000)),
         ])
@@ -23,7 +23,7 @@ import Testing
         #expect(server.introspect(token).json["active"]?.bool == true)
     }
 
-    @Test("a token that is issued and valid by a clock in the past survives, though it has expired by real time")
+    @Test("a token that is valid by a clock in the past is kept, though it has expired by real time")
     func movedBack() throws {
         let server = try TestServer()
         server.instance.clock.mode = .shifted(milliseconds: -30 * Self.day * 1000)

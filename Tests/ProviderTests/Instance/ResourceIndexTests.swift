@@ -97,7 +97,7 @@ import Testing
         return answers + (1...12).map { index.client(id: "c\($0)")?.app.id ?? "-" }
     }
 
-    @Test("after any changes, the indexes are those of what the database holds", arguments: [1, 2, 3] as [UInt64])
+    @Test("after any changes, the indexes match the resources in the database", arguments: [1, 2, 3] as [UInt64])
     func sameAnswers(seed: UInt64) throws {
         let instance = try TestServer().instance
         let names = ["a", "A", "b", "c"].flatMap { letter in (1...12).map { "\(letter)\($0)@acme.localhost" } }
@@ -118,7 +118,7 @@ import Testing
         #expect(applied > 200)
     }
 
-    @Test("client ids can change places in one change") func swap() throws {
+    @Test("two apps can swap their client ids in one change") func swap() throws {
         let instance = try TestServer().instance
         var apps = Array(instance.snapshot.resources.resources.apps.prefix(2))
         try #require(apps.count == 2)

@@ -3,7 +3,7 @@ import Model
 import Testing
 
 @Suite struct ResourcePositionsTests {
-    @Test("places are found after many removals and additions") func manyRemovals() {
+    @Test("positions are found after many removals and additions") func manyRemovals() {
         var list = (0..<300).map(String.init)
         var positions = ResourcePositions()
         #expect(positions.position(of: "7", .user, in: list) { $0 } == nil)

@@ -28,9 +28,8 @@ import Testing
         }
     }
 
-    @Test("I-055 a secret that was made anew: the old one is refused, the new one works") func regeneratedSecret()
-        throws
-    {
+    @Test("I-055 after a secret was regenerated, the old one is refused and the new one works")
+    func regeneratedSecret() throws {
         try restart({ _ in }, edit: Self.replace("\"test-api-2-secret\"", "\"another-secret\"")) { fixture, _ in
             IntrospectionOutcome.unauthorized.check(fixture.introspect(fixture.token()))
             IntrospectionOutcome.active.check(
@@ -40,7 +39,7 @@ import Testing
         }
     }
 
-    @Test("I-094 a key that was removed") func removedKey() throws {
+    @Test("I-094 a removed key no longer authenticates") func removedKey() throws {
         try restart(
             { fixture in
                 let sign = {
@@ -76,7 +75,8 @@ import Testing
         }
     }
 
-    @Test("I-152 a grant that was deactivated: still active, role gone") func deactivatedGrant() throws {
+    @Test("I-152 after a grant was deactivated, the token stays active without the role")
+    func deactivatedGrant() throws {
         try restart(
             { $0.token(of: "svc-jwt") },
             edit: Self.replace("\"270000000000000804\",", "\"270000000000000804\", \"state\": \"inactive\",")
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test("I-157 an API that was made after the token was issued") func lateAPI() throws {
+    @Test("I-157 an API that was created after the token was issued gets the token as active") func lateAPI() throws {
         let app =
             "{\"type\": \"api\", \"id\": \"270000000000000299\", \"clientId\": \"270000000000000399\", \"name\": \"Late\", \"clientSecret\": \"late-secret\"},\n {\"type\": \"api\", \"id\": \"270000000000000202\""
         try restart({ $0.token() }, edit: Self.replace("{\"type\": \"api\", \"id\": \"270000000000000202\"", app)) {
@@ -108,8 +108,10 @@ import Testing
         }
     }
 
-    @Test("I-181 to I-184 a user who leaves loses every token for good", arguments: ["inactive", "locked", "deleted"])
-    func leavingUser(state: String) throws {
+    @Test(
+        "I-181 to I-184 a user who is not active any more loses every token for good",
+        arguments: ["inactive", "locked", "deleted"])
+    func inactiveUser(state: String) throws {
         let folder = TemporaryFolder()
         let database = folder.path + "/db.sqlite"
         let edit = Self.replace("\"userName\": \"svc\"", "\"userName\": \"svc\", \"state\": \"\(state)\"")
@@ -133,7 +135,7 @@ import Testing
         IntrospectionOutcome.active.check(renewed.introspect("pat-svc-another-0123456789"))
     }
 
-    @Test("I-186 the user's organization is deactivated: the token stays active, as observed")
+    @Test("I-186 a token stays active when the user's organization is deactivated, as observed")
     func inactiveOrganization() throws {
         try restart(
             { $0.token(of: "partner-svc", domain: "") },
@@ -143,7 +145,7 @@ import Testing
         }
     }
 
-    @Test("I-170, I-171 a token dies at the second of its exp", arguments: ["svc", "svc-jwt"]) func expiry(
+    @Test("I-170, I-171 a token expires at the second of its exp", arguments: ["svc", "svc-jwt"]) func expiry(
         user: String
     ) throws {
         let fixture = try ReferenceFixture()
@@ -157,7 +159,7 @@ import Testing
         #expect(answer.reason == "token_expired")
     }
 
-    @Test("I-191 a personal access token dies at the second of its expiry") func patExpiry() throws {
+    @Test("I-191 a personal access token expires at the second of its expiration date") func patExpiry() throws {
         let fixture = try ReferenceFixture()
         let token = "pat-svc-limited-0123456789"
         fixture.server.time.advance(byMilliseconds: 9999)
@@ -169,7 +171,8 @@ import Testing
         #expect(answer.header("Mock-Reason")?.contains("270000000000000602 expired on 2026-11-21T10:00:10Z") == true)
     }
 
-    @Test("I-176, T-170 a revoked token is inactive and gives no userinfo", arguments: ["svc", "svc-jwt"]) func revoked(
+    @Test("I-176, T-170 a revoked token is inactive, and userinfo refuses it", arguments: ["svc", "svc-jwt"])
+    func revoked(
         user: String
     ) throws {
         let fixture = try ReferenceFixture()

@@ -7,7 +7,7 @@ import Testing
         .min, .min + 1, -1, 0, 1, 999, 253_402_300_799, 253_402_300_800, .max - 1, .max,
     ]
 
-    @Test("every number becomes a time from 1970 to 9999, and sums stay in that range", arguments: extremes)
+    @Test("every number of seconds becomes a time from 1970 to 9999, and sums stay in that range", arguments: extremes)
     func range(number: Int64) {
         for time in [Timestamp(seconds: number), Timestamp(milliseconds: number)] {
             for other in Self.extremes {
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test("whatever a clock of the system shows becomes a time", arguments: extremes) func clock(number: Int64) {
+    @Test("any reading of a system clock becomes a time", arguments: extremes) func clock(number: Int64) {
         for nanoseconds in [0, 999_999_999] {
             let time = Timestamp(timespec(tv_sec: Int(number), tv_nsec: nanoseconds))
             #expect((0...253_402_300_799_999).contains(time.milliseconds))
@@ -26,7 +26,7 @@ import Testing
         #expect(Timestamp(timespec(tv_sec: 1000, tv_nsec: 1_500_000)).milliseconds == 1_000_001)
     }
 
-    @Test("a time is compared with seconds of any size")
+    @Test("a time can be compared with seconds of any size")
     func comparison() {
         let now = Timestamp(milliseconds: 1_000_999)
         for (seconds, isBefore) in [

@@ -1,8 +1,8 @@
-import Provider
 import Encodings
 import HTTP
 import HTTPServer
 import JOSE
+import Provider
 import Server
 import Storage
 import Synchronization
@@ -20,7 +20,7 @@ import Testing
     private static let bye = ("post_logout_redirect_uri", "https://web.example/bye")
 
     @Test(
-        "T178b, T180 a genuine hint ends its session: access tokens expire, the refresh token stays valid, the browser is redirected"
+        "T178b, T180 a valid hint ends its session: access tokens end, the refresh token stays valid"
     )
     func hint() throws {
         let fixture = try SignInFixture()
@@ -43,7 +43,7 @@ import Testing
         #expect(try browser.get("/logout/done").html.contains("id=\"signedOut\""))
     }
 
-    @Test("only the session of the hint ends, not the others of the browser") func oneSession() throws {
+    @Test("a hint ends its own session only, not the others of the browser") func oneSession() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let alice = try fixture.tokens(SignInFixture.web, in: browser)
@@ -53,14 +53,14 @@ import Testing
         #expect(page.buttons("sessions") == ["Continue as Bob &lt;b&gt;Brown&lt;/b&gt;"])
     }
 
-    @Test("T178 an expired hint is a hint") func expiredHint() throws {
+    @Test("T178 an expired hint is accepted") func expiredHint() throws {
         let fixture = try SignInFixture()
         let hint = try fixture.tokens()["id_token"]?.string ?? ""
         fixture.time.advance(bySeconds: 7 * 24 * 3600)
         #expect(try endSession(fixture, [("id_token_hint", hint)]).status == 302)
     }
 
-    @Test("refusals, which no redirect follows") func rejections() throws {
+    @Test("a refused logout ends nothing and does not redirect") func rejections() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         let hint = ("id_token_hint", try fixture.tokens()["id_token"]?.string ?? "")
         let cases: [([(String, String)], String)] = [
@@ -80,7 +80,8 @@ import Testing
         #expect(fixture.introspect(access).json["active"] == .bool(true), "a refused logout ends nothing")
     }
 
-    @Test("addresses after logout: loopback ports of native apps, globs of development mode") func addresses() throws {
+    @Test("a post-logout URI may have any loopback port for native apps, and match globs in development mode")
+    func addresses() throws {
         let fixture = try SignInFixture(instance: "\"serverVersion\": \"v3.4\"")
         func location(_ client: String, _ uri: String) throws -> String? {
             try endSession(fixture, [("client_id", client), ("post_logout_redirect_uri", uri)]).header("Location")
@@ -92,7 +93,8 @@ import Testing
         #expect(try location(SignInFixture.web, "https://web.example/bye?x=1") == nil)
     }
 
-    @Test("without a hint: older servers send the browser on, newer ones ask on a page") func withoutHint() throws {
+    @Test("without a hint, older servers redirect the browser, and newer ones ask on a page")
+    func withoutHint() throws {
         let old = try SignInFixture(instance: "\"serverVersion\": \"v2.71\"")
         #expect(try endSession(old, []).header("Location") == "/ui/login/logout/done")
         let client = ("client_id", SignInFixture.web)
@@ -117,7 +119,7 @@ import Testing
     }
 
     @Test(
-        "only a logout token sends the page's browser on: no other JWT of this server, and none with another alg or key"
+        "the logout page redirects for a logout token only: for no other JWT, algorithm or key"
     )
     func otherTokens() throws {
         let fixture = try SignInFixture()
@@ -143,9 +145,8 @@ import Testing
         #expect(try location([target], kid: "other") == "/logout/done")
     }
 
-    @Test("the page signs out of one account or of all, and redirects only where the server itself said") func page()
-        throws
-    {
+    @Test("the logout page signs out of one account or of all, and redirects only where the server itself said")
+    func page() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let alice = try fixture.tokens(SignInFixture.web, in: browser)["access_token"]?.string ?? ""
@@ -212,10 +213,8 @@ import Testing
         #expect(events == ["http://schemas.openid.net/event/backchannel-logout"])
     }
 
-    @Test("an app that got only an ID token is notified too, even long after its access tokens were removed")
-    func lateNotice()
-        throws
-    {
+    @Test("an app that got an ID token only is notified, too, even long after its access tokens were removed")
+    func lateNotice() throws {
         let listener = Listener()
         let server = try HTTPServer(
             host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),
@@ -233,7 +232,7 @@ import Testing
         #expect(listener.notices.withLock { $0.count } == 1)
     }
 
-    @Test("a server that stops does not wait for an app that does not answer")
+    @Test("a server that stops does not wait for an app that does not answer a logout notice")
     func hangingApp() throws {
         let begun = Monitor(false)
         let app = try HTTPServer(
@@ -249,7 +248,7 @@ import Testing
         #expect(!fixture.server.service.close(), "it was given up before it was answered")
     }
 
-    @Test("a server that stops gives up notices that did not begin")
+    @Test("a server that stops drops logout notices that did not begin")
     func closing() throws {
         let fixture = try fixture(1, isOn: true)
         let hint = try fixture.tokens()["id_token"]?.string ?? ""
@@ -258,7 +257,7 @@ import Testing
         fixture.server.service.close()
     }
 
-    @Test("unless the instance says so, nobody is called") func off() throws {
+    @Test("no logout notices are sent unless the instance enables them") func off() throws {
         let listener = Listener()
         let server = try HTTPServer(
             host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100_000),

@@ -20,7 +20,7 @@ import Testing
 
     private static func detail(_ answer: HTTPResponse) -> String { answer.header("Mock-Reason") ?? "" }
 
-    @Test("what is around a token is named", arguments: ["svc", "svc-jwt"], around.indices)
+    @Test("surplus text around a token is named", arguments: ["svc", "svc-jwt"], around.indices)
     func token(user: String, index: Int) throws {
         let (before, after, hint) = Self.around[index]
         let fixture = try ReferenceFixture()
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "what is around an assertion is named, also where only the header or the signature suffers",
+        "surplus text around an assertion is named, also where it breaks only the header or the signature",
         arguments: around.indices)
     func assertion(index: Int) throws {
         let (before, after, hint) = Self.around[index]
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "what is around a secret or a client id is named, when they would be right without it",
+        "surplus text around a secret or a client id is named when they would be right without it",
         arguments: around.indices)
     func credentials(index: Int) throws {
         let (before, after, hint) = Self.around[index]
@@ -76,7 +76,7 @@ import Testing
         #expect(wrong.reason == "bad_secret" && !Self.detail(wrong).contains(hint), "\(Self.detail(wrong))")
     }
 
-    @Test("a client id with a colon that was not encoded is recognized") func colon() throws {
+    @Test("a client id with an unencoded colon is recognized") func colon() throws {
         let fixture = try ReferenceFixture {
             $0.replacing("\"clientId\": \"270000000000000308\"", with: "\"clientId\": \"urn:a:b\"")
         }
@@ -85,7 +85,7 @@ import Testing
         #expect(Self.detail(answer).contains("urn:a:b is known, but the colon in it ends the id: send it as %3A"))
     }
 
-    @Test("a token, code or user code in the parameter of another one is named") func kinds() throws {
+    @Test("a token, code or user code in a parameter for another kind is named") func kinds() throws {
         let fixture = try SignInFixture()
         let tokens = try fixture.tokens(scope: "openid offline_access")
         func value(_ name: String) -> String { tokens[name]?.string ?? "" }
@@ -142,7 +142,7 @@ import Testing
         Pair(challenge: challenge, verifier: "another", words: "unpadded base64url of the verifier's SHA-256"),
     ]
 
-    @Test("the usual mistakes with PKCE are recognized", arguments: pairs) func verifier(pair: Pair) throws {
+    @Test("common mistakes with PKCE are recognized", arguments: pairs) func verifier(pair: Pair) throws {
         let fixture = try SignInFixture()
         let code = try fixture.code(
             SignInFixture.web, ["code_challenge": pair.challenge, "code_challenge_method": pair.method])
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test(
-        "a value of a closed list that is nearly right is recognized",
+        "a misspelled value of a closed list is recognized",
         arguments: [
             ("grant_type", "client_credential", "did you mean client_credentials?"),
             ("grant_type", "client_credentials\n", "white space around it"),
@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test(
-        "a form that lacks a parameter is described",
+        "the reason for a missing parameter describes the form that was sent",
         arguments: [
             ("{\"token\":\"x\"}", "the body is JSON"), ("access_token=x", "the request has access_token"),
             ("\u{1F}\u{8B}abc", "the body is compressed"),
@@ -181,7 +181,7 @@ import Testing
     }
 
     @Test(
-        "userinfo says which scheme came, and nothing of what follows it",
+        "userinfo names the scheme that was sent, and nothing of what follows it",
         arguments: [
             ("Token s3cr3t", "has the scheme \"Token\""), ("Basic s3cr3t", "has the scheme \"Basic\""),
             ("s3cr3t", "has no scheme"), ("s3cr3t.x y", "has no scheme"),
@@ -192,7 +192,7 @@ import Testing
     }
 
     @Test(
-        "an address that the app does not have is followed by what decides, and by advice that works",
+        "the reason for an unregistered redirect URI says what decides, and gives advice that works",
         arguments: [
             (
                 "\"clientSecret\": \"s\", \"devMode\": true, \"redirectUris\": [\"https://*.example.test/*\"]",
@@ -227,7 +227,7 @@ import Testing
         #expect(answer.status == 400 && Self.detail(answer).contains(words), "\(Self.detail(answer))")
     }
 
-    @Test("after a logout, too") func logoutURI() throws {
+    @Test("the reason for an unregistered post-logout URI gives advice, too") func logoutURI() throws {
         let fixture = try SignInFixture()
         let web = fixture.server.post(
             "/oidc/v1/end_session",

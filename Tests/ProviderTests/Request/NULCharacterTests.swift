@@ -8,7 +8,7 @@ import Testing
     private static let paths = ["/oauth/v2/token", "/oauth/v2/revoke", "/oauth/v2/device_authorization"]
 
     @Test(
-        "in the login name of a service user, in the header and in the form, it is an error of the server",
+        "a NUL in the login name of a service user, in header or form, is an error of the server",
         arguments: paths, ["\u{0}", "svc\u{0}@acme.localhost"])
     func serviceUser(path: String, name: String) throws {
         let fixture = try ReferenceFixture(instance: "\"dialect\": \"server\"")
@@ -25,7 +25,7 @@ import Testing
         #expect(documented.status == 400 && documented.json["error"]?.string == "invalid_request")
     }
 
-    @Test("in the client id of a browser's request it is an error of the server, which no app gets")
+    @Test("a NUL in the client id of a browser's request is an error of the server, which no app gets")
     func browser() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")
         for id in ["\u{0}", SignInFixture.web + "\u{0}"] {

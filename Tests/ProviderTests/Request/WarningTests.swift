@@ -4,7 +4,7 @@ import JOSE
 import TestSupport
 import Testing
 
-/// What the header `Mock-Warning` says of that which passes here and bites elsewhere, and that it is silent otherwise.
+/// The header `Mock-Warning` of requests that work here and may fail elsewhere, and its absence otherwise.
 @Suite struct WarningTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let name: String
@@ -204,7 +204,8 @@ import Testing
             },
         ]
 
-    @Test("one warning or none", arguments: examples) func warning(_ example: Example) throws {
+    @Test("a request causes the expected warning only, or none", arguments: examples)
+    func warning(_ example: Example) throws {
         let fixture = try ReferenceFixture(instance: example.instance)
         let warnings = try example.send(fixture).headers.filter { $0.name == "Mock-Warning" }.map(\.value)
         guard let (code, part) = example.warning else {

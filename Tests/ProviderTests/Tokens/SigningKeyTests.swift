@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "access and ID token verify with the JWK, and at_hash is of the algorithm's digest",
+        "access and ID tokens verify with the JWK, and at_hash uses the digest of the algorithm",
         arguments: [
             (SignatureAlgorithm.rs256, ["use", "kty", "kid", "alg", "n", "e"], 16),
             (.es256, ["use", "kty", "kid", "crv", "alg", "x", "y"], 16),
@@ -67,7 +67,7 @@ import Testing
         #expect(try CompactJWS(answer["id_token"]?.string ?? "").claims["at_hash"] == .string(expected))
     }
 
-    @Test("the first active key signs, all are published, and no private member leaves") func several() throws {
+    @Test("the first active key signs, all keys are published, and no private member is") func several() throws {
         let server = try Self.server([
             ("901", .es256, try PrivateKey.generate(for: .es256)),
             ("902", .edDSA, try PrivateKey.generate(for: .edDSA)),

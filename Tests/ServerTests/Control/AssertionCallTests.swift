@@ -28,7 +28,7 @@ import Testing
             ])
     }
 
-    @Test("a key that the seed generated signs, and so does one of a key file") func seedKeys() throws {
+    @Test("a key that the seed generated signs assertions, and so does one of a key file") func seedKeys() throws {
         let server = try TestServer(seed: Self.generating)
         #expect(try Self.grant(server, "svc").status == 200)
         let minted = try #require(server.control("POST", "/assertions", ["app": "301"]))
@@ -39,7 +39,7 @@ import Testing
         #expect(try Self.grant(demo, "svc").status == 200)
     }
 
-    @Test("an isolated instance has the keys of the seed, too") func isolated() throws {
+    @Test("an isolated instance can sign with the keys of the seed, too") func isolated() throws {
         let server = try TestServer(seed: Self.generating)
         for instance in [try server.instance.fresh(), try server.instance.copy()] {
             let key = try #require(instance.snapshot.resources.resources.keys.first { $0.id == "701" })
@@ -73,7 +73,7 @@ import Testing
         ),
     ]
 
-    @Test("what keeps an assertion from being made is said at its place", arguments: refused.indices)
+    @Test("an assertion that cannot be made is refused with the place of the problem", arguments: refused.indices)
     func refusal(index: Int) throws {
         let (body, pointer, detail) = Self.refused[index]
         let answer = try #require(TestServer(seed: Self.generating).control("POST", "/assertions", body))

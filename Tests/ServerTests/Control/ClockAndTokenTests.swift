@@ -21,7 +21,8 @@ import Testing
         return response.json["token"]?.string ?? ""
     }
 
-    @Test("13 hours later a token is inactive, and active again when the clock is set back") func clock() throws {
+    @Test("a token is inactive when the clock is advanced by 13 hours, and active again when it is set back")
+    func clock() throws {
         let server = try TestServer()
         let token = try mint(server, ["user": "svc", "audience": ["270000000000000101"]])
         #expect(introspect(server, token).json["active"] == .bool(true))
@@ -33,7 +34,7 @@ import Testing
         #expect(introspect(server, token).json["active"] == .bool(true))
     }
 
-    @Test("a frozen clock does not move, and a wrong setting is reported") func frozenClock() throws {
+    @Test("a frozen clock does not move, and an invalid setting is reported") func frozenClock() throws {
         let server = try TestServer()
         let frozen = try #require(
             server.control("PUT", "/clock", ["now": "2030-05-01T00:00:00Z", "frozen": .bool(true)]))
@@ -45,7 +46,7 @@ import Testing
         #expect(server.control("GET", "/clock")?.json["now"] == "2030-05-01T00:00:00Z")
     }
 
-    @Test("a minted token has the roles and claims that were asked for") func claims() throws {
+    @Test("a minted token has the requested roles and claims") func claims() throws {
         let server = try TestServer()
         let token = try mint(
             server,
@@ -61,7 +62,7 @@ import Testing
 
     static let reserved = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id", "scope", "amr", "username"]
 
-    @Test("a claim that the server sets itself is refused, not lost", arguments: reserved)
+    @Test("a claim that the server sets itself is refused, not ignored", arguments: reserved)
     func reservedClaims(name: String) throws {
         let problem = try ControlCaller(server: try TestServer())(
             "POST", "/tokens", ["user": "svc", "claims": .object([name: "x", "tenant": "t1"])], expect: 400)
@@ -69,7 +70,7 @@ import Testing
         #expect(problem["detail"]?.string?.contains("the server sets the claim \(name); ") == true)
     }
 
-    @Test("claims that would be lost in the answers are told; those of personal access tokens are refused")
+    @Test("minting warns about claims that responses replace, and refuses claims of personal access tokens")
     func lostClaims() throws {
         let call = ControlCaller(server: try TestServer())
         let minted = try call(

@@ -8,7 +8,8 @@ import Testing
 
 /// The control API as a whole: routing, bodies, who may call.
 @Suite struct ControlAPITests {
-    @Test("a problem says what was sent and what was expected, all at once") func problem() throws {
+    @Test("a problem document says what was sent and what was expected, for all problems at once")
+    func problem() throws {
         let server = try TestServer()
         let response = try #require(
             server.control("POST", "/tokens", ["usr": "svc", "scopes": "openid", "defect": "broken"]))
@@ -47,7 +48,7 @@ import Testing
                 headers: [("host", "localhost"), ("content-type", "application/json")], body: Array("{".utf8))),
     ]
 
-    @Test("what is not for the control API is refused with a problem document", arguments: refused)
+    @Test("a request that is not for the control API is refused with a problem document", arguments: refused)
     func isRefused(_ example: Refused) throws {
         guard case .response(let response) = try TestServer().service.respond(to: example.request) else {
             Issue.record("no response")
@@ -59,7 +60,7 @@ import Testing
     }
 
     @Test(
-        "names that only this network can know are served",
+        "the control API answers at host names of the local network",
         arguments: [
             "localhost", "127.0.0.1:8080", "[::1]:8080", "zitadel", "zitadel.test:8080", "idp.dev.svc.cluster.local",
         ])
@@ -84,12 +85,12 @@ import Testing
     }
 
     @Test(
-        "a foreign web page commands nothing",
+        "a web page of another origin cannot use the control API",
         arguments: [
             "https://evil.example", "null", "", "http://localhost.evil.example", "http://zitadel.evil.example:8080",
             "file://", "http://128.0.0.1:3000",
         ])
-    func foreignOrigin(origin: String) throws {
+    func otherOrigin(origin: String) throws {
         #expect(try Self.status([("origin", origin)]) == 403)
         #expect(try Self.status([("origin", "http://localhost:3000"), ("origin", origin)]) == 403)
         #expect(try Self.status([("origin", origin)], method: "DELETE", path: "/mock/v1/requests") == 403)
@@ -101,7 +102,8 @@ import Testing
         #expect(try Self.status([("origin", origin), ("authorization", "Bearer t0ken")], options: token) == 204)
     }
 
-    @Test("programs and pages of this computer, of the server's host and of apps command") func ownOrigin() throws {
+    @Test("programs and pages of this computer, of the server's host and of apps can use the control API")
+    func ownOrigin() throws {
         for origin in [
             "http://localhost:3000", "http://127.0.0.1:5173", "http://[::1]:3000", "http://app.localhost",
             "http://zitadel:8080", "https://zitadel",
@@ -119,7 +121,7 @@ import Testing
         #expect(try Self.status([("sec-fetch-site", "cross-site")]) == 403)
     }
 
-    @Test("with a control token, only callers that send it are served") func token() throws {
+    @Test("with a control token, only callers that send it can use the control API") func token() throws {
         let server = try TestServer()
         let application = Application(
             server.instance, options: .init(log: .off, control: ControlOptions(token: "t0ken")))
@@ -134,7 +136,7 @@ import Testing
         #expect(status("Bearer t0ken") == 200)
     }
 
-    @Test("without the control API its paths are unknown") func off() throws {
+    @Test("without the control API its paths are not found") func off() throws {
         let server = try TestServer()
         let application = Application(server.instance, options: .init(log: .off, control: nil))
         let request = HTTPRequest(method: "GET", path: "/mock/v1/clock", headers: [("host", "localhost")])
@@ -159,7 +161,7 @@ import Testing
         ),
     ]
 
-    @Test("a body with a byte order mark is read, and one in another encoding is named", arguments: bodies)
+    @Test("a body with a byte order mark is read, and another encoding is named", arguments: bodies)
     func encodings(body: [UInt8], detail: String?) throws {
         let request = HTTPRequest(
             method: "PUT", path: "/mock/v1/clock",

@@ -5,7 +5,7 @@ import Storage
 import TestSupport
 import Testing
 
-/// Cases that an attack on the control API brought to light.
+/// Cases that were found by attacking the control API.
 @Suite struct ControlRegressionTests {
     private let server: TestServer
     private let call: ControlCaller
@@ -19,7 +19,7 @@ import Testing
         server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)")]).status
     }
 
-    @Test("a token that PATCH /seed made lives after a reset, and what it may not name fails without a change")
+    @Test("a token that PATCH /seed created survives a reset, and an invalid PATCH changes nothing")
     func seedTokens() throws {
         let user: JSON = ["type": "machine", "userName": "late", "personalAccessTokens": [["id": "999"]]]
         let made = try call("PATCH", "/seed", ["organizations": [["name": "ACME", "users": [user]]]])
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "PUT of the same seed twice answers a personal access token that works each time, and the one before does not")
+        "PUT /seed returns a new personal access token each time, and only the latest one works")
     func putTwice() throws {
         let token: JSON = ["id": "999"]
         let seed: JSON = [
@@ -48,7 +48,7 @@ import Testing
         #expect(userInfo(second) == 200)
     }
 
-    @Test("what is said of a token that a call revoked or removed is true") func removedTokens() throws {
+    @Test("the reason for a token that a call revoked or removed says so") func removedTokens() throws {
         let minted = try call("POST", "/tokens", ["user": "svc"], expect: 201)
         let token = try #require(minted["token"]?.string)
         try call("DELETE", "/tokens/\(minted.id)", expect: 204)
@@ -59,7 +59,8 @@ import Testing
         #expect(server.introspect(removed).header("Mock-Reason")?.contains("have been deleted") == true)
     }
 
-    @Test("the same addition twice is one addition, and it may need what a call made") func seedTwice() throws {
+    @Test("applying the same PATCH /seed twice adds once, and it may refer to resources that a call created")
+    func seedTwice() throws {
         try call("POST", "/organizations/ACME/projects", ["name": "By call", "roles": ["z"]], expect: 201)
         let bob: JSON = [
             "type": "human", "userName": "bob",
@@ -75,7 +76,7 @@ import Testing
         try call("POST", "/projects/Shop/grants", ["organization": "Partner", "roles": ["reader"]], expect: 409)
     }
 
-    @Test("a scenario that begins twice is undone whole, and its undo keeps what was changed meanwhile")
+    @Test("a scenario that begins twice is undone completely, and undoing it keeps later changes")
     func scenarios() throws {
         let roles = { try call("GET", "/users/svc/grants").items.first?["roles"] }
         let before = try roles()
@@ -108,7 +109,8 @@ import Testing
         #expect(try call("GET", "/users/svc/grants").items.first?["roles"] != [])
     }
 
-    @Test("a snapshot knows what a reset comes back to, and the keys that it had") func snapshots() throws {
+    @Test("restoring a snapshot restores its signing keys, and the seed that a reset returns to")
+    func snapshots() throws {
         try call("POST", "/reset", ["only": ["signingKeys"]], expect: 204)
         try call("PUT", "/snapshots/a", [:])
         let keys = server.get("/oauth/v2/keys").text
@@ -119,7 +121,7 @@ import Testing
         #expect(server.get("/oauth/v2/keys").text == keys)
     }
 
-    @Test("the seed that is exported loads again, whatever was changed") func exports() throws {
+    @Test("the exported seed loads again after any change") func exports() throws {
         try call("PATCH", "/instance", ["autoLogin": "alice@acme.localhost"])
         try call("DELETE", "/users/alice", expect: 204)
         try call("POST", "/organizations", ["name": "\u{65E5}\u{672C}"], expect: 201)
@@ -129,21 +131,21 @@ import Testing
         #expect(try call("GET", "/seed") == seed)
     }
 
-    @Test("names that differ in their Unicode form are different names") func unicode() throws {
+    @Test("names that differ in Unicode normalization are different names") func unicode() throws {
         try call("PATCH", "/users/alice", ["nickName": "\u{E9}"])
         let changed = try call("PATCH", "/users/alice", ["nickName": "e\u{301}"])["nickName"]?.string
         let stored = try call("GET", "/users/alice")["nickName"]?.string
         #expect(changed?.unicodeScalars.count == 2 && stored?.unicodeScalars.count == 2)
     }
 
-    @Test("a fault cannot split an answer, nor write fields of the server") func headers() throws {
+    @Test("a fault can neither split a response nor set header fields of the server") func headers() throws {
         for name in ["X\r\nSet-Cookie: a=b\r\nY", "", "Content-Length", "transfer-encoding"] {
             try call("POST", "/faults", ["do": ["status": 503, "headers": [name: "5"]]] as JSON, expect: 400)
         }
         #expect(try call("GET", "/faults").items.isEmpty)
     }
 
-    @Test("a hash that was computed stays when its user is changed, and one that is missing is computed")
+    @Test("a computed hash stays when its user changes, and a missing hash is computed")
     func passwords() throws {
         let folder = TemporaryFolder()
         let server = try TestServer(database: folder.path + "/db.sqlite")

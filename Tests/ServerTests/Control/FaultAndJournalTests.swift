@@ -11,7 +11,7 @@ import Testing
         server.post("/oauth/v2/introspect", [("token", "x")], headers: [Self.caller])
     }
 
-    @Test("a fault hits after some requests, a number of times, and is counted") func limits() throws {
+    @Test("a fault applies after some requests, for a number of requests, and is counted") func limits() throws {
         let server = try TestServer()
         let fault = try #require(
             server.control(
@@ -30,7 +30,7 @@ import Testing
         #expect(server.control("GET", "/faults")?.json["items"]?.array?.isEmpty == true)
     }
 
-    @Test("a rejection by a fault has the dialect's status") func refuse() throws {
+    @Test("a refusal by a fault has the status of the dialect") func refuse() throws {
         let server = try TestServer()
         _ = server.control(
             "POST", "/faults", ["match": ["endpoint": "introspect"], "do": ["refuse": "invalid_client"]])
@@ -49,14 +49,14 @@ import Testing
         (["close": "reset"], Delivery(ending: .reset)), (["close": "hang"], Delivery(ending: .hang)),
     ]
 
-    @Test("a fault can be in how an answer is sent", arguments: deliveries)
+    @Test("a fault can change how a response is sent", arguments: deliveries)
     func delivery(_ action: JSON, _ delivery: Delivery) throws {
         let server = try TestServer()
         #expect(server.control("POST", "/faults", ["do": action])?.status == 201)
         #expect(introspect(server).delivery == delivery)
     }
 
-    @Test("a fault that makes no sense is refused, and none is added") func badFault() throws {
+    @Test("an invalid fault is refused, and none is added") func badFault() throws {
         let server = try TestServer()
         for body: JSON in [
             [:], ["do": [:]], ["do": ["status": 99]], ["do": ["delay": "2h"]],
@@ -69,7 +69,7 @@ import Testing
         #expect(server.control("GET", "/faults")?.json["items"]?.array?.isEmpty == true)
     }
 
-    @Test("the journal names client and reason, and masks what is secret") func journal() throws {
+    @Test("the journal has the client and the reason, and masks secrets") func journal() throws {
         let server = try TestServer()
         _ = server.post(
             "/oauth/v2/introspect", [("token", "a-secret-token-of-some-length"), ("x", "y")],
@@ -87,7 +87,7 @@ import Testing
         #expect(server.control("GET", "/requests")?.json["items"]?.array?.isEmpty == true)
     }
 
-    @Test("neither journal nor reason repeats a token that was sent as something else, or a plain challenge")
+    @Test("neither journal nor reason repeats a token in the wrong parameter, or a plain challenge")
     func misplacedTokens() throws {
         let server = try TestServer()
         let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLXRoaXM"
@@ -105,7 +105,7 @@ import Testing
         #expect(!listed.text.contains("the-verifier-itself"))
     }
 
-    @Test("verification fails with the nearest requests and how they differ") func verify() throws {
+    @Test("a failed verification lists the nearest requests and how they differ") func verify() throws {
         let server = try TestServer()
         _ = introspect(server)
         let match: JSON = ["endpoint": "introspect", "client": "270000000000000302"]
@@ -129,7 +129,8 @@ import Testing
         #expect(finding?["client"] == "270000000000000302")
     }
 
-    @Test("an error code with a slip in it is told, and one that nobody knows is sent") func refusedCode() throws {
+    @Test("a misspelled error code is refused with a suggestion, and an unknown one is sent")
+    func refusedCode() throws {
         let call = ControlCaller(server: try TestServer())
         let typo = try call("POST", "/faults", ["do": ["refuse": "invalid_grnat"]], expect: 400)
         #expect(typo["detail"] == "/do/refuse: is \"invalid_grnat\"; did you mean \"invalid_grant\"?")
@@ -137,7 +138,7 @@ import Testing
         try call("POST", "/faults", ["do": ["refuse": "invalid_grant"]], expect: 201)
     }
 
-    @Test("tokens and codes that are sent as names, methods or other parameters are masked in the journal")
+    @Test("tokens and codes in names, methods or wrong parameters are masked in the journal")
     func misplaced() throws {
         let server = try TestServer()
         let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLXRoaXM"

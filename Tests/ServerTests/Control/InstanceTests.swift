@@ -66,7 +66,7 @@ import Testing
             headers: [TestServer.basic(user, secret)])
     }
 
-    @Test("an instance is reached by its host name and by a header, and has its own resources, clock and journal")
+    @Test("an instance is selected by its host name or by a header, and has its own resources, clock and journal")
     func isolation() throws {
         let opened = try open(["name": "t42", "idleTimeout": "5m"])
         #expect(opened["host"] == "t42.localhost:8080" && opened["issuer"] == "http://t42.localhost:8080")
@@ -108,7 +108,7 @@ import Testing
         #expect(control.status == 404 && control.reason == "instance_unknown")
     }
 
-    @Test("what is wrong with the seed of an instance is said at one place of the body") func seedProblem() throws {
+    @Test("a problem with the seed of an instance is reported at its place in the body") func seedProblem() throws {
         let one = try open(["name": "t1", "seed": ["organizations": [["nam": "A", "id": "1"]]]], expect: 400)
         #expect(one["pointer"] == "/seed/organizations/0/nam")
         #expect(one["detail"]?.string?.hasPrefix("/seed/organizations/0/nam: unknown member; did you mean") == true)
@@ -116,7 +116,7 @@ import Testing
         #expect(both["detail"] == "/copy: is sent with seed; send one of them")
     }
 
-    @Test("a host that looks like that of an instance and is none is warned of while instances are open")
+    @Test("a host name of an instance that is not open causes a warning while instances are open")
     func hostOfNone() throws {
         func warning(_ host: String) throws -> String? {
             try send("GET", "/.well-known/openid-configuration", host: host).header("Mock-Warning")
@@ -154,7 +154,8 @@ import Testing
         #expect(try reasons() == ["token_unknown", "token_unknown"])
     }
 
-    @Test("a copy has the tokens, a fresh one and one with a seed of its own have not") func contents() throws {
+    @Test("a copied instance has the tokens of the main one, and a fresh one or one with its own seed has not")
+    func contents() throws {
         let access = try token("svc@acme.localhost", "svc-secret").json["access_token"]?.string ?? ""
         _ = try send("POST", "/mock/v1/organizations", ["name": "By call"])
         _ = try open(["name": "copy", "copy": .bool(true)])
@@ -203,7 +204,7 @@ import Testing
         #expect(registry.all.isEmpty)
     }
 
-    @Test("wrong names and seeds are refused, and nothing is opened") func wrong() throws {
+    @Test("an instance with an invalid name or seed is refused, and not opened") func wrong() throws {
         _ = try open(["name": "taken"])
         _ = try open(["name": "taken"], expect: 409)
         _ = try open(["name": "main"], expect: 409)
@@ -221,7 +222,7 @@ import Testing
         #expect(registry.all.map(\.name) == ["taken"])
     }
 
-    @Test("200 instances at a time do not see each other") func many() throws {
+    @Test("200 instances at a time are isolated from each other") func many() throws {
         for number in 0..<200 {
             let name = "n\(number)"
             _ = try open(["name": .string(name)])

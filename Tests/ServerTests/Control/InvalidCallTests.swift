@@ -2,7 +2,7 @@ import Encodings
 import TestSupport
 import Testing
 
-/// What is refused in the bodies and queries of calls, and where the answer points.
+/// Which bodies and queries of calls are refused, and where the response points.
 @Suite struct InvalidCallTests {
     /// The calls, one a line: method and path, body, pointer, and words of the detail. A pointer `-` is none: the query is what is wrong.
     private static func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
@@ -268,7 +268,7 @@ import Testing
         PUT /snapshots/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx | {} | - | has 101 bytes; expected 1 to 100
         """#)
 
-    @Test("a call that makes no sense is refused, with a pointer to what is wrong")
+    @Test("an invalid call is refused with a pointer to the wrong member")
     func isRefused() throws {
         let call = ControlCaller(server: try TestServer())
         for line in Self.clockAndTokens + Self.faults + Self.scenarios + Self.others + Self.queries {
@@ -317,7 +317,8 @@ import Testing
         201 POST /users/svc/keys | {"id": null, "expirationDate": null}
         """#)
 
-    @Test("null is the same as nothing, and names that start with x- are no mistake") func isAccepted() throws {
+    @Test("null counts as an absent member, and members with names that start with x- are accepted")
+    func isAccepted() throws {
         let call = ControlCaller(server: try TestServer())
         for line in Self.withNulls {
             let parts = line.split(separator: " |", omittingEmptySubsequences: false).map(String.init)

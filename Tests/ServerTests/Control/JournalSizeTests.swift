@@ -1,6 +1,5 @@
 import Encodings
 import HTTP
-import Provider
 import TestSupport
 import Testing
 
@@ -25,7 +24,7 @@ import Testing
         ),
     ]
 
-    @Test("an entry is small, and counted for what it takes") func size() throws {
+    @Test("a journal entry is small, and its size is counted") func size() throws {
         for (name, request) in Self.requests {
             let server = try TestServer()
             _ = server.send(request)
@@ -37,7 +36,8 @@ import Testing
         }
     }
 
-    @Test("the first 200 parameters and 100 header fields are kept, and 2 KiB of each text") func limits() throws {
+    @Test("the journal keeps the first 200 parameters and 100 header fields, and 2 KiB of each text")
+    func limits() throws {
         let server = try TestServer()
         _ = server.post(
             "/oauth/v2/" + Self.long, (0..<300).map { ("p\($0)", "v") } + [("p0", "again")],
@@ -52,7 +52,7 @@ import Testing
         #expect(form == ["a": ["1", "3"], "b": "2"])
     }
 
-    @Test("what the journal cuts cannot be asked for") func filters() throws {
+    @Test("a filter for more than the journal keeps is refused") func filters() throws {
         let server = try TestServer()
         #expect(server.control("GET", "/requests?client=\(Self.long)")?.status == 400)
         let long: JSON = .string(Self.long)
@@ -63,7 +63,7 @@ import Testing
         #expect(server.control("POST", "/requests/verify", ["match": ["form": .object(form)]])?.status == 400)
     }
 
-    @Test("a call that waits holds on to nothing when its client is gone") func waiting() throws {
+    @Test("a waiting call releases everything when its client is gone") func waiting() throws {
         let server = try TestServer()
         weak var responder: Responder?
         let exchange = PendingExchange { _ in Issue.record("nobody is there") }

@@ -128,7 +128,7 @@ import Testing
         return time
     }
 
-    @Test("eight times as much costs about eight times as much", arguments: kinds)
+    @Test("a call of eight times the size takes about eight times as long", arguments: kinds)
     func growth(kind: Kind) throws {
         let small = try min(Self.work(kind, 400), Self.work(kind, 400))
         // A run that was lucky is enough: a cost that grows with the square is 64 times as high.
@@ -136,7 +136,7 @@ import Testing
         #expect(isLinear)
     }
 
-    @Test("of many problems the first hundred are shown, and how many more there are") func problems() throws {
+    @Test("of many problems, the first hundred are shown, and how many more there are") func problems() throws {
         let answer = try #require(TestServer().control("POST", "/tokens", Self.map(150)))
         #expect(answer.status == 400)
         let problems = answer.json["problems"]?.array ?? []

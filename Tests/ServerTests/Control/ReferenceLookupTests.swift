@@ -19,7 +19,7 @@ import Testing
             headers: [TestServer.basic("270000000000000302", "test-api-2-secret")])
     }
 
-    @Test("the journal is filtered by every name of a client and user") func journal() throws {
+    @Test("the journal can be filtered by every name of a client and user") func journal() throws {
         _ = server.accessToken()
         _ = introspect()
         func count(_ match: JSON) throws -> JSON? {
@@ -37,7 +37,7 @@ import Testing
         #expect(try count(["grant": "client_credentials"]) == 1)
     }
 
-    @Test("a slip in a filter is an error, not a filter that matches nothing") func slips() throws {
+    @Test("a misspelled filter is an error, not a filter that matches nothing") func slips() throws {
         for match: JSON in [
             ["endpoint": "introspec"], ["method": "PSOT"], ["grant": "client_credential"], ["reason": "token_expird"],
         ] {
@@ -58,7 +58,7 @@ import Testing
         #expect(try call("POST", "/requests/verify", ["match": ["client": "nobody"]])["matched"] == 1)
     }
 
-    @Test("a name of a user that is not one says which login name to send") func advice() throws {
+    @Test("an unknown login name is answered with the login name to send") func advice() throws {
         let problem = try call("GET", "/users/bob@partner.localhost", expect: 404)
         #expect(
             problem["detail"]?.string?.hasSuffix(
@@ -82,7 +82,7 @@ import Testing
         #expect(server.accessToken(of: "svc-jwt") != "")
     }
 
-    @Test("too many matches are shown themselves") func tooMany() throws {
+    @Test("a verification with too many matches shows those requests") func tooMany() throws {
         _ = introspect()
         _ = introspect()
         _ = server.get("/oauth/v2/keys")
@@ -92,9 +92,8 @@ import Testing
         #expect(nearest.count == 2 && nearest.allSatisfy { $0["request"]?["endpoint"] == "introspect" })
     }
 
-    @Test("a minted token is for a project by name, and a role that the project has not is pointed out") func minted()
-        throws
-    {
+    @Test("a token can be minted for a project by name, and a role that the project lacks is reported")
+    func minted() throws {
         let token = try call(
             "POST", "/tokens", ["user": "svc", "audience": ["Shop"], "format": "jwt"], expect: 201)
         #expect(token["claims"]?["aud"]?.array?.contains("270000000000000101") == true)
@@ -104,7 +103,7 @@ import Testing
         #expect(odd["warnings"]?.array?.first?.string?.contains("did you mean \"reader\"?") == true)
     }
 
-    @Test("private signing keys are exported only when they are asked for") func signingKeys() throws {
+    @Test("private signing keys are exported only on request") func signingKeys() throws {
         #expect(try !call("GET", "/seed").text.contains("PRIVATE KEY"))
         #expect(try call("GET", "/seed?signingKeys=true").text.contains("PRIVATE KEY"))
     }

@@ -19,7 +19,8 @@ import Testing
         server.post("/oauth/v2/introspect", [("token", token)], headers: [Self.caller])
     }
 
-    @Test("introspection flaps in a rhythm until the scenario ends") func flaps() throws {
+    @Test("the scenario introspection-flaps lets introspection succeed and fail in turn until it ends")
+    func introspectionFlaps() throws {
         try call("PUT", "/scenarios/introspection-flaps", ["pass": 2, "fail": 1])
         #expect((0..<6).map { _ in introspect().status } == [200, 200, 503, 200, 200, 503])
         #expect(server.get("/oauth/v2/keys").status == 200)
@@ -30,7 +31,7 @@ import Testing
         #expect(try call("GET", "/faults").items.isEmpty)
     }
 
-    @Test("a role is taken and given back") func role() throws {
+    @Test("the scenario role-revoked takes a role and gives it back") func roleRevoked() throws {
         let token = try call("POST", "/tokens", ["user": "svc", "audience": ["270000000000000101"]], expect: 201)
         func roles() -> JSON? {
             introspect(token["token"]?.string ?? "").json["urn:zitadel:iam:org:project:270000000000000101:roles"]
@@ -46,7 +47,8 @@ import Testing
         #expect(typo["detail"] == "\"raeder\" is not a role of the project; did you mean \"reader\"?")
     }
 
-    @Test("the clock is off, tokens expire, nothing works, too many requests, keys rotate") func others() throws {
+    @Test("the scenarios clock-skew, pat-expires, idp-down, rate-limited and key-rotation take effect and end")
+    func otherScenarios() throws {
         try call("PUT", "/scenarios/clock-skew", ["offset": "-10m"])
         #expect(try call("GET", "/clock")["offset"] == "-10m")
         try call("DELETE", "/scenarios/clock-skew", expect: 204)
@@ -80,7 +82,7 @@ import Testing
         try call("PUT", "/scenarios/sunshine", [:], expect: 404)
     }
 
-    @Test("a device is approved and denied, and the session that comes of it can be ended") func device() throws {
+    @Test("a device can be approved and denied, and the resulting session can be ended") func device() throws {
         try call("PATCH", "/apps/Native", ["grantTypes": ["device_code", "authorization_code", "refresh_token"]])
         func start() -> JSONObject {
             server.post(

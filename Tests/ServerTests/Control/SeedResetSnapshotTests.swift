@@ -21,7 +21,7 @@ import Testing
         server.post("/oauth/v2/introspect", [("token", token)], headers: [Self.caller]).json["active"] == .bool(true)
     }
 
-    @Test("settings change for the next request, also those that the command line says") func settings() throws {
+    @Test("changed settings apply to the next request, also those of the command line") func settings() throws {
         let server = try TestServer { $0.dialect = .documented }
         let call = ControlCaller(server: server)
         #expect(server.post("/oauth/v2/token", [("grant_type", "x")]).status == 400)
@@ -47,7 +47,7 @@ import Testing
         #expect(try other("GET", "/seed") == seed)
     }
 
-    @Test("PUT /seed removes what the seed does not name, PATCH adds to what is there") func seeds() throws {
+    @Test("PUT /seed removes what the seed does not name, and PATCH /seed adds to what exists") func seeds() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
         try call("POST", "/organizations", ["name": "By call"], expect: 201)
@@ -105,9 +105,8 @@ import Testing
         #expect(try call("GET", "/organizations").items.count == 1)
     }
 
-    @Test("null in a part of a seed removes a secret, of which the server has the hash only") func removedSecrets()
-        throws
-    {
+    @Test("null in PATCH /seed removes a secret, of which the server has the hash only")
+    func removedSecrets() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
         let form = [("grant_type", "client_credentials"), ("scope", "openid")]
@@ -125,7 +124,7 @@ import Testing
         #expect(try call("GET", "/users/svc")["description"] == "still has its secret")
     }
 
-    @Test("objects of a part of a seed are found by what names them") func merging() throws {
+    @Test("PATCH /seed finds existing objects by their names") func merging() throws {
         let call = ControlCaller(server: try TestServer())
         func patch(_ members: JSON) throws { try call("PATCH", "/seed", ["organizations": [members]]) }
         let grants = { try call("GET", "/users/svc/grants").items.count }
@@ -147,7 +146,7 @@ import Testing
         #expect(roles == ["one", "two"])
     }
 
-    @Test("a reset brings everything back, and signing keys stay") func reset() throws {
+    @Test("a reset restores everything but the signing keys") func reset() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
         let seed = try call("GET", "/seed")
@@ -167,7 +166,7 @@ import Testing
         #expect(server.get("/oidc/v1/userinfo", headers: headers).status == 200, "tokens of the seed live again")
     }
 
-    @Test("a reset can be limited to parts") func partialReset() throws {
+    @Test("a reset can be limited to parts of the state") func partialReset() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
         let token = try mint(call)
@@ -181,7 +180,7 @@ import Testing
         #expect(problem["pointer"] == "/only/0")
     }
 
-    @Test("a snapshot brings back resources, tokens, clock and faults") func snapshots() throws {
+    @Test("a snapshot restores resources, tokens, clock and faults") func snapshots() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)
         let token = try mint(call)

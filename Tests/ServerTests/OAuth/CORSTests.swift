@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "pages may use other methods at the gateway than at the endpoints of OAuth",
+        "pages may use other methods at the gateway paths than at OAuth endpoints",
         arguments: [
             ("GET", true, true), ("HEAD", true, true), ("POST", true, true), ("OPTIONS", true, true),
             ("PUT", false, true), ("PATCH", false, true), ("DELETE", false, true), ("TRACE", false, false),
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(
-        "pages may send other headers to the gateway than to the endpoints of OAuth",
+        "pages may send other headers to the gateway paths than to OAuth endpoints",
         arguments: [
             "x-grpc-web", "x-zitadel-orgid", "x-user-agent", "connect-protocol-version", "connect-timeout-ms",
             "grpc-timeout",
@@ -58,7 +58,7 @@ import Testing
         for path in Self.gateway { #expect(try Self.isAllowed(path, ["accept,\(name)"]), "\(path)") }
     }
 
-    @Test("a health check that other methods may not use answers a preflight, even without an origin")
+    @Test("a health check answers a preflight without an origin, and any other OPTIONS with 405")
     func healthCheck() throws {
         let answer = try Self.preflight("/healthz", [("access-control-request-method", "GET")])
         #expect(answer.headers.map(\.name) == ["Vary", "X-Robots-Tag"])
@@ -70,7 +70,7 @@ import Testing
         #expect(traced.header("Access-Control-Allow-Origin") == nil)
     }
 
-    @Test("of headers that are there twice the first line decides, and all lines are returned") func repeated() throws {
+    @Test("of repeated preflight headers, the first line decides, and all lines are returned") func repeated() throws {
         let answer = try Self.preflight(
             Self.token,
             [
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(
-        "an origin of this computer lends no other one the right to send headers of the test double",
+        "a local origin next to another one does not allow headers of the test double",
         arguments: [["http://localhost:1", "https://evil.test"], ["https://evil.test", "http://localhost:1"]])
     func mockHeaders(origins: [String]) throws {
         var headers: [(name: String, value: String)] = origins.map { (name: "origin", value: $0) }
@@ -109,12 +109,12 @@ import Testing
         ([",,,,,,,,accept", "content-type,,,,,,,,,"], false),
     ]
 
-    @Test("the list of headers is sorted, without repetition, and has few blanks", arguments: lists)
+    @Test("the list of requested headers must be sorted, without duplicates, and with few spaces", arguments: lists)
     func list(lines: [String], isAllowed: Bool) throws {
         #expect(try Self.isAllowed(Self.token, lines) == isAllowed)
     }
 
-    @Test("an empty list asks for nothing, and is not returned") func emptyList() throws {
+    @Test("an empty list of requested headers asks for nothing, and is not returned") func emptyList() throws {
         let answer = try Self.preflight(
             Self.token,
             [

@@ -45,7 +45,7 @@ import Testing
             || endpoint == .deviceAuthorization && failuresOfDeviceAuthorization.contains(reason)
     }
 
-    @Test("only a failure of the server is a 500", arguments: refusals) func refusal(reason: Reason) throws {
+    @Test("only a failure of the server has status 500", arguments: refusals) func refusal(reason: Reason) throws {
         for renderer in Self.renderers() {
             for endpoint in Endpoint.allCases {
                 let rejection = Rejection(reason, "a sentence", value: "x")
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(
-        "what is wrong with a token is a 401 at userinfo, and no error response of another endpoint",
+        "a reason about a token is 401 at userinfo, and has no error response at other endpoints",
         arguments: ofTokens)
     func ofToken(reason: Reason) {
         for renderer in Self.renderers() {
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test(
-        "a reason that no error response has would be a failure of the server at every endpoint",
+        "a reason without an error response is a failure of the server at every endpoint",
         arguments: neverRendered)
     func notRendered(reason: Reason) {
         for renderer in Self.renderers() {
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(
-        "the cause in the member parent is that of the rejection that is reported",
+        "the member parent has the cause of the reported rejection",
         arguments: [(Dialect.documented, "of the client"), (.server, "of the token")])
     func parent(dialect: Dialect, cause: String) throws {
         let client = Rejection(.badSecret, "s", cause: "of the client")
@@ -105,7 +105,7 @@ import Testing
         #expect(try JSONParser.parse(renderer.body(answer, rejection)).object?["parent"] == .string(cause))
     }
 
-    @Test("reason codes are unique words of a header") func codes() {
+    @Test("reason codes are unique words of lower-case letters and underscores") func codes() {
         let codes = Reason.allCases.map(\.rawValue)
         #expect(Set(codes).count == codes.count)
         for code in codes { #expect(code.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || $0 == 95 }) }

@@ -92,7 +92,7 @@ import Testing
         ),
     ]
 
-    @Test("the issuer follows the name", arguments: names.indices) func issuer(index: Int) throws {
+    @Test("the issuer follows the host name", arguments: names.indices) func issuer(index: Int) throws {
         let example = Self.names[index]
         let document = try TestServer().get("/.well-known/openid-configuration", headers: example.headers).json
         #expect(document["issuer"] == .string(example.issuer), "\(example.name)")
@@ -102,9 +102,8 @@ import Testing
         #expect(endpoints.allSatisfy { $0.hasPrefix(example.issuer + "/") }, "\(example.name)")
     }
 
-    @Test("a forwarded host that is longer than any name is ignored, so that no answer repeats it") func longHost()
-        throws
-    {
+    @Test("a forwarded host that is longer than any name is ignored, and no response repeats it")
+    func longHost() throws {
         let server = try TestServer()
         for (length, isRead) in [(HTTPRequest.hostLimit, true), (HTTPRequest.hostLimit + 1, false)] {
             let name = String(repeating: "a", count: length)
@@ -116,7 +115,7 @@ import Testing
         }
     }
 
-    @Test("a pinned issuer stays whatever the name") func pinned() throws {
+    @Test("a pinned issuer is the same under every host name") func pinned() throws {
         let server = try TestServer { $0.issuer = "https://id.example" }
         for headers in [[], [(name: "host", value: "b.test")], [(name: "x-zitadel-public-host", value: "c.test")]] {
             #expect(
@@ -130,7 +129,7 @@ import Testing
         #expect(answer.json["iss"] == .string("https://id.example"))
     }
 
-    @Test("through another name an opaque token is active, a JWT is not, and the reason names both issuers")
+    @Test("under another host name an opaque token is active, a JWT is not, and the reason names both issuers")
     func otherName() throws {
         let server = try TestServer()
         let headers = [TestServer.basic("270000000000000302", "test-api-2-secret"), (name: "host", value: "b.test")]
@@ -157,7 +156,7 @@ import Testing
     }
 
     @Test(
-        "a host that is not on the list has no instance",
+        "a host that is not one of the domains has no instance",
         arguments: [
             ("a.test", true), ("a.test:99", true), ("b.test:1", true), ("b.test", false), ("b.test:2", false),
             ("c.test", false), ("", false),
@@ -197,7 +196,7 @@ import Testing
     }
 
     @Test(
-        "a path that is not clean is redirected, with any method and without anything else",
+        "a path that is not clean is redirected, with any method and with no other header",
         arguments: [
             ("//oauth/v2/token", "/oauth/v2/token"), ("/oauth/./v2/token", "/oauth/v2/token"),
             ("/oauth/v2/x/../token", "/oauth/v2/token"), ("/oauth/v2/token//", "/oauth/v2/token/"),
@@ -217,7 +216,7 @@ import Testing
         }
     }
 
-    @Test("answers to methods that pages may not use carry no CORS headers, those to others all origins")
+    @Test("responses to methods that pages may not use have no CORS headers, and others allow all origins")
     func corsOfMethods() throws {
         let server = try TestServer()
         for (method, isAllowed) in [
@@ -301,7 +300,7 @@ import Testing
         #expect(refused.headers.contains { $0.value.hasPrefix("mock-header-ignored; ") } == !isTrusted)
     }
 
-    @Test("an isolated instance is named by the header only to hosts that no stranger can own, and to the control API")
+    @Test("an isolated instance is selected by the header only for hosts that no stranger can own, and the control API")
     func reboundInstance() throws {
         let server = try TestServer()
         let registry = InstanceRegistry(main: server.service)

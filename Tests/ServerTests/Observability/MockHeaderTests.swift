@@ -33,7 +33,7 @@ import Testing
     ]
 
     @Test(
-        "a code that is sent as something else is not repeated in Mock-Reason",
+        "a code that is sent in another parameter is not repeated in Mock-Reason",
         arguments: ["client_id", "grant_type", "scope"])
     func misplacedCode(name: String) throws {
         let code = "4UtBsrl_-i07mwfQWzsfeRFf2eXBzUCGyZOs1Zpc55m81geAsg"
@@ -44,7 +44,7 @@ import Testing
         #expect(!reason.contains(code) && answer.header("Mock-Warning")?.contains(code) != true, "\(reason)")
     }
 
-    @Test("a header that has no effect is warned of, by whatever answers", arguments: warned.indices)
+    @Test("a header of the test double without effect causes a warning in every response", arguments: warned.indices)
     func warning(index: Int) throws {
         let (name, value, warning) = Self.warned[index]
         let server = try TestServer()
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(
-        "headers that are read, and those of others, are not",
+        "headers with an effect, and headers of other programs, cause no warning",
         arguments: [
             ("mock-dialect", "server"), ("mock-dialect", "documented"), ("mock-login-as", "alice"),
             ("mock-instance", "main"), ("mock-reason", "x"), ("mocker", "x"), ("x-mock-run", "1"),

@@ -35,9 +35,8 @@ import Testing
         return RequestEvent(rejection, id: "r-1", time: Timestamp(seconds: 1_800_000_000))
     }
 
-    @Test("a log that is not read keeps no request waiting, and says afterwards how much was lost") func unread()
-        throws
-    {
+    @Test("a log that nobody reads delays no request, and reports afterwards how much was lost")
+    func unread() throws {
         let pipe = try Pipe()
         let writer = BackgroundWriter(descriptor: pipe.writer, limit: 20_000)
         let log = RequestLog(.text, writer: writer)
@@ -55,7 +54,9 @@ import Testing
         #expect(lines.last?.contains(" /last ") == true)
     }
 
-    @Test("long fields are cut, whatever a character is", arguments: [RequestLog.Format.text, .json])
+    @Test(
+        "long fields are truncated, also if they are few characters of many scalars",
+        arguments: [RequestLog.Format.text, .json])
     func longFields(format: RequestLog.Format) throws {
         let pipe = try Pipe()
         let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)
@@ -96,7 +97,7 @@ import Testing
         #expect(text.contains("/x/Qx3_…VnMy?") && text.contains("/a/…/b"))
     }
 
-    @Test("words that are no codes are logged") func ordinaryPaths() throws {
+    @Test("ordinary words in a path are logged") func ordinaryPaths() throws {
         let pipe = try Pipe()
         let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)
         let log = RequestLog(.text, writer: writer)
@@ -111,7 +112,7 @@ import Testing
         for path in paths { #expect(text.contains(" \(path) "), "\(path)") }
     }
 
-    @Test("on a terminal the status is colored, and no client can add colors of its own") func colors() throws {
+    @Test("on a terminal the status is colored, and clients cannot add colors") func colors() throws {
         let pipe = try Pipe()
         let writer = BackgroundWriter(descriptor: pipe.writer, limit: 1 << 20)
         RequestLog(.text, isColored: true, writer: writer).record(Self.event("/\u{1B}[31m"))
@@ -121,7 +122,7 @@ import Testing
         #expect(line.split(separator: "\u{1B}").count == 2)
     }
 
-    @Test("what the HTTP layer refuses is logged with its reason, and the response names it")
+    @Test("a request that the HTTP layer refuses is logged with its reason, and the response has it, too")
     func httpRejection() throws {
         let server = try TestServer()
         for code in HTTPRejection.Code.allCases {

@@ -89,9 +89,8 @@ import Testing
         ("/nothing/like/it", "see /.well-known/openid-configuration for the available endpoints"),
     ]
 
-    @Test("a call of the control API is logged with what was wrong, and is not in the journal") func controlCalls()
-        throws
-    {
+    @Test("a call of the control API is logged with its problem, and is not in the journal")
+    func controlCalls() throws {
         let server = try TestServer()
         let events = EventRecorder()
         let application = Application(server.instance, options: .init(log: .off), observers: [events])
@@ -112,7 +111,7 @@ import Testing
         #expect(server.instance.journal.entries().isEmpty)
     }
 
-    @Test("the log says which path was probably meant", arguments: unknownPaths) func paths(
+    @Test("the log suggests the path that was probably meant", arguments: unknownPaths) func paths(
         path: String, hint: String
     ) throws {
         let server = try TestServer()

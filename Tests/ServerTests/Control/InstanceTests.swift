@@ -39,7 +39,8 @@ import Testing
         return response
     }
 
-    @Test("opening an instance answers the personal access tokens that its seed gives no value") func generatedTokens()
+    @Test("opening an instance returns the personal access tokens that it generated for the seed")
+    func generatedTokens()
         throws
     {
         let user: JSON = ["type": "machine", "userName": "m", "personalAccessTokens": [["id": "999"]]]

@@ -170,6 +170,20 @@ def measure(port, options):
             if step is None else (lambda step=step: mock(*step))
         report(f"call: {name}, median of 100", statistics.median(milliseconds(body, 100)), 5)
 
+    waits = []
+    stop = threading.Event()
+    def read():
+        reader = Caller(port)
+        while not stop.is_set():
+            waits.extend(milliseconds(lambda: reader("GET", "/oauth/v2/keys")))
+    reading = threading.Thread(target=read)
+    reading.start()
+    rename = lambda: mock("PATCH", "/organizations/Bench", {"domains": [f"d{next(counter)}.example"]})
+    report("call: change the login names of all users, median of 20", statistics.median(milliseconds(rename, 20)))
+    stop.set()
+    reading.join()
+    report("longest wait of a reader meanwhile", max(waits))
+
     # The token path, in turn: nothing set; then a fault for another endpoint, a shifted clock and a waiting request.
     mock("POST", "/reset", {})
     token = mock("POST", "/tokens", {"user": "svc1", "audience": ["1"], "expiresIn": "24h"})["token"]

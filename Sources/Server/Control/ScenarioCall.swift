@@ -60,8 +60,8 @@ struct ScenarioCall {
         let roles = reader.texts("roles").map(Set.init)
         try reader.check()
         guard let user else { throw Problem(.invalidBody, "user is missing", pointer: "/user") }
-        let grants = request.instance.snapshot.resources.resources.userGrants.filter {
-            $0.userID == user.id && (project == nil || $0.projectID == project?.id)
+        let grants = request.instance.snapshot.resources.userGrants(of: user.id).filter {
+            project == nil || $0.projectID == project?.id
         }
         guard !grants.isEmpty else {
             throw Problem(.conflict, "\"\(user.userName)\" has no grant there", pointer: "/user")
@@ -72,7 +72,7 @@ struct ScenarioCall {
             // By grant: what was taken.
             let taken = try instance.change { snapshot -> ([Change], [String: [String]]) in
                 var taken: [String: [String]] = [:]
-                let changes = snapshot.resources.resources.userGrants.filter { ids.contains($0.id) }.map { grant in
+                let changes = snapshot.resources.userGrants(of: user.id).filter { ids.contains($0.id) }.map { grant in
                     var grant = grant
                     taken[grant.id] = grant.roles.filter { roles?.contains($0) ?? true }
                     grant.roles = grant.roles.filter { !(roles?.contains($0) ?? true) }
@@ -129,16 +129,16 @@ struct ScenarioCall {
         let user = try required("user", "the service user").flatMap(request.user)
         let wait = reader.seconds("in") ?? 0
         try reader.check()
-        let all = request.instance.snapshot.resources.resources.personalAccessTokens
-        guard all.contains(where: { $0.userID == user?.id }) else {
-            throw Problem(.conflict, "\"\(user?.userName ?? "")\" has no personal access tokens", pointer: "/user")
+        guard let user else { throw Problem(.invalidBody, "user is missing", pointer: "/user") }
+        guard !request.instance.snapshot.resources.personalAccessTokens(of: user.id).isEmpty else {
+            throw Problem(.conflict, "\"\(user.userName)\" has no personal access tokens", pointer: "/user")
         }
         let end = request.context.now.adding(seconds: wait).seconds
-        let userID = user?.id
+        let userID = user.id
         return Plan(change: { instance in
             // By token: when it expired before.
             let before = try instance.change { snapshot -> ([Change], [String: Int64]) in
-                let tokens = snapshot.resources.resources.personalAccessTokens.filter { $0.userID == userID }
+                let tokens = snapshot.resources.personalAccessTokens(of: userID)
                 let changes = tokens.map { token in
                     var token = token
                     token.expiration = end

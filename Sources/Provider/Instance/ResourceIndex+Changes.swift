@@ -3,8 +3,8 @@ import Model
 /// Changes of single resources. Each costs as much as what belongs to the resource (the keys, grants and personal access tokens of a user, the apps of
 /// a project), and a small part of all of its kind: a piece of each table that it is in is copied, a 64th, because requests may still read the old one.
 ///
-/// Changes of existing organizations, and the removal of organizations and projects, index everything anew. They are made next to the index that requests
-/// read, so only other changes wait for them.
+/// Some cost more, and as much as there is altogether: a change of the login names or the state of an organization looks at all users or projects, and the
+/// removal of an organization or project indexes everything anew. They are made next to the index that requests read, so only other changes wait for them.
 extension ResourceIndex {
     /// Applies changes that the database has accepted.
     mutating func apply(_ changes: [Change]) {
@@ -45,11 +45,20 @@ extension ResourceIndex {
     }
 
     private mutating func put(_ organization: Organization) {
-        let old = organizations.put(organization)
-        // Login names of its users and the state of its clients follow from it.
-        if let old, old != organization { return rebuild(resources) }
-        if let old { removeEntries(of: old) }
+        guard let old = organizations.put(organization) else { return addEntries(of: organization) }
+        removeEntries(of: old)
         addEntries(of: organization)
+        if old.loginNames(of: "") != organization.loginNames(of: "") {
+            for user in users.unordered where user.organizationID == organization.id {
+                removeLoginNames(old.loginNames(of: user.userName), of: user)
+                addLoginNames(of: user)
+            }
+        }
+        if old.state != organization.state {
+            for project in projects.unordered where project.organizationID == organization.id {
+                for app in apps(of: project.id) { setClient(of: app) }
+            }
+        }
     }
 
     private mutating func put(_ project: Project) {

@@ -46,16 +46,28 @@ extension ResourceIndex {
     }
 
     mutating func addEntries(of user: User) {
-        for name in distinctLoginNames(of: user) { usersByLoginName.add(user.id, name) }
+        addLoginNames(of: user)
         for name in Self.looseNames(of: user) { usersByLooseName.add(user.id, name) }
     }
 
+    mutating func addLoginNames(of user: User) {
+        for name in Self.keys(of: loginNames(of: user)) { usersByLoginName.add(user.id, name) }
+    }
+
     mutating func removeEntries(of user: User) {
-        for name in distinctLoginNames(of: user) { usersByLoginName.remove(user.id, name) }
+        removeLoginNames(loginNames(of: user), of: user)
         for name in Self.looseNames(of: user) { usersByLooseName.remove(user.id, name) }
     }
 
-    private func distinctLoginNames(of user: User) -> Set<String> { Set(loginNames(of: user).map { $0.lowercased() }) }
+    mutating func removeLoginNames(_ names: [String], of user: User) {
+        for name in Self.keys(of: names) { usersByLoginName.remove(user.id, name) }
+    }
+
+    /// What login names are found by, each once.
+    private static func keys(of names: [String]) -> [String] {
+        let keys = names.map { $0.lowercased() }
+        return keys.count < 2 ? keys : Array(Set(keys))
+    }
 
     private static func looseNames(of user: User) -> Set<String> {
         guard case .human(let human) = user.kind else { return [user.userName.lowercased()] }

@@ -22,13 +22,17 @@ struct ResourceTable<Value: Sendable>: Sendable {
     ///   - id: the id of a resource.
     init(_ values: [Value], id: @escaping @Sendable (Value) -> String) {
         self.id = id
-        for value in values { put(value) }
+        for (number, value) in values.enumerated() { entries[ExactString(id(value))] = Entry(number, value) }
+        nextNumber = values.count
     }
 
     subscript(_ id: String) -> Value? { entries[ExactString(id)]?.value }
 
     /// All of them, in the order of creation.
     var values: [Value] { Self.ordered(entries.values) }
+
+    /// All of them, in no particular order.
+    var unordered: some Sequence<Value> { entries.values.lazy.map(\.value) }
 
     /// Those with some ids, in the order of creation.
     subscript(_ ids: [String]) -> [Value] { Self.ordered(ids.compactMap { entries[ExactString($0)] }) }

@@ -156,7 +156,9 @@ import Testing
     @Test("after any changes, the indexes are those of what the database holds", arguments: [1, 2, 3] as [UInt64])
     func sameAnswers(seed: UInt64) throws {
         let instance = try TestServer().instance
-        let names = ["a", "A", "b", "c"].flatMap { letter in (1...12).map { "\(letter)\($0)@acme.localhost" } }
+        let names = ["a", "A", "b", "c"].flatMap { letter in
+            (1...12).flatMap { ["\(letter)\($0)@acme.localhost", "\(letter)\($0)@d\($0).localhost"] }
+        }
         var numbers = Numbers(state: seed)
         var applied = 0
         for _ in 0..<400 {

@@ -159,16 +159,18 @@ def measure(port, options):
         mock("DELETE", f"/instances/p{n}")
 
     mock("POST", "/reset", {})
-    calls = {
-        "clock": ("PUT", "/clock", {"advance": "1s"}), "create a user": None,
-        "change a user": ("PATCH", "/users/svc1", {"name": "x"}), "list users": ("GET", "/users?limit=10", None),
-        "mint a token": ("POST", "/tokens", {"user": "svc1"}), "journal": ("GET", "/requests?limit=10", None),
-    }
     counter = iter(range(10_000))
+    calls = {
+        "clock": lambda: mock("PUT", "/clock", {"advance": "1s"}),
+        "create a user":
+            lambda: mock("POST", "/organizations/Bench/users", {"type": "machine", "userName": f"n{next(counter)}"}),
+        "change a user": lambda: mock("PATCH", "/users/svc1", {"name": f"x{next(counter)}"}),
+        "read a user": lambda: mock("GET", "/users/svc1"), "list users": lambda: mock("GET", "/users?limit=10"),
+        "mint a token": lambda: mock("POST", "/tokens", {"user": "svc1"}),
+        "journal": lambda: mock("GET", "/requests?limit=10"),
+    }
     for name, step in calls.items():
-        body = (lambda: mock("POST", "/organizations/Bench/users", {"type": "machine", "userName": f"n{next(counter)}"})) \
-            if step is None else (lambda step=step: mock(*step))
-        report(f"call: {name}, median of 100", statistics.median(milliseconds(body, 100)), 5)
+        report(f"call: {name}, median of 100", statistics.median(milliseconds(step, 100)), 5)
 
     waits = []
     stop = threading.Event()

@@ -82,9 +82,8 @@ let package = Package(
         tests(
             "ProviderTests",
             [
-                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "Server", "Storage",
-                "System",
-                "TestSupport",
+                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat",
+                "Server", "Storage", "System", "TestSupport",
             ]),
         tests("SystemTests", ["System"]),
         tests("HTTPTests", ["HTTP"]),

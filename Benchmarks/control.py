@@ -159,16 +159,32 @@ def measure(port, options):
         mock("DELETE", f"/instances/p{n}")
 
     mock("POST", "/reset", {})
-    calls = {
-        "clock": ("PUT", "/clock", {"advance": "1s"}), "create a user": None,
-        "change a user": ("PATCH", "/users/svc1", {"name": "x"}), "list users": ("GET", "/users?limit=10", None),
-        "mint a token": ("POST", "/tokens", {"user": "svc1"}), "journal": ("GET", "/requests?limit=10", None),
-    }
     counter = iter(range(10_000))
+    calls = {
+        "clock": lambda: mock("PUT", "/clock", {"advance": "1s"}),
+        "create a user":
+            lambda: mock("POST", "/organizations/Bench/users", {"type": "machine", "userName": f"n{next(counter)}"}),
+        "change a user": lambda: mock("PATCH", "/users/svc1", {"name": f"x{next(counter)}"}),
+        "read a user": lambda: mock("GET", "/users/svc1"), "list users": lambda: mock("GET", "/users?limit=10"),
+        "mint a token": lambda: mock("POST", "/tokens", {"user": "svc1"}),
+        "journal": lambda: mock("GET", "/requests?limit=10"),
+    }
     for name, step in calls.items():
-        body = (lambda: mock("POST", "/organizations/Bench/users", {"type": "machine", "userName": f"n{next(counter)}"})) \
-            if step is None else (lambda step=step: mock(*step))
-        report(f"call: {name}, median of 100", statistics.median(milliseconds(body, 100)), 5)
+        report(f"call: {name}, median of 100", statistics.median(milliseconds(step, 100)), 5)
+
+    waits = []
+    stop = threading.Event()
+    def read():
+        reader = Caller(port)
+        while not stop.is_set():
+            waits.extend(milliseconds(lambda: reader("GET", "/oauth/v2/keys")))
+    reading = threading.Thread(target=read)
+    reading.start()
+    rename = lambda: mock("PATCH", "/organizations/Bench", {"domains": [f"d{next(counter)}.example"]})
+    report("call: change the login names of all users, median of 20", statistics.median(milliseconds(rename, 20)))
+    stop.set()
+    reading.join()
+    report("longest wait of a reader meanwhile", max(waits))
 
     # The token path, in turn: nothing set; then a fault for another endpoint, a shifted clock and a waiting request.
     mock("POST", "/reset", {})

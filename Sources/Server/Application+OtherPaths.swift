@@ -26,7 +26,7 @@ extension Application {
 
     /// An answer of the gateway to ZITADEL's other APIs. A preflight never reaches what is behind it.
     func gateway(_ exchange: Exchange, status: Int, _ body: String) -> HTTPResponse {
-        if let preflight = CORS.preflight(exchange.request, .gateway, exchange.snapshot.resources.resources) {
+        if let preflight = CORS.preflight(exchange.request, .gateway, exchange.snapshot.resources) {
             return preflight
         }
         var response = HTTPResponse(

@@ -150,7 +150,7 @@ extension Application {
     /// - Parameter respond: gets the issuer.
     private func oidc(_ exchange: Exchange, _ respond: (String) -> HTTPResponse) -> HTTPResponse {
         let request = exchange.request
-        if let preflight = CORS.preflight(request, .oidc, exchange.snapshot.resources.resources) { return preflight }
+        if let preflight = CORS.preflight(request, .oidc, exchange.snapshot.resources) { return preflight }
         return atHost(exchange) { issuer in
             var response = respond(issuer)
             response.headers += CORS.headers(for: request, .oidc)

@@ -34,10 +34,9 @@ enum OrganizationScopes {
             return organization
         }
         guard let domain = Scope.values(of: Scope.organizationDomainPrefix, in: [scope]).first else { return nil }
-        let organization = resourceIndex.resources.organizations.first {
-            $0.state == .active && $0.primaryDomain.hasSameBytes(as: domain)
-        }
-        guard let organization else {
+        let ids = resourceIndex.organizationIDs(primaryDomain: domain)
+        guard let organization = ids.compactMap(resourceIndex.organization(id:)).first(where: { $0.state == .active })
+        else {
             throw Rejection(
                 .organizationUnknown,
                 "there is no active organization with the primary domain \"\(domain.truncated)\"\(known(resourceIndex))",

@@ -155,13 +155,13 @@ struct AssertionVerifier {
 
     /// Whose key it is, when it is somebody else's: the commonest mix-up of all.
     private func hint(_ keyID: String?) -> String {
-        guard let key = resourceIndex.resources.keys.first(where: { $0.id == keyID }) else { return "" }
+        guard let key = keyID.flatMap(resourceIndex.key(id:)) else { return "" }
         switch key.owner {
         case .user(let id):
             return
                 "; this key belongs to service user \(resourceIndex.user(id: id)?.userName ?? id): use it as assertion with iss and sub \(id) and grant_type jwt-bearer at the token endpoint"
         case .app(let id):
-            guard let app = resourceIndex.resources.apps.first(where: { $0.id == id }) else { return "" }
+            guard let app = resourceIndex.app(id: id) else { return "" }
             return
                 "; this key belongs to app \"\(app.name)\": use it as client_assertion with iss and sub \(app.clientID)"
         }

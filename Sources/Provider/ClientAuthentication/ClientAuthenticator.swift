@@ -152,7 +152,7 @@ struct ClientAuthenticator {
         if let wrapping = Wrapping(id), resourceIndex.client(id: Wrapping.unwrapped(id)) != nil {
             return "there is no client \(shown); it \(wrapping.problem)"
         }
-        if let app = resourceIndex.resources.apps.first(where: { $0.id == id }) {
+        if let app = resourceIndex.app(id: id) {
             return "\(shown) is the app id of \"\(app.name)\"; did you mean its client id \(app.clientID)?"
         }
         if let message = LoginNameAdvice(resourceIndex: resourceIndex).message(aboutClientID: id) { return message }

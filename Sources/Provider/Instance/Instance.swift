@@ -5,7 +5,8 @@ import Synchronization
 
 /// Everything that belongs to one issuer: its resources, keys, tokens, settings and clock.
 ///
-/// Requests read a `Snapshot`. A change writes the database and then the snapshot; changes wait for each other, readers never wait for one.
+/// Requests read a `Snapshot`. A change writes the database, makes the next snapshot and then replaces the present one by it; changes wait for each other,
+/// readers never wait for one.
 public final class Instance: Sendable {
     public let storage: Storage
     public let dependencies: Dependencies
@@ -21,8 +22,7 @@ public final class Instance: Sendable {
     /// What this instance and the isolated ones beside it may keep together.
     let budgets: SharedBudgets
     private let privateKeys = Mutex<[String: PrivateKey]>([:])
-    private let current: Mutex<Snapshot>
-    private let changing = Mutex<Void>(())
+    private let current: Versioned<Snapshot>
     /// What a reset comes back to.
     let initial: Mutex<InitialState>
 
@@ -55,11 +55,11 @@ public final class Instance: Sendable {
         faults = FaultTable(budget: budgets.faults)
         lint = LintBook(budget: budgets.findings)
         clock = InstanceClock(real: dependencies.now)
-        current = Mutex(snapshot)
+        current = Versioned(snapshot)
     }
 
     /// The state as it is now. A request takes it once.
-    public var snapshot: Snapshot { current.withLock { $0 } }
+    public var snapshot: Snapshot { current.value }
 
     public var now: Timestamp { clock.now() }
 
@@ -88,46 +88,35 @@ public final class Instance: Sendable {
     /// - Throws: what the plan throws; `StorageError`, with `conflict` when a unique value is taken.
     @discardableResult
     public func change<Result>(_ plan: (Snapshot) throws -> (changes: [Change], result: Result)) throws -> Result {
-        try changing.withLock { _ in
-            let overrides: SettingsOverrides
-            let planned: (changes: [Change], result: Result)
-            do {
-                // It ends with the plan: while nobody holds a snapshot, the change copies nothing.
-                let snapshot = snapshot
-                planned = try plan(snapshot)
-                overrides = snapshot.overrides
-            }
-            if !planned.changes.isEmpty { try apply(planned.changes, overrides) }
-            return planned.result
+        try current.change { snapshot in
+            let (changes, result) = try plan(snapshot)
+            return (changes.isEmpty ? nil : try applied(changes, to: snapshot, snapshot.overrides), result)
         }
     }
 
     /// Changes the settings in force. A setting of the command line that is changed holds no longer.
     /// - Throws: what the plan throws; `StorageError`
     public func changeSettings(_ plan: (Snapshot) throws -> InstanceSettings) throws {
-        try changing.withLock { _ in
-            let snapshot = snapshot
+        try current.change { snapshot in
             let settings = try plan(snapshot)
             let overrides = snapshot.overrides.agreeing(with: settings)
-            let stored = overrides.stored(settings, before: snapshot.resources.resources.settings)
-            try apply([.settings(stored)], overrides)
+            let stored = overrides.stored(settings, before: snapshot.resources.settings)
+            return (try applied([.settings(stored)], to: snapshot, overrides), ())
         }
     }
 
     /// Brings the instance to what a plan says, or has the database replaced as a whole (a seed was loaded, a state restored).
     /// - Throws: what the plan throws; `StorageError`
     func transform<Result>(_ plan: (Snapshot) throws -> (Transformation, result: Result)) throws -> Result {
-        try changing.withLock { _ in
+        try current.change { snapshot in
             let (transformation, result) = try plan(snapshot)
             switch transformation {
             case .changes(let changes, let overrides):
-                try apply(changes, overrides, origin: .seed)
+                return (try applied(changes, to: snapshot, overrides, origin: .seed), result)
             case .replaced(let overrides):
                 let (resources, keys) = (try storage.resources(), try storage.signingKeys())
-                let new = snapshot.replaced(by: resources, overrides, keys: keys)
-                current.withLock { $0 = new }
+                return (snapshot.replaced(by: resources, overrides, keys: keys), result)
             }
-            return result
         }
     }
 
@@ -137,13 +126,14 @@ public final class Instance: Sendable {
         case replaced(SettingsOverrides)
     }
 
-    private func apply(
-        _ changes: [Change], _ overrides: SettingsOverrides, origin: ResourceOrigin = .api
-    ) throws {
+    /// Writes changes to the database.
+    /// - Returns: the snapshot with them.
+    private func applied(
+        _ changes: [Change], to snapshot: Snapshot, _ overrides: SettingsOverrides, origin: ResourceOrigin = .api
+    ) throws -> Snapshot {
         // Keys that are being generated in the background are part of what is changed.
         if changes.contains(where: \.isAboutSigningKey) { _ = try snapshot.keys.records() }
         if !changes.isEmpty { try storage.apply(changes, origin: origin, at: clock.now().seconds) }
-        // In place: while no request holds the snapshot, nothing is copied.
-        current.withLock { $0.apply(changes, overrides) }
+        return snapshot.applying(changes, overrides)
     }
 }

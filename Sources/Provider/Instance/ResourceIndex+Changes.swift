@@ -1,13 +1,18 @@
 import Model
 
-/// Changes of single resources: each costs as much as what belongs to the resource, however many others there are. Only changes of existing organizations,
-/// and the removal of organizations and projects, index everything anew.
+/// Changes of single resources. Each costs as much as what belongs to the resource (the keys, grants and personal access tokens of a user, the apps of
+/// a project), and a small part of all of its kind: a piece of each table that it is in is copied, a 64th, because requests may still read the old one.
+///
+/// Some cost more, and as much as there is altogether: a change of the login names or the state of an organization looks at all users or projects, and the
+/// removal of an organization or project indexes everything anew. They are made next to the index that requests read, so only other changes wait for them.
 extension ResourceIndex {
     /// Applies changes that the database has accepted.
     mutating func apply(_ changes: [Change]) {
         for change in changes {
+            // What comes next may ask for all resources.
+            flat = FlatResources()
             switch change {
-            case .settings(let settings): resources.settings = settings
+            case .settings(let settings): self.settings = settings
             case .put(let resource): put(resource)
             case .remove(let kind, let id): remove(kind, id)
             case .putSigningKey, .removeSigningKey: break
@@ -22,106 +27,66 @@ extension ResourceIndex {
         switch resource {
         case .organization(let value): put(value)
         case .project(let value): put(value)
-        case .projectGrant(let value): store(value, .projectGrant, \.projectGrants, \.id)
-        case .app(let value): put(value)
+        case .projectGrant(let value):
+            if let old = projectGrants.put(value) { removeEntries(of: old) }
+            addEntries(of: value)
+        case .app(let value):
+            if let old = apps.put(value) { removeEntries(of: old) }
+            addEntries(of: value)
         case .user(let value): put(value)
-        case .userGrant(let value): put(value)
-        case .key(let value): put(value)
+        case .userGrant(let value):
+            if let old = userGrants.put(value) { removeEntries(of: old) }
+            addEntries(of: value)
+        case .key(let value):
+            if let old = keys.put(value) { removeEntries(of: old) }
+            addEntries(of: value)
         case .personalAccessToken(let value): put(value)
         }
     }
 
-    /// Puts a value into its list.
-    /// - Returns: the one that was there before.
-    @discardableResult
-    private mutating func store<Value>(
-        _ value: Value, _ kind: Resource.Kind, _ list: WritableKeyPath<Resources, [Value]>,
-        _ id: KeyPath<Value, String>
-    ) -> Value? {
-        let identifier = value[keyPath: id]
-        positions.prepare(kind, resources[keyPath: list]) { $0[keyPath: id] }
-        guard let position = positions.position(of: identifier, kind, in: resources[keyPath: list], { $0[keyPath: id] })
-        else {
-            resources[keyPath: list].append(value)
-            positions.append(identifier, kind, count: resources[keyPath: list].count)
-            return nil
-        }
-        let old = resources[keyPath: list][position]
-        resources[keyPath: list][position] = value
-        return old
-    }
-
     private mutating func put(_ organization: Organization) {
-        let old = store(organization, .organization, \.organizations, \.id)
-        organizations[organization.id] = organization
-        // Login names of its users and the state of its clients follow from it.
-        if old != nil, old != organization { rebuild() }
+        guard let old = organizations.put(organization) else { return addEntries(of: organization) }
+        removeEntries(of: old)
+        addEntries(of: organization)
+        if old.loginNames(of: "") != organization.loginNames(of: "") {
+            for user in users.unordered where user.organizationID == organization.id {
+                removeLoginNames(old.loginNames(of: user.userName), of: user)
+                addLoginNames(of: user)
+            }
+        }
+        if old.state != organization.state {
+            for project in projects.unordered where project.organizationID == organization.id {
+                for app in apps(of: project.id) { setClient(of: app) }
+            }
+        }
     }
 
     private mutating func put(_ project: Project) {
-        let old = store(project, .project, \.projects, \.id)
-        projects[project.id] = project
-        guard old != nil else { return }
-        for app in resources.apps where app.projectID == project.id { index(app) }
-    }
-
-    private mutating func put(_ app: App) {
-        let old = store(app, .app, \.apps, \.id)
-        if let old { removeClient(of: old) }
-        index(app)
+        let old = projects.put(project)
+        if let old { removeEntries(of: old) }
+        addEntries(of: project)
+        for app in apps(of: project.id) { setClient(of: app) }
     }
 
     private mutating func put(_ user: User) {
-        let old = store(user, .user, \.users, \.id)
-        if let old {
+        if let old = users.put(user) {
             if old.state == .active, user.state != .active { endTokens(of: user) }
-            removeLoginNames(of: old)
+            removeEntries(of: old)
         }
-        index(user)
+        addEntries(of: user)
     }
 
     /// The personal access tokens of a user who is deactivated or locked end for good, as the database has it.
     private mutating func endTokens(of user: User) {
-        for position in resources.personalAccessTokens.indices
-        where resources.personalAccessTokens[position].userID == user.id {
-            resources.personalAccessTokens[position].isEnded = true
-            let token = resources.personalAccessTokens[position]
-            tokensByDigest[token.digest] = token
+        for var token in personalAccessTokens(of: user.id) {
+            token.isEnded = true
+            put(token)
         }
-    }
-
-    private mutating func put(_ grant: UserGrant) {
-        let old = store(grant, .userGrant, \.userGrants, \.id)
-        guard let old else { return grantsByUser.update(grant.userID, default: []) { $0.append(grant) } }
-        guard old.userID == grant.userID,
-            let position = grantsByUser[grant.userID]?.firstIndex(where: { $0.id == grant.id })
-        else { return rebuild() }
-        grantsByUser[grant.userID]?[position] = grant
-    }
-
-    private mutating func put(_ key: RegisteredKey) {
-        let old = store(key, .key, \.keys, \.id)
-        guard let old else { return keysByOwner.update(key.owner, default: []) { $0.append(key) } }
-        guard old.owner == key.owner, let position = keysByOwner[key.owner]?.firstIndex(where: { $0.id == key.id })
-        else { return rebuild() }
-        keysByOwner[key.owner]?[position] = key
     }
 
     private mutating func put(_ token: PersonalAccessToken) {
-        if let old = store(token, .personalAccessToken, \.personalAccessTokens, \.id) {
-            removeDigest(of: old)
-        }
-        tokensByDigest[token.digest] = token
-    }
-
-    /// Removes a client, unless its client id is another app's by now.
-    private mutating func removeClient(of app: App) {
-        if clients[app.clientID]?.app.id == app.id { clients[app.clientID] = nil }
-    }
-
-    /// Removes a token, unless its value is another one's by now.
-    private mutating func removeDigest(of token: PersonalAccessToken) {
-        if tokensByDigest[token.digest]?.id == token.id { tokensByDigest[token.digest] = nil }
+        if let old = personalAccessTokens.put(token) { removeEntries(of: old) }
+        addEntries(of: token)
     }
 
     // MARK: Removing
@@ -129,64 +94,43 @@ extension ResourceIndex {
     private mutating func remove(_ kind: Resource.Kind, _ id: String) {
         switch kind {
         case .organization, .project:
+            var resources = resources
             resources.remove(kind, id: id)
-            rebuild()
-        case .projectGrant: removeFromList(id, .projectGrant, \.projectGrants, \.id)
+            rebuild(resources)
+        case .projectGrant:
+            if let grant = projectGrants.remove(id) { removeEntries(of: grant) }
         case .app:
-            guard let app = removeFromList(id, .app, \.apps, \.id) else { return }
-            removeClient(of: app)
+            guard let app = apps.remove(id) else { return }
+            removeEntries(of: app)
             removeKeys(of: .app(id))
         case .user: removeUser(id)
         case .userGrant:
-            guard let grant = removeFromList(id, .userGrant, \.userGrants, \.id) else { return }
-            grantsByUser[grant.userID]?.removeAll { $0.id == id }
-        case .key:
-            guard let key = removeFromList(id, .key, \.keys, \.id) else { return }
-            keysByOwner[key.owner]?.removeAll { $0.id == id }
-        case .personalAccessToken:
-            guard let token = removeFromList(id, .personalAccessToken, \.personalAccessTokens, \.id) else { return }
-            removeDigest(of: token)
+            if let grant = userGrants.remove(id) { removeEntries(of: grant) }
+        case .key: removeKey(id)
+        case .personalAccessToken: removeToken(id)
         }
-    }
-
-    /// - Returns: what was removed.
-    @discardableResult
-    private mutating func removeFromList<Value>(
-        _ identifier: String, _ kind: Resource.Kind, _ list: WritableKeyPath<Resources, [Value]>,
-        _ id: KeyPath<Value, String>
-    ) -> Value? {
-        positions.prepare(kind, resources[keyPath: list]) { $0[keyPath: id] }
-        guard let position = positions.position(of: identifier, kind, in: resources[keyPath: list], { $0[keyPath: id] })
-        else {
-            return nil
-        }
-        let removed = resources[keyPath: list].remove(at: position)
-        positions.remove(identifier, kind, from: resources[keyPath: list]) { $0[keyPath: id] }
-        return removed
     }
 
     private mutating func removeUser(_ id: String) {
-        guard let user = removeFromList(id, .user, \.users, \.id) else { return }
-        removeLoginNames(of: user)
-        for grant in grantsByUser.removeValue(forKey: id) ?? [] {
-            removeFromList(grant.id, .userGrant, \.userGrants, \.id)
+        guard let user = users.remove(id) else { return }
+        removeEntries(of: user)
+        for grant in userGrants(of: id) {
+            _ = userGrants.remove(grant.id)
+            removeEntries(of: grant)
         }
         removeKeys(of: .user(id))
-        for token in resources.personalAccessTokens.filter({ $0.userID == id }) {
-            removeFromList(token.id, .personalAccessToken, \.personalAccessTokens, \.id)
-            removeDigest(of: token)
-        }
+        for token in personalAccessTokens(of: id) { removeToken(token.id) }
+    }
+
+    private mutating func removeToken(_ id: String) {
+        if let token = personalAccessTokens.remove(id) { removeEntries(of: token) }
     }
 
     private mutating func removeKeys(of owner: RegisteredKey.Owner) {
-        for key in keysByOwner.removeValue(forKey: owner) ?? [] { removeFromList(key.id, .key, \.keys, \.id) }
+        for key in keys(of: owner) { removeKey(key.id) }
     }
 
-    private mutating func removeLoginNames(of user: User) {
-        for name in loginNames(of: user) {
-            let name = name.lowercased()
-            userIDsByLoginName[name]?.removeAll { $0 == user.id }
-            if userIDsByLoginName[name]?.isEmpty ?? false { userIDsByLoginName[name] = nil }
-        }
+    private mutating func removeKey(_ id: String) {
+        if let key = keys.remove(id) { removeEntries(of: key) }
     }
 }

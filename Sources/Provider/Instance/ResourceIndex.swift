@@ -4,92 +4,100 @@ public import Model
 import OAuth
 
 /// All resources, indexed for the questions that requests ask.
+///
+/// A copy shares nearly everything with the original, so that a change makes a new index from the one that requests are still reading.
 public struct ResourceIndex: Sendable {
-    public internal(set) var resources: Resources
-    var positions = ResourcePositions()
-    var organizations: [String: Organization] = [:]
-    var projects = ShardedDictionary<String, Project>()
+    /// The settings of the database.
+    public internal(set) var settings: InstanceSettings
+
+    var organizations: ResourceTable<Organization>
+    var organizationsByName = IDTable<ExactString>()
+    var organizationsByDomain = IDTable<ExactString>()
+    var projects: ResourceTable<Project>
+    var projectsByName = IDTable<ExactString>()
+    var projectGrants: ResourceTable<ProjectGrant>
+    var projectGrantsByProject = IDTable<String>()
+    var apps: ResourceTable<App>
+    var appsByName = IDTable<ExactString>()
+    var appsByProject = IDTable<String>()
     /// By client id.
-    var clients = ShardedDictionary<String, Client>()
+    var clients = ShardedDictionary<ExactString, Client>()
+    var users: ResourceTable<User>
     /// By login name in lower case.
-    var userIDsByLoginName = ShardedDictionary<String, [String]>()
-    var grantsByUser = ShardedDictionary<String, [UserGrant]>()
-    var keysByOwner = ShardedDictionary<RegisteredKey.Owner, [RegisteredKey]>()
-    var tokensByDigest = ShardedDictionary<[UInt8], PersonalAccessToken>()
+    var usersByLoginName = IDTable<String>()
+    /// By user name and, of humans, email address, in lower case.
+    var usersByLooseName = IDTable<String>()
+    var userGrants: ResourceTable<UserGrant>
+    var userGrantsByUser = IDTable<String>()
+    var keys: ResourceTable<RegisteredKey>
+    var keysByOwner = IDTable<RegisteredKey.Owner>()
+    var personalAccessTokens: ResourceTable<PersonalAccessToken>
+    var tokensByUser = IDTable<String>()
+    var tokenIDsByDigest = ShardedDictionary<[UInt8], String>()
+
     private let parsedKeys: ParsedKeys
     /// Answers that follow from these resources; a change starts a new cache.
     var introspectionCache = IntrospectionCache()
+    var flat: FlatResources
 
     public init(_ resources: Resources) {
         self.init(resources, parsedKeys: ParsedKeys())
     }
 
     private init(_ resources: Resources, parsedKeys: ParsedKeys) {
-        self.resources = resources
         self.parsedKeys = parsedKeys
-        for organization in resources.organizations { organizations[organization.id] = organization }
-        for project in resources.projects { projects[project.id] = project }
-        for app in resources.apps { index(app) }
-        positions.prepare(.user, resources.users) { $0.id }
-        for user in resources.users { index(user) }
-        grantsByUser = ShardedDictionary(
-            Dictionary(grouping: resources.userGrants, by: \.userID).map { ($0.key, $0.value) })
-        keysByOwner = ShardedDictionary(Dictionary(grouping: resources.keys, by: \.owner).map { ($0.key, $0.value) })
-        for token in resources.personalAccessTokens { tokensByDigest[token.digest] = token }
+        flat = FlatResources(resources)
+        settings = resources.settings
+        organizations = ResourceTable(resources.organizations) { $0.id }
+        projects = ResourceTable(resources.projects) { $0.id }
+        projectGrants = ResourceTable(resources.projectGrants) { $0.id }
+        apps = ResourceTable(resources.apps) { $0.id }
+        users = ResourceTable(resources.users) { $0.id }
+        userGrants = ResourceTable(resources.userGrants) { $0.id }
+        keys = ResourceTable(resources.keys) { $0.id }
+        personalAccessTokens = ResourceTable(resources.personalAccessTokens) { $0.id }
+        resources.organizations.forEach { addEntries(of: $0) }
+        resources.projects.forEach { addEntries(of: $0) }
+        resources.projectGrants.forEach { addEntries(of: $0) }
+        resources.apps.forEach { addEntries(of: $0) }
+        resources.users.forEach { addEntries(of: $0) }
+        resources.userGrants.forEach { addEntries(of: $0) }
+        resources.keys.forEach { addEntries(of: $0) }
+        resources.personalAccessTokens.forEach { addEntries(of: $0) }
     }
 
-    mutating func index(_ app: App) {
-        guard let project = projects[app.projectID] else { return }
-        let isOrganizationActive = organizations[project.organizationID]?.state == .active
-        let level: Client.Level? =
-            app.state != .active
-            ? .app : project.state != .active ? .project : isOrganizationActive ? nil : .organization
-        clients[app.clientID] = Client(app: app, project: project, inactiveLevel: level)
-    }
+    /// Becomes an index of other resources.
+    mutating func rebuild(_ resources: Resources) { self = ResourceIndex(resources, parsedKeys: parsedKeys) }
 
-    mutating func index(_ user: User) {
-        for name in loginNames(of: user) {
-            let name = name.lowercased()
-            userIDsByLoginName.update(name, default: []) { ids in
-                if !ids.contains(user.id) { ids.append(user.id) }
-            }
+    /// All resources as flat lists. After a change, the first who asks has them made, which takes as long as there are many.
+    public var resources: Resources {
+        flat.value { [self] in
+            var resources = Resources()
+            resources.settings = settings
+            resources.organizations = organizations.values
+            resources.projects = projects.values
+            resources.projectGrants = projectGrants.values
+            resources.apps = apps.values
+            resources.users = users.values
+            resources.userGrants = userGrants.values
+            resources.keys = keys.values
+            resources.personalAccessTokens = personalAccessTokens.values
+            return resources
         }
     }
-
-    /// Indexes everything anew.
-    mutating func rebuild() { self = ResourceIndex(resources, parsedKeys: parsedKeys) }
 
     // MARK: Questions
 
     /// Whether a text is short enough to name a resource. Callers send megabytes, and to compare Unicode texts costs far more than to measure them.
     private static func mayName(_ text: String) -> Bool { text.utf8.count <= 2000 }
 
-    /// The organization, in whatever state.
-    public func organization(id: String) -> Organization? {
-        guard Self.mayName(id) else { return nil }
-        return organizations[id].flatMap { $0.id.hasSameBytes(as: id) ? $0 : nil }
-    }
-    /// The project, in whatever state.
-    public func project(id: String) -> Project? { Self.mayName(id) ? projects[id] : nil }
     /// By exact client id: the app id is another number and never matches.
-    public func client(id: String) -> Client? {
-        guard Self.mayName(id) else { return nil }
-        return clients[id].flatMap { $0.app.clientID.hasSameBytes(as: id) ? $0 : nil }
-    }
-    /// The user, in whatever state.
-    public func user(id: String) -> User? {
-        guard Self.mayName(id), let position = positions.position(of: id, .user, in: resources.users, { $0.id }) else {
-            return nil
-        }
-        let user = resources.users[position]
-        return user.id.hasSameBytes(as: id) ? user : nil
-    }
+    public func client(id: String) -> Client? { Self.mayName(id) ? clients[ExactString(id)] : nil }
     /// By any of a user's login names, in any letter case.
     public func user(loginName: String) -> User? {
-        guard Self.mayName(loginName), let ids = userIDsByLoginName[loginName.lowercased()] else { return nil }
-        guard ids.count > 1 else { return ids.first.flatMap(user(id:)) }
-        // Names that differ in letter case only: the later user has it.
-        return resources.users.last { ids.contains($0.id) }
+        guard Self.mayName(loginName) else { return nil }
+        // Of names that differ in letter case only, the later user has it.
+        return users[usersByLoginName[loginName.lowercased()]].last
     }
     /// By id, login name, or whatever else names only one user: the user name or, of a human, the email address.
     public func user(named name: String) -> User? {
@@ -101,16 +109,12 @@ public struct ResourceIndex: Sendable {
 
     /// All users whose user name or, of humans, email address it is, ignoring case.
     func users(loosely name: String) -> [User] {
-        guard Self.mayName(name) else { return [] }
-        let lower = name.lowercased()
-        return resources.users.filter { user in
-            if case .human(let human) = user.kind, human.email.lowercased() == lower { return true }
-            return user.userName.lowercased() == lower
-        }
+        Self.mayName(name) ? users[usersByLooseName[name.lowercased()]] : []
     }
 
-    public func keys(of owner: RegisteredKey.Owner) -> [RegisteredKey] { keysByOwner[owner] ?? [] }
-    public func personalAccessToken(digest: [UInt8]) -> PersonalAccessToken? { tokensByDigest[digest] }
+    public func personalAccessToken(digest: [UInt8]) -> PersonalAccessToken? {
+        tokenIDsByDigest[digest].flatMap { personalAccessTokens[$0] }
+    }
 
     public func loginNames(of user: User) -> [String] {
         organizations[user.organizationID]?.loginNames(of: user.userName) ?? [user.userName]
@@ -120,15 +124,15 @@ public struct ResourceIndex: Sendable {
 
     /// What a sign-in to any app of a project gives a token for: all apps of the project by client id, the project, and the projects that scopes name.
     func loginAudience(of project: Project, scopes: [String]) -> [String] {
-        let own = resources.apps.filter { $0.projectID == project.id }.map(\.clientID) + [project.id]
-        let named = Scope.audience(of: scopes, instanceProject: resources.settings.projectID)
+        let own = apps(of: project.id).map(\.clientID) + [project.id]
+        let named = Scope.audience(of: scopes, instanceProject: settings.projectID)
         let known = own.exactStrings
         return own + named.filter { !known.contains($0) }
     }
 
     /// The active grants of a user on a project.
     func grants(userID: String, projectID: String) -> [UserGrant] {
-        (grantsByUser[userID] ?? []).filter { $0.projectID == projectID && $0.state == .active }
+        userGrants(of: userID).filter { $0.projectID == projectID && $0.state == .active }
     }
 
     /// The key, ready to check signatures; nil when what was registered is not a key.

@@ -21,6 +21,9 @@ struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         set { shards[Self.shard(key)][key] = newValue }
     }
 
+    /// In no particular order.
+    var values: [Value] { shards.flatMap(\.values) }
+
     /// Changes the value of a key in place; one that is not there yet is `initial` at first.
     mutating func update(_ key: Key, default initial: @autoclosure () -> Value, _ change: (inout Value) -> Void) {
         change(&shards[Self.shard(key)][key, default: initial()])

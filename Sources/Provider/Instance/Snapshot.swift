@@ -1,19 +1,20 @@
 public import Model
 
-/// The state of an instance that a request sees: immutable, and swapped as a whole when something changes.
-public struct Snapshot: Sendable {
-    public private(set) var resources: ResourceIndex
+/// The state of an instance that a request sees: immutable, and replaced as a whole when something changes. A class, because requests hand it on many
+/// times and it is large.
+public final class Snapshot: Sendable {
+    public let resources: ResourceIndex
     /// The settings of the database, with what the command line overrides.
-    public private(set) var settings: InstanceSettings
+    public let settings: InstanceSettings
     /// What the followed server version does.
-    public private(set) var behavior: VersionBehavior
+    public let behavior: VersionBehavior
 
     /// The published signing keys.
-    public private(set) var keys: KeySet
+    public let keys: KeySet
     /// The keys that were published before the latest change; nil when they never changed.
-    public private(set) var previousKeys: KeySet?
+    public let previousKeys: KeySet?
 
-    private(set) var overrides: SettingsOverrides
+    let overrides: SettingsOverrides
 
     init(_ resources: Resources, _ overrides: SettingsOverrides, keys: (VersionBehavior) -> KeySet) {
         self.resources = ResourceIndex(resources)
@@ -21,29 +22,32 @@ public struct Snapshot: Sendable {
         settings = overrides.applied(to: resources.settings)
         behavior = VersionBehavior.of(settings.serverVersion)
         self.keys = keys(behavior)
+        previousKeys = nil
+    }
+
+    /// The snapshot after another one.
+    private init(
+        after snapshot: Snapshot, _ resources: ResourceIndex, _ overrides: SettingsOverrides, keys: KeySet
+    ) {
+        self.resources = resources
+        self.overrides = overrides
+        settings = overrides.applied(to: resources.settings)
+        behavior = VersionBehavior.of(settings.serverVersion)
+        self.keys = keys
+        let isReplaced = keys !== snapshot.keys && snapshot.keys.isGenerated
+        previousKeys = isReplaced ? snapshot.keys : snapshot.previousKeys
     }
 
     /// The snapshot after the database was replaced as a whole.
     func replaced(by resources: Resources, _ overrides: SettingsOverrides, keys: [SigningKey]) -> Snapshot {
-        var snapshot = Snapshot(resources, overrides) { _ in self.keys }
-        snapshot.previousKeys = previousKeys
-        snapshot.set(self.keys.replaced(by: keys))
-        return snapshot
-    }
-
-    private mutating func set(_ keys: KeySet) {
-        guard keys !== self.keys else { return }
-        if self.keys.isGenerated { previousKeys = self.keys }
-        self.keys = keys
+        Snapshot(after: self, ResourceIndex(resources), overrides, keys: self.keys.replaced(by: keys))
     }
 
     /// - Parameter overrides: those that hold from now on.
-    mutating func apply(_ changes: [Change], _ overrides: SettingsOverrides) {
+    func applying(_ changes: [Change], _ overrides: SettingsOverrides) -> Snapshot {
+        var resources = resources
         resources.apply(changes)
-        self.overrides = overrides
-        settings = overrides.applied(to: resources.resources.settings)
-        behavior = VersionBehavior.of(settings.serverVersion)
-        set(keys.applying(changes))
+        return Snapshot(after: self, resources, overrides, keys: keys.applying(changes))
     }
 
     /// Whether the answer to an authorization request may be a form that posts itself. The interface by which the newer sign-in answers makes addresses only;

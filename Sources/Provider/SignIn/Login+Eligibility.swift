@@ -55,8 +55,8 @@ extension Login {
         }
         guard
             !project.hasProjectCheck || project.organizationID == user.organizationID
-                || resourceIndex.resources.projectGrants.contains(where: {
-                    $0.projectID == project.id && $0.organizationID == user.organizationID && $0.state == .active
+                || resourceIndex.projectGrants(of: project.id).contains(where: {
+                    $0.organizationID == user.organizationID && $0.state == .active
                 })
         else { return .noProjectGrant(project: project.name) }
         return nil

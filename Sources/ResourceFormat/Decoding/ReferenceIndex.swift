@@ -1,59 +1,89 @@
 import Encodings
 import Model
 
-/// Organizations and projects by what a reference may be: an id or a name.
+/// Organizations and projects by what a reference may be: an id or a name. Those of a document hide existing ones with the same id.
 struct ReferenceIndex {
-    private(set) var organizations: [Organization] = []
-    private(set) var projects: [Project] = []
-    private var organizationIndices: [String: Int] = [:]
-    private var organizationIndicesByName: [ExactString: Int] = [:]
-    private var projectIndices: [String: Int] = [:]
-    private var projectIndicesByName: [ExactString: [Int]] = [:]
-    /// Organization id and project name.
-    private var projectNames: Set<[ExactString]> = []
+    /// Resources of a document.
+    private struct Declared<Value> {
+        private(set) var values: [Value] = []
+        private var indices: [String: Int] = [:]
+        private var indicesByName: [ExactString: [Int]] = [:]
+
+        func has(_ id: String) -> Bool { indices[id] != nil }
+        func value(id: String) -> Value? { indices[id].map { values[$0] } }
+        func values(named name: String) -> [Value] { (indicesByName[ExactString(name)] ?? []).map { values[$0] } }
+
+        mutating func add(_ value: Value, id: String, name: String) {
+            if let index = indices[id] {
+                values[index] = value
+            } else {
+                indices[id] = values.count
+                indicesByName[ExactString(name), default: []].append(values.count)
+                values.append(value)
+            }
+        }
+    }
+
+    private let existing: any ExistingResources
+    private var organizations = Declared<Organization>()
+    private var projects = Declared<Project>()
+    /// By the ids of organizations and the names of projects in the document.
+    private var projectIDs: [[ExactString]: String] = [:]
     private var projectGrants: [[String]: ProjectGrant] = [:]
+    /// Those of projects that were asked for, by project id.
     private var roleKeys: [String: Set<ExactString>] = [:]
+
+    init(_ existing: any ExistingResources) { self.existing = existing }
 
     /// Adds an organization, or replaces the one with its id.
     mutating func add(_ organization: Organization) {
-        if let index = organizationIndices[organization.id] {
-            organizations[index] = organization
-        } else {
-            organizationIndices[organization.id] = organizations.count
-            organizationIndicesByName[ExactString(organization.name)] = organizations.count
-            organizations.append(organization)
-        }
+        organizations.add(organization, id: organization.id, name: organization.name)
     }
 
     /// Adds a project, or replaces the one with its id.
     mutating func add(_ project: Project) {
-        if let index = projectIndices[project.id] {
-            projects[index] = project
-        } else {
-            projectIndices[project.id] = projects.count
-            projectIndicesByName[ExactString(project.name), default: []].append(projects.count)
-            projectNames.insert([ExactString(project.organizationID), ExactString(project.name)])
-            projects.append(project)
-        }
-        roleKeys[project.id] = Set(project.roles.map { ExactString($0.key) })
+        projects.add(project, id: project.id, name: project.name)
+        projectIDs[[ExactString(project.organizationID), ExactString(project.name)]] = project.id
+        roleKeys[project.id] = nil
     }
 
     mutating func add(_ grant: ProjectGrant) { projectGrants[[grant.projectID, grant.organizationID]] = grant }
 
-    func organization(id: String) -> Organization? { organizationIndices[id].map { organizations[$0] } }
+    func organization(id: String) -> Organization? { organizations.value(id: id) ?? existing.organization(id: id) }
     func organization(named name: String) -> Organization? {
-        organizationIndicesByName[ExactString(name)].map { organizations[$0] }
+        organizations.values(named: name).last
+            ?? existing.organization(named: name).flatMap { organization(id: $0.id) }
     }
-    func project(id: String) -> Project? { projectIndices[id].map { projects[$0] } }
+    func project(id: String) -> Project? { projects.value(id: id) ?? existing.project(id: id) }
     func projects(named name: String) -> [Project] {
-        (projectIndicesByName[ExactString(name)] ?? []).map { projects[$0] }
+        existing.projects(named: name).filter { !projects.has($0.id) } + projects.values(named: name)
     }
-    /// Whether an organization has a project of that name.
-    func hasProject(named name: String, in organizationID: String) -> Bool {
-        projectNames.contains([ExactString(organizationID), ExactString(name)])
+    /// The project of an organization that has a name.
+    func project(named name: String, in organizationID: String) -> Project? {
+        projectIDs[[ExactString(organizationID), ExactString(name)]].flatMap { project(id: $0) }
+            ?? existing.projects(named: name).first { $0.organizationID == organizationID }
     }
     func grant(of projectID: String, to organizationID: String) -> ProjectGrant? {
-        projectGrants[[projectID, organizationID]]
+        projectGrants[[projectID, organizationID]] ?? existing.projectGrant(of: projectID, to: organizationID)
     }
-    func hasRole(_ key: String, _ projectID: String) -> Bool { roleKeys[projectID]?.contains(ExactString(key)) == true }
+    mutating func hasRole(_ key: String, _ projectID: String) -> Bool {
+        if roleKeys[projectID] == nil { roleKeys[projectID] = project(id: projectID)?.roles.map(\.key).exactStrings }
+        return roleKeys[projectID]?.contains(ExactString(key)) == true
+    }
+
+    /// The existing ones and those of the document.
+    var allOrganizations: [Organization] {
+        Self.all(existing.resources.organizations, organizations.values) { [organizations] in organizations.has($0.id) }
+    }
+    var allProjects: [Project] {
+        Self.all(existing.resources.projects, projects.values) { [projects] in projects.has($0.id) }
+    }
+
+    /// A copy is made only where there are both, since hints ask again and again.
+    private static func all<Value>(
+        _ existing: [Value], _ declared: [Value], isHidden: (Value) -> Bool
+    ) -> [Value] {
+        if existing.isEmpty { return declared }
+        return declared.isEmpty ? existing : existing.filter { !isHidden($0) } + declared
+    }
 }

@@ -41,8 +41,7 @@ extension ResourceDecoder {
         if node.has("id"), !register(app.id, .app, node, path) { return false }
         guard
             app.name.isEmpty
-                || names.appNames[project.id, default: UniqueNames("an app of the project")]
-                    .add(app.name, node.member("name"), diagnostics)
+                || names.add(appName: app.name, of: project.id, node.member("name"), diagnostics)
         else { return false }
         if !node.has("id"), !register(app.id, .app, node, path) { return false }
         guard node.has("clientId") || !path.contains("") else { return true }

@@ -49,7 +49,7 @@ extension ResourceDecoder {
     private func checkGeneratedDomain(of organization: Organization, _ node: Node) {
         let domain = organization.primaryDomain
         guard !node.has("primaryDomain"), domain != Organization.generatedDomain(of: ""),
-            let other = names.organizationDomains[ExactString(domain)]
+            let other = names.organizationID(primaryDomain: domain)
         else { return }
         // Of an existing organization, whoever made it, only a change counts.
         if organization.id == replaced, references.organization(id: organization.id)?.primaryDomain == domain { return }
@@ -63,14 +63,15 @@ extension ResourceDecoder {
     private func checkLoginNames(of organization: Organization, insteadOf old: Organization, _ node: Node) {
         let changed = organization.loginNames(of: "")
         guard !changed.map(ExactString.init).elementsEqual(old.loginNames(of: "").map(ExactString.init)) else { return }
+        let existing = existing.resources
         var owners: [ExactString: String] = [:]
-        for user in existingUsers where user.organizationID != organization.id {
+        for user in existing.users where user.organizationID != organization.id {
             for name in references.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? [] {
                 owners[ExactString(name.lowercased())] = user.id
             }
         }
         let location = locationOfLoginNames(organization, old, node)
-        for user in existingUsers where user.organizationID == organization.id {
+        for user in existing.users where user.organizationID == organization.id {
             for name in organization.loginNames(of: user.userName) {
                 let other = owners.updateValue(user.id, forKey: ExactString(name.lowercased()))
                 guard let other, other != user.id else { continue }
@@ -130,8 +131,7 @@ extension ResourceDecoder {
     }
 
     private func isTaken(_ name: String, in organizationID: String) -> Bool {
-        guard references.hasProject(named: name, in: organizationID) else { return false }
-        return references.projects(named: name).contains { $0.organizationID == organizationID && $0.id != replaced }
+        references.project(named: name, in: organizationID).map { $0.id != replaced } ?? false
     }
 
     /// The member `roles` of a project.
@@ -145,8 +145,7 @@ extension ResourceDecoder {
                 projectsWithUnreadableRoles.insert(projectID)
                 continue
             }
-            let isNew = names.roleKeys[projectID, default: UniqueNames("a role of the project")]
-                .add(role.key, element.location, diagnostics)
+            let isNew = names.add(roleKey: role.key, of: projectID, element.location, diagnostics)
             if isNew { roles.append(role) }
         }
         return roles

@@ -9,7 +9,7 @@ extension ResourceDecoder {
         }
         diagnostics.add(
             location,
-            "there is no organization \(TextRules.quoted(reference)); \(suggestion(reference, references.organizations.lazy.map(\.name)))"
+            "there is no organization \(TextRules.quoted(reference)); \(suggestion(reference, references.allOrganizations.lazy.map(\.name)))"
         )
         return nil
     }
@@ -26,7 +26,7 @@ extension ResourceDecoder {
         } else if named.isEmpty {
             diagnostics.add(
                 location,
-                "there is no project \(TextRules.quoted(reference)); \(suggestion(reference, references.projects.lazy.map(\.name)))"
+                "there is no project \(TextRules.quoted(reference)); \(suggestion(reference, references.allProjects.lazy.map(\.name)))"
             )
         }
         return named.count == 1 ? named[0] : nil

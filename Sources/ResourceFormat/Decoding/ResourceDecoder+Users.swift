@@ -120,7 +120,7 @@ extension ResourceDecoder {
             token.digest = tokenDigest(value)
         } else {
             let member = ["token", "tokenFile"].first(where: node.has) ?? "tokenHash"
-            names.tokens.add(ResourceNames.tokenName(token.digest), node.member(member), diagnostics, shown: "…")
+            names.add(tokenDigest: token.digest, node.member(member), diagnostics)
         }
         if isNew { decoded.resources.personalAccessTokens.append(token) }
     }

@@ -13,10 +13,10 @@ public final class ResourceDecoder {
     let replaced: String?
     /// What was decoded so far, without the existing resources.
     public internal(set) var decoded = DecodedResources()
-    var names = ResourceNames()
-    /// The users that exist already.
-    let existingUsers: [User]
-    var references = ReferenceIndex()
+    /// The resources that exist already.
+    let existing: any ExistingResources
+    var names: ResourceNames
+    var references: ReferenceIndex
     /// The content of key files that are to be created, by path.
     var pendingKeyFiles: [String: [UInt8]] = [:]
     /// Projects some of whose roles could not be read, so that missing ones are only a consequence.
@@ -26,54 +26,15 @@ public final class ResourceDecoder {
     ///   - existing: the resources that exist already, and are not decoded again.
     ///   - replacing: the id of an existing resource that is decoded again, and may keep its names.
     public init(
-        _ environment: DecodingEnvironment, existing: Resources = Resources(), replacing: String? = nil,
+        _ environment: DecodingEnvironment, existing: any ExistingResources = Resources(), replacing: String? = nil,
         diagnostics: Diagnostics
     ) {
         self.environment = environment
         self.diagnostics = diagnostics
         replaced = replacing
-        existingUsers = existing.users
-        index(existing, replacing: replacing)
-    }
-
-    private func index(_ existing: Resources, replacing: String?) {
-        for organization in existing.organizations {
-            references.add(organization)
-            guard organization.id != replacing else { continue }
-            names.addExisting(organization.id, .organization)
-            names.organizationNames.addExisting(organization.name)
-            names.organizationDomains[ExactString(organization.primaryDomain)] = organization.id
-        }
-        for project in existing.projects {
-            references.add(project)
-            guard project.id != replacing else { continue }
-            names.addExisting(project.id, .project)
-            for role in project.roles {
-                names.roleKeys[project.id, default: UniqueNames("a role of the project")].addExisting(role.key)
-            }
-        }
-        for grant in existing.projectGrants {
-            references.add(grant)
-            if grant.id != replacing { names.addExisting(grant.id, .projectGrant) }
-        }
-        for app in existing.apps where app.id != replacing {
-            names.addExisting(app.id, .app)
-            names.clientIDs.addExisting(app.clientID)
-            names.appNames[app.projectID, default: UniqueNames("an app of the project")].addExisting(app.name)
-        }
-        for user in existing.users where user.id != replacing {
-            names.addExisting(user.id, .user)
-            for name in references.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? [] {
-                names.loginNames.addExisting(name.lowercased())
-            }
-        }
-        for grant in existing.userGrants where grant.id != replacing { names.addExisting(grant.id, .userGrant) }
-        for key in existing.keys where key.id != replacing { names.addExisting(key.id, .key) }
-        for token in existing.personalAccessTokens where token.id != replacing {
-            names.addExisting(token.id, .personalAccessToken)
-            names.tokens.addExisting(ResourceNames.tokenName(token.digest))
-        }
-        for key in existing.signingKeys where key.id != replacing { names.addExisting(key.id, .signingKey) }
+        self.existing = existing
+        names = ResourceNames(existing, replacing: replacing)
+        references = ReferenceIndex(existing)
     }
 
     /// The id that a node has, or a new one.

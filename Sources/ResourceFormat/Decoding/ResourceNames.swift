@@ -1,6 +1,7 @@
 import Encodings
+import Model
 
-/// What must be unique among all resources of an instance.
+/// What must be unique among all resources of an instance: those of a document, and those that exist.
 struct ResourceNames {
     enum Kind: String, CaseIterable {
         case organization, project, app, user, key
@@ -8,34 +9,87 @@ struct ResourceNames {
         case userGrant = "user grant"
         case personalAccessToken = "personal access token"
         case signingKey = "signing key"
+
+        /// nil for signing keys, which are no resources.
+        fileprivate var resource: Resource.Kind? {
+            switch self {
+            case .organization: .organization
+            case .project: .project
+            case .app: .app
+            case .user: .user
+            case .key: .key
+            case .projectGrant: .projectGrant
+            case .userGrant: .userGrant
+            case .personalAccessToken: .personalAccessToken
+            case .signingKey: nil
+            }
+        }
     }
 
+    private let existing: any ExistingResources
+    private let replaced: String?
     private var ids: [Kind: UniqueNames] = [:]
-    var clientIDs = UniqueNames("a client id")
-    var organizationNames = UniqueNames("the name of an organization")
-    /// Ids of existing organizations by their primary domains.
-    var organizationDomains: [ExactString: String] = [:]
-    var loginNames = UniqueNames("a login name")
+    var clientIDs: UniqueNames
+    var organizationNames: UniqueNames
+    var loginNames: UniqueNames
     /// By digest, since nothing else is kept of a token.
-    var tokens = UniqueNames("the value of a personal access token")
+    private var tokens = UniqueNames("the value of a personal access token")
     /// By project id.
-    var appNames: [String: UniqueNames] = [:]
-    var roleKeys: [String: UniqueNames] = [:]
+    private var appNames: [String: UniqueNames] = [:]
+    private var roleKeys: [String: UniqueNames] = [:]
 
-    private static func newIDs(of kind: Kind) -> UniqueNames {
-        let article = kind == .organization || kind == .app ? "an" : "a"
-        return UniqueNames("the id of \(article) \(kind.rawValue)")
+    /// - Parameter replaced: the id of an existing resource whose names are free.
+    init(_ existing: any ExistingResources, replacing replaced: String?) {
+        self.existing = existing
+        self.replaced = replaced
+        /// Whether one other than the replaced resource is among those that have a value.
+        func exists(_ id: String?) -> Bool { id.map { $0 != replaced } ?? false }
+        clientIDs = UniqueNames("a client id") { exists(existing.appID(clientID: $0)) }
+        organizationNames = UniqueNames("the name of an organization") { exists(existing.organization(named: $0)?.id) }
+        loginNames = UniqueNames("a login name") { existing.userIDs(loginName: $0).contains(where: exists) }
     }
-
-    /// What distinguishes a personal access token from others.
-    static func tokenName(_ digest: [UInt8]) -> String { Base64.urlEncoded(digest) }
 
     /// - Returns: whether the id is new; if not, that was reported.
     mutating func add(_ id: String, _ kind: Kind, _ location: SourceLocation, _ diagnostics: Diagnostics) -> Bool {
-        ids[kind, default: Self.newIDs(of: kind)].add(id, location, diagnostics)
+        if ids[kind] == nil { ids[kind] = newIDs(of: kind) }
+        return ids[kind]?.add(id, location, diagnostics) ?? true
     }
 
-    mutating func addExisting(_ id: String, _ kind: Kind) {
-        ids[kind, default: Self.newIDs(of: kind)].addExisting(id)
+    private func newIDs(of kind: Kind) -> UniqueNames {
+        let article = kind == .organization || kind == .app ? "an" : "a"
+        return UniqueNames("the id of \(article) \(kind.rawValue)") { [existing, replaced] id in
+            id != replaced && kind.resource.map { existing.has($0, id: id) } ?? false
+        }
+    }
+
+    /// Reports an app of a project whose name another one has.
+    mutating func add(
+        appName name: String, of projectID: String, _ location: SourceLocation, _ diagnostics: Diagnostics
+    ) -> Bool {
+        let new = UniqueNames("an app of the project") { [existing, replaced] name in
+            existing.appID(named: name, in: projectID).map { $0 != replaced } ?? false
+        }
+        return appNames[projectID, default: new].add(name, location, diagnostics)
+    }
+
+    /// Reports a role that a project of the document has twice.
+    mutating func add(
+        roleKey key: String, of projectID: String, _ location: SourceLocation, _ diagnostics: Diagnostics
+    ) -> Bool {
+        roleKeys[projectID, default: UniqueNames("a role of the project")].add(key, location, diagnostics)
+    }
+
+    /// Reports a personal access token whose value another one has.
+    mutating func add(tokenDigest digest: [UInt8], _ location: SourceLocation, _ diagnostics: Diagnostics) {
+        if let id = existing.personalAccessTokenID(digest: digest), id != replaced {
+            tokens.report("…", location, diagnostics)
+        } else {
+            tokens.add(Base64.urlEncoded(digest), location, diagnostics, shown: "…")
+        }
+    }
+
+    /// The id of an existing organization that has a primary domain; nil when none has, or the replaced one.
+    func organizationID(primaryDomain: String) -> String? {
+        existing.organizationIDs(primaryDomain: primaryDomain).last { $0 != replaced }
     }
 }

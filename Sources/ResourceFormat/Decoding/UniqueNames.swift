@@ -3,17 +3,16 @@ import Encodings
 /// Finds values that occur twice where each may occur once. Compares bytes: equal texts in different Unicode normal forms are different names.
 struct UniqueNames {
     private let what: String
-    private var locations: [ExactString: SourceLocation?] = [:]
+    private let exists: (String) -> Bool
+    private var locations: [ExactString: SourceLocation] = [:]
 
-    /// - Parameter what: what the value is, with its article.
-    init(_ what: String) {
+    /// - Parameters:
+    ///   - what: what the value is, with its article.
+    ///   - exists: whether an existing resource has a value.
+    init(_ what: String, exists: @escaping (String) -> Bool = { _ in false }) {
         self.what = what
+        self.exists = exists
     }
-
-    /// Registers a value that is in the database already.
-    mutating func addExisting(_ value: String) { locations[ExactString(value)] = .some(nil) }
-
-    func contains(_ value: String) -> Bool { locations[ExactString(value)] != nil }
 
     /// - Returns: whether the value is new; if not, that was reported.
     @discardableResult
@@ -21,14 +20,23 @@ struct UniqueNames {
         _ value: String, _ location: SourceLocation, _ diagnostics: Diagnostics, shown: String? = nil
     ) -> Bool {
         let key = ExactString(value)
-        guard let known = locations[key] else {
-            locations[key] = .some(location)
+        let known = locations[key]
+        guard known != nil || exists(value) else {
+            locations[key] = location
             return true
         }
+        report(shown ?? value, location, diagnostics, known)
+        return false
+    }
+
+    /// Reports a value that is taken.
+    /// - Parameter known: where else the documents have it; nil when an existing resource has it.
+    func report(
+        _ value: String, _ location: SourceLocation, _ diagnostics: Diagnostics, _ known: SourceLocation? = nil
+    ) {
         let other =
             known.map { " at " + ($0.file == location.file ? $0.pointer : "\($0.file) \($0.pointer)") } ?? ""
         diagnostics.addConflict(
-            location, "\(TextRules.quoted(shown ?? value)) is already \(what)\(other); expected a unique one")
-        return false
+            location, "\(TextRules.quoted(value)) is already \(what)\(other); expected a unique one")
     }
 }

@@ -3,48 +3,21 @@ public import Model
 
 /// Writes resources as JSON with seed members.
 public struct ResourceEncoder {
-    private let resources: Resources
-    /// What belongs to what; nil when only one resource is written, for which it does not pay to group all others.
-    private let groups: Groups?
+    private let belongings: any ResourceBelongings
 
-    private struct Groups {
-        let projects: [String: [Project]]
-        let apps: [String: [App]]
-        let projectGrants: [String: [ProjectGrant]]
-        let users: [String: [User]]
-        let userGrants: [String: [UserGrant]]
-        let keys: [RegisteredKey.Owner: [RegisteredKey]]
-        let tokens: [String: [PersonalAccessToken]]
-
-        init(_ resources: Resources) {
-            projects = Dictionary(grouping: resources.projects, by: \.organizationID)
-            apps = Dictionary(grouping: resources.apps, by: \.projectID)
-            projectGrants = Dictionary(grouping: resources.projectGrants, by: \.projectID)
-            users = Dictionary(grouping: resources.users, by: \.organizationID)
-            userGrants = Dictionary(grouping: resources.userGrants, by: \.userID)
-            keys = Dictionary(grouping: resources.keys, by: \.owner)
-            tokens = Dictionary(grouping: resources.personalAccessTokens, by: \.userID)
-        }
+    /// - Parameter resources: with those signing keys that shall be written.
+    public init(_ resources: Resources) {
+        self.init(GroupedResources(resources))
     }
 
-    /// - Parameters:
-    ///   - resources: with those signing keys that shall be written.
-    ///   - writesOne: whether a single user, app or other resource without many others below it is written.
-    public init(_ resources: Resources, writesOne: Bool = false) {
-        self.resources = resources
-        groups = writesOne ? nil : Groups(resources)
-    }
-
-    private func members<Value, Owner: Equatable>(
-        of owner: Owner, _ list: KeyPath<Resources, [Value]>, _ group: KeyPath<Groups, [Owner: [Value]]>,
-        by key: KeyPath<Value, Owner>
-    ) -> [Value] {
-        if let groups { return groups[keyPath: group][owner] ?? [] }
-        return resources[keyPath: list].filter { $0[keyPath: key] == owner }
+    /// - Parameter belongings: the resources, where it is known already what belongs to what.
+    public init(_ belongings: any ResourceBelongings) {
+        self.belongings = belongings
     }
 
     /// All resources as one seed file, which loads again to the same resources: all ids are written, secrets are written as hashes, and `${` is escaped.
     public var seed: JSONObject {
+        let resources = belongings.resources
         let document: JSONObject = [
             "instance": .object(settings),
             "organizations": .array(resources.organizations.map { .object(organization($0)) }),
@@ -54,6 +27,7 @@ public struct ResourceEncoder {
 
     /// The member `instance`.
     public var settings: JSONObject {
+        let resources = belongings.resources
         var object = Formats.encode(resources.settings)
         append("signingKeys", resources.signingKeys.map(Formats.signingKey.encode), to: &object)
         return object
@@ -62,42 +36,34 @@ public struct ResourceEncoder {
     /// An organization with its projects and users.
     public func organization(_ organization: Organization) -> JSONObject {
         var object = Formats.organization.encode(organization)
-        append(
-            "projects", members(of: organization.id, \.projects, \.projects, by: \.organizationID).map(project),
-            to: &object)
-        append("users", members(of: organization.id, \.users, \.users, by: \.organizationID).map(user), to: &object)
+        append("projects", belongings.projects(of: organization.id).map(project), to: &object)
+        append("users", belongings.users(of: organization.id).map(user), to: &object)
         return object
     }
 
     /// A project with its apps and grants.
     public func project(_ project: Project) -> JSONObject {
         var object = Formats.project.encode(project)
-        append("apps", members(of: project.id, \.apps, \.apps, by: \.projectID).map(app), to: &object)
-        append(
-            "grants",
-            members(of: project.id, \.projectGrants, \.projectGrants, by: \.projectID).map(Formats.projectGrant.encode),
-            to: &object)
+        append("apps", belongings.apps(of: project.id).map(app), to: &object)
+        append("grants", belongings.projectGrants(of: project.id).map(Formats.projectGrant.encode), to: &object)
         return object
     }
 
     /// An app with its keys.
     public func app(_ app: App) -> JSONObject {
         var object = (app.oidc == nil ? Formats.apiApp : Formats.oidcApp).encode(app)
-        append("keys", members(of: .app(app.id), \.keys, \.keys, by: \.owner).map(Formats.key.encode), to: &object)
+        append("keys", belongings.keys(of: .app(app.id)).map(Formats.key.encode), to: &object)
         return object
     }
 
     /// A user with grants, keys and personal access tokens.
     public func user(_ user: User) -> JSONObject {
         var object = (user.machine == nil ? Formats.human : Formats.machine).encode(user)
-        append(
-            "grants", members(of: user.id, \.userGrants, \.userGrants, by: \.userID).map(Formats.userGrant.encode),
-            to: &object)
-        append("keys", members(of: .user(user.id), \.keys, \.keys, by: \.owner).map(Formats.key.encode), to: &object)
+        append("grants", belongings.userGrants(of: user.id).map(Formats.userGrant.encode), to: &object)
+        append("keys", belongings.keys(of: .user(user.id)).map(Formats.key.encode), to: &object)
         append(
             "personalAccessTokens",
-            members(of: user.id, \.personalAccessTokens, \.tokens, by: \.userID).map(
-                Formats.personalAccessToken.encode), to: &object)
+            belongings.personalAccessTokens(of: user.id).map(Formats.personalAccessToken.encode), to: &object)
         return object
     }
 

@@ -73,7 +73,9 @@ enum ControlAPI {
 
     /// - Throws: `Problem` for a caller without the token; where there is none, for a host that a web page may have made up (DNS rebinding), and for a
     ///   command of a foreign web page (CSRF).
-    static func authorize(_ request: HTTPRequest, _ options: ControlOptions, _ resources: Resources) throws(Problem) {
+    static func authorize(
+        _ request: HTTPRequest, _ options: ControlOptions, _ resources: ResourceIndex
+    ) throws(Problem) {
         if let token = options.token {
             let sent = request.header("authorization") ?? ""
             guard constantTimeEqual(Array(sent.utf8), Array("Bearer \(token)".utf8)) else {
@@ -97,7 +99,7 @@ enum ControlAPI {
     private static let safeMethods = ["GET", "HEAD", "OPTIONS"]
 
     /// Browsers name the origin of a page with every command that it sends, and programs send none.
-    private static func checkOrigin(_ request: HTTPRequest, _ resources: Resources) throws(Problem) {
+    private static func checkOrigin(_ request: HTTPRequest, _ resources: ResourceIndex) throws(Problem) {
         guard !safeMethods.contains(request.method) else { return }
         let origins = request.headers.filter { $0.name == "origin" }.map(\.value)
         if let foreign = origins.first(where: { !CORS.isOwn($0, request, resources) }) {
@@ -155,7 +157,7 @@ extension Application {
     private func controlReply(_ exchange: Exchange, in registry: InstanceRegistry?) throws -> ControlReply {
         let request = exchange.request
         let snapshot = exchange.snapshot
-        try ControlAPI.authorize(request, options.control ?? ControlOptions(), snapshot.resources.resources)
+        try ControlAPI.authorize(request, options.control ?? ControlOptions(), snapshot.resources)
         let (route, parameters) = try ControlAPI.route(request)
         let body = try ControlAPI.body(request)
         let form: FormParameters

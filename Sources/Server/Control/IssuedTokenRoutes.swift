@@ -48,9 +48,9 @@ enum IssuedTokenRoutes {
         var items = try request.storage.accessTokens(filter, limit: limit).map { json($0, now) }
         items += try request.storage.refreshTokens(filter, limit: limit).map { json($0, now) }
         if filter.clientID == nil, filter.sessionID == nil {
-            let tokens = request.resources.resources.personalAccessTokens.filter {
-                filter.userID == nil || $0.userID == filter.userID
-            }
+            let tokens =
+                filter.userID.map(request.resources.personalAccessTokens(of:))
+                ?? request.resources.resources.personalAccessTokens
             items += tokens.map { json($0, request) }.filter { filter.activeAt == nil || $0["active"] == .bool(true) }
         }
         return try .list(items.map { ($0["id"]?.string ?? "", $0) }, request) { $0 }
@@ -59,7 +59,7 @@ enum IssuedTokenRoutes {
     private static func token(_ id: String, _ request: ControlRequest) throws -> JSONObject? {
         if let token = try request.storage.accessToken(id: id) { return json(token, request.context.now) }
         if let token = try request.storage.refreshToken(id: id) { return json(token, request.context.now) }
-        return request.resources.resources.personalAccessTokens.first { $0.id == id }.map { json($0, request) }
+        return request.resources.personalAccessToken(id: id).map { json($0, request) }
     }
 
     private static func revoke(_ request: ControlRequest) throws -> ControlReply {

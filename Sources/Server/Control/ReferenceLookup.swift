@@ -1,4 +1,3 @@
-import Encodings
 import Model
 import Provider
 
@@ -6,39 +5,33 @@ import Provider
 struct ReferenceLookup {
     let resources: ResourceIndex
 
-    private var all: Resources { resources.resources }
-
     func organization(_ reference: String) throws(Problem) -> Organization {
         if let organization = resources.organization(id: reference) { return organization }
-        return try only(
-            all.organizations.filter { $0.name.hasSameBytes(as: reference) }, "organization", reference,
-            "an id, or a name that only one has")
+        guard let organization = resources.organization(named: reference) else {
+            throw Self.missing("organization", reference, "an id, or a name that only one has")
+        }
+        return organization
     }
 
     func project(_ reference: String) throws(Problem) -> Project {
         if let project = resources.project(id: reference) { return project }
         return try only(
-            all.projects.filter { $0.name.hasSameBytes(as: reference) }, "project", reference,
-            "an id, or a name that only one has")
+            resources.projects(named: reference), "project", reference, "an id, or a name that only one has")
     }
 
     /// The ids of projects that are named by what only they are named; all else as it is.
     func projectIDs(_ references: [String]) -> [String] {
-        let named = Dictionary(grouping: all.projects) { ExactString($0.name) }
-        return references.map { reference in
-            let matches = named[ExactString(reference)] ?? []
+        references.map { reference in
+            let matches = resources.projects(named: reference)
             return resources.project(id: reference)?.id ?? (matches.count == 1 ? matches[0].id : reference)
         }
     }
 
     /// By id, client id, or a name that only one app has.
     func app(_ reference: String) throws(Problem) -> App {
-        if let app = resources.client(id: reference)?.app ?? all.apps.first(where: { $0.id == reference }) {
-            return app
-        }
+        if let app = resources.client(id: reference)?.app ?? resources.app(id: reference) { return app }
         return try only(
-            all.apps.filter { $0.name.hasSameBytes(as: reference) }, "app", reference,
-            "an id, a client id, or a name that only one has")
+            resources.apps(named: reference), "app", reference, "an id, a client id, or a name that only one has")
     }
 
     func client(_ reference: String) throws(Problem) -> Client {
@@ -61,19 +54,24 @@ struct ReferenceLookup {
     }
 
     func projectGrant(_ id: String) throws(Problem) -> ProjectGrant {
-        try only(all.projectGrants.filter { $0.id == id }, "project grant", id, "an id")
+        try found(resources.projectGrant(id: id), "project grant", id)
     }
 
     func userGrant(_ id: String) throws(Problem) -> UserGrant {
-        try only(all.userGrants.filter { $0.id == id }, "user grant", id, "an id")
+        try found(resources.userGrant(id: id), "user grant", id)
     }
 
     func key(_ id: String) throws(Problem) -> RegisteredKey {
-        try only(all.keys.filter { $0.id == id }, "key", id, "an id")
+        try found(resources.key(id: id), "key", id)
     }
 
     func personalAccessToken(_ id: String) throws(Problem) -> PersonalAccessToken {
-        try only(all.personalAccessTokens.filter { $0.id == id }, "personal access token", id, "an id")
+        try found(resources.personalAccessToken(id: id), "personal access token", id)
+    }
+
+    private func found<Value>(_ value: Value?, _ kind: String, _ id: String) throws(Problem) -> Value {
+        guard let value else { throw Self.missing(kind, id, "an id") }
+        return value
     }
 
     private func only<Value>(

@@ -53,8 +53,8 @@ struct ScenarioCall {
         let user = try namedUser()
         let project = try parameters.text("project").map(request.project)
         let roles = parameters.texts("roles").map(Set.init)
-        let grants = request.instance.snapshot.resources.resources.userGrants.filter {
-            $0.userID == user.id && (project == nil || $0.projectID == project?.id)
+        let grants = request.instance.snapshot.resources.userGrants(of: user.id).filter {
+            project == nil || $0.projectID == project?.id
         }
         guard !grants.isEmpty else {
             throw Problem(.conflict, "\"\(user.userName)\" has no grant there", pointer: "/user")
@@ -65,7 +65,7 @@ struct ScenarioCall {
             // By grant: what was taken.
             let taken = try instance.change { snapshot -> ([Change], [String: [String]]) in
                 var taken: [String: [String]] = [:]
-                let changes = snapshot.resources.resources.userGrants.filter { ids.contains($0.id) }.map { grant in
+                let changes = snapshot.resources.userGrants(of: user.id).filter { ids.contains($0.id) }.map { grant in
                     var grant = grant
                     taken[grant.id] = grant.roles.filter { roles?.contains($0) ?? true }
                     grant.roles = grant.roles.filter { !(roles?.contains($0) ?? true) }
@@ -119,15 +119,14 @@ struct ScenarioCall {
     /// Personal access tokens of a service user expire.
     func patExpires() throws(Problem) -> Plan {
         let user = try namedUser()
-        let all = request.instance.snapshot.resources.resources.personalAccessTokens
-        guard all.contains(where: { $0.userID == user.id }) else {
+        guard !request.instance.snapshot.resources.personalAccessTokens(of: user.id).isEmpty else {
             throw Problem(.conflict, "\"\(user.userName)\" has no personal access tokens", pointer: "/user")
         }
         let end = request.context.now.adding(seconds: parameters.seconds("in") ?? 0).seconds
         return Plan(change: { instance in
             // By token: when it expired before.
             let before = try instance.change { snapshot -> ([Change], [String: Int64]) in
-                let tokens = snapshot.resources.resources.personalAccessTokens.filter { $0.userID == user.id }
+                let tokens = snapshot.resources.personalAccessTokens(of: user.id)
                 let changes = tokens.map { token in
                     var token = token
                     token.expiration = end

@@ -41,8 +41,7 @@ enum SeedRoutes {
     ) throws -> JSONObject {
         var resources = resources
         resources.users = resources.users.map(instance.passwords.resolved)
-        let index = ResourceIndex(resources)
-        if let name = resources.settings.autoLogin, index.user(named: name) == nil {
+        if let name = resources.settings.autoLogin, ResourceIndex(resources).user(named: name) == nil {
             // Whom it named was removed or renamed, and a seed must name somebody.
             resources.settings.autoLogin = nil
         }

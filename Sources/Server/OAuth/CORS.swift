@@ -1,6 +1,7 @@
 import Encodings
 import HTTP
 import Model
+import Provider
 
 /// Cross-origin requests (WHATWG Fetch section 3.2): every origin may call, with credentials.
 enum CORS {
@@ -8,7 +9,7 @@ enum CORS {
     ///
     /// Of a header that is there more than once the first line decides, but for the list of headers, and all are returned.
     /// - Parameter resources: the apps whose own origins may send `mock-` headers.
-    static func preflight(_ request: HTTPRequest, _ options: CORSOptions, _ resources: Resources) -> HTTPResponse? {
+    static func preflight(_ request: HTTPRequest, _ options: CORSOptions, _ resources: ResourceIndex) -> HTTPResponse? {
         guard request.method == "OPTIONS" else { return nil }
         let methods = request.allValues(of: "access-control-request-method")
         guard let method = methods.first, !method.isEmpty else { return nil }
@@ -32,7 +33,7 @@ enum CORS {
     ///
     /// Their pages may send the headers that only this server knows, which drivers of browsers set on all requests (with `Mock-Login-As` a page
     /// could sign in as anybody), and commands of the control API. Any other web site may not.
-    static func isOwn(_ origin: String, _ request: HTTPRequest, _ resources: Resources) -> Bool {
+    static func isOwn(_ origin: String, _ request: HTTPRequest, _ resources: ResourceIndex) -> Bool {
         guard let caller = GoURL(origin), !caller.host.isEmpty else { return false }
         let name = caller.hostname.lowercased()
         if name == "localhost" || name.hasSuffix(".localhost") || IPAddress.isLoopback(name) { return true }
@@ -42,7 +43,7 @@ enum CORS {
         {
             return true
         }
-        return resources.apps.contains { app in
+        return resources.resources.apps.contains { app in
             guard let oidc = app.oidc else { return false }
             return (oidc.redirectUris + oidc.additionalOrigins).contains { address in
                 GoURL(address).map { $0.scheme == caller.scheme && $0.host.hasSameBytes(as: caller.host) } ?? false

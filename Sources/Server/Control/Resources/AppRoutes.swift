@@ -13,8 +13,7 @@ enum AppRoutes {
             },
             collection.listRoute("/projects/{ref}/apps", "The apps of a project") { request in
                 let project = try request.references.project(request.path["ref"])
-                return try collection.list(
-                    request.resources.resources.apps.filter { $0.projectID == project.id }, request)
+                return try collection.list(request.resources.apps(of: project.id), request)
             },
             collection.createRoute("/projects/{ref}/apps", "Create an app", create),
         ] + collection.routes

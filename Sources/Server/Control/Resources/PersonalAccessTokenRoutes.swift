@@ -12,8 +12,7 @@ enum PersonalAccessTokenRoutes {
         [
             collection.listRoute(path, "The personal access tokens of a service user") { request in
                 let user = try request.user(request.path["ref"])
-                return try collection.list(
-                    request.resources.resources.personalAccessTokens.filter { $0.userID == user.id }, request)
+                return try collection.list(request.resources.personalAccessTokens(of: user.id), request)
             },
             collection.createRoute(
                 path, "Create a personal access token",

@@ -11,8 +11,7 @@ enum ProjectGrantRoutes {
             collection.listRoute("/projects/{ref}/grants", "The grants of a project to other organizations") {
                 request in
                 let project = try request.references.project(request.path["ref"])
-                return try collection.list(
-                    request.resources.resources.projectGrants.filter { $0.projectID == project.id }, request)
+                return try collection.list(request.resources.projectGrants(of: project.id), request)
             },
             collection.createRoute("/projects/{ref}/grants", "Grant a project to another organization", create),
         ] + collection.routes
@@ -31,12 +30,14 @@ enum ProjectGrantRoutes {
         decoded: { $0.projectGrants.first },
         consequences: { old, new, resources in
             // The organization can give its users only what it has.
+            let kept = new?.roles.exactStrings ?? []
+            let lost = old.roles.filter { !kept.contains($0) }
+            guard new == nil || !lost.isEmpty else { return [] }
             let given = resources.resources.userGrants.filter {
                 $0.projectID == old.projectID && $0.organizationID == old.organizationID
             }
-            guard let new else { return given.map { .remove(.userGrant, id: $0.id) } }
-            let kept = new.roles.exactStrings
-            return UserGrantRoutes.removal(of: old.roles.filter { !kept.contains($0) }, given)
+            return new == nil
+                ? given.map { .remove(.userGrant, id: $0.id) } : UserGrantRoutes.removal(of: lost, given)
         })
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
@@ -46,9 +47,7 @@ enum ProjectGrantRoutes {
             let lookup = ReferenceLookup(resources: snapshot.resources)
             let project = try lookup.project(request.path["ref"])
             if let name = request.body["organization"]?.string, let organization = try? lookup.organization(name),
-                snapshot.resources.resources.projectGrants.contains(where: {
-                    $0.projectID == project.id && $0.organizationID == organization.id
-                })
+                snapshot.resources.projectGrant(of: project.id, to: organization.id) != nil
             {
                 throw Problem(
                     .conflict, "project \"\(project.name)\" is granted to \"\(organization.name)\" already",

@@ -35,7 +35,7 @@ struct ResourceCall {
             DecodingEnvironment(
                 now: request.context.now.seconds, randomBytes: dependencies.randomBytes,
                 newID: { _, _ in dependencies.newID() }),
-            existing: snapshot.resources.resources, replacing: replaced, diagnostics: diagnostics)
+            existing: snapshot.resources, replacing: replaced, diagnostics: diagnostics)
         try read(decoder, Node(object: object, location: location))
         try Self.check(diagnostics)
         return decoder.decoded
@@ -81,10 +81,7 @@ struct ResourceCall {
             return (decoded.resources.additions, decoded)
         }
         let made = decoded.resources
-        let encoder = ResourceEncoder(
-            request.instance.snapshot.resources.resources,
-            writesOne: made.projects.count + made.apps.count + made.users.count <= 1)
-        guard let object = encode(encoder, made) else {
+        guard let object = encode(ResourceEncoder(made), made) else {
             throw Problem(.invalidBody, "the body is not a resource of this kind")
         }
         let id = object["id"]?.string ?? ""

@@ -71,16 +71,15 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
     }
 
     /// A resource as it is answered.
-    func object(_ value: Value, _ resources: ResourceIndex, _ encoder: ResourceEncoder? = nil) -> JSONObject {
-        var object = encode(encoder ?? ResourceEncoder(resources.resources, writesOne: true), value)
+    func object(_ value: Value, _ resources: ResourceIndex) -> JSONObject {
+        var object = encode(ResourceEncoder(resources), value)
         object.members += readOnly(value, resources).members.filter { object[$0.name] == nil }
         return object
     }
 
     /// A page of resources.
     func list(_ values: [Value], _ request: ControlRequest) throws(Problem) -> ControlReply {
-        let encoder = ResourceEncoder(request.resources.resources)
-        return try .list(values.map { (id($0), $0) }, request) { object($0, request.resources, encoder) }
+        try .list(values.map { (id($0), $0) }, request) { object($0, request.resources) }
     }
 
     private func patch(_ request: ControlRequest) throws -> ControlReply {

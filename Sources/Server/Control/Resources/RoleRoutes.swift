@@ -98,10 +98,8 @@ enum RoleRoutes {
     static func removal(of keys: [String], from project: Project, _ resources: ResourceIndex) -> [Change] {
         guard !keys.isEmpty else { return [] }
         let removed = keys.exactStrings
-        let projectGrants = resources.resources.projectGrants.compactMap { grant -> Change? in
-            guard grant.projectID == project.id, grant.roles.contains(where: { removed.contains($0) }) else {
-                return nil
-            }
+        let projectGrants = resources.projectGrants(of: project.id).compactMap { grant -> Change? in
+            guard grant.roles.contains(where: { removed.contains($0) }) else { return nil }
             var grant = grant
             grant.roles.removeAll { removed.contains($0) }
             return .put(.projectGrant(grant))

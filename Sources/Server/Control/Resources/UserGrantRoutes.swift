@@ -10,8 +10,7 @@ enum UserGrantRoutes {
         [
             collection.listRoute("/users/{ref}/grants", "The grants of a user") { request in
                 let user = try request.user(request.path["ref"])
-                return try collection.list(
-                    request.resources.resources.userGrants.filter { $0.userID == user.id }, request)
+                return try collection.list(request.resources.userGrants(of: user.id), request)
             },
             collection.createRoute("/users/{ref}/grants", "Grant roles to a user", create),
         ] + collection.routes

@@ -131,7 +131,9 @@ struct LoginNameAdvice {
         let wanted = userName.lowercased()
         guard !wanted.isEmpty else { return [] }
         func user(_ loginName: String) -> User? {
-            resourceIndex.user(loginName: loginName).flatMap { $0.userName.lowercased() == wanted ? $0 : nil }
+            resourceIndex.user(loginName: loginName).flatMap {
+                $0.userName.lowercased().hasSameBytes(as: wanted) ? $0 : nil
+            }
         }
         // All organizations whose login names have no domain share one name.
         return [user(userName)].compactMap(\.self)

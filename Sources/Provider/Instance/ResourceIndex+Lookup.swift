@@ -66,9 +66,7 @@ extension ResourceIndex: ExistingResources {
         apps(named: name).first { $0.projectID == projectID }?.id
     }
     public func userIDs(loginName: String) -> [String] {
-        // Texts that differ in their Unicode normal form are equal to Swift, but are different names.
-        users[usersByLoginName[loginName]]
-            .filter { loginNames(of: $0).contains { $0.lowercased().hasSameBytes(as: loginName) } }.map(\.id)
+        users[usersByLoginName[ExactString(loginName)]].map(\.id)
     }
     public func personalAccessTokenID(digest: [UInt8]) -> String? { tokenIDsByDigest[digest] }
 }

@@ -64,14 +64,14 @@ extension ResourceIndex {
     }
 
     /// What login names are found by, each once.
-    private static func keys(of names: [String]) -> [String] {
-        let keys = names.map { $0.lowercased() }
+    private static func keys(of names: [String]) -> [ExactString] {
+        let keys = names.map { ExactString($0.lowercased()) }
         return keys.count < 2 ? keys : Array(Set(keys))
     }
 
-    private static func looseNames(of user: User) -> Set<String> {
-        guard case .human(let human) = user.kind else { return [user.userName.lowercased()] }
-        return [user.userName.lowercased(), human.email.lowercased()]
+    private static func looseNames(of user: User) -> Set<ExactString> {
+        guard case .human(let human) = user.kind else { return [ExactString(user.userName.lowercased())] }
+        return [ExactString(user.userName.lowercased()), ExactString(human.email.lowercased())]
     }
 
     mutating func addEntries(of grant: UserGrant) { userGrantsByUser.add(grant.id, grant.userID) }

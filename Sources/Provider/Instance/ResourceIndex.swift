@@ -24,9 +24,9 @@ public struct ResourceIndex: Sendable {
     var clients = ShardedDictionary<ExactString, Client>()
     var users: ResourceTable<User>
     /// By login name in lower case.
-    var usersByLoginName = IDTable<String>()
+    var usersByLoginName = IDTable<ExactString>()
     /// By user name and, of humans, email address, in lower case.
-    var usersByLooseName = IDTable<String>()
+    var usersByLooseName = IDTable<ExactString>()
     var userGrants: ResourceTable<UserGrant>
     var userGrantsByUser = IDTable<String>()
     var keys: ResourceTable<RegisteredKey>
@@ -97,7 +97,7 @@ public struct ResourceIndex: Sendable {
     public func user(loginName: String) -> User? {
         guard Self.mayName(loginName) else { return nil }
         // Of names that differ in letter case only, the later user has it.
-        return users[usersByLoginName[loginName.lowercased()]].last
+        return users[usersByLoginName[ExactString(loginName.lowercased())]].last
     }
     /// By id, login name, or whatever else names only one user: the user name or, of a human, the email address.
     public func user(named name: String) -> User? {
@@ -109,7 +109,7 @@ public struct ResourceIndex: Sendable {
 
     /// All users whose user name or, of humans, email address it is, ignoring case.
     func users(loosely name: String) -> [User] {
-        Self.mayName(name) ? users[usersByLooseName[name.lowercased()]] : []
+        Self.mayName(name) ? users[usersByLooseName[ExactString(name.lowercased())]] : []
     }
 
     public func personalAccessToken(digest: [UInt8]) -> PersonalAccessToken? {

@@ -153,6 +153,30 @@ import Testing
         return answers + (1...12).map { index.client(id: "c\($0)")?.app.id ?? "-" }
     }
 
+    @Test("login names in different Unicode normal forms are those of different users") func normalForms() {
+        let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+        var resources = Resources()
+        resources.organizations = [
+            Organization(
+                id: Self.organization, name: "A", primaryDomain: "a.example", domains: [], state: .active,
+                userLoginMustBeDomain: false)
+        ]
+        let index = { (names: [String]) in
+            var resources = resources
+            for name in names {
+                guard case .user(let user) = Self.user(name.utf8.count == 5 ? "c" : "d", name: name) else { continue }
+                resources.users.append(user)
+            }
+            return ResourceIndex(resources)
+        }
+        let both = index([composed, decomposed])
+        for (name, id) in [(composed, "c"), (decomposed, "d")] {
+            #expect(both.user(loginName: name)?.id == id && both.user(named: name)?.id == id)
+            #expect(both.userIDs(loginName: name) == [id])
+        }
+        #expect(index([composed]).user(named: decomposed) == nil)
+    }
+
     @Test("after any changes, the indexes match the resources in the database", arguments: [1, 2, 3] as [UInt64])
     func sameAnswers(seed: UInt64) throws {
         let instance = try TestServer().instance

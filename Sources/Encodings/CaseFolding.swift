@@ -2,7 +2,7 @@ extension String {
     /// The text with all letters of ASCII in lower case, and with the two letters beyond ASCII that Go's `EqualFold` takes for ASCII ones: names that differ in
     /// nothing else are the same to its decoders of JSON and of forms.
     public var caseFolded: String {
-        guard utf8.contains(where: { $0 >= 0x80 || (0x41...0x5A).contains($0) }) else { return self }
+        guard containsByte(where: { $0 >= 0x80 || (0x41...0x5A).contains($0) }) else { return self }
         var text = self
         let bytes = text.withUTF8 { source -> [UInt8] in
             var bytes: [UInt8] = []

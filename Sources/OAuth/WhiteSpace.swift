@@ -3,7 +3,7 @@ import Encodings
 extension String {
     /// The text without any white space, as the real server's JOSE library reads tokens: one from a file may end with a line feed.
     public var withoutWhiteSpace: String {
-        guard utf8.contains(where: { $0 <= 0x20 || $0 >= 0x80 }) else { return self }
+        guard containsByte(where: { $0 <= 0x20 || $0 >= 0x80 }) else { return self }
         return String(decoding: WhiteSpace.removed(from: Array(utf8)), as: UTF8.self)
     }
 
@@ -16,7 +16,7 @@ extension String {
 
     /// The text without line ends, as Go's base64 decoder reads it.
     public var withoutLineEnds: String {
-        guard utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return self }
+        guard containsByte(where: { $0 == 0x0A || $0 == 0x0D }) else { return self }
         return String(decoding: utf8.filter { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
     }
 }

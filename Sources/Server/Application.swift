@@ -37,18 +37,21 @@ public final class Application: Sendable {
     /// They get every request and every call of the control API.
     private let observers: [any EventSink]
     private let instanceSink: InstanceSink
-    let timers = Timers()
+    let timers: Timers
     let backChannelLogout: BackChannelLogoutSender
     private let requestCount = Atomic<Int>(0)
     private let runID: String
     let expires = Mutex<(second: Int64, text: String)>((0, ""))
 
     public convenience init(_ instance: Instance, options: Options) {
-        self.init(instance, options: options, observers: [])
+        self.init(instance, options: options, timers: Timers())
     }
 
-    /// - Parameter observers: they get every request and every call of the control API, after the access log.
-    init(_ instance: Instance, options: Options, observers: [any EventSink]) {
+    /// - Parameters:
+    ///   - observers: they get every request and every call of the control API, after the access log.
+    ///   - timers: what calls of the control API wait by.
+    init(_ instance: Instance, options: Options, observers: [any EventSink] = [], timers: Timers = Timers()) {
+        self.timers = timers
         self.instance = instance
         self.options = options
         log = RequestLog(options.log, isColored: options.isLogColored)

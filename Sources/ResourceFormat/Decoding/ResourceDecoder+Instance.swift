@@ -20,7 +20,9 @@ extension ResourceDecoder {
         func names(_ user: User) -> [String] {
             references.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? []
         }
-        let user = users.first { user in user.id.hasSameBytes(as: name) || names(user).contains { $0.lowercased().hasSameBytes(as: wanted) } }
+        let user = users.first { user in
+            user.id.hasSameBytes(as: name) || names(user).contains { $0.lowercased().hasSameBytes(as: wanted) }
+        }
         guard let user else {
             let near =
                 users.first { $0.machine == nil && $0.userName.lowercased() == wanted }.flatMap { names($0).first }

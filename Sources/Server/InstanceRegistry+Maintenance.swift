@@ -3,7 +3,7 @@ import Provider
 extension InstanceRegistry {
     /// Does what each instance needs now and then, the main one and the isolated ones alike: closes those that had no request for too long, stores the
     /// hashes of passwords that were not needed yet (in a database that outlives the process), and removes what expired long ago. To be called about once a minute; all times are real time.
-    /// - Parameter complain: gets a sentence for each thing that failed; everything else is done all the same.
+    /// - Parameter printError: gets a sentence for each thing that failed; everything else is done all the same.
     public func maintain(printError: (String) -> Void) {
         closeIdle()
         Self.maintain(main.instance, name: Self.mainName, printError)

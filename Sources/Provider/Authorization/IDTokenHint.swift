@@ -35,7 +35,8 @@ public struct IDTokenHint {
                 )
             case .key:
                 Rejection(
-                    .idTokenHint, "the kid of id_token_hint is not in \(issuer)/oauth/v2/keys", variant: .unknownKey)
+                    .idTokenHint, "the kid of id_token_hint is not in \(issuer)\(EndpointPath.keys)",
+                    variant: .unknownKey)
             case .signature(let keyID):
                 Rejection(
                     .idTokenHint, "the signature of id_token_hint does not verify with key \(keyID)",

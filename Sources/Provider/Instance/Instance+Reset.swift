@@ -1,4 +1,3 @@
-import Synchronization
 import Model
 import Storage
 import Synchronization

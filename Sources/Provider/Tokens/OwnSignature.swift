@@ -35,7 +35,7 @@ struct OwnSignature {
             or: rejection(.algorithm))
         let key = try trace.unwrap(
             .tokenKey, try jws.keyID.flatMap { try context.snapshot.keys.key(id: $0) },
-            expected: "a key of \(context.issuer)/oauth/v2/keys", found: jws.keyID?.truncated ?? "no kid",
+            expected: "a key of \(context.issuer)\(EndpointPath.keys)", found: jws.keyID?.truncated ?? "no kid",
             or: rejection(.key))
         let isSigned = jws.algorithm == key.algorithm && jws.isSigned(by: key.publicKey)
         try trace.require(

@@ -169,7 +169,7 @@ struct TokenReader {
             case .key:
                 Rejection(
                     .tokenSignature,
-                    "the JWT's kid is not in \(issuer)/oauth/v2/keys; it may come from another database")
+                    "the JWT's kid is not in \(issuer)\(EndpointPath.keys); it may come from another database")
             case .signature(let keyID):
                 Rejection(
                     .tokenSignature,

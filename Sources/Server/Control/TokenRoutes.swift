@@ -90,8 +90,7 @@ enum TokenRoutes {
     }
 
     private static func defaultScopes(_ mint: TokenMinter.Request) -> [String] {
-        mint.type == .pat
-            ? ["openid", "profile", "urn:zitadel:iam:user:metadata", "urn:zitadel:iam:user:resourceowner"] : ["openid"]
+        mint.type == .pat ? Scope.personalAccessToken : [Scope.openID]
     }
 
     /// No claim may get lost.

@@ -1,5 +1,6 @@
 import Encodings
 import HTTP
+import Server
 
 /// What the commands against a running server share.
 enum ControlCommand {
@@ -9,13 +10,9 @@ enum ControlCommand {
     static let instance = CommandOption("instance", "NAME", "The isolated instance that is meant.")
     static let json = CommandOption(switch: "json", "Print the server's JSON as it is.")
 
-    private static let endpoints = [
-        "discovery", "keys", "authorize", "token", "introspect", "revoke", "userinfo", "end_session",
-        "device_authorization", "page", "unknown",
-    ]
     static let endpoint = CommandOption(
-        "endpoint", "NAME", "Only requests to it: \(endpoints.joined(separator: ", "))."
-    ).offering(endpoints)
+        "endpoint", "NAME", "Only requests to it: \(EndpointName.names.joined(separator: ", "))."
+    ).offering(EndpointName.names)
 
     /// - Parameters:
     ///   - path: the words that call it, separated by spaces.

@@ -21,13 +21,10 @@ enum FaultShapes {
             .must("matched", .count, "Requests that were meant."), .must("hits", .count, "Requests that were hit."),
         ])
 
-    /// Health checks are never hit.
-    private static let endpoints = EndpointName.allCases.filter { $0 != .health }.map(\.rawValue)
-
     private static let match = ObjectShape(
         name: "faultMatch",
         members: [
-            .may("endpoint", .choice(noun: "an endpoint", endpoints), "The endpoint of the request."),
+            .may("endpoint", .choice(noun: "an endpoint", EndpointName.names), "The endpoint of the request."),
             .may("grant", .choice(noun: "a grant", JournalShapes.grants), "The grant of a token request."),
             .may("client", .anyText, "Id, client id or name."), .may("user", .anyText, "Id or name."),
             .may("header", .map(.anyText), "Headers of the request."), .may("token", .anyText, "The token in it."),

@@ -26,7 +26,7 @@ public struct Format<Root: Sendable>: Sendable {
     }
 
     /// Sets the members that an object has. The object has been checked against the shape; what is wrong with a member was reported then.
-    func decode(_ node: Node, into root: inout Root, _ decoder: ResourceDecoder) {
+    func decode(_ node: Node, into root: inout Root, _ decoder: ResourceDecoder?) {
         for field in fields {
             guard let decode = field.decode, let value = node.object[field.name] else { continue }
             decode(value, &root, FieldContext(node: node, name: field.name, decoder: decoder))
@@ -35,9 +35,7 @@ public struct Format<Root: Sendable>: Sendable {
 
     /// Reads an object that `encode` wrote, which needs no check and names nothing outside of itself. What does not fit is ignored.
     public func decode(_ object: JSONObject, into root: inout Root) {
-        let environment = DecodingEnvironment(now: 0, randomBytes: { _ in [] }, newID: { _, _ in "" })
-        let decoder = ResourceDecoder(environment, diagnostics: Diagnostics())
-        decode(Node(object: object, location: SourceLocation(file: "")), into: &root, decoder)
+        decode(Node(object: object, location: SourceLocation(file: "")), into: &root, nil)
     }
 
     /// Writes all members, without those that have another resource as value.

@@ -2,7 +2,7 @@
 public enum JSONPointer {
     /// The pointer to a member of the object that another pointer means.
     public static func appending(_ name: String, to pointer: String) -> String {
-        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+        guard name.containsByte(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
             return pointer + "/" + name
         }
         // Byte by byte: a combining mark after a slash makes one character of both.

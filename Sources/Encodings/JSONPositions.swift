@@ -72,7 +72,7 @@ public struct JSONPositions {
         return bytes[min(start, end)..<end]
     }
 
-    /// Moves behind the value that begins here, in which nothing is wanted.
+    /// Moves past the value that begins here, in which nothing is wanted.
     private mutating func skipValue() {
         var depth = 0
         repeat {
@@ -91,7 +91,7 @@ public struct JSONPositions {
         } while depth > 0 && position < bytes.count
     }
 
-    /// Moves behind the number or word that begins here.
+    /// Moves past the number or word that begins here.
     private mutating func skipWord() {
         while position < bytes.count {
             switch bytes[position] {

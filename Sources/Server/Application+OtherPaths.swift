@@ -11,7 +11,7 @@ extension Application {
         guard request.path != "*", let path = GoPath.redirect(request.path) else { return nil }
         let hasQuery = request.hasEmptyQuery || !request.query.isEmpty
         let query = hasQuery ? "?" + String(repairing: request.query) : ""
-        func shown(_ path: String) -> String { Masking.withoutCodes(path.cut(toBytes: 2 * JournalEntry.textLimit)) }
+        func shown(_ path: String) -> String { path.cut(toBytes: 2 * JournalEntry.textLimit) }
         exchange.trace.rejection = Rejection(
             .pathUnclean,
             "the path is \"\(shown(request.path))\", and is redirected to \"\(shown(path))\", which clients do not follow with POST; an issuer or a base address that ends in a slash is the usual cause"

@@ -10,7 +10,7 @@ struct Invocation {
     /// What was ignored or corrected.
     private(set) var warnings: [String] = []
 
-    /// - Parameter rest: the command line after the words of the command: `--name value`, `--name=value`, `--flag`, words; all are words behind `--`.
+    /// - Parameter rest: the command line after the words of the command: `--name value`, `--name=value`, `--flag`, words; all are words after `--`.
     /// - Throws: `UsageError`
     init(_ command: Command, _ rest: some Sequence<String>, environment: [String: String]) throws {
         self.command = command

@@ -33,7 +33,7 @@ public struct Discovery {
             "jwks_uri": .string(issuer + EndpointPath.keys),
             "scopes_supported": .strings(Scope.standard),
             "response_types_supported": .strings(ResponseType.allCases.map(\.rawValue)),
-            "response_modes_supported": .strings(["query", "fragment", "form_post"]),
+            "response_modes_supported": .strings(ResponseMode.allCases.map(\.rawValue)),
             "grant_types_supported": .strings(Self.grantTypes),
             "subject_types_supported": .strings(["public"]),
             "id_token_signing_alg_values_supported": .strings(behavior.tokenSigningAlgorithms),

@@ -12,8 +12,7 @@ extension ResourceIndex {
         case .userGrant(let grant): grant.organizationID
         case .key(let key):
             switch key.owner {
-            case .app(let id):
-                resources.apps.first { $0.id == id }.flatMap { project(id: $0.projectID) }?.organizationID ?? ""
+            case .app(let id): app(id: id).flatMap { project(id: $0.projectID) }?.organizationID ?? ""
             case .user(let id): user(id: id)?.organizationID ?? ""
             }
         case .personalAccessToken(let token): user(id: token.userID)?.organizationID ?? ""

@@ -92,13 +92,12 @@ struct ScenarioCall {
     /// Gives roles back that grants still lack and projects still have. What else was changed meanwhile stays.
     private static func restore(_ taken: [String: [String]], _ instance: Instance) throws {
         try instance.change { snapshot in
-            let changes = snapshot.resources.resources.userGrants.compactMap { grant -> Change? in
-                guard let roles = taken[grant.id] else { return nil }
+            let changes = taken.compactMap { id, roles -> Change? in
+                guard var grant = snapshot.resources.userGrant(id: id) else { return nil }
                 let known = Set(snapshot.resources.project(id: grant.projectID)?.roles.map(\.key) ?? [])
                 let present = Set(grant.roles)
                 let missing = roles.filter { known.contains($0) && !present.contains($0) }
                 guard !missing.isEmpty else { return nil }
-                var grant = grant
                 grant.roles = missing + grant.roles
                 return .put(.userGrant(grant))
             }
@@ -141,9 +140,10 @@ struct ScenarioCall {
     /// Gives tokens the end that they had, unless it was changed meanwhile.
     private static func prolong(_ before: [String: Int64], _ instance: Instance, from end: Int64) throws {
         try instance.change { snapshot in
-            let changes = snapshot.resources.resources.personalAccessTokens.compactMap { token -> Change? in
-                guard token.expiration == end, let expiration = before[token.id] else { return nil }
-                var token = token
+            let changes = before.compactMap { id, expiration -> Change? in
+                guard var token = snapshot.resources.personalAccessToken(id: id), token.expiration == end else {
+                    return nil
+                }
                 token.expiration = expiration
                 return .put(.personalAccessToken(token))
             }

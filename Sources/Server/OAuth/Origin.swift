@@ -65,7 +65,7 @@ struct Origin: Equatable {
 
     /// Whether the text is one host, with a port or without: not a list, and nothing that would end the authority of an address.
     private static func isHost(_ text: String) -> Bool {
-        guard !text.isEmpty, text.utf8.count <= HTTPRequest.hostLimit, !text.utf8.contains(where: endsAuthority) else {
+        guard !text.isEmpty, text.utf8.count <= HTTPRequest.hostLimit, !text.containsByte(where: endsAuthority) else {
             return false
         }
         return GoURL("http://" + text)?.host.hasSameBytes(as: text) ?? false

@@ -42,6 +42,17 @@ import Testing
         }
     }
 
+    /// What a device is answered, whose page a browser then opens as a user.
+    private static func device(_ fixture: SignInFixture, openedAs user: String) throws -> JSONObject {
+        let device = fixture.server.post(
+            "/oauth/v2/device_authorization", [("client_id", SignInFixture.native), ("scope", "openid")]
+        ).json
+        let browser = fixture.browser()
+        browser.headers = [("mock-login-as", user)]
+        _ = try browser.get("/device?user_code=\(device["user_code"]?.string ?? "")")
+        return device
+    }
+
     private static let exchange = [
         ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
         ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
@@ -119,12 +130,7 @@ import Testing
             _ = $0.introspect(String(token.dropLast(4)) + "AAAA")
         },
         .init("alice", "device_code_used") { fixture in
-            let device = fixture.server.post(
-                "/oauth/v2/device_authorization", [("client_id", SignInFixture.native), ("scope", "openid")]
-            ).json
-            let browser = fixture.browser()
-            browser.headers = [("mock-login-as", "alice")]
-            _ = try browser.get("/device?user_code=\(device["user_code"]?.string ?? "")")
+            let device = try device(fixture, openedAs: "alice")
             for _ in 0..<2 {
                 _ = try fixture.token(
                     SignInFixture.native,
@@ -134,13 +140,8 @@ import Testing
                     ])
             }
         },
-        .init("ina", "user_not_active", client: SignInFixture.native) { fixture in
-            let device = fixture.server.post(
-                "/oauth/v2/device_authorization", [("client_id", SignInFixture.native), ("scope", "openid")]
-            ).json
-            let browser = fixture.browser()
-            browser.headers = [("mock-login-as", "ina")]
-            _ = try browser.get("/device?user_code=\(device["user_code"]?.string ?? "")")
+        .init("ina", "user_not_active", client: SignInFixture.native) {
+            _ = try device($0, openedAs: "ina")
         },
         .init("alice", "impersonation_no_membership") {
             _ = $0.server.control("PATCH", "/instance", ["impersonation": .bool(true)])

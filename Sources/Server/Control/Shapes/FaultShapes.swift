@@ -42,28 +42,26 @@ enum FaultShapes {
         ],
         rules: [ObjectRule { $0.has("fail") && !$0.has("pass") ? (["fail"], "needs pass") : nil }])
 
+    private static let actions: [MemberShape] = [
+        .may("status", .integer(200...599), "The status of the answer."),
+        .may("body", .anyText, "The body of the answer."),
+        .may("headers", .map(.anyText), "Headers of the answer."),
+        .may("refuse", .anyText, "An OAuth error, answered as the dialect has it."),
+        .may("delay", .either(delay, delayRange), "How long the answer waits: 0s to 1h."),
+        .may("trickle", rate, "How fast the answer is sent."),
+        .may(
+            "truncate", .integer(0...1_000_000_000), "Bytes of the body that are sent before the connection breaks."
+        ),
+        .may("close", .oneOf("a way to close", Fault.Action.Close.self), "How the connection ends."),
+        .may("garbage", .boolean, "The answer is not JSON."),
+        .may("retryAfter", .timeSpan, "Status 429 with this Retry-After."),
+        .may("instanceNotFound", .boolean, "The answer to an unknown host."),
+        .may("staleKeys", .boolean, "The key set as it was before the last rotation."),
+    ]
+
     private static let action = ObjectShape(
-        name: "faultAction",
-        members: [
-            .may("status", .integer(200...599), "The status of the answer."),
-            .may("body", .anyText, "The body of the answer."),
-            .may("headers", .map(.anyText), "Headers of the answer."),
-            .may("refuse", .anyText, "An OAuth error, answered as the dialect has it."),
-            .may("delay", .either(delay, delayRange), "How long the answer waits: 0s to 1h."),
-            .may("trickle", rate, "How fast the answer is sent."),
-            .may(
-                "truncate", .integer(0...1_000_000_000), "Bytes of the body that are sent before the connection breaks."
-            ),
-            .may("close", .oneOf("a way to close", Fault.Action.Close.self), "How the connection ends."),
-            .may("garbage", .boolean, "The answer is not JSON."),
-            .may("retryAfter", .timeSpan, "Status 429 with this Retry-After."),
-            .may("instanceNotFound", .boolean, "The answer to an unknown host."),
-            .may("staleKeys", .boolean, "The key set as it was before the last rotation."),
-        ],
-        atLeastOneOf: [
-            "status", "body", "headers", "refuse", "delay", "trickle", "truncate", "close", "garbage", "retryAfter",
-            "instanceNotFound", "staleKeys",
-        ], exclusive: [["status", "refuse", "retryAfter", "instanceNotFound", "garbage"]],
+        name: "faultAction", members: actions, atLeastOneOf: actions.map(\.name),
+        exclusive: [["status", "refuse", "retryAfter", "instanceNotFound", "garbage"]],
         rules: [
             ObjectRule { $0.text("refuse").flatMap(slip).map { (["refuse"], $0) } },
             ObjectRule { $0.member("headers").flatMap(refusedHeader).map { (["headers", $0.name], $0.problem) } },

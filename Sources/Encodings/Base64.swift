@@ -35,10 +35,14 @@ public enum Base64 {
 
     /// The bytes of padded standard base64; nil when it is not.
     public static func decoded(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
-        var text = Array(text)
+        decoded(Array(text)[...])
+    }
+
+    /// The same for a part of an array, such as what follows the scheme in a header.
+    public static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
-        for _ in 0..<2 where text.last == UInt8(ascii: "=") { text.removeLast() }
-        return decode(text, standardValues)
+        let padding = text.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        return decode(Array(text.dropLast(padding)), standardValues)
     }
 
     // On arrays, because generic code of another module runs unspecialised, and these are on the way of every request.

@@ -24,6 +24,7 @@ extension String {
     }
 
     /// Whether one of the bytes meets a condition. Faster than the same question to `utf8`, whose iterator looks up the storage for each byte.
+    @inlinable
     public func containsByte(where condition: (UInt8) -> Bool) -> Bool {
         utf8.withContiguousStorageIfAvailable { $0.contains(where: condition) } ?? utf8.contains(where: condition)
     }

@@ -69,7 +69,7 @@ public struct GoURL: Sendable, Equatable {
 
     private static func text(_ bytes: some Sequence<UInt8>) -> String {
         let bytes = Array(bytes)
-        return StreamSafeText.isSafe(bytes) ? String(repairing: bytes) : "\u{FFFD}"
+        return StreamSafeText.isSafe(bytes[...]) ? String(repairing: bytes) : "\u{FFFD}"
     }
 
     /// Takes the scheme and its colon off.

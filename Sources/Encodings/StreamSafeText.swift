@@ -10,14 +10,13 @@ public enum StreamSafeText {
     /// Why a text is refused, for messages.
     public static let problem = "more than \(limit) combining characters in a row"
 
-    /// Whether the bytes, read as UTF-8, have no longer run.
-    public static func isSafe(_ bytes: some Collection<UInt8>) -> Bool {
-        bytes.withContiguousStorageIfAvailable(isSafe) ?? Array(bytes).withUnsafeBufferPointer(isSafe)
-    }
+    /// The same for a part of an array.
+    public static func isSafe(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.withUnsafeBufferPointer(isSafe) }
 
-    static func isSafe(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether the bytes, read as UTF-8, have no longer run.
+    public static func isSafe(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         // The first combining character is U+0300, which begins with the byte 0xCC.
-        guard let first = bytes.firstIndex(where: { $0 >= 0xCC }) else { return true }
+        guard !bytes.isASCII, let first = bytes.firstIndex(where: { $0 >= 0xCC }) else { return true }
         var run = 0
         var index = first
         while index < bytes.count {

@@ -4,6 +4,11 @@ extension String {
     ///
     /// It is the text that `String(decoding:as:)` makes, which takes as long for a byte that is not UTF-8 as for hundreds of others.
     public init(repairing bytes: UnsafeBufferPointer<UInt8>) {
+        // Nearly all text is ASCII, which `String(decoding:as:)` reads at once; validating is generic code that runs unspecialized.
+        if bytes.isASCII {
+            self = String(decoding: bytes, as: UTF8.self)
+            return
+        }
         if let valid = String(validating: bytes, as: UTF8.self) {
             self = valid
             return
@@ -41,6 +46,12 @@ extension String {
         }
         return size
     }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether no byte is over 127. Looks at all bytes, because a loop without an exit takes many at a time.
+    @inlinable
+    var isASCII: Bool { reduce(0, |) < 0x80 }
 }
 
 /// A character in UTF-8, or as much of one as there is.

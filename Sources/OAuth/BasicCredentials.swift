@@ -21,11 +21,11 @@ public struct BasicCredentials: Sendable {
         let bytes = Array(header.utf8)
         // Setting the sixth bit makes letters of either case the same.
         guard bytes.count > 6, zip(bytes, "basic ".utf8).allSatisfy({ $0 | 0x20 == $1 }), bytes[5] == UInt8(ascii: " "),
-            let decoded = Base64.decoded(Array(bytes[6...])), let colon = decoded.firstIndex(of: UInt8(ascii: ":"))
+            let decoded = Base64.decoded(bytes[6...]), let colon = decoded.firstIndex(of: UInt8(ascii: ":")),
+            StreamSafeText.isSafe(decoded[...])
         else { return nil }
         let name = decoded[..<colon]
         let password = decoded[(colon + 1)...]
-        guard StreamSafeText.isSafe(decoded) else { return nil }
         guard let clientID = PercentEncoding.formDecoded(name), let secret = PercentEncoding.formDecoded(password)
         else { throw BadEscape() }
         return BasicCredentials(
@@ -34,7 +34,7 @@ public struct BasicCredentials: Sendable {
             wasNotEncoded: !isFormEncoded(name) || !isFormEncoded(password))
     }
 
-    private static func isFormEncoded(_ part: some Collection<UInt8>) -> Bool {
+    private static func isFormEncoded(_ part: ArraySlice<UInt8>) -> Bool {
         part.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

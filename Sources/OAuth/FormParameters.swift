@@ -1,4 +1,5 @@
 import Encodings
+import Glibc
 
 /// The parameters of a request, read as Go's `ParseForm` reads them: those of the body, then those of the query.
 public struct FormParameters: Sendable {
@@ -73,15 +74,9 @@ public struct FormParameters: Sendable {
         var start = 0
         while start < text.count {
             let (equals, end, hasSemicolon) = text.withUnsafeBufferPointer { bytes in
-                var equals: Int?
-                var hasSemicolon = false
-                var index = start
-                while index < bytes.count, bytes[index] != UInt8(ascii: "&") {
-                    if bytes[index] == UInt8(ascii: "="), equals == nil { equals = index }
-                    if bytes[index] == UInt8(ascii: ";") { hasSemicolon = true }
-                    index += 1
-                }
-                return (equals ?? index, index, hasSemicolon)
+                let end = index(of: "&", in: bytes, from: start, to: bytes.count)
+                let hasSemicolon = index(of: ";", in: bytes, from: start, to: end) < end
+                return (index(of: "=", in: bytes, from: start, to: end), end, hasSemicolon)
             }
             if hasSemicolon { throw Unreadable("a raw ';' does not separate parameters; write %3B") }
             if start < end {
@@ -90,6 +85,16 @@ public struct FormParameters: Sendable {
             }
             start = end + 1
         }
+    }
+
+    /// Where a character is first, or the end.
+    private static func index(
+        of character: Unicode.Scalar, in bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int
+    ) -> Int {
+        guard start < end, let base = bytes.baseAddress,
+            let found = memchr(base + start, Int32(character.value), end - start)
+        else { return end }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
     private static func pair(

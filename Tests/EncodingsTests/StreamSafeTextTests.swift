@@ -16,10 +16,10 @@ import Testing
 
     @Test("a run of 64 combining characters is accepted, and a longer one is refused", arguments: combining)
     func limit(scalar: Unicode.Scalar) {
-        #expect(StreamSafeText.isSafe(Array(Self.run(scalar, 64).utf8)))
-        #expect(!StreamSafeText.isSafe(Array(Self.run(scalar, 65).utf8)))
+        #expect(StreamSafeText.isSafe(Array(Self.run(scalar, 64).utf8)[...]))
+        #expect(!StreamSafeText.isSafe(Array(Self.run(scalar, 65).utf8)[...]))
         let interrupted = Self.run(scalar, 64) + Self.run(scalar, 64)
-        #expect(StreamSafeText.isSafe(Array(interrupted.utf8)))
+        #expect(StreamSafeText.isSafe(Array(interrupted.utf8)[...]))
     }
 
     @Test("every character that Unicode calls combining counts towards the limit of a run") func properties() {
@@ -27,7 +27,7 @@ import Testing
             $0.properties.canonicalCombiningClass != .notReordered || $0.properties.isGraphemeExtend
         }
         for scalar in combining {
-            #expect(!StreamSafeText.isSafe(Array(Self.run(scalar, 65).utf8)), "\(scalar.value)")
+            #expect(!StreamSafeText.isSafe(Array(Self.run(scalar, 65).utf8)[...]), "\(scalar.value)")
         }
     }
 
@@ -35,7 +35,7 @@ import Testing
         "long texts of every script are accepted",
         arguments: ["a", "ä", "e\u{301}", "ж", "中", "한", "\u{1112}\u{1161}\u{11AB}", "नमस्ते", "สวัสดี", "😀", "👩‍👩‍👧‍👦"])
     func scripts(text: String) {
-        #expect(StreamSafeText.isSafe(Array(String(repeating: text, count: 1000).utf8)))
+        #expect(StreamSafeText.isSafe(Array(String(repeating: text, count: 1000).utf8)[...]))
     }
 
     @Test(
@@ -43,8 +43,8 @@ import Testing
         arguments: [0xFF, 0xCC, 0xE2, 0xF0, 0x80] as [UInt8])
     func malformed(byte: UInt8) {
         let half = Array(Self.run("\u{301}", 64).utf8).dropLast()
-        #expect(StreamSafeText.isSafe(Array(half + [byte] + half.dropFirst())))
-        #expect(StreamSafeText.isSafe([UInt8](repeating: byte, count: 1000)))
+        #expect(StreamSafeText.isSafe(Array(half + [byte] + half.dropFirst())[...]))
+        #expect(StreamSafeText.isSafe([UInt8](repeating: byte, count: 1000)[...]))
     }
 
     @Test("forms, paths and JSON with an overlong run of combining characters are refused") func edges() throws {

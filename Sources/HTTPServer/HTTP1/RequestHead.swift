@@ -58,7 +58,7 @@ struct RequestHead {
     }
 
     /// A line that begins with a space continues the value above it (obs-fold, RFC 9112 section 5.2).
-    private mutating func fold(_ line: Slice<UnsafeBufferPointer<UInt8>>) throws(HTTPRejection) {
+    private mutating func fold(_ line: Bytes.Lines) throws(HTTPRejection) {
         guard !request.headers.isEmpty else {
             throw HTTPRejection(.malformed, "the first header field begins with a space")
         }
@@ -66,15 +66,15 @@ struct RequestHead {
         request.headers[request.headers.count - 1].value += " " + value
     }
 
-    private static func value(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) throws(HTTPRejection) -> String {
-        let value = Bytes.trimmed(bytes)
+    private static func value(_ bytes: Bytes.Lines) throws(HTTPRejection) -> String {
+        let value = UnsafeBufferPointer(rebasing: Bytes.trimmed(bytes))
         for byte in value where byte < 32 && byte != 9 || byte == 127 {
             throw HTTPRejection(.malformed, "control character in a header field")
         }
         guard StreamSafeText.isSafe(value) else {
             throw HTTPRejection(.malformed, "\(StreamSafeText.problem) in a header field")
         }
-        return Bytes.text(value)
+        return String(repairing: value)
     }
 
     private mutating func interpretFields() throws(HTTPRejection) {

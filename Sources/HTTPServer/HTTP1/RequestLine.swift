@@ -17,14 +17,9 @@ struct RequestLine {
     let isHTTP10: Bool
 
     /// - Parameter line: without its line end.
-    init(_ line: Slice<UnsafeBufferPointer<UInt8>>) throws(HTTPRejection) {
-        let words = line.split(separator: 32, maxSplits: 3, omittingEmptySubsequences: false)
-        guard words.count == 3, !words[0].isEmpty, words[0].count <= Self.methodLimit,
-            words[0].allSatisfy(FieldSyntax.isTokenByte)
-        else {
-            throw HTTPRejection(.malformed, "malformed request line; expected \"METHOD /path HTTP/1.1\"")
-        }
-        let (method, version) = (Bytes.text(words[0]), words[2])
+    init(_ line: Bytes.Lines) throws(HTTPRejection) {
+        let (method, target, version) = try Self.words(line)
+        self.method = method
         guard !version.elementsEqual("HTTP/2.0".utf8) || method != "PRI" else {
             throw HTTPRejection(
                 .http2, "Client sent an HTTP/2 preface to a server that speaks HTTP/1.1; switch HTTP/2 (h2c) off")
@@ -33,26 +28,45 @@ struct RequestLine {
         guard isHTTP10 || version.elementsEqual("HTTP/1.1".utf8) else {
             throw version.starts(with: "HTTP/".utf8)
                 ? HTTPRejection(.version, "unsupported protocol version; HTTP/1.1 and HTTP/1.0 are supported")
-                : HTTPRejection(.malformed, "malformed request line; expected \"METHOD /path HTTP/1.1\"")
+                : Self.malformed
         }
-        self.method = method
-        let (target, authority) = Self.originForm(words[1])
+        let (authority, rest) = Self.authority(target)
         self.authority = authority
-        guard target.first == UInt8(ascii: "/") || target.elementsEqual("*".utf8),
-            target.allSatisfy({ $0 > 32 && $0 != 127 })
+        let mark = rest.firstIndex(of: UInt8(ascii: "?"))
+        let path = rest[..<(mark ?? rest.endIndex)]
+        // An empty path after an authority is "/" (RFC 9110 section 4.2.3).
+        let isEmpty = path.isEmpty && rest.count < target.count
+        guard isEmpty || path.first == UInt8(ascii: "/") || rest.elementsEqual("*".utf8),
+            rest.allSatisfy({ $0 > 32 && $0 != 127 })
         else {
             var error = HTTPRejection(.malformed, "malformed request target; expected a path that begins with \"/\"")
             error.method = method
             throw error
         }
-        guard StreamSafeText.isSafe(target) else {
+        guard StreamSafeText.isSafe(UnsafeBufferPointer(rebasing: rest)) else {
             throw HTTPRejection(.malformed, "\(StreamSafeText.problem) in the request target")
         }
-        let mark = target.firstIndex(of: UInt8(ascii: "?"))
-        path = String(repairing: target[..<(mark ?? target.endIndex)])
-        query = mark.map { Array(target[($0 + 1)...]) } ?? []
+        self.path = isEmpty ? "/" : Bytes.text(path)
+        query = mark.map { Array(rest[($0 + 1)...]) } ?? []
         hasEmptyQuery = mark != nil && query.isEmpty
-        try Self.checkEscapes(path, method)
+        try Self.checkEscapes(self.path, method)
+    }
+
+    private static let malformed = HTTPRejection(
+        .malformed, "malformed request line; expected \"METHOD /path HTTP/1.1\"")
+
+    /// Method, target and version: three words with one space between them.
+    private static func words(
+        _ line: Bytes.Lines
+    ) throws(HTTPRejection) -> (method: String, target: Bytes.Lines, version: Bytes.Lines) {
+        guard let first = line.firstIndex(of: 32), let second = line[(first + 1)...].firstIndex(of: 32) else {
+            throw malformed
+        }
+        let (method, version) = (line[..<first], line[(second + 1)...])
+        guard !method.isEmpty, method.count <= methodLimit, method.allSatisfy(FieldSyntax.isTokenByte),
+            !version.contains(32)
+        else { throw malformed }
+        return (Bytes.text(method), line[(first + 1)..<second], version)
     }
 
     /// Go's server answers a path that it cannot decode before it looks at anything else, in these words.
@@ -64,20 +78,17 @@ struct RequestLine {
         throw error
     }
 
-    /// The path and query of a target, and the authority when it is an absolute one (RFC 9112 section 3.2).
-    private static func originForm(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> (ArraySlice<UInt8>, String?) {
+    /// The authority of a target in absolute form (RFC 9112 section 3.2), and the path and query that follow it; nil and the whole target for any other.
+    private static func authority(_ target: Bytes.Lines) -> (String?, Bytes.Lines) {
+        guard target.first != UInt8(ascii: "/") else { return (nil, target) }
         let scheme = ["http://", "https://"].first { scheme in
-            bytes.count >= scheme.utf8.count
-                && zip(bytes, scheme.utf8).allSatisfy { $0 == $1 || Bytes.lowercased($0) == $1 }
+            target.count >= scheme.utf8.count
+                && zip(target, scheme.utf8).allSatisfy { $0 == $1 || Bytes.lowercased($0) == $1 }
         }
-        guard let scheme else { return (Array(bytes)[...], nil) }
-        let rest = bytes.dropFirst(scheme.utf8.count)
-        // The authority ends where the path or the query begins; an empty path is "/" (RFC 9110 section 4.2.3).
+        guard let scheme else { return (nil, target) }
+        let rest = target.dropFirst(scheme.utf8.count)
+        // The authority ends where the path or the query begins.
         let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-        let target = Array(rest[authority.endIndex...])
-        let hasPath = target.first == UInt8(ascii: "/")
-        return (
-            hasPath ? target[...] : ([UInt8(ascii: "/")] + target)[...], authority.isEmpty ? nil : Bytes.text(authority)
-        )
+        return (authority.isEmpty ? nil : Bytes.text(authority), rest[authority.endIndex...])
     }
 }

@@ -1,3 +1,4 @@
+import Encodings
 import HTTP
 
 /// Writes the head of HTTP/1 responses (RFC 9112 sections 4 and 6).
@@ -28,10 +29,7 @@ struct ResponseWriter {
             Self.append("\r\n", to: &output)
             Self.append(name, to: &output)
             Self.append(": ", to: &output)
-            let start = output.count
-            Self.append(value, to: &output)
-            // A header value with a line break in it would be two headers; a tab may be in one.
-            for index in start..<output.count where output[index] < 32 && output[index] != 9 { output[index] = 32 }
+            Self.append(Self.isSafe(value) ? value : Self.withoutControls(value), to: &output)
         }
         Self.append("\r\nDate: ", to: &output)
         Self.append(date, to: &output)
@@ -48,6 +46,15 @@ struct ResponseWriter {
         }
         Self.append("\r\n\r\n", to: &output)
         return output
+    }
+
+    /// A header value with a line break in it would be two headers; a tab may be in one.
+    private static func isControl(_ byte: UInt8) -> Bool { byte < 32 && byte != 9 }
+
+    private static func isSafe(_ value: String) -> Bool { !value.containsByte(where: isControl) }
+
+    private static func withoutControls(_ value: String) -> String {
+        String(decoding: value.utf8.map { isControl($0) ? 32 : $0 }, as: UTF8.self)
     }
 
     private static func append(_ text: String, to output: inout [UInt8]) {

@@ -1,3 +1,5 @@
+import Encodings
+
 /// Hides secrets in what is kept for people to look at.
 public enum Masking {
     /// Parameters that hold a secret or a token.
@@ -41,7 +43,9 @@ public enum Masking {
     /// The text with all tokens in it masked that can be recognized: those that begin with the base64url of `{"`, as JWTs and opaque tokens do. For what
     /// should hold none, but does when somebody puts a token into a path or a client id.
     public static func withoutTokens(_ text: String) -> String {
-        guard text.utf8.count >= shortestToken, var start = beginOfToken(text[...]) else { return text }
+        guard text.utf8.count >= shortestToken, mayHoldToken(text), var start = beginOfToken(text[...]) else {
+            return text
+        }
         var (result, rest) = ("", text[...])
         while true {
             let end = rest.utf8[start...].firstIndex { !isOfToken($0) } ?? rest.endIndex
@@ -105,7 +109,16 @@ public enum Masking {
 
     private static func isOfCode(_ byte: UInt8) -> Bool { byte != UInt8(ascii: ".") && isOfToken(byte) }
 
-    /// Where "eyJ" is, with which the JSON of a header begins in base64. Every request passes here, so no general search is used.
+    /// Whether "eyJ" may be in a text. Every request passes here, and indices of text are slow.
+    private static func mayHoldToken(_ text: String) -> Bool {
+        var last: UInt8 = 0
+        return text.containsByte { byte in
+            defer { last = byte }
+            return byte == UInt8(ascii: "J") && last == UInt8(ascii: "y")
+        }
+    }
+
+    /// Where "eyJ" is, with which the JSON of a header begins in base64.
     private static func beginOfToken(_ text: Substring) -> Substring.Index? {
         let bytes = text.utf8
         var matched = 0

@@ -30,7 +30,11 @@ struct Origin: Equatable {
         var named: String?
         var scheme: String?
         var ignored: [String] = []
-        for header in Self.headers {
+        // Requests that came by no proxy have no header that begins as these do.
+        let mayBeForwarded = request.headers.contains { field in
+            field.name.utf8.first == UInt8(ascii: "x") || field.name.utf8.first == UInt8(ascii: "f")
+        }
+        for header in Self.headers where mayBeForwarded {
             var candidate = ForwardedElement()
             switch header {
             case "forwarded", "x-zitadel-forwarded", "x-forwarded-for":
@@ -46,7 +50,8 @@ struct Origin: Equatable {
             }
         }
         let instanceHost = named ?? request.header("host") ?? ""
-        let publicHost = request.header("x-zitadel-public-host").flatMap { Self.isHost($0) ? $0 : nil } ?? ""
+        let namedPublic = mayBeForwarded ? request.header("x-zitadel-public-host") : nil
+        let publicHost = namedPublic.flatMap { Self.isHost($0) ? $0 : nil } ?? ""
         let host = publicHost.isEmpty ? instanceHost : publicHost
         let isNamed = !host.isEmpty || settings.issuer != nil
         guard isNamed, Self.isKnown(instanceHost, settings), publicHost.isEmpty || Self.isKnown(publicHost, settings)

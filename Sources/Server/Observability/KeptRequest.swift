@@ -26,7 +26,7 @@ struct KeptRequest: Sendable {
 
     init(_ request: HTTPRequest) {
         let isForm =
-            request.header("content-type")?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? false
+            request.header("content-type")?.caseFolded.hasPrefix("application/x-www-form-urlencoded") ?? false
         let body = isForm && request.body.count <= Self.longestForm ? request.body : []
         let query = request.query.count <= Self.longestForm ? request.query : []
         headers = Self.kept(request.headers)

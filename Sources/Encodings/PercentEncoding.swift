@@ -10,6 +10,11 @@ public enum PercentEncoding {
         text.withUnsafeBufferPointer { decoded($0) }
     }
 
+    /// Whether there is a `%` without two hexadecimal digits.
+    public static func hasBadEscape(_ text: ArraySlice<UInt8>) -> Bool {
+        text.withUnsafeBufferPointer { bytes($0, false) == nil }
+    }
+
     /// A decoded segment of a path (RFC 3986 section 2.1), where `+` is literal; nil as for `formDecoded`.
     public static func pathDecoded(_ text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }

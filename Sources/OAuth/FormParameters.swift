@@ -87,6 +87,13 @@ public struct FormParameters: Sendable {
         }
     }
 
+    private static func decoded(_ text: ArraySlice<UInt8>) throws(Unreadable) -> String {
+        if let decoded = PercentEncoding.formDecoded(text) { return decoded }
+        throw Unreadable(
+            PercentEncoding.hasBadEscape(text)
+                ? "a '%' is not followed by two hexadecimal digits; write %25" : "there are \(StreamSafeText.problem)")
+    }
+
     /// Where a character is first, or the end.
     private static func index(
         of character: Unicode.Scalar, in bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int
@@ -103,12 +110,8 @@ public struct FormParameters: Sendable {
         guard max(equals - start, end - equals - 1) <= parameterLimit else {
             throw Unreadable("a parameter is longer than \(parameterLimit) bytes")
         }
-        guard let name = PercentEncoding.formDecoded(text[start..<equals]),
-            let value = PercentEncoding.formDecoded(text[min(equals + 1, end)..<end])
-        else {
-            throw Unreadable(
-                "a '%' is not followed by two hexadecimal digits (write %25), or there are \(StreamSafeText.problem)")
-        }
+        let name = try decoded(text[start..<equals])
+        let value = try decoded(text[min(equals + 1, end)..<end])
         let foldedName = name.caseFolded
         if value.utf8.count > keptLimit, let limit = keptLimits[foldedName], value.utf8.count > limit {
             throw Unreadable("the parameter \(foldedName) is longer than \(limit) bytes")

@@ -95,10 +95,6 @@ enum TokenRoutes {
 
     /// No claim may get lost.
     private static func checkClaims(_ mint: TokenMinter.Request) throws(Problem) {
-        guard mint.type != .pat || mint.claims.members.isEmpty else {
-            throw Problem(
-                .invalidBody, "a personal access token has the claims of its user; set them there", pointer: "/claims")
-        }
         let problems = mint.claims.members.compactMap { member in
             TokenMinter.reservedClaims[member.name].map { remedy in
                 (pointer: "/claims/\(member.name)", detail: "the server sets the claim \(member.name); \(remedy)")

@@ -36,6 +36,13 @@ import Testing
         POST /tokens | {"user": "svc", "defect": "expird"} | /defect | did you mean "expired"?
         POST /tokens | {"user": "svc", "role": ["reader"]} | /role | did you mean "roles"?
         POST /tokens | {"user": "svc", "roles": ["reader"]} | /roles | send app or project
+        POST /tokens | {"user": "svc", "type": "pat", "app": "portal"} | /app | has no effect on a personal access token
+        POST /tokens | {"user": "svc", "type": "pat", "format": "jwt"} | /format | has no effect on a personal access token
+        POST /tokens | {"user": "svc", "type": "pat", "audience": []} | /audience | has no effect on a personal access token
+        POST /tokens | {"user": "svc", "type": "pat", "roles": []} | /roles | has no effect on a personal access token
+        POST /tokens | {"user": "svc", "type": "pat", "project": "a"} | /project | has no effect on a personal access token
+        POST /tokens | {"user": "svc", "type": "pat", "claims": {"a": 1}} | /claims | has no effect on a personal access token
+        POST /tokens | {"user": "svc", "type": "pat", "amr": ["pwd"]} | /amr | has no effect on a personal access token
         POST /assertions | {} |  | expected exactly one of "app" or "user"
         POST /assertions | {"app": "a", "user": "svc"} |  | expected exactly one of "app" or "user"
         POST /assertions | {"user": false} | /user | is a boolean; expected a string

@@ -24,6 +24,15 @@ enum TokenShapes {
                 "Further claims; not those that the server sets, such as sub or exp, nor of personal access tokens."),
             .may("amr", .list(.anyText), "How the user signed in."),
             .may("defect", .oneOf("a defect", TokenDefect.self), "What is wrong with the token."),
+        ],
+        rules: [
+            ObjectRule { body in
+                guard body.text("type") == TokenMinter.TokenType.pat.rawValue else { return nil }
+                let names = ["app", "format", "audience", "roles", "project", "claims", "amr"]
+                return names.first(where: body.has).map { name in
+                    ([name], "has no effect on a personal access token: it says what its user is and may do")
+                }
+            }
         ])
 
     static let minted = ObjectShape(

@@ -128,6 +128,29 @@ import Testing
         #expect(problems(Self.project("\"roles\": [\"r\"]"), Self.project("\"roles\": [\"r\", \"r\"]")).count == 1)
     }
 
+    @Test("a file without ids may come before the file that has them: both describe the same objects")
+    func order() throws {
+        let base = Self.organization(
+            #"""
+            "projects": [{"id": "101", "name": "P", "roles": ["r"], "apps": [
+                {"id": "301", "type": "api", "name": "a", "clientId": "401", "clientSecret": "s"}
+            ]}],
+            "users": [{"type": "machine", "id": "501", "userName": "u", "clientSecret": "s"}]
+            """#)
+        let overlay = #"""
+            {"organizations": [{"name": "A",
+                "projects": [{"name": "P", "apps": [{"type": "api", "name": "a", "state": "inactive"}]}],
+                "users": [{"type": "machine", "userName": "u", "description": "d"}]
+            }]}
+            """#
+        let seed = try load(overlay, base)
+        #expect(seed.resources.organizations.map(\.id) == ["1"])
+        #expect(seed.resources.projects.map(\.id) == ["101"])
+        #expect(seed.resources.apps.map { [$0.id, $0.clientID, $0.state.rawValue] } == [["301", "401", "inactive"]])
+        #expect(seed.resources.users.map(\.id) == ["501"])
+        #expect(seed.resources.users.first?.machine?.description == "d")
+    }
+
     @Test("a user with the same id and another name, or the same name and another id or type, is a conflict")
     func conflicts() {
         let base = Self.organization(#""users": [{"type": "human", "id": "5", "userName": "u"}]"#)

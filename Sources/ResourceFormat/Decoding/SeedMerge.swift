@@ -135,17 +135,21 @@ struct SeedMerge {
     private struct Index {
         private var ids: [String: Int] = [:]
         private var names: [ExactString: Int] = [:]
+        /// Those whose ids are derived from their names.
+        private var unnumbered: Set<Int> = []
 
         mutating func add(_ node: Node?, id: String?, named name: String, at position: Int) {
             if let id, ids[id] == nil { ids[id] = position }
+            if let node, !node.has("id") { unnumbered.insert(position) }
             guard let text = node?.text(name).map(ExactString.init), names[text] == nil else { return }
             names[text] = position
         }
 
-        /// An object with an id is known by it alone.
+        /// An object with an id is the one with that id; if there is none, the one with its name that was described without an id.
         func position(of node: Node, named name: String) -> Int? {
-            if let id = node.text("id") { return ids[id] }
-            return node.text(name).flatMap { names[ExactString($0)] }
+            let sameName = node.text(name).flatMap { names[ExactString($0)] }
+            guard let id = node.text("id") else { return sameName }
+            return ids[id] ?? sameName.flatMap { unnumbered.contains($0) ? $0 : nil }
         }
     }
 }

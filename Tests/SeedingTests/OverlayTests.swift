@@ -60,7 +60,7 @@ import Testing
     static let user =
         #""users": [{"type": "machine", "userName": "svc", "name": "One", "description": "d", "clientSecret": "s", "metadata": {"a": "1", "b": "2"}, "grants": [{"project": "P", "roles": ["r"]}], "personalAccessTokens": [{"token": "0123456789abcdef"}]}], "projects": [{"name": "P", "roles": ["r", "w"]}]"#
 
-    @Test("members of a user are replaced; grants, tokens and metadata are added")
+    @Test("members of a user are replaced; roles of grants, tokens and metadata are added")
     func users() throws {
         folder.write("other\n", to: "secret")
         let added =
@@ -71,8 +71,7 @@ import Testing
         #expect(user.machine?.name == "Two" && user.machine?.description == "d")
         #expect(
             user.metadata.map { "\($0.key)=\(String(decoding: $0.value, as: UTF8.self))" } == ["a=1", "b=3", "c=4"])
-        #expect(seed.resources.userGrants.map(\.roles) == [["r"], ["w"]])
-        #expect(Set(seed.resources.userGrants.map(\.id)).count == 2)
+        #expect(seed.resources.userGrants.map(\.roles) == [["r", "w"]])
         #expect(seed.secrets[user.id] == "other", "a file takes the place of a secret in clear")
         #expect(seed.resources.personalAccessTokens.count == 2)
         let byID = try load(
@@ -126,6 +125,27 @@ import Testing
         let app = #"{"type": "api", "name": "a", "clientSecret": "s"}"#
         #expect(problems(Self.project("\"apps\": [\(app)]"), Self.project("\"apps\": [\(app), \(app)]")).count == 1)
         #expect(problems(Self.project("\"roles\": [\"r\"]"), Self.project("\"roles\": [\"r\", \"r\"]")).count == 1)
+    }
+
+    @Test("grants of the same are one, whose state is replaced; grants by other organizations are others")
+    func grants() throws {
+        func seed(_ projectGrants: String, _ userGrants: String) -> String {
+            #"""
+            {"organizations": [
+                {"name": "A", "projects": [{"name": "P", "roles": ["r", "w"], "grants": [\#(projectGrants)]}]},
+                {"name": "B", "users": [{"type": "machine", "userName": "u", "clientSecret": "s", "grants": [\#(userGrants)]}]}
+            ]}
+            """#
+        }
+        let merged = try load(
+            seed(#"{"organization": "B", "roles": ["r"]}"#, #"{"project": "P", "roles": ["r"]}"#),
+            seed(
+                #"{"organization": "B", "roles": ["w", "r"]}"#,
+                #"{"project": "P", "organization": "B", "roles": ["w"]}, {"project": "P", "roles": ["w"], "state": "inactive"}"#
+            ))
+        #expect(merged.resources.projectGrants.map(\.roles) == [["r", "w"]])
+        #expect(merged.resources.userGrants.map(\.roles) == [["r", "w"], ["w"]])
+        #expect(merged.resources.userGrants.map(\.state.rawValue) == ["inactive", "active"])
     }
 
     @Test("a file without ids may come before the file that has them: both describe the same objects")

@@ -18,6 +18,8 @@ public protocol ExistingResources: Sendable {
     func projects(named name: String) -> [Project]
     /// The latest grant of a project to an organization.
     func projectGrant(of projectID: String, to organizationID: String) -> ProjectGrant?
+    /// The grants of a user.
+    func userGrants(of userID: String) -> [UserGrant]
     func appID(clientID: String) -> String?
     func appID(named name: String, in projectID: String) -> String?
     /// The ids of the users with a login name.
@@ -58,6 +60,7 @@ extension Resources: ExistingResources {
     public func projectGrant(of projectID: String, to organizationID: String) -> ProjectGrant? {
         projectGrants.last { $0.projectID == projectID && $0.organizationID == organizationID }
     }
+    public func userGrants(of userID: String) -> [UserGrant] { userGrants.filter { $0.userID == userID } }
     public func appID(clientID: String) -> String? { apps.first { $0.clientID.hasSameBytes(as: clientID) }?.id }
     public func appID(named name: String, in projectID: String) -> String? {
         apps.first { $0.projectID == projectID && $0.name.hasSameBytes(as: name) }?.id

@@ -180,6 +180,7 @@ extension ResourceDecoder {
                 "\"\(owner.name)\" owns the project; a project is granted to other organizations")
         }
         guard isNew, !grant.organizationID.isEmpty else { return }
+        names.add(grant, node, diagnostics)
         references.add(grant)
         decoded.resources.projectGrants.append(grant)
     }

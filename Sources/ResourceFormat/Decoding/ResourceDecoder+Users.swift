@@ -85,6 +85,7 @@ extension ResourceDecoder {
         checkRoles(node, of: project)
         guard isNew, !grant.organizationID.isEmpty else { return }
         check(grant, node, project)
+        names.add(grant, node, diagnostics)
         decoded.resources.userGrants.append(grant)
     }
 

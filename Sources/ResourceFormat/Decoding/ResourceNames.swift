@@ -37,6 +37,8 @@ struct ResourceNames {
     /// By project id.
     private var appNames: [String: UniqueNames] = [:]
     private var roleKeys: [String: UniqueNames] = [:]
+    private var projectGrants = UniqueNames("the organization of a grant of the project")
+    private var userGrants = UniqueNames("the project of a grant of the user")
 
     /// - Parameter replaced: the id of an existing resource whose names are free.
     init(_ existing: any ExistingResources, replacing replaced: String?) {
@@ -79,13 +81,30 @@ struct ResourceNames {
         roleKeys[projectID, default: UniqueNames("a role of the project")].add(key, location, diagnostics)
     }
 
+    /// Reports a grant of a project to an organization that has another one.
+    mutating func add(_ grant: ProjectGrant, _ node: Node, _ diagnostics: Diagnostics) {
+        let other = existing.projectGrant(of: grant.projectID, to: grant.organizationID)
+        projectGrants.add(
+            [grant.projectID, grant.organizationID].joined(separator: "\0"), node.member("organization"), diagnostics,
+            shown: node.text("organization"), isTaken: other.map { $0.id != replaced } ?? false)
+    }
+
+    /// Reports a grant of a project to a user to whom the same organization has granted it.
+    mutating func add(_ grant: UserGrant, _ node: Node, _ diagnostics: Diagnostics) {
+        let others = existing.userGrants(of: grant.userID).filter {
+            $0.projectID == grant.projectID && $0.organizationID == grant.organizationID && $0.id != replaced
+        }
+        userGrants.add(
+            [grant.userID, grant.projectID, grant.organizationID].joined(separator: "\0"), node.member("project"),
+            diagnostics, shown: node.text("project"), isTaken: !others.isEmpty)
+    }
+
     /// Reports a personal access token whose value another one has.
     mutating func add(tokenDigest digest: [UInt8], _ location: SourceLocation, _ diagnostics: Diagnostics) {
-        if let id = existing.personalAccessTokenID(digest: digest), id != replaced {
-            tokens.report("…", location, diagnostics)
-        } else {
-            tokens.add(Base64.urlEncoded(digest), location, diagnostics, shown: "…")
-        }
+        let other = existing.personalAccessTokenID(digest: digest)
+        tokens.add(
+            Base64.urlEncoded(digest), location, diagnostics, shown: "…",
+            isTaken: other.map { $0 != replaced } ?? false)
     }
 
     /// The id of an existing organization that has a primary domain; nil when none has, or the replaced one.

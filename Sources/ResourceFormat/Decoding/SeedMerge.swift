@@ -22,6 +22,8 @@ struct SeedMerge {
     private struct Kind: Sendable {
         /// The member that names one.
         let name: String
+        /// A further member that distinguishes those of one name.
+        var qualifier: String?
         /// nil for one that has no id.
         let id: ResourceNames.Kind?
         var rules: [String: Rule] = [:]
@@ -34,11 +36,17 @@ struct SeedMerge {
         exclusive: Formats.apiApp.shape.exclusive)
     private static let user = Kind(
         name: "userName", id: .user,
-        rules: ["keys": .appended, "personalAccessTokens": .appended, "grants": .appended, "metadata": .object([:])],
+        rules: [
+            "keys": .appended, "personalAccessTokens": .appended, "metadata": .object([:]),
+            "grants": .named(Kind(name: "project", qualifier: "organization", id: nil, rules: ["roles": .united])),
+        ],
         exclusive: Formats.human.shape.exclusive + Formats.machine.shape.exclusive)
     private static let project = Kind(
         name: "name", id: .project,
-        rules: ["roles": .named(Kind(name: "key", id: nil)), "apps": .named(app), "grants": .appended])
+        rules: [
+            "roles": .named(Kind(name: "key", id: nil)), "apps": .named(app),
+            "grants": .named(Kind(name: "organization", id: nil, rules: ["roles": .united])),
+        ])
     private static let organization = Kind(
         name: "name", id: .organization,
         rules: ["domains": .united, "projects": .named(project), "users": .named(user)])
@@ -87,13 +95,14 @@ struct SeedMerge {
         var index = Index()
         for (position, element) in base.enumerated() {
             let node = Self.node(element, kind)
-            index.add(node, id: node.flatMap { id(of: $0, kind, path) }, named: kind.name, at: position)
+            let id = node.flatMap { id(of: $0, kind, path) }
+            index.add(node, id: id, named: Self.name(of: node, kind), at: position)
         }
         // What this file has described already is not described a second time.
         var touched: Set<Int> = []
         for element in later {
             guard let node = Self.node(element, kind),
-                let position = index.position(of: node, named: kind.name), touched.insert(position).inserted,
+                let position = index.position(of: node, named: Self.name(of: node, kind)), touched.insert(position).inserted,
                 let old = Self.node(result[position], kind), Self.isSame(old, node, kind)
             else {
                 result.append(element)
@@ -117,6 +126,13 @@ struct SeedMerge {
         return element.node
     }
 
+    /// What is unique in a list besides the id: the name, and what distinguishes those of one name.
+    private static func name(of node: Node?, _ kind: Kind) -> ExactString? {
+        node?.text(kind.name).map { name in
+            ExactString(name + (kind.qualifier.flatMap { node?.text($0) }.map { "\0" + $0 } ?? ""))
+        }
+    }
+
     /// Whether neither name nor type say that something else is meant.
     private static func isSame(_ old: Node, _ new: Node, _ kind: Kind) -> Bool {
         [kind.name, "type"].allSatisfy { member in
@@ -127,8 +143,9 @@ struct SeedMerge {
 
     /// The id that an object has or will have.
     private func id(of node: Node, _ kind: Kind, _ path: [String]) -> String? {
+        if let id = node.text("id") { return id }
         guard let id = kind.id else { return nil }
-        return node.text("id") ?? node.text(kind.name).map { newID(id.rawValue, path + [$0]) }
+        return node.text(kind.name).map { newID(id.rawValue, path + [$0]) }
     }
 
     /// Where objects are in a list, by id and by name.
@@ -138,16 +155,15 @@ struct SeedMerge {
         /// Those whose ids are derived from their names.
         private var unnumbered: Set<Int> = []
 
-        mutating func add(_ node: Node?, id: String?, named name: String, at position: Int) {
+        mutating func add(_ node: Node?, id: String?, named name: ExactString?, at position: Int) {
             if let id, ids[id] == nil { ids[id] = position }
             if let node, !node.has("id") { unnumbered.insert(position) }
-            guard let text = node?.text(name).map(ExactString.init), names[text] == nil else { return }
-            names[text] = position
+            if let name, names[name] == nil { names[name] = position }
         }
 
         /// An object with an id is the one with that id; if there is none, the one with its name that was described without an id.
-        func position(of node: Node, named name: String) -> Int? {
-            let sameName = node.text(name).flatMap { names[ExactString($0)] }
+        func position(of node: Node, named name: ExactString?) -> Int? {
+            let sameName = name.flatMap { names[$0] }
             guard let id = node.text("id") else { return sameName }
             return ids[id] ?? sameName.flatMap { unnumbered.contains($0) ? $0 : nil }
         }

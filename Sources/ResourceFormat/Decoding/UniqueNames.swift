@@ -14,14 +14,18 @@ struct UniqueNames {
         self.exists = exists
     }
 
+    /// - Parameters:
+    ///   - shown: what messages show instead of the value.
+    ///   - isTaken: whether an existing resource has the value, where that is not told by the value alone.
     /// - Returns: whether the value is new; if not, that was reported.
     @discardableResult
     mutating func add(
-        _ value: String, _ location: SourceLocation, _ diagnostics: Diagnostics, shown: String? = nil
+        _ value: String, _ location: SourceLocation, _ diagnostics: Diagnostics, shown: String? = nil,
+        isTaken: Bool = false
     ) -> Bool {
         let key = ExactString(value)
         let known = locations[key]
-        guard known != nil || exists(value) else {
+        guard known != nil || isTaken || exists(value) else {
             locations[key] = location
             return true
         }

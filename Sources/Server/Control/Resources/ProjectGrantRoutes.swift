@@ -46,13 +46,6 @@ enum ProjectGrantRoutes {
         ) { decoder, node, snapshot throws(Problem) in
             let lookup = ReferenceLookup(resources: snapshot.resources)
             let project = try lookup.project(request.path["ref"])
-            if let name = request.body["organization"]?.string, let organization = try? lookup.organization(name),
-                snapshot.resources.projectGrant(of: project.id, to: organization.id) != nil
-            {
-                throw Problem(
-                    .conflict, "project \"\(project.name)\" is granted to \"\(organization.name)\" already",
-                    pointer: "/organization")
-            }
             decoder.decodeProjectGrant(node, of: project, position: 0)
         } encode: { _, made in
             made.projectGrants.first.map { grant in

@@ -102,7 +102,8 @@ struct SeedMerge {
         var touched: Set<Int> = []
         for element in later {
             guard let node = Self.node(element, kind),
-                let position = index.position(of: node, named: Self.name(of: node, kind)), touched.insert(position).inserted,
+                let position = index.position(of: node, named: Self.name(of: node, kind)),
+                touched.insert(position).inserted,
                 let old = Self.node(result[position], kind), Self.isSame(old, node, kind)
             else {
                 result.append(element)

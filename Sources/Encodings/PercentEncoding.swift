@@ -76,7 +76,7 @@ public enum PercentEncoding {
 
     /// An address as a header can hold it: spaces, controls and what is not ASCII are escaped.
     public static func escapingUnprintable(_ address: String) -> String {
-        guard address.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) else { return address }
+        guard address.containsByte(where: { $0 <= 0x20 || $0 >= 0x7F }) else { return address }
         var out: [UInt8] = []
         out.reserveCapacity(address.utf8.count)
         for byte in address.utf8 {
@@ -85,12 +85,12 @@ public enum PercentEncoding {
         return String(decoding: out, as: UTF8.self)
     }
 
-    private static let digits = Array("0123456789ABCDEF".utf8)
-
+    @inline(__always)
     static func appendEscape(of byte: UInt8, to out: inout [UInt8]) {
+        func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") - 10 + value }
         out.append(UInt8(ascii: "%"))
-        out.append(digits[Int(byte >> 4)])
-        out.append(digits[Int(byte & 15)])
+        out.append(digit(byte >> 4))
+        out.append(digit(byte & 15))
     }
 
     /// The value of a hexadecimal digit.

@@ -54,7 +54,7 @@ enum URLEscaping {
 
     static func encoded(_ bytes: [UInt8], _ part: Part) -> String {
         var out: [UInt8] = []
-        out.reserveCapacity(bytes.count)
+        out.reserveCapacity(bytes.count + 2 * bytes.count { !isLiteral($0, part) })
         for byte in bytes {
             if isLiteral(byte, part) { out.append(byte) } else { PercentEncoding.appendEscape(of: byte, to: &out) }
         }

@@ -95,8 +95,8 @@ struct SeedMerge {
         var index = Index()
         for (position, element) in base.enumerated() {
             let node = Self.node(element, kind)
-            let id = node.flatMap { id(of: $0, kind, path) }
-            index.add(node, id: id, named: Self.name(of: node, kind), at: position)
+            let ownID = node.flatMap { id(of: $0, kind, path) }
+            index.add(node, id: ownID, named: Self.name(of: node, kind), at: position)
         }
         // What this file has described already is not described a second time.
         var touched: Set<Int> = []

@@ -63,7 +63,7 @@ final class SeedWatcher {
 
     /// The files of the seed, and all that they name.
     private func stamps() -> [String: Stamp] {
-        let listed = source().inputs.filter { !$0.isText }.flatMap { Self.files(of: $0.value) }
+        let listed = source().inputs.compactMap(\.path).flatMap(Self.files)
         var stamps: [String: Stamp] = [:]
         for path in (listed + seed.namedFiles).prefix(Self.limit) { stamps[path] = Self.stamp(path) }
         return stamps

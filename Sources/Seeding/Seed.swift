@@ -90,7 +90,7 @@ extension Seed {
         let checker = ShapeChecker(diagnostics)
         for file in files { checker.check(file.value, .object(Formats.seed), SourceLocation(file: file.path)) }
         let access = SeedFileAccess(
-            keysFolder: source.keysFolder, texts: Set(source.inputs.filter(\.isText).map(\.name)),
+            keysFolder: source.keysFolder, texts: Set(source.inputs.filter { $0.path == nil }.map(\.name)),
             interpolatedLocations: Set(reader.interpolatedLocations.keys))
         let decoder = ResourceDecoder(
             DecodingEnvironment(

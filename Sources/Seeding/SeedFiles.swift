@@ -24,31 +24,31 @@ final class SeedFiles {
         self.diagnostics = diagnostics
     }
 
-    /// Reads files as they are named; of a folder, its seeds in order of their names.
+    /// Reads files as they are named; of a folder, its seeds in the order of their names.
     func read(_ inputs: [SeedInput]) -> [File] {
         var files: [File] = []
         for input in inputs {
-            if input.isText {
-                if let file = parse(text: input) { files.append(file) }
-            } else if Files.isFolder(input.value) {
-                files += readFolder(input.value)
-            } else if let file = read(input.value) {
-                files.append(file)
+            switch input.content {
+            case .document(let value):
+                files.append(File(path: input.name, value: filled(value, SourceLocation(file: input.name))))
+            case .text(let text): files += parse(text: text, input.name).map { [$0] } ?? []
+            case .path(let path) where Files.isFolder(path): files += readFolder(path)
+            case .path(let path): files += read(path).map { [$0] } ?? []
             }
         }
         return files
     }
 
-    private func parse(text input: SeedInput) -> File? {
-        let content = Array(input.value.utf8)
+    private func parse(text: String, _ name: String) -> File? {
+        let content = Array(text.utf8)
         let start = TextFile.withoutByteOrderMark(content).first { $0 > 0x20 }
         guard start.map({ "'\"".utf8.contains($0) }) != true else {
             diagnostics.add(
-                file: "\(input.name):1:1",
+                file: "\(name):1:1",
                 "invalid JSON: begins with a quote; leave out the quotes around the seed, which belong to a shell")
             return nil
         }
-        return parse(content, input.name)
+        return parse(content, name)
     }
 
     private func readFolder(_ path: String) -> [File] {

@@ -1,20 +1,37 @@
-import Encodings
+public import Encodings
 
-/// Something that a seed is read from: a file, a folder, or a text that is the seed itself.
+/// Something that a seed is read from: a file, a folder, or the seed itself, as text or parsed.
 public struct SeedInput: Sendable, Equatable {
-    /// A path, or a seed.
-    public let value: String
-    /// What a seed that is a text is called in messages.
+    enum Content: Sendable, Equatable {
+        case path(String)
+        case text(String)
+        case document(JSON)
+    }
+
+    let content: Content
+    /// What a seed that is not in a file is called in messages.
     let name: String
-    public let isText: Bool
+
+    /// Of a file or a folder; nil for a seed that is not in a file.
+    public var path: String? { if case .path(let path) = content { path } else { nil } }
+
+    /// A seed that was parsed.
+    public init(_ document: JSON, named name: String) {
+        content = .document(document)
+        self.name = name
+    }
+
+    private init(_ value: String, named name: String) {
+        content = Self.isText(value) ? .text(value) : .path(value)
+        self.name = name
+    }
 
     /// - Parameters:
     ///   - values: paths and texts in the order in which they are read.
     ///   - origin: where they were given, such as `--seed`.
     public static func list(_ values: [String], from origin: String) -> [SeedInput] {
         values.enumerated().map { index, value in
-            SeedInput(
-                value: value, name: values.count == 1 ? origin : "\(origin) \(index + 1)", isText: isText(value))
+            SeedInput(value, named: values.count == 1 ? origin : "\(origin) \(index + 1)")
         }
     }
 

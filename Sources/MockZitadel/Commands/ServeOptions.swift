@@ -70,7 +70,7 @@ struct ServeOptions {
 
     /// - Throws: `UsageError` for what cannot change, or be read again.
     private static func checkWatched(_ seeds: [SeedInput]) throws {
-        let paths = seeds.filter { !$0.isText }.map(\.value)
+        let paths = seeds.compactMap(\.path)
         guard !paths.isEmpty else {
             throw UsageError(description: "--watch needs a seed that is a file or folder", command: ["serve"])
         }

@@ -15,7 +15,7 @@ enum ControlSeed {
         do {
             return try Seed.load(
                 SeedSource(
-                    inputs: SeedInput.list([JSON.object(document).text], from: "seed"), environment: [:],
+                    inputs: [SeedInput(.object(document), named: "seed")], environment: [:],
                     allowsFiles: false, locatesProblems: false, now: now.seconds,
                     randomBytes: randomBytes))
         } catch {

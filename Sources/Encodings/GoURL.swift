@@ -39,29 +39,14 @@ public struct GoURL: Sendable, Equatable {
         hasEmptyQuery = mark != nil && query.isEmpty
         rest = rest[..<(mark ?? rest.endIndex)]
 
-        var userInfo: String?
-        var host = ""
-        if rest.first != UInt8(ascii: "/") {
-            if !scheme.isEmpty {
-                opaque = Self.text(rest)
-                self.userInfo = nil
-                self.host = ""
-                path = []
-                rawPath = ""
-                return
-            }
-            // A colon in the first segment would make the text before it a scheme (RFC 3986 section 4.2).
-            let segment = rest.prefix { $0 != UInt8(ascii: "/") }
-            guard !segment.contains(UInt8(ascii: ":")) else { return nil }
-        } else if rest.starts(with: "//".utf8), !scheme.isEmpty || !rest.starts(with: "///".utf8) {
-            let authority = rest.dropFirst(2).prefix { $0 != UInt8(ascii: "/") }
-            rest = rest[authority.endIndex...]
-            guard let parts = Self.parts(of: authority) else { return nil }
-            (userInfo, host) = parts
+        guard rest.first == UInt8(ascii: "/") || scheme.isEmpty else {
+            opaque = Self.text(rest)
+            (userInfo, host, path, rawPath) = (nil, "", [], "")
+            return
         }
         opaque = ""
-        self.userInfo = userInfo
-        self.host = host
+        guard let authority = Self.takeAuthority(&rest, hasScheme: !scheme.isEmpty) else { return nil }
+        (userInfo, host) = authority
         guard let path = URLEscaping.decoded(rest, .path) else { return nil }
         self.path = path
         rawPath = URLEscaping.encoded(path, .path).utf8.elementsEqual(rest) ? "" : Self.text(rest)
@@ -70,6 +55,22 @@ public struct GoURL: Sendable, Equatable {
     private static func text(_ bytes: some Sequence<UInt8>) -> String {
         let bytes = Array(bytes)
         return StreamSafeText.isSafe(bytes[...]) ? String(repairing: bytes) : "\u{FFFD}"
+    }
+
+    /// Takes the slashes and the authority off.
+    /// - Returns: an empty host when there is none; nil for one that is malformed, and for a relative path that would be read as a scheme.
+    private static func takeAuthority(
+        _ rest: inout ArraySlice<UInt8>, hasScheme: Bool
+    ) -> (userInfo: String?, host: String)? {
+        guard rest.first == UInt8(ascii: "/") else {
+            // A colon in the first segment would make the text before it a scheme (RFC 3986 section 4.2).
+            let segment = rest.prefix { $0 != UInt8(ascii: "/") }
+            return segment.contains(UInt8(ascii: ":")) ? nil : (nil, "")
+        }
+        guard rest.starts(with: "//".utf8), hasScheme || !rest.starts(with: "///".utf8) else { return (nil, "") }
+        let authority = rest.dropFirst(2).prefix { $0 != UInt8(ascii: "/") }
+        rest = rest[authority.endIndex...]
+        return parts(of: authority)
     }
 
     /// Takes the scheme and its colon off.

@@ -70,6 +70,12 @@ public struct UTCDateTime: Sendable, Equatable {
         pad(year, 4) + "-" + pad(month) + "-" + pad(day) + "T" + pad(hour) + ":" + pad(minute) + ":" + pad(second) + "Z"
     }
 
+    /// A time as RFC 3339 writes it; the number itself where it lies outside `range`.
+    /// - Parameter unix: seconds since 1970.
+    public static func rfc3339(unix seconds: Int64) -> String {
+        range.contains(seconds) ? UTCDateTime(unix: seconds).rfc3339 : "\(seconds)"
+    }
+
     /// `Sat, 21 Nov 2026 10:00:00 GMT`
     public var http: String {
         let weekday = Int((Self.daysSince1970(year, month, day) % 7 + 7) % 7)

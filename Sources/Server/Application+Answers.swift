@@ -67,7 +67,7 @@ extension Application {
             response = try body(context)
             context.warnOfUnreadBody()
         } catch let rejection as Rejection {
-            if rejection.reason == .serverFailure { exchange.trace.failure = rejection.cause }
+            if rejection.reason == .serverFailure { exchange.trace.failure = rejection.cause?.text }
             response = render(rejection, exchange, endpoint, form)
         } catch let error as StorageError where error.isOfMissingRow {
             // Rows refer to their users, and to nothing else that may go while a request is answered.

@@ -53,17 +53,17 @@ extension Application {
     /// Opening a page can answer the app, and only a user should do that, so HEAD is not allowed.
     private static let pageRoutes: [Row] = [
         page("/") { $0.start($1) },
-        page("/ui/v2/login/login") { try $0.signIn($1) },
-        page("/ui/login/login") { try $0.signIn($1) },
-        page("/ui/v2/login/logout") { try $0.logout($1) },
-        page("/logout/done") { application, _ in application.signedOut },
-        page("/ui/login/logout/done") { application, _ in application.signedOut },
-        page("/ui/v2/login/logout/done") { application, _ in application.signedOut },
-        page("/device") { try $0.device($1) },
+        page(PagePath.signIn) { try $0.signIn($1) },
+        page(PagePath.signInV1) { try $0.signIn($1) },
+        page(PagePath.signOut) { try $0.logout($1) },
+        page(PagePath.signedOut) { application, _ in application.signedOut },
+        page(PagePath.signedOutV1) { application, _ in application.signedOut },
+        page(PagePath.signedOutV2) { application, _ in application.signedOut },
+        page(PagePath.device) { try $0.device($1) },
         // GET and POST are answered at the short path too, which saves clients a redirect.
-        row("", "/device", .page, .operational { $0.deviceRedirect($1) }),
-        page("/ui/v2/login/device") { try $0.device($1) },
-        page("/ui/login/device") { try $0.device($1) },
+        row("", PagePath.device, .page, .operational { $0.deviceRedirect($1) }),
+        page(PagePath.deviceV2) { try $0.device($1) },
+        page(PagePath.deviceV1) { try $0.device($1) },
     ]
 
     private static let assetRoutes: [Row] = PageAsset.all.map { asset in

@@ -56,84 +56,72 @@ struct AuthorizationParameters {
     /// Checks what can be wrong with the parameters themselves, and takes over what the request object says.
     /// - Parameter isVerified: whether signatures of request objects are verified, as the documents promise; the running server fails when it tries.
     /// - Throws: `Rejection`
-    mutating func settle(_ resourceIndex: ResourceIndex, issuer: String, isVerified: Bool) throws(Rejection) {
+    mutating func applyRequestObject(
+        _ resourceIndex: ResourceIndex, issuer: String, isVerified: Bool
+    ) throws(Rejection) {
         if let undecodable { throw undecodable }
         guard !object.isEmpty else { return }
-        let jws: CompactJWS
-        do { jws = try CompactJWS(object) } catch {
-            // The words of the library that ZITADEL is built on.
-            let why =
-                switch error {
-                case .segments: "token contains an invalid number of segments"
-                case .tooLong: "malformed jwt payload: illegal base64 data"
-                case .payloadNotBase64URL(let offset):
-                    "malformed jwt payload: illegal base64 data at input byte \(offset)"
-                case .payloadNotJSON(let problem):
-                    throw Rejection(
-                        .requestObjectUnreadable, "the payload of request is not a JSON object",
-                        value: Self.goText(problem))
-                }
-            throw Rejection(
-                .requestObject, "request is not a JWT", value: "parsing of request failed: \(why)", variant: .notAJWT)
-        }
-        func refuse(_ detail: String, _ serverText: String) -> Rejection {
-            Rejection(.requestObject, "request: \(detail)", value: serverText)
-        }
-        func claim(_ name: String) -> String { jws.claims[name]?.string ?? "" }
-        guard [clientID, ""].contains(claim("client_id")) else {
-            throw refuse("client_id is not that of the request", "missing or wrong client id in request")
-        }
-        guard [responseType, ""].contains(claim("response_type")) else {
-            throw refuse("response_type is not that of the request", "missing or wrong response type in request")
-        }
-        guard claim("iss") == claim("client_id") else {
-            throw refuse("iss must be the client_id in it", "missing or wrong issuer in request")
-        }
-        let audience = jws.claims["aud"]?.array?.compactMap(\.string) ?? [claim("aud")]
-        guard audience.contains(issuer) else {
-            throw refuse("aud must hold the issuer \"\(issuer)\"", "issuer missing in audience")
-        }
+        let jws = try Self.parsed(object)
+        try check(jws.claims, issuer: issuer)
         guard isVerified else {
             throw Rejection(
                 .requestObjectUnsupported,
                 "request is a signed request object, on which a running ZITADEL fails; dialect \"documented\" accepts it"
             )
         }
-        let appID = resourceIndex.client(id: claim("iss"))?.app.id ?? ""
+        let appID = resourceIndex.client(id: jws.claims["iss"]?.string ?? "")?.app.id ?? ""
         guard let key = resourceIndex.keys(of: .app(appID)).first(where: { $0.id == jws.keyID }),
             let publicKey = resourceIndex.publicKey(key), jws.algorithm == .rs256, jws.isSigned(by: publicKey)
         else {
-            throw refuse("the signature is not by a key of client \(clientID), with RS256", "invalid signature")
+            throw Rejection(
+                .requestObject, "request: the signature is not by a key of client \(clientID), with RS256",
+                variant: .badSignature)
         }
-        take(jws.claims)
+        replaceParameters(by: jws.claims)
     }
 
-    /// The error of Go's JSON decoder, which ZITADEL passes on.
-    private static func goText(_ problem: CompactJWS.PayloadProblem) -> String {
-        switch problem {
-        case .kind(let kind): "json: cannot unmarshal \(kind) into Go value of type oidc.RequestObject"
-        case .end: "unexpected end of JSON input"
-        case .start(let byte):
-            "invalid character \(byte == UInt8(ascii: "'") ? "'\\''" : "'\(UnicodeScalar(byte))'") looking for beginning of value"
-        case .other: "invalid character in payload"
+    private static func parsed(_ object: String) throws(Rejection) -> CompactJWS {
+        do throws(CompactJWS.Malformed) { return try CompactJWS(object) } catch {
+            if case .payloadNotJSON = error {
+                throw Rejection(
+                    .requestObjectUnreadable, "the payload of request is not a JSON object", value: error.goText)
+            }
+            throw Rejection(.requestObject, "request is not a JWT", value: error.goText, variant: .notAJWT)
         }
     }
 
-    private mutating func take(_ claims: JSONObject) {
-        func take(_ name: String, _ member: WritableKeyPath<Self, String>) {
+    private func check(_ claims: JSONObject, issuer: String) throws(Rejection) {
+        func require(
+            _ condition: Bool, _ variant: Rejection.Variant, _ detail: @autoclosure () -> String
+        ) throws(Rejection) {
+            guard condition else { throw Rejection(.requestObject, "request: \(detail())", variant: variant) }
+        }
+        func claim(_ name: String) -> String { claims[name]?.string ?? "" }
+        try require(
+            [clientID, ""].contains(claim("client_id")), .wrongClientID, "client_id is not that of the request")
+        try require(
+            [responseType, ""].contains(claim("response_type")), .wrongResponseType,
+            "response_type is not that of the request")
+        try require(claim("iss") == claim("client_id"), .wrongIssuer, "iss must be the client_id in it")
+        let audience = claims["aud"]?.array?.compactMap(\.string) ?? [claim("aud")]
+        try require(audience.contains(issuer), .wrongAudience, "aud must hold the issuer \"\(issuer)\"")
+    }
+
+    private mutating func replaceParameters(by claims: JSONObject) {
+        func replace(_ name: String, _ member: WritableKeyPath<Self, String>) {
             if let value = claims[name]?.string, !value.isEmpty { self[keyPath: member] = value }
         }
         if let scope = claims["scope"]?.string, !scope.isEmpty, scopes?.contains(Scope.openID) ?? false {
             scopes = Scope.split(scope)
         }
-        take("redirect_uri", \.redirectURI)
-        take("state", \.state)
-        take("response_mode", \.responseMode)
-        take("nonce", \.nonce)
-        take("login_hint", \.loginHint)
-        take("id_token_hint", \.idTokenHint)
-        take("code_challenge", \.codeChallenge)
-        take("code_challenge_method", \.codeChallengeMethod)
+        replace("redirect_uri", \.redirectURI)
+        replace("state", \.state)
+        replace("response_mode", \.responseMode)
+        replace("nonce", \.nonce)
+        replace("login_hint", \.loginHint)
+        replace("id_token_hint", \.idTokenHint)
+        replace("code_challenge", \.codeChallenge)
+        replace("code_challenge_method", \.codeChallengeMethod)
         if let prompt = claims["prompt"]?.string, !prompt.isEmpty { prompts = Self.words(prompt) }
         if case .integer(let age)? = claims["max_age"], age >= 0 { maxAge = age }
     }

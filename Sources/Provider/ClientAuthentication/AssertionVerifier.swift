@@ -39,7 +39,7 @@ struct AssertionVerifier {
             or: Rejection(
                 .assertionSubject,
                 "\(parameter): sub is \"\(assertion.subject.truncated)\" and iss \"\(assertion.issuer.truncated)\"; they must be the same",
-                cause: "delegation not allowed, issuer and sub must be identical"))
+                cause: .subjectDiffers))
         let algorithms = SignatureAlgorithm.ofAssertions
         var allowed: String { algorithms.map(\.rawValue).joined(separator: ", ") }
         var found: String { assertion.jws.algorithmName.map { "\"\($0.truncated)\"" } ?? "missing" }
@@ -49,7 +49,7 @@ struct AssertionVerifier {
             or: Rejection(
                 .assertionAlgorithm,
                 "\(parameter): \(assertion.problem.map { "it \($0)" } ?? "alg is \(found); allowed are \(allowed)")",
-                cause: "signature algorithm not supported"))
+                cause: .unsupportedAlgorithm))
         try checkSignature(assertion, owner: owner, ownerName: ownerName)
         warn(assertion)
     }
@@ -70,7 +70,7 @@ struct AssertionVerifier {
             or: Rejection(
                 .assertionAudience,
                 "\(parameter): aud is \(found); expected the issuer \"\(issuer)\" exactly, without path or trailing slash",
-                cause: "audience is not valid: Audience must contain client_id \"\(issuer)\""))
+                cause: .audience(issuer: issuer)))
     }
 
     private func checkTimes(_ assertion: AssertionClaims) throws(Rejection) {
@@ -79,24 +79,21 @@ struct AssertionVerifier {
             .assertionIssuedAt, assertion.issuedAt, expected: "a time",
             found: assertion.issuedAt.map(time) ?? "missing",
             or: Rejection(
-                .assertionIssuedAtMissing, "\(parameter): iat is missing", cause: "issuedAt of token is missing"))
+                .assertionIssuedAtMissing, "\(parameter): iat is missing", cause: .issuedAtMissing))
         let latest = now.rounded(adding: skew)
         try trace.require(
             .assertionIssuedAt, issuedAt <= latest, expected: "at most \(time(latest))", found: time(issuedAt),
             or: Rejection(
                 .assertionIssuedAtFuture,
-                "\(parameter): iat is \(difference(issuedAt, now.seconds)) s in the future; at most \(skew) s are tolerated (server time \(time(now.seconds)))",
-                cause: "issuedAt of token is in the future: (iat: \(time(issuedAt)), now with offset: \(time(latest)))")
-        )
+                "\(parameter): iat is \(issuedAt.saturatingSubtracting(now.seconds)) s in the future; at most \(skew) s are tolerated (server time \(time(now.seconds)))",
+                cause: .issuedInFuture(issuedAt, latest: latest)))
         let earliest = now.rounded(adding: -Self.maximumAge)
         try trace.require(
             .assertionIssuedAt, issuedAt >= earliest, expected: "at least \(time(earliest))", found: time(issuedAt),
             or: Rejection(
                 .assertionIssuedAtOld,
-                "\(parameter): iat is \(difference(now.seconds, issuedAt)) s old; at most \(Self.maximumAge) s are allowed (server time \(time(now.seconds)))",
-                cause:
-                    "issuedAt of token is to old: must not be older than \(time(earliest)), but was \(time(issuedAt)) (\(difference(earliest, issuedAt))s to old)"
-            ))
+                "\(parameter): iat is \(now.seconds.saturatingSubtracting(issuedAt)) s old; at most \(Self.maximumAge) s are allowed (server time \(time(now.seconds)))",
+                cause: .issuedTooLongAgo(issuedAt, earliest: earliest)))
     }
 
     private func checkExpiration(_ claim: Int64?) throws(Rejection) {
@@ -104,12 +101,12 @@ struct AssertionVerifier {
         try trace.require(
             .assertionExpiration, isLater, expected: "later than \(time(now.seconds + skew))",
             found: claim.map(time) ?? "missing",
-            or: Rejection(.assertionExpired, "\(parameter): \(expirationProblem(claim))", cause: "token has expired"))
+            or: Rejection(.assertionExpired, "\(parameter): \(expirationProblem(claim))", cause: .expired))
     }
 
     private func expirationProblem(_ claim: Int64?) -> String {
         guard let claim else { return "exp is missing" }
-        let ago = difference(now.seconds, claim)
+        let ago = now.seconds.saturatingSubtracting(claim)
         return
             "exp was \(ago > 0 ? "\(ago) s ago" : "in \(-ago) s"); it must be more than \(skew) s ahead (server time \(time(now.seconds)))"
     }
@@ -118,7 +115,6 @@ struct AssertionVerifier {
         _ assertion: AssertionClaims, owner: RegisteredKey.Owner, ownerName: String
     ) throws(Rejection) {
         let keys = resourceIndex.keys(of: owner)
-        let unknown = "invalid signature (cannot decode, empty data)"
         var known: String { keys.isEmpty ? "it has no keys" : "it has " + keys.map(\.id).joined(separator: ", ") }
         var isKnown: Bool {
             if case .user(let id) = owner { resourceIndex.user(id: id) != nil } else { true }
@@ -132,13 +128,13 @@ struct AssertionVerifier {
             .assertionKey, keys.first { $0.id == kid }, expected: "the id of a key of \(ownerName): \(known)",
             found: kid?.truncated ?? "no kid",
             or: Rejection(
-                .keyUnknown, "\(parameter): \(found)\(isKnown ? ": \(known)" : "")\(hint(kid))", cause: unknown))
+                .keyUnknown, "\(parameter): \(found)\(isKnown ? ": \(known)" : "")\(hint(kid))", cause: .noKey))
         try trace.require(
             .assertionKeyExpiration, key.expiration > now.seconds, expected: "later than \(time(now.seconds))",
             found: time(key.expiration),
             or: Rejection(
                 .keyExpired, "\(parameter): key \(key.id) of \(ownerName) expired on \(time(key.expiration))",
-                cause: unknown))
+                cause: .noKey))
         var problem: String {
             assertion.problem.map { "it \($0)" } ?? assertion.jws.headerProblem
                 ?? "the signature does not verify with key \(key.id) of \(ownerName); sign with the private key that belongs to it"
@@ -150,7 +146,7 @@ struct AssertionVerifier {
             or: Rejection(
                 .assertionSignature,
                 "\(parameter): \(problem)",
-                cause: "invalid signature (go-jose/go-jose: error in cryptographic primitive)"))
+                cause: .badSignature))
     }
 
     /// Whose key it is, when it is somebody else's: the commonest mix-up of all.
@@ -167,12 +163,5 @@ struct AssertionVerifier {
         }
     }
 
-    private func difference(_ later: Int64, _ earlier: Int64) -> Int64 {
-        let (value, overflow) = later.subtractingReportingOverflow(earlier)
-        return overflow ? .max : value
-    }
-
-    private func time(_ seconds: Int64) -> String {
-        seconds.magnitude <= UInt64(neverExpires) ? UTCDateTime(unix: seconds).rfc3339 : "\(seconds)"
-    }
+    private func time(_ seconds: Int64) -> String { UTCDateTime.rfc3339(unix: seconds) }
 }

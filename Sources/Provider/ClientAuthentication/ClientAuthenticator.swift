@@ -40,7 +40,7 @@ struct ClientAuthenticator {
                 ? "and no keys either, so it cannot introspect; use an API app"
                 : "send a client_assertion with one of its keys: \(keys)"
             throw Rejection(
-                .noSecret, "\(client.described) has no secret; \(instead)", cause: "client has no configured secret")
+                .noSecret, "\(client.described) has no secret; \(instead)", cause: .noConfiguredSecret)
         }
         try checkSecret(credentials, hash, of: client)
     }
@@ -115,7 +115,7 @@ struct ClientAuthenticator {
             or: Rejection(
                 .badSecret,
                 "the secret is not that of \(client.described)\(credentials.likelyMistake(hash, context.trace))",
-                cause: "passwap: password does not match hash"))
+                cause: .wrongSecret))
     }
 
     private func activeClient(_ credentials: PresentedCredentials) throws(Rejection) -> Client {
@@ -128,12 +128,11 @@ struct ClientAuthenticator {
 
     /// - Parameter hint: the sentence for a client that is unknown; nil for the usual one.
     private func activeClient(_ id: String, hint: () -> String? = { nil }) throws(Rejection) -> Client {
-        let cause = "sql: no rows in result set"
         context.trace.client = id
         try refuseNUL(in: id, of: "the client id")
         let client = try context.trace.unwrap(
             .client, resourceIndex.client(id: id), expected: "the client id of an app", found: "\"\(id.truncated)\"",
-            or: Rejection(.clientUnknown, hint() ?? Self.unknownClient(id, resourceIndex), cause: cause))
+            or: Rejection(.clientUnknown, hint() ?? Self.unknownClient(id, resourceIndex), cause: .noRow))
         let level = client.inactiveLevel
         try context.trace.require(
             .clientState, level == nil, expected: "app, project and organization are active",
@@ -141,7 +140,7 @@ struct ClientAuthenticator {
             or: Rejection(
                 .clientInactive,
                 "\(client.described) \(level == .app ? "is inactive" : "is active, but its \(level?.rawValue ?? "") is not"); set its state to active in the seed",
-                cause: cause))
+                cause: .noRow))
         return client
     }
 

@@ -22,14 +22,14 @@ public struct AuthorizeEndpoint {
         var parameters = AuthorizationParameters(context.form)
         context.trace.client = parameters.clientID.isEmpty ? nil : parameters.clientID
         do {
-            try parameters.settle(
+            try parameters.applyRequestObject(
                 resourceIndex, issuer: context.issuer, isVerified: context.settings.dialect == .documented)
             return try accept(parameters, resourceIndex)
         } catch let rejection as Rejection where rejection.reason != .idTokenHint {
             // An older server that checks the hint shows the error to the user.
             throw rejection.returning(to: callback(parameters, resourceIndex))
         } catch  where !(error is Rejection) {
-            let failure = Rejection(.serverFailure, "the server failed; its log says why", cause: "\(error)")
+            let failure = Rejection(.serverFailure, "the server failed; its log says why", cause: .failure("\(error)"))
             throw failure.returning(to: callback(parameters, resourceIndex))
         }
     }
@@ -60,19 +60,7 @@ public struct AuthorizeEndpoint {
         _ parameters: AuthorizationParameters, _ resourceIndex: ResourceIndex
     ) throws -> Accepted {
         let (client, settings) = try client(parameters, resourceIndex)
-        guard !parameters.redirectURI.isEmpty else {
-            throw Rejection(
-                .redirectURIMissing,
-                "redirect_uri is missing; app \"\(client.app.name)\" has \(settings.redirectUris.quotedList)")
-        }
-        guard !parameters.prompts.contains(Prompt.none.rawValue) || parameters.prompts.count == 1 else {
-            throw Rejection(
-                .promptConflict,
-                "prompt is \"\(parameters.prompts.joined(separator: " ").truncated)\"; none must be the only value")
-        }
-        guard let requested = parameters.scopes else {
-            throw Rejection(.scopeMissing, "the parameter scope is missing; send at least scope=openid")
-        }
+        let requested = try requiredScopes(parameters, client.app, settings)
         try RedirectURIPolicy(app: client.app, settings: settings).check(
             parameters.redirectURI, for: ResponseType(rawValue: parameters.responseType))
         let responseType = try responseType(parameters, client, settings)
@@ -81,31 +69,59 @@ public struct AuthorizeEndpoint {
         if context.behavior.checksOrganizationScopes { try OrganizationScopes.check(requested, context.resourceIndex) }
         let policy = ScopePolicy(of: client.project, context.snapshot)
         let scopes = policy.filter(requested)
-        var accepted = AuthRequest()
-        accepted.id = (context.behavior.hasLoginV2 ? "V2_" : "") + context.newID()
-        accepted.clientID = client.app.clientID
-        accepted.redirectURI = parameters.redirectURI
+        var accepted = request(parameters, of: client)
         accepted.responseType = responseType
-        accepted.responseMode = mode(parameters)
         accepted.scopes = scopes.granted
-        accepted.state = parameters.state
-        accepted.nonce = parameters.nonce
-        accepted.codeChallengeMethod = CodeChallengeMethod(parameter: parameters.codeChallengeMethod)
-        accepted.codeChallenge = PKCE.kept(parameters.codeChallenge, method: accepted.codeChallengeMethod)
-        accepted.prompts = parameters.prompts.compactMap(Prompt.init)
-        accepted.maxAge = parameters.maxAge
-        accepted.loginHint = parameters.loginHint
         accepted.hintedUserID = hint?.subject ?? ""
-        accepted.issuer = context.issuer
-        accepted.creation = context.now.seconds
         try context.storage.insert(accepted)
-        let path =
-            context.behavior.hasLoginV2
-            ? "/ui/v2/login/login?authRequest=\(accepted.id)" : "/ui/login/login?authRequestID=\(accepted.id)"
         context.trace.warn(scopes.warnings)
         warn(accepted, client, settings)
         warnOfIgnored(parameters)
-        return Accepted(request: accepted, signInPath: path)
+        return Accepted(request: accepted, signInPath: signInPath(accepted))
+    }
+
+    /// - Throws: `Rejection` when a parameter is missing, or `prompt` contradicts itself.
+    private func requiredScopes(
+        _ parameters: AuthorizationParameters, _ app: App, _ settings: OIDCSettings
+    ) throws(Rejection) -> [String] {
+        guard !parameters.redirectURI.isEmpty else {
+            throw Rejection(
+                .redirectURIMissing,
+                "redirect_uri is missing; app \"\(app.name)\" has \(settings.redirectUris.quotedList)")
+        }
+        guard !parameters.prompts.contains(Prompt.none.rawValue) || parameters.prompts.count == 1 else {
+            throw Rejection(
+                .promptConflict,
+                "prompt is \"\(parameters.prompts.joined(separator: " ").truncated)\"; none must be the only value")
+        }
+        guard let scopes = parameters.scopes else {
+            throw Rejection(.scopeMissing, "the parameter scope is missing; send at least scope=openid")
+        }
+        return scopes
+    }
+
+    /// The request with what follows from its parameters alone.
+    private func request(_ parameters: AuthorizationParameters, of client: Client) -> AuthRequest {
+        var request = AuthRequest()
+        request.id = (context.behavior.hasLoginV2 ? "V2_" : "") + context.newID()
+        request.clientID = client.app.clientID
+        request.redirectURI = parameters.redirectURI
+        request.responseMode = mode(parameters)
+        request.state = parameters.state
+        request.nonce = parameters.nonce
+        request.codeChallengeMethod = CodeChallengeMethod(parameter: parameters.codeChallengeMethod)
+        request.codeChallenge = PKCE.kept(parameters.codeChallenge, method: request.codeChallengeMethod)
+        request.prompts = parameters.prompts.compactMap(Prompt.init)
+        request.maxAge = parameters.maxAge
+        request.loginHint = parameters.loginHint
+        request.issuer = context.issuer
+        request.creation = context.now.seconds
+        return request
+    }
+
+    private func signInPath(_ request: AuthRequest) -> String {
+        context.behavior.hasLoginV2
+            ? "\(PagePath.signIn)?authRequest=\(request.id)" : "\(PagePath.signInV1)?authRequestID=\(request.id)"
     }
 
     private func client(

@@ -43,7 +43,7 @@ public struct DeviceAuthorizationEndpoint {
             digest: tokenDigest(code), userCode: userCode(), clientID: client.app.clientID, scopes: scopes,
             expiration: now.seconds + lifetime)
         while try !context.storage.insert(device) { device.userCode = userCode() }
-        let page = context.issuer + "/device"
+        let page = context.issuer + PagePath.device
         let answer: JSONObject = [
             "device_code": .string(code), "user_code": .string(device.userCode), "verification_uri": .string(page),
             "verification_uri_complete": .string("\(page)?user_code=\(device.userCode)"),

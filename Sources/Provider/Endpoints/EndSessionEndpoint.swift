@@ -6,8 +6,6 @@ import Storage
 /// `/oidc/v1/end_session` (OpenID Connect RP-Initiated Logout), and the page that asks who shall be signed out.
 public struct EndSessionEndpoint {
     /// Where a browser is sent without a redirect URI; the sign-in of the newer server has a path of its own.
-    private static let defaultTarget = "/ui/login/logout/done"
-    private static let defaultTargetV2 = "/logout/done"
 
     /// Languages of a request that are looked at.
     private static let maximumLocales = 32
@@ -54,11 +52,11 @@ public struct EndSessionEndpoint {
         }
         let notices = try end(sessionID: hint.sessionID)
         return EndpointResult(
-            location: target == Self.defaultTarget ? Self.defaultTargetV2 : target, logoutNotices: notices)
+            location: target == PagePath.signedOutV1 ? PagePath.signedOut : target, logoutNotices: notices)
     }
 
     private func target(_ clientID: String) throws(Rejection) -> String {
-        var target = Self.defaultTarget
+        var target = PagePath.signedOutV1
         if !clientID.isEmpty {
             try refuseNUL(in: clientID, of: "the client id")
             guard let client = context.resourceIndex.client(id: clientID), let settings = client.app.oidc,
@@ -77,7 +75,7 @@ public struct EndSessionEndpoint {
 
     /// Without a hint nobody knows whose session it is.
     private func pagePath(_ target: String) throws -> String {
-        let redirect = target == Self.defaultTarget ? Self.defaultTargetV2 : target
+        let redirect = target == PagePath.signedOutV1 ? PagePath.signedOut : target
         let hint = context.form.last("logout_hint") ?? ""
         let locales = (context.form.last("ui_locales") ?? "").split(separator: " ").prefix(Self.maximumLocales)
             .compactMap { LanguageTag($0)?.text }
@@ -87,7 +85,7 @@ public struct EndSessionEndpoint {
         var parameters = [(name: "logout_token", value: signed), (name: "post_logout_redirect", value: redirect)]
         if !hint.isEmpty { parameters.append((name: "logout_hint", value: hint)) }
         if !locales.isEmpty { parameters.append((name: "ui_locales", value: locales.joined(separator: " "))) }
-        return "/ui/v2/login/logout?" + GoURL.encoded(parameters)
+        return PagePath.signOut + "?" + GoURL.encoded(parameters)
     }
 
     // MARK: The page
@@ -101,7 +99,7 @@ public struct EndSessionEndpoint {
     /// Where the page sends the browser when it is done: only where this server itself said.
     /// - Parameter token: the parameter `logout_token`.
     public func target(logoutToken token: String) throws -> String {
-        try LogoutPageToken(token, context)?.redirectURI ?? Self.defaultTargetV2
+        try LogoutPageToken(token, context)?.redirectURI ?? PagePath.signedOut
     }
 
     /// Signs out of one account of the browser, or of all.

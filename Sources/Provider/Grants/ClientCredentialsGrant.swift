@@ -43,7 +43,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         try context.trace.require(
             .secret, matches(credentials.secret, hash), expected: "the secret of service user \(user.userName)",
             found: credentials.secret.isEmpty ? "none" : "a secret",
-            or: Rejection(.userBadSecret, sent, cause: "passwap: password does not match hash"))
+            or: Rejection(.userBadSecret, sent, cause: .wrongSecret))
         credentials.warnOfEncoding(context.trace)
         return user
     }

@@ -19,6 +19,23 @@ struct DeviceCodeGrant: ClientGrant {
                 "the device code \(mistake ?? "is unknown: it is too old, or comes from another database")")
         }
         context.note(userID: device.authentication?.userID)
+        let authentication = try approval(of: device, for: client, context)
+        guard context.resourceIndex.user(id: authentication.userID)?.state == .active else {
+            throw Rejection(.deviceCodeUsed, "the user who approved the device may no longer sign in")
+        }
+        guard try context.storage.session(id: authentication.sessionID) != nil else {
+            throw Rejection(.deviceCodeUsed, "the user who approved the device signed out before the code was redeemed")
+        }
+        let json = try context.issue(
+            authentication, to: client, scopes: device.scopes, redeeming: .deviceCode(digest))
+        guard let json else { throw used }
+        return json
+    }
+
+    /// - Throws: `Rejection` unless the device is the client's, and a user has approved it in time.
+    private func approval(
+        of device: DeviceAuthorization, for client: Client, _ context: RequestContext
+    ) throws(Rejection) -> Authentication {
         guard device.clientID == client.app.clientID else {
             throw Rejection(
                 .deviceCodeUnknown,
@@ -26,7 +43,7 @@ struct DeviceCodeGrant: ClientGrant {
         }
         switch device.state {
         case .redeemed: throw used
-        case .denied: throw Rejection(.deviceDenied, "the user denied the device at /device")
+        case .denied: throw Rejection(.deviceDenied, "the user denied the device at \(PagePath.device)")
         case .pending, .approved:
             guard context.now.seconds < device.expiration else {
                 throw Rejection(
@@ -38,18 +55,10 @@ struct DeviceCodeGrant: ClientGrant {
         guard device.state == .approved, let authentication = device.authentication else {
             throw Rejection(
                 .devicePending,
-                "nobody has entered the user code yet; open verification_uri_complete, or \(context.issuer)/device")
+                "nobody has entered the user code yet; open verification_uri_complete, or \(context.issuer)\(PagePath.device)"
+            )
         }
-        guard context.resourceIndex.user(id: authentication.userID)?.state == .active else {
-            throw Rejection(.deviceCodeUsed, "the user who approved the device may no longer sign in")
-        }
-        guard try context.storage.session(id: authentication.sessionID) != nil else {
-            throw Rejection(.deviceCodeUsed, "the user who approved the device signed out before the code was redeemed")
-        }
-        let json = try context.issue(
-            authentication, to: client, scopes: device.scopes, redeeming: .deviceCode(digest))
-        guard let json else { throw used }
-        return json
+        return authentication
     }
 
     private let used = Rejection(.deviceCodeUsed, "the device code was used before; each works once")

@@ -29,8 +29,8 @@ public struct VersionBehavior: Sendable {
     public let refusesBadIDTokenHint: Bool
     /// A `request` that is not a JWT answers 500 `server_error` instead of 400 `invalid_request`.
     public let badRequestObjectIsServerError: Bool
-    /// How a missing and a wrong PKCE verifier are reported.
-    public let verifierTexts: (missing: String, wrong: String)
+    /// A missing or wrong PKCE verifier is reported by the name of the challenge.
+    public let reportsVerifierAsChallenge: Bool
     /// A PKCE verifier without a challenge is refused when the app has neither secret nor key.
     public let rejectsUnexpectedVerifier: Bool
     /// A user without a grant cannot allow a device of a project with a role check. Newer sign-ins leave the check to the flows of browsers.
@@ -72,11 +72,7 @@ public struct VersionBehavior: Sendable {
             hasLoginV2: column(false, false, true, true),
             refusesBadIDTokenHint: column(true, false, false, false),
             badRequestObjectIsServerError: column(true, true, true, false),
-            verifierTexts: column(
-                ("code_challenge required", "invalid code challenge"),
-                ("code_verifier required", "invalid code_verifier"),
-                ("code_verifier required", "invalid code_verifier"),
-                ("code_verifier required", "invalid code_verifier")),
+            reportsVerifierAsChallenge: column(true, false, false, false),
             rejectsUnexpectedVerifier: column(false, true, true, true),
             checksGrantsOfDevices: column(true, true, false, false),
             checksOrganizationScopes: column(false, false, false, true),

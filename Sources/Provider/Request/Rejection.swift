@@ -8,10 +8,18 @@ public struct Rejection: Error, Sendable {
         case inToken
         /// An `id_token_hint` whose `kid` is unknown.
         case unknownKey
-        /// An `id_token_hint` whose signature does not verify.
+        /// An `id_token_hint` or a `request` whose signature does not verify.
         case badSignature
         /// A `request` that is not a JWT.
         case notAJWT
+        /// A `request` with the `client_id` of another client.
+        case wrongClientID
+        /// A `request` with another `response_type` than the authorization request.
+        case wrongResponseType
+        /// A `request` whose `iss` is not its `client_id`.
+        case wrongIssuer
+        /// A `request` whose `aud` does not hold the issuer.
+        case wrongAudience
         /// A scope with the id of an organization that does not exist.
         case unknownOrganizationID
     }
@@ -22,8 +30,8 @@ public struct Rejection: Error, Sendable {
     /// What the server puts into its own text, where that has a gap: a grant type, a parameter's name.
     public let value: String
     public let variant: Variant?
-    /// The internal cause in the words of ZITADEL, for the member `parent` of the feature `debugOidcParentError`.
-    public let cause: String?
+    /// For the member `parent` of the feature `debugOidcParentError`.
+    public let cause: Cause?
     /// A rejection of the client that came to light at the same time. By ZITADEL's documentation the error of the client is reported first; the server does the opposite.
     public var deferredClientError: Rejection? { deferred.first }
     /// At most one; a structure cannot hold another of its kind.
@@ -34,7 +42,7 @@ public struct Rejection: Error, Sendable {
     public private(set) var callback: Callback?
 
     public init(
-        _ reason: Reason, _ detail: String, value: String = "", variant: Variant? = nil, cause: String? = nil,
+        _ reason: Reason, _ detail: String, value: String = "", variant: Variant? = nil, cause: Cause? = nil,
         deferredClientError: Rejection? = nil
     ) {
         self.reason = reason

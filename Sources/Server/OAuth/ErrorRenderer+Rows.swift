@@ -45,6 +45,19 @@ extension ErrorRenderer {
         ErrorResponse(.serverError, "ID=\(id) Message=\(message) Parent=(sql: no rows in result set)")
     }
 
+    /// What is wrong with a request object.
+    static func requestObject(_ rejection: Rejection) -> String? {
+        switch rejection.variant {
+        case .notAJWT: "parsing of request failed: \(rejection.value)"
+        case .wrongClientID: "missing or wrong client id in request"
+        case .wrongResponseType: "missing or wrong response type in request"
+        case .wrongIssuer: "missing or wrong issuer in request"
+        case .wrongAudience: "issuer missing in audience"
+        case .badSignature: "invalid signature"
+        case nil, .organizationRemoved, .inToken, .unknownKey, .unknownOrganizationID: nil
+        }
+    }
+
     /// An `id_token_hint` that the end session endpoint does not accept.
     static func hintAtLogout(_ variant: Rejection.Variant?) -> ErrorResponse {
         switch variant {

@@ -68,8 +68,14 @@ extension ErrorRenderer {
         case .codeUsed, .codeExpired: return Self.grant(.invalidRequest, "Errors.AuthRequest.NoCode")
         case .codeOfOtherClient: return Self.grant(.invalidClient, Self.otherClient)
         case .verifierUnexpected: return Self.grant(.invalidRequest, "code_verifier unexpectedly provided")
-        case .verifierMissing: return Self.grant(.invalidRequest, behavior.verifierTexts.missing)
-        case .verifierWrong: return Self.grant(.invalidGrant, behavior.verifierTexts.wrong)
+        case .verifierMissing:
+            return Self.grant(
+                .invalidRequest,
+                behavior.reportsVerifierAsChallenge
+                    ? "code_challenge required" : "code_verifier required")
+        case .verifierWrong:
+            return Self.grant(
+                .invalidGrant, behavior.reportsVerifierAsChallenge ? "invalid code challenge" : "invalid code_verifier")
         case .redirectURIDiffers: return Self.grant(.invalidGrant, "redirect_uri does not correspond")
         case .refreshTokenInvalid: return Self.grant(.invalidRequest, "Errors.User.RefreshToken.Invalid")
         case .refreshTokenRotated, .refreshTokenRevoked, .refreshTokenExpired:
@@ -109,7 +115,8 @@ extension ErrorRenderer {
         case .requestObject:
             let isServerError =
                 behavior.badRequestObjectIsServerError && rejection.variant == .notAJWT
-            return .server(isServerError ? .serverError : .invalidRequest, value).documented(.invalidRequestObject)
+            return .server(isServerError ? .serverError : .invalidRequest, Self.requestObject(rejection))
+                .documented(.invalidRequestObject)
         case .requestObjectUnreadable: return .server(.serverError, value).documented(.invalidRequestObject)
         case .requestObjectUnsupported:
             return .server(.serverError, Self.crash).documented(.invalidRequestObject).recovered()

@@ -53,7 +53,7 @@ struct ErrorRenderer {
         guard let error = answer.error else { return Array("{\"active\":false}\n".utf8) }
         var object: JSONObject = ["error": .string(error.rawValue)]
         object.append("error_description", ifNotEmpty: answer.description)
-        if includesCause { object.append("parent", ifNotEmpty: reported(rejection).cause) }
+        if includesCause { object.append("parent", ifNotEmpty: reported(rejection).cause?.text) }
         return JSON.object(object).bytes() + [10]
     }
 }

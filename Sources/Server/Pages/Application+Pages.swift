@@ -125,7 +125,7 @@ extension Application {
     func deviceRedirect(_ exchange: Exchange) -> HTTPResponse {
         let request = exchange.request
         let query = request.query.isEmpty ? "" : "?" + String(repairing: request.query)
-        let response = redirect(to: "/ui/login/device" + query, exchange)
+        let response = redirect(to: PagePath.deviceV1 + query, exchange)
         return HTTPResponse(
             status: response.status,
             headers: response.headers.filter { ["Location", "Content-Type"].contains($0.name) },

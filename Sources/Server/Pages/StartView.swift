@@ -18,10 +18,10 @@ struct StartView {
                 <h1>mock-zitadel</h1>
                 <p>A test double of ZITADEL. Its issuer is <strong>\(issuer)</strong></p>
                 <ul class="links">
-                <li><a href="/.well-known/openid-configuration">Discovery</a></li>
-                <li><a href="/oauth/v2/keys">Keys</a></li>
-                <li><a href="/device">Connect a device</a></li>
-                <li><a href="/oidc/v1/end_session">Sign out</a></li>
+                <li><a href="\(EndpointPath.discovery)">Discovery</a></li>
+                <li><a href="\(EndpointPath.keys)">Keys</a></li>
+                <li><a href="\(PagePath.device)">Connect a device</a></li>
+                <li><a href="\(EndpointPath.endSession)">Sign out</a></li>
                 \(controlAPI)</ul>
                 \(apps)\(humans)\(serviceUsers)
                 """, width: .wide)

@@ -97,9 +97,9 @@ import Testing
         "the member parent has the cause of the reported rejection",
         arguments: [(Dialect.documented, "of the client"), (.server, "of the token")])
     func parent(dialect: Dialect, cause: String) throws {
-        let client = Rejection(.badSecret, "s", cause: "of the client")
+        let client = Rejection(.badSecret, "s", cause: .failure("of the client"))
         let rejection = Rejection(
-            .tokenMissing, "s", value: "token", cause: "of the token", deferredClientError: client)
+            .tokenMissing, "s", value: "token", cause: .failure("of the token"), deferredClientError: client)
         let renderer = ErrorRenderer(dialect: dialect, behavior: .of(.of2026July), includesCause: true)
         let answer = renderer.answer(to: rejection, at: .introspection, usesHeaderOrNothing: true)
         #expect(try JSONParser.parse(renderer.body(answer, rejection)).object?["parent"] == .string(cause))

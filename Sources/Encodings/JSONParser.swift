@@ -1,11 +1,3 @@
-/// Where and why a text is not JSON.
-public struct JSONSyntaxError: Error, Equatable {
-    /// Counted from 1; columns count bytes.
-    public let line: Int
-    public let column: Int
-    public let message: String
-}
-
 /// A strict RFC 8259 parser with bounded depth.
 ///
 /// Invalid UTF-8 and lone surrogates become U+FFFD, as in Go's decoder, unless `strict` is set. With `strict`, an object that has a member twice

@@ -1,8 +1,3 @@
-/// The state of an organization, project, app or grant.
-public enum ResourceState: String, Sendable, CaseIterable {
-    case active, inactive
-}
-
 /// A ZITADEL organization: it owns projects and users.
 public struct Organization: Sendable, Equatable {
     public var id: String

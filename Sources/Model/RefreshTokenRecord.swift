@@ -1,10 +1,3 @@
-/// What ends a refresh token before it expires.
-public enum RefreshTokenEndReason: String, Sendable, CaseIterable {
-    /// It was used, and another one was issued for it.
-    case rotated
-    case revoked
-}
-
 /// A refresh token as it is kept, with all that the next access token is made of.
 public struct RefreshTokenRecord: Sendable, Equatable {
     /// `V2_<id>-rt_<id>`

@@ -1,16 +1,5 @@
 public import Encodings
 
-/// What ends a token before it expires.
-public enum RevocationReason: String, Sendable, CaseIterable {
-    case revoked
-    /// Its user was deactivated, locked or removed; a user who comes back needs a new token.
-    case userInactive = "user_inactive"
-    /// A refresh issued a newer one.
-    case superseded
-    /// Its login session ended.
-    case sessionTerminated = "session_terminated"
-}
-
 /// An access token as it is stored: all that introspection returns, and nothing that lets anybody use it.
 public struct TokenRecord: Sendable, Equatable {
     /// `V2_<id>-at_<id>`, the `jti`.

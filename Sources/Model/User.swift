@@ -51,8 +51,3 @@ public struct User: Sendable, Equatable {
         if case .machine(let profile) = kind { profile } else { nil }
     }
 }
-
-/// The state of a user. Only an active one gets tokens.
-public enum UserState: String, Sendable, CaseIterable {
-    case active, inactive, locked, initial, deleted
-}

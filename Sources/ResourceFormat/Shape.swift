@@ -1,4 +1,4 @@
-public import Encodings
+import Encodings
 
 /// What a value may be. The same description checks documents and writes their JSON Schema, so the two cannot differ.
 public indirect enum Shape: Sendable {
@@ -53,59 +53,4 @@ public indirect enum Shape: Sendable {
     case nullable(Shape)
     /// Any JSON.
     case any
-}
-
-/// A member of an object.
-public struct MemberShape: Sendable {
-    public let name: String
-    public let value: Shape
-    public let isRequired: Bool
-    public let documentation: String
-
-    public init(name: String, value: Shape, isRequired: Bool = false, documentation: String) {
-        self.name = name
-        self.value = value
-        self.isRequired = isRequired
-        self.documentation = documentation
-    }
-}
-
-/// What the shapes of the members of an object cannot say, such as how two of them go together. The JSON Schema does not have it.
-public struct ObjectRule: Sendable {
-    /// What is wrong with an object, and where: the names that lead there from the object. Nil when nothing is.
-    public let problem: @Sendable (JSONObject) -> (place: [String], message: String)?
-
-    public init(problem: @escaping @Sendable (JSONObject) -> (place: [String], message: String)?) {
-        self.problem = problem
-    }
-}
-
-/// An object and its members. Members whose name starts with `x-` are always allowed.
-public struct ObjectShape: Sendable {
-    /// Its name in the schema's `$defs`.
-    public let name: String
-    public let members: [MemberShape]
-    /// Exactly one of these members must be present; empty for no such rule.
-    public var exactlyOneOf: [String] = []
-    /// At least one of these members must be present; empty for no such rule.
-    public var atLeastOneOf: [String] = []
-    /// Of each of these sets of members, at most one may be present.
-    public var exclusive: [[String]] = []
-    /// Asked when nothing else is wrong with an object and its members.
-    public var rules: [ObjectRule] = []
-
-    public init(
-        name: String, members: [MemberShape], exactlyOneOf: [String] = [], atLeastOneOf: [String] = [],
-        exclusive: [[String]] = [], rules: [ObjectRule] = []
-    ) {
-        self.name = name
-        self.members = members
-        self.exactlyOneOf = exactlyOneOf
-        self.atLeastOneOf = atLeastOneOf
-        self.exclusive = exclusive
-        self.rules = rules
-    }
-
-    /// The description of a member; nil when the object has none of the name.
-    public func member(_ name: String) -> MemberShape? { members.first { $0.name == name } }
 }

@@ -7,9 +7,3 @@ public enum ResourceOrigin: String, Sendable, CaseIterable {
     /// The server itself: its own signing keys.
     case made
 }
-
-/// The columns `origin` and `position` of a row: where it comes from, and its order among its kind.
-struct RowPlacement {
-    var origin: ResourceOrigin
-    var position: Int
-}

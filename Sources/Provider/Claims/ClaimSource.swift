@@ -19,11 +19,3 @@ struct ClaimSource: Sendable {
         return claims
     }
 }
-
-/// Whose claims are wanted, and for what.
-struct ClaimRequest: Sendable {
-    let resourceIndex: ResourceIndex
-    let user: User
-    let scopes: [String]
-    let roles: RoleClaims
-}

@@ -1,17 +1,6 @@
 public import Encodings
 import Synchronization
 
-/// Situations that a test can put an instance into by name.
-public enum ScenarioName: String, Sendable, CaseIterable {
-    case keyRotation = "key-rotation"
-    case introspectionFlaps = "introspection-flaps"
-    case roleRevoked = "role-revoked"
-    case clockSkew = "clock-skew"
-    case patExpires = "pat-expires"
-    case idpDown = "idp-down"
-    case rateLimited = "rate-limited"
-}
-
 /// The scenarios that an instance is in.
 public final class ScenarioTable: Sendable {
     /// A scenario that is on.

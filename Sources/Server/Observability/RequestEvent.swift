@@ -67,8 +67,3 @@ struct RequestEvent: Sendable {
             ?? rejection.map { ($0.reason.rawValue, $0.detail) }
     }
 }
-
-/// Gets every request after it was answered.
-protocol EventSink: Sendable {
-    func record(_ event: RequestEvent)
-}

@@ -62,6 +62,10 @@ struct Exchange {
         }
     }
 
+    /// Whether nobody waits for the response any more when the client sends nothing more: for a long one, a client that is gone is taken for one that
+    /// has closed its side only, as Go's server does.
+    var endsWithClient: Bool { if case .waiting = step { true } else { isEndless } }
+
     func deadline(_ limits: HTTPLimits) -> Int64? {
         switch step {
         case .begun, .streaming: nil

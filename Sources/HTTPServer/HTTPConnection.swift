@@ -111,7 +111,11 @@ final class HTTPConnection {
             let result = transport.read(into: buffer)
             guard case .moved(let count) = result else {
                 // The end of input: no response is outstanding, because every request has been answered by now.
-                if result != .wouldBlock { close() }
+                if result == .end, parser.progress != .idle {
+                    reject(incomplete)
+                } else if result != .wouldBlock {
+                    close()
+                }
                 break
             }
             parser.append(UnsafeBufferPointer(rebasing: buffer[..<count]))
@@ -144,7 +148,7 @@ final class HTTPConnection {
             return isGone ? close() : readable()
         }
         hasClientFinished = true
-        if isGone || exchange.isEndless { close() }
+        if isGone || exchange.endsWithClient { close() }
     }
 
     /// The application has answered the request that waits.
@@ -183,6 +187,17 @@ final class HTTPConnection {
                 isHead
                     ? "the request head did not arrive within \(context.limits.headTime / 1000) s"
                     : "the request body arrives too slowly"))
+    }
+
+    /// The client sends nothing more, and the request is not whole.
+    private var incomplete: HTTPRejection {
+        partial(
+            HTTPRejection(
+                .malformed,
+                parser.progress == .head
+                    ? "the connection ended within the request head"
+                    : "the connection ended within the request body, before all that Content-Length or the chunks announce"
+            ))
     }
 
     private func partial(_ rejection: HTTPRejection) -> HTTPRejection {

@@ -16,6 +16,10 @@ public final class HTTPServer: Sendable {
     /// Addresses and ports that it listens on, such as `127.0.0.1:8080` and `[::1]:8080`.
     public let addresses: [String]
 
+    /// Descriptors that are not for connections: of the database, the listeners, the event loops, and files that are read.
+    private static let otherDescriptors = 48
+    private static let fewestConnections = 16
+
     /// Listens and serves.
     ///
     /// - Parameters:
@@ -29,7 +33,10 @@ public final class HTTPServer: Sendable {
         rejected: @escaping @Sendable (HTTPRejection) -> HTTPResponse = { $0.response },
         handler: @escaping @Sendable (HTTPRequest) -> Reply
     ) throws(ListenError) {
-        Self.raiseDescriptorLimit()
+        let descriptors: Int
+        do { descriptors = try DescriptorLimit.raise() } catch { throw ListenError(description: error.description) }
+        var limits = limits
+        limits.connections = min(limits.connections, max(Self.fewestConnections, descriptors - Self.otherDescriptors))
         let listeners = try Socket.listen(host: host, port: port)
         let bound = listeners.map(Socket.name)
         let stopSignal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
@@ -71,13 +78,5 @@ public final class HTTPServer: Sendable {
     /// Looks at all deadlines at once: for tests that move the clock.
     package func wake() {
         for mailbox in mailboxes { mailbox.post(.wake) }
-    }
-
-    /// A thousand connections need a thousand descriptors, and the usual soft limit is just that.
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = min(limit.rlim_max, 65_536)
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

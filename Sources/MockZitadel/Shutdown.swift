@@ -1,7 +1,7 @@
 import Glibc
 import System
 
-/// Handles SIGTERM and SIGINT from the start of the program, and makes sure that the process ends, whatever its other threads do.
+/// Handles the signals that ask a program to end, from the start of the program, and makes sure that the process ends, whatever its other threads do.
 struct Shutdown {
     /// Seconds from the signal to the end at the latest. A second signal ends the process at once.
     private static let limit = timespec(tv_sec: 1, tv_nsec: 700_000_000)
@@ -12,8 +12,8 @@ struct Shutdown {
     init() throws {
         var signals = sigset_t()
         sigemptyset(&signals)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, SIGINT)
+        // The last two come when a terminal is closed, and from its keyboard.
+        for signal in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] { sigaddset(&signals, signal) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         let (awaited, isAsked) = (signals, isAsked)
         try Thread.detach {

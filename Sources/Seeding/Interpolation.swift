@@ -8,7 +8,8 @@ struct Interpolation {
         let message: String
     }
 
-    private let environment: [String: String]
+    /// nil where no variables are replaced.
+    private let environment: [String: String]?
     private var bytes: ArraySlice<UInt8> = []
     /// The variables whose values were inserted.
     private(set) var used: [String] = []
@@ -24,7 +25,7 @@ struct Interpolation {
             guard let first = name.first, !(48...57).contains(first) else { continue }
             let variable = String(decoding: name, as: UTF8.self)
             let isWhole = start == 0 && name.endIndex == bytes.endIndex && variable == variable.uppercased()
-            if isWhole || environment[variable] != nil { return variable }
+            if isWhole || environment?[variable] != nil { return variable }
         }
         return nil
     }
@@ -33,7 +34,7 @@ struct Interpolation {
         byte == 95 || (48...57).contains(byte) || (65...90).contains(byte & 0xDF)
     }
 
-    init(environment: [String: String]) {
+    init(environment: [String: String]?) {
         self.environment = environment
     }
 
@@ -44,13 +45,24 @@ struct Interpolation {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// Takes `$` characters and the brace that they are in front of: how many of them are meant, and whether a variable begins. nil for anything else.
-    private mutating func takeOpening() -> (literals: Int, isVariable: Bool)? {
-        guard bytes.first == UInt8(ascii: "$") else { return nil }
+    /// What a run of `$` characters is.
+    private enum Dollars {
+        /// Themselves.
+        case literal(Int)
+        /// So many and a brace.
+        case brace(Int)
+        /// So many, and the beginning of a variable.
+        case variable(Int)
+    }
+
+    /// Takes all `$` characters at the beginning, and the brace that they are in front of; nil when there are none.
+    private mutating func takeDollars() -> Dollars? {
         let count = bytes.prefix { $0 == UInt8(ascii: "$") }.count
-        guard bytes.dropFirst(count).first == UInt8(ascii: "{") else { return nil }
-        bytes = bytes.dropFirst(count + 1)
-        return (count / 2, count % 2 == 1)
+        guard count > 0 else { return nil }
+        bytes = bytes.dropFirst(count)
+        guard bytes.first == UInt8(ascii: "{") else { return .literal(count) }
+        bytes = bytes.dropFirst()
+        return count % 2 == 1 ? .variable(count / 2) : .brace(count / 2)
     }
 
     /// Expands up to the end, or up to the brace that closes a default.
@@ -58,10 +70,11 @@ struct Interpolation {
         var out: [UInt8] = []
         while let byte = bytes.first {
             if depth > 0, byte == UInt8(ascii: "}") { break }
-            if let opening = takeOpening() {
-                out += [UInt8](repeating: UInt8(ascii: "$"), count: opening.literals)
-                if opening.isVariable { out += try variable(depth: depth + 1) } else { out.append(UInt8(ascii: "{")) }
-            } else {
+            switch takeDollars() {
+            case .literal(let count): out += Self.dollars(count)
+            case .brace(let count): out += Self.dollars(count) + [UInt8(ascii: "{")]
+            case .variable(let count): out += Self.dollars(count) + (try variable(depth: depth + 1))
+            case nil:
                 out.append(byte)
                 bytes = bytes.dropFirst()
             }
@@ -69,8 +82,13 @@ struct Interpolation {
         return out
     }
 
+    private static func dollars(_ count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "$"), count: count) }
+
     /// The value of the variable whose name begins here, up to its closing brace, inclusive.
     private mutating func variable(depth: Int) throws(Failure) -> [UInt8] {
+        guard let environment else {
+            throw Failure(message: "names a variable, and such a seed may name none; write $${ for a literal ${")
+        }
         guard depth <= Self.depthLimit else {
             throw Failure(message: "nests variables more than \(Self.depthLimit) deep")
         }
@@ -133,8 +151,8 @@ struct Interpolation {
     private mutating func skip(depth: Int) throws(Failure) {
         var open = 0
         while let byte = bytes.first {
-            if let opening = takeOpening() {
-                if opening.isVariable { open += 1 }
+            if let dollars = takeDollars() {
+                if case .variable = dollars { open += 1 }
             } else if byte == UInt8(ascii: "}") {
                 guard open > 0 else { return }
                 open -= 1
@@ -146,7 +164,7 @@ struct Interpolation {
     }
 
     private mutating func use(_ value: String, of variable: String) -> [UInt8] {
-        used.append(variable)
+        if !used.contains(variable) { used.append(variable) }
         return Array(value.utf8)
     }
 }

@@ -12,14 +12,14 @@ final class SeedFiles {
     private static let countLimit = 1000
     private static let sizeLimit = 64 << 20
 
-    private let environment: [String: String]
+    private let environment: [String: String]?
     private let diagnostics: Diagnostics
     private var contents: [String: [UInt8]] = [:]
     private var size = 0
     /// Where variables of the environment were filled in, and their names.
     private(set) var interpolatedLocations: [SourceLocation: [String]] = [:]
 
-    init(environment: [String: String], diagnostics: Diagnostics) {
+    init(environment: [String: String]?, diagnostics: Diagnostics) {
         self.environment = environment
         self.diagnostics = diagnostics
     }

@@ -5,7 +5,8 @@ import ResourceFormat
 public struct SeedSource: Sendable {
     /// Files, folders and texts, in the order in which they are read.
     public var inputs: [SeedInput]
-    public var environment: [String: String]
+    /// Variables that strings may name; nil when they may name none.
+    public var environment: [String: String]?
     /// Where `generate` puts key files; nil for the folder of the seed file.
     public var keysFolder: String?
     /// Whether the seed may name files.
@@ -17,7 +18,7 @@ public struct SeedSource: Sendable {
     public var randomBytes: @Sendable (Int) -> [UInt8]
 
     public init(
-        inputs: [SeedInput], environment: [String: String], keysFolder: String? = nil, allowsFiles: Bool = true,
+        inputs: [SeedInput], environment: [String: String]?, keysFolder: String? = nil, allowsFiles: Bool = true,
         locatesProblems: Bool = true, now: Int64,
         randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) {

@@ -22,8 +22,11 @@ final class Connection {
         }
         handle = opened
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, 2000)
+        setBusyTimeout(milliseconds: 2000)
     }
+
+    /// How long to wait for a lock of another process.
+    func setBusyTimeout(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
 
     deinit {
         statements.values.forEach { _ = sqlite3_finalize($0) }

@@ -34,6 +34,9 @@ public final class Storage: Sendable {
     /// Bytes at the beginning of every file that SQLite wrote.
     private static let headerSize = 100
 
+    /// Milliseconds that a request waits for another process to end its transaction. The threads that wait serve other requests, too.
+    private static let busyTimeout: Int32 = 100
+
     /// Whether the database outlives the process.
     public var isPersistent: Bool { claim != nil }
 
@@ -59,10 +62,12 @@ public final class Storage: Sendable {
         guard claim.byteCount == 0 || claim.byteCount >= Self.headerSize else { throw .notADatabase(path: path) }
         let connection = try Connection(path: path)
         try Self.prepare(connection, path: path)
+        connection.setBusyTimeout(milliseconds: Self.busyTimeout)
         writer = SharedConnection(connection)
         var readers: [SharedConnection] = []
         for _ in 0..<readerCount {
             let reader = try Connection(path: path, readOnly: true)
+            reader.setBusyTimeout(milliseconds: Self.busyTimeout)
             readers.append(SharedConnection(reader))
         }
         self.readers = readers
@@ -164,6 +169,7 @@ public final class Storage: Sendable {
             case SQLITE_CONSTRAINT: throw error
             case SQLITE_CORRUPT, SQLITE_NOTADB: throw .damaged(path: path, why: message)
             case SQLITE_FULL: throw .full(path: path)
+            case SQLITE_BUSY: throw .locked(path: path)
             default: throw .failed(path: path, why: message, code: code)
             }
         }

@@ -18,6 +18,8 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
     case usedUp
     /// There is no room for what is to be written.
     case full(path: String)
+    /// Another process is writing to it.
+    case locked(path: String)
     /// Something else that the system or SQLite reports of the file.
     case failed(path: String, why: String, code: Int32)
     /// What SQLite reports, before the database is known that it is about; in the end only of violated constraints.
@@ -57,6 +59,8 @@ public enum StorageError: Error, CustomStringConvertible, Equatable {
         case .conflict(let what): "database: \(what)"
         case .usedUp: "database: it was used before"
         case .full(let path): "database \(path): the disk is full; make room, or name another file with --database"
+        case .locked(let path):
+            "database \(path): another process is writing to it; end its transaction, or name another file with --database"
         case .failed(let path, let why, let code): "database \(path): \(why) (SQLite code \(code))"
         case .sqlite(let code, let message): "database: \(message) (SQLite code \(code))"
         }

@@ -118,17 +118,18 @@ import Testing
         #expect(kept.withLock { $0?.complete(HTTPResponse(status: 200)) } == false)
     }
 
-    @Test("an application that answers later learns that the client is gone")
-    func clientGone() throws {
+    @Test(
+        "an application that answers later learns that the client is gone, or sends nothing more",
+        arguments: [true, false])
+    func clientGone(isReset: Bool) throws {
         let kept = Mutex<Responder?>(nil)
         let client = TestConnection { _ in .later { responder in kept.withLock { $0 = responder } } }
         client.send(Self.get)
         let isGone = Flag()
         let responder = try #require(kept.withLock { $0 })
         responder.whenClientGone { isGone.set() }
-        client.connection.clientEnded(isGone: false)
-        #expect(!isGone.isSet, "it may have shut its sending side alone")
-        client.connection.clientEnded(isGone: true)
+        #expect(!isGone.isSet)
+        client.connection.clientEnded(isGone: isReset)
         #expect(isGone.isSet)
         #expect(!responder.complete(HTTPResponse(status: 200)))
     }

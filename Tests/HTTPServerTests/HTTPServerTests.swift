@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import Synchronization
 import System
 import Testing
 
@@ -143,6 +144,28 @@ import Testing
         client.send(text + String(repeating: "x", count: length))
         client.finishSending()
         #expect(client.read(until: "/h \(length)").hasPrefix("HTTP/1.1 200 OK\r\n"))
+    }
+
+    @Test(
+        "a client that closes its sending side within a request is told so",
+        arguments: [
+            ("GET / HT", "head"), ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc", "body"),
+            ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc", "body"),
+        ])
+    func incomplete(text: String, part: String) throws {
+        let rejections = Mutex<[HTTPRejection]>([])
+        let server = try HTTPServer(
+            host: "127.0.0.1", port: 0, workers: 1, limits: HTTPLimits(body: 100),
+            rejected: { rejection in
+                rejections.withLock { $0.append(rejection) }
+                return rejection.response
+            }, handler: { _ in .response(HTTPResponse(status: 200)) })
+        defer { server.stop() }
+        let client = try #require(RawClient(port: server.port))
+        client.send(text)
+        client.finishSending()
+        #expect(client.read(until: "never").hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+        #expect(rejections.withLock { $0.map(\.message) }.first?.contains("ended within the request \(part)") == true)
     }
 
     @Test("connections that send nothing or disconnect do not disturb others")

@@ -69,8 +69,8 @@ import Testing
     }
 
     @Test(
-        "SIGTERM and SIGINT end the server with status 0 during a request, and nothing is lost",
-        arguments: [SIGTERM, SIGINT])
+        "a signal that asks to end ends the server with status 0 during a request, and nothing is lost",
+        arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT])
     func graceful(signal: Int32) throws {
         let folder = TemporaryFolder()
         let server = try RunningServer(["--log-format", "off"], database: folder.path + "/db.sqlite", in: folder)

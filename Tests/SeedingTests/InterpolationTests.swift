@@ -2,6 +2,7 @@ import Encodings
 import Model
 import ResourceFormat
 import Seeding
+import TestSupport
 import Testing
 
 /// Variables of the environment, as Docker Compose has them.
@@ -68,6 +69,29 @@ import Testing
             } ?? [])
         let literal = seed.replacing(#""${S}""#, with: JSON.string(value).text)
         #expect(try SeedReading.load(text: literal).warnings.isEmpty)
+    }
+
+    @Test("a long run of dollar signs is read once")
+    func dollars() throws {
+        let run = String(repeating: "$", count: 300_001)
+        let seed = try SeedReading.load(text: Self.seed(run + "x" + run + "{A}"), environment: Self.environment)
+        #expect(
+            seed.resources.organizations.first?.name.utf8.count == 450_002
+                + Self.environment["A", default: ""].utf8.count)
+    }
+
+    @Test("a seed that may name no variables is refused when it names one, whatever the environment has")
+    func noVariables() {
+        let document: JSON = ["organizations": [["name": "${HOME}"]]]
+        #expect {
+            _ = try Seed.load(
+                SeedSource(
+                    inputs: [SeedInput(document, named: "seed")], environment: nil, now: 0, randomBytes: { _ in [] }))
+        } throws: {
+            ($0 as? InvalidSeed)?.problems.map(\.message) == [
+                "names a variable, and such a seed may name none; write $${ for a literal ${"
+            ]
+        }
     }
 
     static let failures: [(text: String, message: String)] = [

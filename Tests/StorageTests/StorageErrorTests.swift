@@ -1,5 +1,6 @@
 import Glibc
 import Model
+import System
 import TestSupport
 import Testing
 
@@ -12,6 +13,21 @@ import Testing
             _ = try Storage(path: path)
             return nil
         } catch { return error.description }
+    }
+
+    @Test("a change that another process keeps from the database is given up soon, and says why")
+    func locked() throws {
+        let folder = TemporaryFolder()
+        let path = try database(folder)
+        let storage = try Storage(path: path)
+        let other = try Connection(path: path)
+        try other.execute("BEGIN IMMEDIATE")
+        let start = MonotonicClock.microseconds()
+        #expect(throws: StorageError.locked(path: path)) { try storage.apply([], at: 0) }
+        #expect(MonotonicClock.microseconds() - start < 1_500_000)
+        #expect(StorageError.locked(path: path).description.contains("another process is writing to it"))
+        try other.execute("ROLLBACK")
+        #expect(throws: Never.self) { try storage.apply([], at: 0) }
     }
 
     /// The first bytes of a file, which for a small file are all of them.

@@ -62,8 +62,10 @@ struct RequestHead {
         guard !request.headers.isEmpty else {
             throw HTTPRejection(.malformed, "the first header field begins with a space")
         }
-        let value = try Self.value(line)
-        request.headers[request.headers.count - 1].value += " " + value
+        let more = try Self.value(line)
+        let last = request.headers.count - 1
+        // Go trims what it has put together.
+        request.headers[last].value = [request.headers[last].value, more].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     private static func value(_ bytes: Bytes.Lines) throws(HTTPRejection) -> String {

@@ -24,10 +24,14 @@ struct ServeCommand {
         })
 
     /// Runs the server until it is asked to stop, and ends the process.
-    /// - Throws: `InvalidSeed`, `StorageError`, `ListenError`
+    /// - Throws: `InvalidSeed`, `StorageError`, `ListenError`, `DescriptorLimit.TooLow`
     func run() throws {
         let shutdown = try Shutdown()
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow is an error of the write, as a full disk is.
+        signal(SIGXFSZ, SIG_IGN)
+
+        try DescriptorLimit.raise()
 
         let source = options.seeds.map(source)
         var seed = try source.map { source throws(InvalidSeed) in try Seed.load(source()) }

@@ -2,14 +2,6 @@ import Encodings
 
 /// Hides secrets in what is kept for people to look at.
 public enum Masking {
-    /// Parameters that hold a secret or a token.
-    private static let secretParameters: Set<String> = [
-        "client_secret", "client_assertion", "assertion", "password", "token", "access_token", "refresh_token",
-        "id_token_hint", "subject_token", "actor_token", "code", "code_verifier", "device_code", "logout_token", "csrf",
-        "request", "user_code", "code_challenge",
-    ]
-    /// Headers that hold a secret or a token.
-    private static let secretHeaders: Set<String> = ["authorization", "cookie", "proxy-authorization"]
     /// Longer values are cut.
     private static let longest = 500
 
@@ -23,13 +15,24 @@ public enum Masking {
     private static let freeParameters: Set<String> = ["state", "nonce"]
 
     public static func parameter(_ name: String, _ value: String) -> String {
-        let name = name.lowercased()
-        if secretParameters.contains(name) { return value.isEmpty ? "" : masked(value) }
-        return cut(freeParameters.contains(name) ? value : withoutCodes(value))
+        if SecretName.isSecret(name) { return value.isEmpty ? "" : masked(value) }
+        return cut(freeParameters.contains(name.lowercased()) ? value : withoutCodes(value))
     }
 
+    /// The name of a parameter. What is not spelled as one may be a whole body, or a secret that lost its equals sign.
+    public static func name(_ name: String) -> String {
+        if let known = SecretName.beginning(of: name) { return known + "…" }
+        let isName =
+            name.utf8.count <= longestName
+            && name.utf8.allSatisfy { isOfToken($0) || " :[]".utf8.contains($0) }
+        return isName ? withoutCodes(name) : masked(name)
+    }
+
+    /// Bytes of the name of a parameter.
+    private static let longestName = 40
+
     public static func header(_ name: String, _ value: String) -> String {
-        guard secretHeaders.contains(name.lowercased()) else { return cut(withoutCodes(value)) }
+        guard SecretName.isSecretHeader(name) else { return cut(withoutCodes(value)) }
         // The scheme is worth knowing.
         guard let space = value.firstIndex(of: " ") else { return masked(value) }
         return value[..<space] + " " + masked(String(value[value.index(after: space)...]))
@@ -61,10 +64,39 @@ public enum Masking {
     /// The text without tokens, and without what looks like an authorization code or a user code: for what a client sends where none belongs, such as a
     /// path, and for sentences that quote it.
     public static func withoutCodes(_ text: String) -> String {
-        var text = withoutTokens(text)
+        var text = withoutParameters(withoutTokens(text))
         guard text.utf8.count >= 8 else { return text }
         return text.withUTF8(maskingCodes) ?? text
     }
+
+    /// The text without the values of secret parameters, such as in an address or in a form that is quoted: `client_secret=…`, `"password":"…"`.
+    private static func withoutParameters(_ text: String) -> String {
+        guard text.containsByte(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }) else { return text }
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var copied = 0
+        var index = 0
+        while let sign = bytes[index...].firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }) {
+            index = sign + 1
+            let isJSON = bytes[sign] == UInt8(ascii: ":")
+            let nameEnd = isJSON && sign > 0 && bytes[sign - 1] == UInt8(ascii: "\"") ? sign - 1 : sign
+            guard !isJSON || nameEnd < sign else { continue }
+            let nameStart = bytes[..<nameEnd].suffix(longestName).lastIndex { !isOfToken($0) }.map { $0 + 1 }
+            let name = String(decoding: bytes[(nameStart ?? max(0, nameEnd - longestName))..<nameEnd], as: UTF8.self)
+            guard SecretName.isSecret(name) else { continue }
+            let start =
+                bytes[index...].firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") } ?? bytes.count
+            let end = bytes[start...].firstIndex(where: endsValue) ?? bytes.count
+            guard start < end, !isJSON || start > index else { continue }
+            result += bytes[copied..<start]
+            result += masked(String(decoding: bytes[start..<end], as: UTF8.self)).utf8
+            (copied, index) = (end, end)
+        }
+        return copied == 0 ? text : String(decoding: result + bytes[copied...], as: UTF8.self)
+    }
+
+    /// What a value that is quoted from a form, an address or JSON ends before. `?` stands for a line feed in what is quoted.
+    private static func endsValue(_ byte: UInt8) -> Bool { byte <= 0x20 || "&;\"'?#,}".utf8.contains(byte) }
 
     /// nil when there is no code, as in nearly all texts, of which every request has some.
     private static func maskingCodes(_ text: UnsafeBufferPointer<UInt8>) -> String? {

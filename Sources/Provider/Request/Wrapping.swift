@@ -23,6 +23,8 @@ struct Wrapping {
                 scalars.dropFirst())
         } else if first == "{" {
             self.init("is a whole JSON object; send only the value of its member", scalars.dropFirst())
+        } else if let end = Self.nextLine(scalars) {
+            self.init("is followed by parameters on further lines; join parameters by \"&\"", scalars[..<end])
         } else if Self.marks.contains(first) || Self.marks.contains(last) {
             self.init(
                 "is in quotation marks or brackets; send only what is between them",
@@ -78,6 +80,12 @@ struct Wrapping {
         // A text in base64 may end with equals signs, and an address begins with its scheme.
         guard !separator.isEmpty, end < scalars.endIndex, scalars[end] != "/" else { return nil }
         return scalars[..<end]
+    }
+
+    /// Where a value ends that parameters follow on lines of their own, as in a file.
+    private static func nextLine(_ scalars: String.UnicodeScalarView) -> String.UnicodeScalarView.Index? {
+        guard let end = scalars.firstIndex(where: { $0 == "\n" || $0 == "\r" }) else { return nil }
+        return scalars[end...].prefix(40).contains("=") ? end : nil
     }
 
     /// Where a value ends that was copied with the parameters after it.

@@ -16,7 +16,7 @@ public final class Journal: Sendable {
         var first = 0
         var count: Int { entries.count - first }
         var bytes = 0
-        var observers: [Int: @Sendable (JournalEntry) -> Void] = [:]
+        var observers: [Int: @Sendable (JournalNotice) -> Void] = [:]
         var nextObserver = 0
 
         /// Drops the oldest entry.
@@ -56,11 +56,13 @@ public final class Journal: Sendable {
 
     /// Adds an entry, drops the oldest ones beyond the bounds, and notifies the observers.
     public func append(_ entry: JournalEntry) {
-        let observers: [@Sendable (JournalEntry) -> Void] = state.withLock { state in
+        let observers: [@Sendable (JournalNotice) -> Void] = state.withLock { state in
             if capacity > 0 { add(entry, &state) }
             return state.observers.isEmpty ? [] : Array(state.observers.values)
         }
-        for observer in observers { observer(entry) }
+        guard !observers.isEmpty else { return }
+        let notice = JournalNotice(entry)
+        for observer in observers { observer(notice) }
     }
 
     private func add(_ entry: JournalEntry, _ state: inout State) {
@@ -97,7 +99,7 @@ public final class Journal: Sendable {
 
     /// Calls a function at each new entry, on the thread of its request, until `stopObserving`.
     /// - Returns: nil when there are too many observers.
-    public func observe(_ body: @escaping @Sendable (JournalEntry) -> Void) -> Int? {
+    public func observe(_ body: @escaping @Sendable (JournalNotice) -> Void) -> Int? {
         state.withLock { state in
             guard state.observers.count < Self.observerLimit else { return nil }
             state.nextObserver += 1

@@ -15,7 +15,7 @@ enum ControlSeed {
         do {
             return try Seed.load(
                 SeedSource(
-                    inputs: [SeedInput(.object(document), named: "seed")], environment: [:],
+                    inputs: [SeedInput(.object(document), named: "seed")], environment: nil,
                     allowsFiles: false, locatesProblems: false, now: now.seconds,
                     randomBytes: randomBytes))
         } catch {

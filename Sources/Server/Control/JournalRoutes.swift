@@ -108,11 +108,13 @@ enum JournalRoutes {
         let filter = filter(request.query, request)
         let journal = request.instance.journal
         let stream = BodyStream()
-        let observer = journal.observe { entry in
-            guard filter.matches(entry) else { return }
+        let observer = journal.observe { notice in
+            guard filter.matches(notice.entry) else { return }
             stream.send(
-                Array("event: request\nid: \(entry.id)\ndata: ".utf8) + JSON.object(entry.json).bytes()
-                    + Array("\n\n".utf8))
+                notice.text { entry in
+                    Array("event: request\nid: \(entry.id)\ndata: ".utf8) + JSON.object(entry.json).bytes()
+                        + Array("\n\n".utf8)
+                })
         }
         guard let observer else { throw Problem(.tooMany, "too many event streams; close one") }
         stream.whenClientGone { journal.stopObserving(observer) }

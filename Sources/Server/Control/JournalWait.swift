@@ -31,8 +31,8 @@ final class JournalWait: Sendable {
     }
 
     func start(milliseconds: Int64) {
-        let observer = journal.observe { entry in
-            if self.filter.matches(entry) { self.answer(isLate: false) }
+        let observer = journal.observe { notice in
+            if self.filter.matches(notice.entry) { self.answer(isLate: false) }
         }
         guard let observer else {
             let problem = Problem(.tooMany, "too many calls wait already; let some end")

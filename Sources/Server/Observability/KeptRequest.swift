@@ -51,7 +51,7 @@ struct KeptRequest: Sendable {
             case .read(let parameters): parameters
             }
         return JournalEntry.Details(
-            form: parameters.map { (Masking.withoutCodes($0.name), Masking.parameter($0.name, $0.value)) },
+            form: parameters.map { (Masking.name($0.name), Masking.parameter($0.name, $0.value)) },
             headers: headers.map { (Masking.withoutCodes($0.name), Masking.header($0.name, $0.value)) })
     }
 

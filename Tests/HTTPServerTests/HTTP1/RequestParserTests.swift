@@ -88,6 +88,14 @@ import Testing
     }
 
     @Test(
+        "a folded field is one value without white space around it",
+        arguments: ["Content-Length:\r\n 3", "Content-Length: 3\r\n ", "Transfer-Encoding:\r\n\tchunked"])
+    func folded(field: String) {
+        let body = field.hasPrefix("C") ? "abc" : "3\r\nabc\r\n0\r\n\r\n"
+        #expect(parserEvents("POST / HTTP/1.1\r\nHost: h\r\n\(field)\r\n\r\n" + body) == ["POST /||abc|keep"])
+    }
+
+    @Test(
         "a target in absolute form is reduced to its path and query",
         arguments: [
             ("http://h/a?b", "/a|b"), ("https://h:8080/a", "/a|"), ("http://h", "/|"), ("http://h?x=1", "/|x=1"),

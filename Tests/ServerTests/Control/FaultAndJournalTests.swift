@@ -138,6 +138,48 @@ import Testing
         try call("POST", "/faults", ["do": ["refuse": "invalid_grant"]], expect: 201)
     }
 
+    @Test(
+        "secrets under other names, in other spellings and in bodies that are no form are masked in the journal and the log"
+    )
+    func misspelt() throws {
+        let server = try TestServer()
+        let secret = "S3CRETvalue"
+        let names = [
+            "clientSecret", "client-secret", "client_secret ", "secret", "passwd", "pwd", "api_key", "apikey",
+            "Client_Secret",
+        ]
+        _ = server.post("/oauth/v2/token", names.map { ($0, secret) })
+        let bodies = [
+            "{\"grant_type\":\"client_credentials\",\"client_secret\":\"\(secret)\"}",
+            "grant_type%3Dclient_credentials%26client_secret%3D\(secret)", "client_secret\(secret)",
+            "grant_type=client_credentials\nclient_id=svc@acme.localhost\nclient_secret=\(secret)\n",
+        ]
+        let headers = [
+            ("x-api-key", secret), ("x-auth-token", secret), ("referer", "http://a/?code=\(secret)&state=1"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ]
+        for body in bodies {
+            let answer = server.send(
+                HTTPRequest(method: "POST", path: "/oauth/v2/token", headers: headers, body: Array(body.utf8)))
+            #expect(answer.header("Mock-Reason")?.contains(secret) != true, "\(body)")
+        }
+        let text = server.control("GET", "/requests")?.text ?? ""
+        #expect(text.contains("client_credentials") && !text.contains(secret), "\(text)")
+    }
+
+    @Test("what is not a secret stays readable in the journal")
+    func readable() throws {
+        let server = try TestServer()
+        let form = [
+            ("token_type_hint", "access_token"), ("requested_token_type", "urn:ietf:params:oauth:token-type:jwt"),
+            ("client_assertion_type", "urn:x"), ("code_challenge_method", "plain-and-simple"),
+            ("scope", "openid profile"),
+        ]
+        _ = server.post("/oauth/v2/token", form)
+        let text = server.control("GET", "/requests")?.text ?? ""
+        for (name, value) in form { #expect(text.contains("\"\(name)\":\"\(value)\""), "\(text)") }
+    }
+
     @Test("tokens and codes in names, methods or wrong parameters are masked in the journal")
     func misplaced() throws {
         let server = try TestServer()

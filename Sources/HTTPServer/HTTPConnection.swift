@@ -31,16 +31,16 @@ final class HTTPConnection {
     let id: ID
     let transport: any Transport
     let context: ConnectionContext
-    private let peer: String
+    let peer: String
     var parser: RequestParser
     var state = State.reading
     var output = OutputQueue()
-    private var drained = 0
+    var drained = 0
     private var hasClientFinished = false
-    private var held = 0
-    private var turn: Turn
+    var held = 0
+    var turn: Turn
     /// Whether requests are left for a later turn, which the owner gives without waiting for input.
-    private(set) var wantsTurn = false
+    var wantsTurn = false
     /// Whether the owner has noted that.
     var isQueued = false
     // What the deadlines count from.
@@ -93,8 +93,6 @@ final class HTTPConnection {
         default: return []
         }
     }
-
-    // MARK: Events
 
     /// Reads what is there, answers what is complete, and sends.
     func readable() {
@@ -179,33 +177,6 @@ final class HTTPConnection {
         advance()
     }
 
-    private var timeout: HTTPRejection {
-        let isHead = parser.progress == .head
-        return partial(
-            HTTPRejection(
-                .timeout,
-                isHead
-                    ? "the request head did not arrive within \(context.limits.headTime / 1000) s"
-                    : "the request body arrives too slowly"))
-    }
-
-    /// The client sends nothing more, and the request is not whole.
-    private var incomplete: HTTPRejection {
-        partial(
-            HTTPRejection(
-                .malformed,
-                parser.progress == .head
-                    ? "the connection ended within the request head"
-                    : "the connection ended within the request body, before all that Content-Length or the chunks announce"
-            ))
-    }
-
-    private func partial(_ rejection: HTTPRejection) -> HTTPRejection {
-        var rejection = rejection
-        (rejection.method, rejection.path) = parser.partial
-        return rejection
-    }
-
     /// Makes way for others: all connections together keep too much.
     func shedIfOverShare() {
         guard context.budget.isOverShare(held) else { return }
@@ -226,106 +197,5 @@ final class HTTPConnection {
         output.removeAll()
         account()
         transport.close()
-    }
-
-    // MARK: Requests
-
-    private func process() {
-        while case .reading = state {
-            guard !turn.isOver(at: context.present) else {
-                wantsTurn = parser.progress != .idle
-                return
-            }
-            switch parser.next() {
-            case .needsMore: return
-            case .expectsContinue: output.append(ResponseWriter.continueResponse)
-            case .request(var request, let keepsAlive, let isHTTP10):
-                requests += 1
-                turn.count()
-                request.peer = peer
-                answer(request, Exchange(method: request.method, keepsAlive: keepsAlive, isHTTP10: isHTTP10))
-            case .failure(let rejection): reject(rejection)
-            }
-            if output.count >= HTTPLimits.outputSize {
-                flush()
-                guard output.isEmpty else { return }
-            }
-        }
-    }
-
-    private func answer(_ request: HTTPRequest, _ exchange: Exchange) {
-        switch context.handler(request) {
-        case .response(let response): send(response, exchange)
-        case .later(let begin):
-            let (id, post) = (id, context.post)
-            let pending = PendingExchange { post(.completed(id, $0)) }
-            state = .answering(exchange.at(.waiting(pending, since: context.now)))
-            begin(Responder(pending))
-        }
-    }
-
-    private func reject(_ rejection: HTTPRejection) {
-        var rejection = rejection
-        rejection.peer = peer
-        parser.discard()
-        var response = context.rejected(rejection)
-        (response.delivery, response.stream) = (.normal, nil)
-        send(response, Exchange(method: rejection.method, keepsAlive: false, isHTTP10: false))
-    }
-
-    // MARK: Output
-
-    /// Sends what can be sent, and continues with what waited for that.
-    private func advance() {
-        while !isClosed {
-            flush()
-            guard output.isEmpty else { break }
-            switch state {
-            case .answering(let exchange): pump(exchange)
-            case .reading: process()
-            default: break
-            }
-            if output.isEmpty { break }
-        }
-        guard !isClosed else { return }
-        note()
-        account()
-        shedIfOverShare()
-    }
-
-    private func flush() {
-        while !output.isEmpty {
-            switch output.withNext({ transport.write($0) }) {
-            case .moved(let count):
-                output.remove(count)
-                outputProgress = context.now
-                outputSent += Int64(count)
-            case .wouldBlock: return
-            case .end, .failed: return close()
-            }
-        }
-        guard case .closing = state else { return }
-        state = .draining(since: context.now)
-        parser.discard()
-        transport.finishWriting()
-    }
-
-    private func drain() {
-        let buffer = UnsafeMutableBufferPointer(rebasing: context.scratch[..<HTTPLimits.bodyReadSize])
-        for _ in 0..<8 {
-            switch transport.read(into: buffer) {
-            case .moved(let count):
-                drained += count
-                if drained > HTTPLimits.drainSize { return close() }
-            case .wouldBlock: return
-            case .end, .failed: return close()
-            }
-        }
-    }
-
-    private func account() {
-        let now = isClosed ? 0 : parser.held + output.held
-        context.budget.change(from: held, to: now)
-        held = now
     }
 }

@@ -12,6 +12,16 @@ public enum Resource: Sendable, Equatable {
     /// The kinds of resources.
     public enum Kind: String, Sendable, CaseIterable {
         case organization, project, projectGrant, app, user, userGrant, key, personalAccessToken
+
+        /// What one is called in sentences. Ids follow from it where a seed says none, so it never changes.
+        public var noun: String {
+            switch self {
+            case .projectGrant: "project grant"
+            case .userGrant: "user grant"
+            case .personalAccessToken: "personal access token"
+            default: rawValue
+            }
+        }
     }
 
     public var kind: Kind {

@@ -47,9 +47,10 @@ extension ResourceDecoder {
     /// Reads a signing key.
     public func decodeSigningKey(_ node: Node, path: [String]) {
         var key = SigningKey(
-            id: id(node, .signingKey, path), algorithm: .rs256, privateKey: "", state: .active)
+            id: node.text("id") ?? environment.newID("signing key", path), algorithm: .rs256, privateKey: "",
+            state: .active)
         Formats.signingKey.decode(node, into: &key, self)
-        let isNew = register(key.id, .signingKey, node, path)
+        let isNew = names.signingKeyIDs.add(key.id, node.idLocation, diagnostics)
         guard !key.privateKey.isEmpty else { return }
         let location = node.member(node.has("privateKey") ? "privateKey" : "privateKeyFile")
         guard let privateKey = PrivateKey(pem: key.privateKey) else {

@@ -38,12 +38,12 @@ public final class ResourceDecoder {
     }
 
     /// The id that a node has, or a new one.
-    func id(_ node: Node, _ kind: ResourceNames.Kind, _ path: [String]) -> String {
-        node.text("id") ?? environment.newID(kind.rawValue, path)
+    func id(_ node: Node, _ kind: Resource.Kind, _ path: [String]) -> String {
+        node.text("id") ?? environment.newID(kind.noun, path)
     }
 
     /// - Returns: false when the id is taken, which was reported.
-    func register(_ id: String, _ kind: ResourceNames.Kind, _ node: Node, _ path: [String]) -> Bool {
+    func register(_ id: String, _ kind: Resource.Kind, _ node: Node, _ path: [String]) -> Bool {
         // Ids that follow from a missing name are alike; what is wrong is the name, and that was reported.
         guard node.has("id") || !path.contains("") else { return true }
         return names.add(id, kind, node.idLocation, diagnostics)

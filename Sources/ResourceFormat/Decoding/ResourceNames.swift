@@ -3,32 +3,10 @@ import Model
 
 /// What must be unique among all resources of an instance: those of a document, and those that exist.
 struct ResourceNames {
-    enum Kind: String, CaseIterable {
-        case organization, project, app, user, key
-        case projectGrant = "project grant"
-        case userGrant = "user grant"
-        case personalAccessToken = "personal access token"
-        case signingKey = "signing key"
-
-        /// nil for signing keys, which are no resources.
-        fileprivate var resource: Resource.Kind? {
-            switch self {
-            case .organization: .organization
-            case .project: .project
-            case .app: .app
-            case .user: .user
-            case .key: .key
-            case .projectGrant: .projectGrant
-            case .userGrant: .userGrant
-            case .personalAccessToken: .personalAccessToken
-            case .signingKey: nil
-            }
-        }
-    }
-
     private let existing: any ExistingResources
     private let replaced: String?
-    private var ids: [Kind: UniqueNames] = [:]
+    private var ids: [Resource.Kind: UniqueNames] = [:]
+    var signingKeyIDs = UniqueNames("the id of a signing key")
     var clientIDs: UniqueNames
     var organizationNames: UniqueNames
     var loginNames: UniqueNames
@@ -52,15 +30,17 @@ struct ResourceNames {
     }
 
     /// - Returns: whether the id is new; if not, that was reported.
-    mutating func add(_ id: String, _ kind: Kind, _ location: SourceLocation, _ diagnostics: Diagnostics) -> Bool {
+    mutating func add(
+        _ id: String, _ kind: Resource.Kind, _ location: SourceLocation, _ diagnostics: Diagnostics
+    ) -> Bool {
         if ids[kind] == nil { ids[kind] = newIDs(of: kind) }
         return ids[kind]?.add(id, location, diagnostics) ?? true
     }
 
-    private func newIDs(of kind: Kind) -> UniqueNames {
+    private func newIDs(of kind: Resource.Kind) -> UniqueNames {
         let article = kind == .organization || kind == .app ? "an" : "a"
-        return UniqueNames("the id of \(article) \(kind.rawValue)") { [existing, replaced] id in
-            id != replaced && kind.resource.map { existing.has($0, id: id) } ?? false
+        return UniqueNames("the id of \(article) \(kind.noun)") { [existing, replaced] id in
+            id != replaced && existing.has(kind, id: id)
         }
     }
 

@@ -1,4 +1,5 @@
 import Encodings
+import Model
 
 /// Makes one document of several files: a later one extends what earlier ones describe, and replaces members of it.
 ///
@@ -25,7 +26,7 @@ struct SeedMerge {
         /// A further member that distinguishes those of one name.
         var qualifier: String?
         /// nil for one that has no id.
-        let id: ResourceNames.Kind?
+        let id: Resource.Kind?
         var rules: [String: Rule] = [:]
         /// Of each of these sets of members, the one of the later file replaces the others.
         var exclusive: [[String]] = []
@@ -146,7 +147,7 @@ struct SeedMerge {
     private func id(of node: Node, _ kind: Kind, _ path: [String]) -> String? {
         if let id = node.text("id") { return id }
         guard let id = kind.id else { return nil }
-        return node.text(kind.name).map { newID(id.rawValue, path + [$0]) }
+        return node.text(kind.name).map { newID(id.noun, path + [$0]) }
     }
 
     /// Where objects are in a list, by id and by name.

@@ -155,22 +155,6 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
     }
 }
 
-extension Resource.Kind {
-    /// Its name in messages.
-    var noun: String {
-        switch self {
-        case .organization: "organization"
-        case .project: "project"
-        case .projectGrant: "project grant"
-        case .app: "app"
-        case .user: "user"
-        case .userGrant: "user grant"
-        case .key: "key"
-        case .personalAccessToken: "personal access token"
-        }
-    }
-}
-
 extension JSONObject {
     fileprivate func hasSameBytes(as other: JSONObject) -> Bool {
         JSON.object(self).bytes() == JSON.object(other).bytes()

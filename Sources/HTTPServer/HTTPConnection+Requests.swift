@@ -58,7 +58,6 @@ extension HTTPConnection {
                     : "the request body arrives too slowly"))
     }
 
-    /// With what is known of the request so far.
     /// The client sends nothing more, and the request is not whole.
     var incomplete: HTTPRejection {
         partial(
@@ -70,6 +69,7 @@ extension HTTPConnection {
             ))
     }
 
+    /// With what is known of the request so far.
     func partial(_ rejection: HTTPRejection) -> HTTPRejection {
         var rejection = rejection
         (rejection.method, rejection.path) = parser.partial

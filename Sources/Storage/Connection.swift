@@ -23,6 +23,19 @@ final class Connection {
         handle = opened
         sqlite3_extended_result_codes(handle, 1)
         setBusyTimeout(milliseconds: 2000)
+        addLowercased()
+    }
+
+    /// The function `lowercased(text)` for migrations. SQLite's own `lower` changes letters of ASCII only.
+    private func addLowercased() {
+        sqlite3_create_function_v2(
+            handle, "lowercased", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil,
+            { context, _, arguments in
+                guard let argument = arguments?[0], let bytes = sqlite3_value_text(argument) else { return }
+                let count = Int(sqlite3_value_bytes(argument))
+                let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self).lowercased()
+                mz_result_text(context, text, Int32(text.utf8.count))
+            }, nil, nil, nil)
     }
 
     /// How long to wait for a lock of another process.

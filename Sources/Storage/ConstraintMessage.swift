@@ -9,6 +9,11 @@ enum ConstraintMessage {
         "apps.project_id, apps.name": "another app of the project has this name",
         "apps.client_id": "another app has this client id",
         "users.organization_id, users.user_name": "another user of the organization has this user name",
+        "users.organization_id, users.lowercase_user_name": "another user of the organization has this user name",
+        "project_grants.project_id, project_grants.organization_id":
+            "the project is granted to the organization already",
+        "user_grants.user_id, user_grants.project_id, user_grants.organization_id":
+            "the organization has granted the project to the user already",
         "personal_access_tokens.digest": "another personal access token has this value",
     ]
 

@@ -4,8 +4,7 @@ import Model
 struct SeedConflict {
     /// A value that only one resource may have.
     private struct Unique {
-        let table: String
-        let noun: String
+        let kind: Resource.Kind
         let id: String
         let columns: [(name: String, value: Value)]
         /// How a message calls the value.
@@ -25,39 +24,59 @@ struct SeedConflict {
         [
             seed.users.map { user in
                 Unique(
-                    table: "users", noun: "user", id: user.id,
-                    columns: [("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName))],
+                    kind: .user, id: user.id,
+                    columns: [
+                        ("organization_id", .text(user.organizationID)),
+                        ("lowercase_user_name", .text(user.userName.lowercased())),
+                    ],
                     value: "the user name \"\(user.userName)\"",
                     sharedValue: "the user name \"\(user.userName)\" in one organization")
             },
             seed.apps.map { app in
                 let value = "the client id \"\(app.clientID)\""
                 return Unique(
-                    table: "apps", noun: "app", id: app.id, columns: [("client_id", .text(app.clientID))], value: value,
+                    kind: .app, id: app.id, columns: [("client_id", .text(app.clientID))], value: value,
                     sharedValue: value)
             },
             seed.organizations.map { organization in
                 let value = "the name \"\(organization.name)\""
                 return Unique(
-                    table: "organizations", noun: "organization", id: organization.id,
+                    kind: .organization, id: organization.id,
                     columns: [("name", .text(organization.name))], value: value, sharedValue: value)
             },
             seed.projects.map { project in
                 Unique(
-                    table: "projects", noun: "project", id: project.id,
+                    kind: .project, id: project.id,
                     columns: [("organization_id", .text(project.organizationID)), ("name", .text(project.name))],
                     value: "the name \"\(project.name)\"",
                     sharedValue: "the name \"\(project.name)\" in one organization")
             },
             seed.apps.map { app in
                 Unique(
-                    table: "apps", noun: "app", id: app.id,
+                    kind: .app, id: app.id,
                     columns: [("project_id", .text(app.projectID)), ("name", .text(app.name))],
                     value: "the name \"\(app.name)\"", sharedValue: "the name \"\(app.name)\" in one project")
             },
+            seed.projectGrants.map { grant in
+                let value = "project \(grant.projectID) and organization \(grant.organizationID)"
+                return Unique(
+                    kind: .projectGrant, id: grant.id,
+                    columns: [
+                        ("project_id", .text(grant.projectID)), ("organization_id", .text(grant.organizationID)),
+                    ], value: value, sharedValue: value)
+            },
+            seed.userGrants.map { grant in
+                let value = "user \(grant.userID), project \(grant.projectID) and organization \(grant.organizationID)"
+                return Unique(
+                    kind: .userGrant, id: grant.id,
+                    columns: [
+                        ("user_id", .text(grant.userID)), ("project_id", .text(grant.projectID)),
+                        ("organization_id", .text(grant.organizationID)),
+                    ], value: value, sharedValue: value)
+            },
             seed.personalAccessTokens.map { token in
                 Unique(
-                    table: "personal_access_tokens", noun: "personal access token", id: token.id,
+                    kind: .personalAccessToken, id: token.id,
                     columns: [("digest", .blob(token.digest))], value: "the value", sharedValue: "the same value")
             },
         ]
@@ -71,14 +90,14 @@ struct SeedConflict {
             for unique in list {
                 if let other = seen.updateValue(unique, forKey: unique.key) {
                     return
-                        "the seed has two \(unique.noun)s with \(unique.sharedValue): \(other.id) and \(unique.id)"
+                        "the seed has two \(unique.kind.noun)s with \(unique.sharedValue): \(other.id) and \(unique.id)"
                 }
             }
             let ids = Set(list.map(\.id))
             for unique in list {
                 guard let other = try foreign(unique, connection), !ids.contains(other) else { continue }
                 return
-                    "\(unique.noun) \(unique.id) of the seed has \(unique.value) of \(unique.noun) \(other), which was made through the API; use a fresh --database, or remove one of them"
+                    "\(unique.kind.noun) \(unique.id) of the seed has \(unique.value) of \(unique.kind.noun) \(other), which was made through the API; use a fresh --database, or remove one of them"
             }
         }
         return "the seed does not fit together: \(ConstraintMessage.of(message))"
@@ -88,7 +107,7 @@ struct SeedConflict {
     private func foreign(_ unique: Unique, _ connection: Connection) throws(StorageError) -> String? {
         let conditions = unique.columns.map { "\($0.name) = ?" }.joined(separator: " AND ")
         return try connection.rows(
-            "SELECT id FROM \(unique.table) WHERE origin <> 'seed' AND \(conditions)", unique.columns.map(\.value)
+            "SELECT id FROM \(unique.kind.table) WHERE origin <> 'seed' AND \(conditions)", unique.columns.map(\.value)
         ) { $0.text(0) }.first
     }
 }

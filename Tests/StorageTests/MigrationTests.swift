@@ -43,6 +43,41 @@ import Testing
         #expect(try connection.rows("PRAGMA foreign_key_check") { $0.text(0) }.isEmpty)
     }
 
+    @Test("grants and user names that an older database holds twice are merged or renamed, and nothing else changes")
+    func duplicates() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/db.sqlite"
+        try write(Array(Schema.migrations.prefix(8)), path)
+        try Connection(path: path).execute(
+            """
+            PRAGMA ignore_check_constraints = ON;
+            INSERT INTO organizations VALUES ('2', 'B', 'b', '[]', 'active', 1, 'seed', 1), ('3', 'C', 'c', '[]', 'active', 1, 'seed', 2);
+            INSERT INTO projects VALUES ('4', '1', 'P', 'active', '[]', 0, 0, 0, 'seed', 0);
+            INSERT INTO project_grants VALUES
+                ('11', '4', '2', '["lost"]', 'inactive', 'seed', 0), ('12', '4', '2', '["r", "w"]', 'active', 'seed', 1),
+                ('13', '4', '2', '["w", "x"]', 'active', 'seed', 2), ('14', '4', '3', '["r", "r"]', 'inactive', 'seed', 3);
+            INSERT INTO user_grants VALUES
+                ('21', '7', '4', '1', '["r"]', 'active', 'seed', 0), ('22', '7', '4', '1', '["w", "r"]', 'active', 'api', 9),
+                ('23', '7', '4', '2', '["x"]', 'active', 'seed', 1), ('24', '7', '4', '2', '["y"]', 'inactive', 'seed', 2);
+            INSERT INTO users VALUES
+                ('8', '1', '\u{C4}', 'active', '{}', NULL, NULL, NULL, '[]', '{}', 0, 'seed', 1),
+                ('9', '1', '\u{E4}', 'active', '{}', NULL, NULL, NULL, '[]', '{}', 0, 'seed', 2),
+                ('10', '2', '\u{E4}', 'active', '{}', NULL, NULL, NULL, '[]', '{}', 0, 'seed', 3);
+            """)
+        let storage = try Storage(path: path)
+        let resources = try storage.resources()
+        #expect(
+            resources.projectGrants == [
+                ProjectGrant(id: "12", projectID: "4", organizationID: "2", roles: ["r", "w", "x"], state: .active),
+                ProjectGrant(id: "14", projectID: "4", organizationID: "3", roles: ["r", "r"], state: .inactive),
+            ])
+        #expect(resources.userGrants.map(\.id) == ["21", "23"])
+        #expect(resources.userGrants.map(\.roles) == [["r", "w"], ["x"]])
+        #expect(resources.users.map(\.userName) == ["u", "\u{C4}", "\u{E4}-9", "\u{E4}"])
+        try storage.replaceResources(by: resources, at: 0)
+        #expect(try storage.resources() == resources)
+    }
+
     @Test("no constraint refuses a column that may be NULL, whatever json_valid(NULL) is")
     func nullableColumns() throws {
         let folder = TemporaryFolder()

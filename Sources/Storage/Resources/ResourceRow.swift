@@ -6,14 +6,17 @@ extension Storage {
     /// that are written are put aside first.
     private static let placeholders: [Resource.Kind: String] = [
         .organization: "name = 'moving:' || id", .project: "name = 'moving:' || id",
-        .app: "name = 'moving:' || id, client_id = 'moving:' || id", .user: "user_name = 'moving:' || id",
+        .projectGrant: "organization_id = 'moving:' || id", .userGrant: "organization_id = 'moving:' || id",
+        .app: "name = 'moving:' || id, client_id = 'moving:' || id",
+        .user: "user_name = 'moving:' || id, lowercase_user_name = 'moving:' || id",
         .personalAccessToken: "digest = CAST('moving:' || id AS BLOB)",
     ]
 
-    /// Puts the unique values of resources aside.
+    /// Puts the unique values of resources aside. To be called in a transaction, which checks references when it ends.
     static func freeUniqueValues(
         of resources: [Resource.Kind: [String]], _ connection: Connection
     ) throws(StorageError) {
+        try connection.execute("PRAGMA defer_foreign_keys = ON")
         for (kind, ids) in resources {
             guard let placeholder = placeholders[kind] else { continue }
             try connection.run(

@@ -43,6 +43,7 @@ extension Storage {
             "users",
             common(user.id, placement) + columns(try completed(user.secret, of: user.id, connection)) + [
                 ("organization_id", .text(user.organizationID)), ("user_name", .text(user.userName)),
+                ("lowercase_user_name", .text(user.userName.lowercased())),
                 ("state", .text(user.state.rawValue)),
                 ("human", human), ("machine", machine), ("instance_roles", json(user.instanceRoles)),
                 ("claims", .text(JSON.object(user.claims).text)),

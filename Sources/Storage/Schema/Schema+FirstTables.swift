@@ -1,14 +1,6 @@
-/// The schema as a list of migrations: each is run once, in order, and never edited afterwards. `PRAGMA user_version` counts those that were run.
-enum Schema {
-    /// Marks the file as ours ("MZIT").
-    static let applicationID: Int64 = 0x4D5A_4954
-
-    static let migrations = [
-        resourcesAndTokens, signIn, nullableJSON, endsThatLast, mintedClaims, remnants, namesAndDetails,
-        clockSkewAsText,
-    ]
-
-    private static let resourcesAndTokens = """
+/// The migrations that made most tables. What became of them since is in `Schema+Changes.swift`.
+extension Schema {
+    static let resourcesAndTokens = """
         CREATE TABLE settings (
             name TEXT PRIMARY KEY,
             value TEXT NOT NULL
@@ -153,7 +145,7 @@ enum Schema {
         END;
         """
 
-    private static let signIn = """
+    static let signIn = """
         CREATE TABLE sessions (
             id TEXT PRIMARY KEY,
             user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -224,124 +216,5 @@ enum Schema {
         ALTER TABLE tokens ADD COLUMN actor TEXT CHECK (actor IS NULL OR json_valid(actor));
         -- Only tokens of human users have a session, so issuing one to a service user still changes one page.
         CREATE INDEX tokens_by_session ON tokens (session_id) WHERE session_id IS NOT NULL;
-        """
-
-    /// `json_valid(NULL)` is 0 before SQLite 3.42 and NULL since, so these columns could not be empty under an older library. The constraints are
-    /// rewritten in place, as "Making Other Kinds Of Table Schema Changes" of SQLite's documentation of ALTER TABLE has it: no row changes.
-    private static let nullableJSON = """
-        PRAGMA writable_schema = ON;
-        UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (json_valid(oidc))', 'CHECK (oidc IS NULL OR json_valid(oidc))')
-        WHERE type = 'table' AND name = 'apps';
-        UPDATE sqlite_schema SET sql = replace(replace(sql,
-            'CHECK (json_valid(human))', 'CHECK (human IS NULL OR json_valid(human))'),
-            'CHECK (json_valid(machine))', 'CHECK (machine IS NULL OR json_valid(machine))')
-        WHERE type = 'table' AND name = 'users';
-        UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (json_valid(actor))', 'CHECK (actor IS NULL OR json_valid(actor))')
-        WHERE type = 'table' AND name IN ('tokens', 'refresh_tokens');
-        PRAGMA writable_schema = RESET;
-        """
-
-    /// What survives a refresh, and what does not survive a leave.
-    private static let endsThatLast = """
-        ALTER TABLE refresh_tokens ADD COLUMN nonce TEXT NOT NULL DEFAULT '';
-        ALTER TABLE personal_access_tokens ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
-
-        -- As with other tokens: a user who comes back needs new ones.
-        CREATE TRIGGER token_owners_who_leave AFTER UPDATE OF state ON users
-        WHEN NEW.state <> 'active' AND OLD.state = 'active'
-        BEGIN
-            UPDATE personal_access_tokens SET ended = 1 WHERE user_id = NEW.id;
-        END;
-        """
-
-    /// What is left of a user who is removed. Of access tokens nothing, unless the organization is removed with the user.
-    private static let remnants = """
-        CREATE TABLE remnants (
-            digest BLOB PRIMARY KEY,
-            kind TEXT NOT NULL CHECK (kind IN ('access_token', 'refresh_token', 'code', 'used_code')),
-            expiration INTEGER NOT NULL
-        ) STRICT, WITHOUT ROWID;
-
-        -- Before the rows go with their user. An organization is gone by then, if it is what was removed.
-        CREATE TRIGGER users_who_are_removed BEFORE DELETE ON users
-        BEGIN
-            INSERT OR REPLACE INTO remnants SELECT digest, 'refresh_token', expiration FROM refresh_tokens
-            WHERE user_id = OLD.id AND ended IS NULL;
-            INSERT OR REPLACE INTO remnants SELECT code, iif(redeemed, 'used_code', 'code'), code_expiration FROM auth_requests
-            WHERE user_id = OLD.id AND code IS NOT NULL;
-            INSERT OR REPLACE INTO remnants SELECT digest, 'access_token', expiration FROM tokens
-            WHERE user_id = OLD.id AND ended IS NULL
-                AND NOT EXISTS (SELECT 1 FROM organizations WHERE id = OLD.organization_id);
-        END;
-        """
-
-    /// Names are unique, as ZITADEL has it, and children are found by an index when what they belong to is removed. Tokens are not: issuing one changes one
-    /// page, and removing a user may read the table.
-    private static let namesAndDetails = """
-        -- A database that an older version wrote may hold names twice; the next load of the seed says them anew.
-        UPDATE organizations SET name = name || ' (' || id || ')'
-        WHERE rowid NOT IN (SELECT min(rowid) FROM organizations GROUP BY name);
-        UPDATE projects SET name = name || ' (' || id || ')'
-        WHERE rowid NOT IN (SELECT min(rowid) FROM projects GROUP BY organization_id, name);
-        UPDATE apps SET name = name || ' (' || id || ')'
-        WHERE rowid NOT IN (SELECT min(rowid) FROM apps GROUP BY project_id, name);
-        DROP INDEX projects_by_organization;
-        DROP INDEX apps_by_project;
-        CREATE UNIQUE INDEX organizations_by_name ON organizations (name);
-        CREATE UNIQUE INDEX projects_by_name ON projects (organization_id, name);
-        CREATE UNIQUE INDEX apps_by_name ON apps (project_id, name);
-
-        CREATE INDEX project_grants_by_project ON project_grants (project_id);
-        CREATE INDEX project_grants_by_organization ON project_grants (organization_id);
-        CREATE INDEX user_grants_by_user ON user_grants (user_id);
-        CREATE INDEX user_grants_by_project ON user_grants (project_id);
-        CREATE INDEX user_grants_by_organization ON user_grants (organization_id);
-        CREATE INDEX keys_by_app ON keys (app_id) WHERE app_id IS NOT NULL;
-        CREATE INDEX keys_by_user ON keys (user_id) WHERE user_id IS NOT NULL;
-        CREATE INDEX personal_access_tokens_by_user ON personal_access_tokens (user_id);
-        CREATE INDEX sessions_by_user ON sessions (user_id);
-        CREATE INDEX refresh_tokens_by_user ON refresh_tokens (user_id);
-        CREATE INDEX auth_requests_by_user ON auth_requests (user_id) WHERE user_id IS NOT NULL;
-        CREATE INDEX device_authorizations_by_user ON device_authorizations (user_id) WHERE user_id IS NOT NULL;
-
-        -- How often each resource was changed, and when: what ZITADEL calls details.
-        CREATE TABLE resource_details (
-            kind TEXT NOT NULL,
-            id TEXT NOT NULL,
-            sequence INTEGER NOT NULL,
-            creation INTEGER NOT NULL,
-            change INTEGER NOT NULL,
-            PRIMARY KEY (kind, id)
-        ) STRICT, WITHOUT ROWID;
-        """
-        + resourceTables.map { kind, table in
-            """
-
-            INSERT INTO resource_details
-            SELECT '\(kind)', id, 1, unixtime, unixtime
-            FROM \(table), (SELECT CAST(strftime('%s', 'now') AS INTEGER) AS unixtime);
-            CREATE TRIGGER details_of_\(table) AFTER DELETE ON \(table)
-            BEGIN
-                DELETE FROM resource_details WHERE kind = '\(kind)' AND id = OLD.id;
-            END;
-            """
-        }.joined()
-
-    /// Kinds and their tables, as they were when `namesAndDetails` was written.
-    private static let resourceTables = [
-        ("organization", "organizations"), ("project", "projects"), ("projectGrant", "project_grants"),
-        ("app", "apps"), ("user", "users"), ("userGrant", "user_grants"), ("key", "keys"),
-        ("personalAccessToken", "personal_access_tokens"),
-    ]
-
-    /// The clock skew was a number of seconds, and is a duration, as in seeds.
-    private static let clockSkewAsText = """
-        UPDATE apps SET oidc = json_set(oidc, '$.clockSkew', json_extract(oidc, '$.clockSkew') || 's')
-        WHERE json_type(oidc, '$.clockSkew') = 'integer';
-        """
-
-    /// Claims that a minted token alone has.
-    private static let mintedClaims = """
-        ALTER TABLE tokens ADD COLUMN claims TEXT CHECK (claims IS NULL OR json_valid(claims));
         """
 }

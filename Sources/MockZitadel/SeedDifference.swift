@@ -21,7 +21,7 @@ struct SeedDifference {
     init(from old: Seed, to new: Seed) {
         let (before, after) = (Self.comparable(old), Self.comparable(new))
         let known = Set(before.additions.compactMap(Self.key))
-        for change in before.changes(to: after) {
+        for change in ResourceDifference(from: before, to: after).changes {
             switch change {
             case .put(let resource):
                 let isNew = !known.contains(Self.key(resource.kind, resource.id))

@@ -2,6 +2,8 @@
 struct IDTable<Key: Hashable & Sendable>: Sendable {
     private var ids = ShardedDictionary<Key, [String]>()
 
+    mutating func reserveCapacity(_ count: Int) { ids.reserveCapacity(count) }
+
     /// In no particular order.
     subscript(_ key: Key) -> [String] { ids[key] ?? [] }
 

@@ -36,13 +36,13 @@ extension Instance {
     private func resetResources() throws {
         let initial = initial.withLock { $0 }
         try transform { snapshot in
-            let present = snapshot.resources.resources
+            let difference = ResourceDifference(from: snapshot.resources.resources, to: initial.resources)
             // What was removed comes back at its old place among its kind, which takes a rewrite of all.
-            guard present.containsAll(of: initial.resources) else {
+            guard !difference.addsResources else {
                 try storage.replaceResources(by: initial.resources, at: clock.now().seconds)
                 return (.replaced(initial.overrides), ())
             }
-            return (.changes(present.changes(to: initial.resources), initial.overrides), ())
+            return (.changes(difference.changes, initial.overrides), ())
         }
     }
 

@@ -56,6 +56,9 @@ public struct ResourceIndex: Sendable {
         userGrants = ResourceTable(resources.userGrants) { $0.id }
         keys = ResourceTable(resources.keys) { $0.id }
         personalAccessTokens = ResourceTable(resources.personalAccessTokens) { $0.id }
+        usersByLoginName.reserveCapacity(resources.users.count)
+        usersByLooseName.reserveCapacity(resources.users.count)
+        userGrantsByUser.reserveCapacity(resources.userGrants.count)
         resources.organizations.forEach { addEntries(of: $0) }
         resources.projects.forEach { addEntries(of: $0) }
         resources.projectGrants.forEach { addEntries(of: $0) }

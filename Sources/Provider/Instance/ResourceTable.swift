@@ -22,6 +22,7 @@ struct ResourceTable<Value: Sendable>: Sendable {
     ///   - id: the id of a resource.
     init(_ values: [Value], id: @escaping @Sendable (Value) -> String) {
         self.id = id
+        entries.reserveCapacity(values.count)
         for (number, value) in values.enumerated() { entries[ExactString(id(value))] = Entry(number, value) }
         nextNumber = values.count
     }

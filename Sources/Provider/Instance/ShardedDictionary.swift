@@ -12,6 +12,14 @@ struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         for (key, value) in entries { self[key] = value }
     }
 
+    /// Makes room, so that filling it moves no entry.
+    mutating func reserveCapacity(_ count: Int) {
+        // A few entries do not need all pieces.
+        guard count > 10 * Self.shardCount else { return }
+        // By chance some pieces get a fifth more than others.
+        for index in shards.indices { shards[index].reserveCapacity(count / Self.shardCount * 6 / 5) }
+    }
+
     private static func shard(_ key: Key) -> Int {
         Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) % UInt(shardCount))
     }

@@ -28,7 +28,9 @@ extension Storage {
     static func touch(
         _ resources: Resources, before: Resources, at time: Int64, _ connection: Connection
     ) throws(StorageError) {
-        for case .put(let resource) in before.comparable.changes(to: resources.comparable) {
+        for case .put(let resource) in ResourceDifference(
+            from: before.comparable, to: resources.comparable
+        ).changes {
             try touch(resource.kind, resource.id, at: time, connection)
         }
     }

@@ -11,6 +11,8 @@ public struct BasicCredentials: Sendable {
     public let rawClientID: String
     /// The secret without decoding: what a caller meant who did not encode it.
     public let rawSecret: Secret
+    /// The secret as ISO 8859-1, when the credentials are not UTF-8.
+    public let latin1Secret: Secret?
     /// Whether the caller sent characters that form encoding would have escaped: harmless here, wrong for other values.
     public let wasNotEncoded: Bool
 
@@ -31,7 +33,16 @@ public struct BasicCredentials: Sendable {
         return BasicCredentials(
             clientID: clientID, secret: Secret(secret), rawClientID: String(repairing: name),
             rawSecret: Secret(String(repairing: password)),
+            latin1Secret: isUTF8(decoded) ? nil : Secret(latin1(password)),
             wasNotEncoded: !isFormEncoded(name) || !isFormEncoded(password))
+    }
+
+    private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+        !bytes.contains { $0 >= 0x80 } || String(validating: bytes, as: UTF8.self) != nil
+    }
+
+    private static func latin1(_ bytes: ArraySlice<UInt8>) -> String {
+        String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 
     private static func isFormEncoded(_ part: ArraySlice<UInt8>) -> Bool {

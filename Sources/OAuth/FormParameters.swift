@@ -78,7 +78,10 @@ public struct FormParameters: Sendable {
                 let hasSemicolon = index(of: ";", in: bytes, from: start, to: end) < end
                 return (index(of: "=", in: bytes, from: start, to: end), end, hasSemicolon)
             }
-            if hasSemicolon { throw Unreadable("a raw ';' does not separate parameters; write %3B") }
+            guard !hasSemicolon else {
+                throw Unreadable(
+                    "a raw ';' does not separate parameters; separate them by '&', or write %3B for a ';' in a value")
+            }
             if start < end {
                 guard pairs.count < countLimit else { throw Unreadable("more than \(countLimit) parameters") }
                 pairs.append(try pair(text, start, equals, end))

@@ -81,7 +81,6 @@ extension Application {
                 exchange, endpoint, form)
         }
         response.headers += reasonHeaders(exchange.trace.rejection)
-        response.headers += warningHeaders(exchange.trace.warnings)
         return response
     }
 

@@ -129,6 +129,10 @@ extension Application {
             case .page(let respond): return page(exchange) { try respond(self, exchange, $0) }
             }
         case .methodNotAllowed(let route, let allowed):
+            exchange.trace.rejection = Rejection(
+                .methodNotAllowed,
+                "the method is \"\(request.method.prefix(40))\"; \(request.path) takes \(allowed.joined(separator: " or "))"
+            )
             guard case .page = route.handler else {
                 return gateway(exchange, status: 405, "{\"code\":12,\"message\":\"Method Not Allowed\"}")
             }

@@ -89,9 +89,8 @@ public final class Application: Sendable {
             response = redirect ?? route(exchange)
         }
         if redirect == nil { response.headers.append(("X-Robots-Tag", "none")) }
-        let warnings = accepted.warnings + Self.warnings(of: request, in: registry)
-        exchange.trace.warn(warnings)
-        response.headers += warningHeaders(warnings)
+        exchange.trace.warn(accepted.warnings + Self.warnings(of: request, in: registry))
+        response.headers += warningHeaders(exchange.trace.warnings)
         let event = RequestEvent(
             exchange, status: response.status, microseconds: MonotonicClock.microseconds() - start)
         report(event)

@@ -51,4 +51,10 @@ import Testing
     func badEscape(text: String) {
         #expect(throws: BasicCredentials.BadEscape.self) { try BasicCredentials.parse(Self.header(text)) }
     }
+
+    @Test("credentials that are not UTF-8 are also read as ISO 8859-1, to name the mistake") func latin1() throws {
+        let header = "Basic " + Base64.encoded(Array("id:p".utf8) + [0xE4] + Array("ss".utf8))
+        #expect(try BasicCredentials.parse(header)?.latin1Secret?.exposed == "päss")
+        #expect(try BasicCredentials.parse(Self.header("id:päss"))?.latin1Secret == nil)
+    }
 }

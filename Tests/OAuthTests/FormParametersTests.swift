@@ -93,7 +93,7 @@ import Testing
     @Test(
         "the error for an unreadable form says what is wrong and how to fix it",
         arguments: [
-            ("a;b", "a raw ';' does not separate parameters; write %3B"),
+            ("a;b", "a raw ';' does not separate parameters; separate them by '&', or write %3B for a ';' in a value"),
             ("a=%", "a '%' is not followed by two hexadecimal digits; write %25"),
             ("%zz=a", "a '%' is not followed by two hexadecimal digits; write %25"),
             ("a=COMBINING", "there are more than 64 combining characters in a row"),

@@ -96,7 +96,7 @@ struct RedirectURIPolicy {
         let address = GoURL(loopback: uri)
         let meant =
             address.flatMap { address in registered.first { Self.differsByLoopbackName(address, $0) } }
-            ?? Similarity.nearest(to: uri, in: registered)
+            ?? registered.first { $0.hasSuffix("://" + uri) } ?? Similarity.nearest(to: uri, in: registered)
         guard let meant else { return "" }
         let escapes =
             meant.utf8.contains(UInt8(ascii: "%"))

@@ -21,6 +21,7 @@ struct AssertionClaims: Sendable {
 
     /// - Throws: `Unparsable` for a text that is not a JWT, or has a claim of a type that does not fit.
     init(_ text: String) throws(Unparsable) {
+        if let kind = Self.keyKind(text) { throw Unparsable(why: "it is \(kind); send a JWT that is signed by it") }
         problem = Wrapping(text)?.problem
         do { jws = try CompactJWS(text) } catch {
             if let problem { throw Unparsable(why: "it \(problem)") }
@@ -47,6 +48,13 @@ struct AssertionClaims: Sendable {
             case .array(let many) where many.allSatisfy({ $0.string != nil }): many.compactMap(\.string)
             default: []
             }
+    }
+
+    /// What was sent in place of an assertion that is made with it; nil for anything else.
+    private static func keyKind(_ text: String) -> String? {
+        let start = text.prefix(4096)
+        if start.contains("-----BEGIN") { return start.first == "{" ? "a key file" : "a private key" }
+        return start.first == "{" && start.contains("\"keyId\"") ? "a key file" : nil
     }
 
     /// The values of a claim in whatever letter case its name is written, as Go's decoder finds them: the last one counts.

@@ -11,6 +11,7 @@ struct PresentedCredentials: Sendable {
     /// Id and secret before they were form-decoded.
     private let rawClientID: String
     private let rawSecret: Secret
+    private let latin1Secret: Secret?
     /// Whether they came in a Basic header.
     private let isBasic: Bool
     /// Whether the Basic header has characters that form encoding would have escaped.
@@ -33,6 +34,7 @@ struct PresentedCredentials: Sendable {
         secret = basic?.secret ?? Secret(formSecret)
         rawClientID = basic?.rawClientID ?? request.form.lastRaw("client_id") ?? ""
         rawSecret = basic?.rawSecret ?? Secret(request.form.lastRaw("client_secret") ?? "")
+        latin1Secret = basic?.latin1Secret
         isBasic = basic != nil
         wasNotEncoded = basic?.wasNotEncoded ?? false
         if !clientID.isEmpty { request.trace.client = clientID }
@@ -77,6 +79,9 @@ struct PresentedCredentials: Sendable {
         }
         if let twice = Self.decodedOnceMore(secret.exposed), matches(Secret(twice), hash) {
             return ", but it would be if it were decoded once more: form-encode it once only"
+        }
+        if let latin1Secret, matches(latin1Secret, hash) {
+            return ", but it would be in UTF-8; the header has it in ISO 8859-1"
         }
         guard let wrapping = Wrapping(secret.exposed), matches(Secret(Wrapping.unwrapped(secret.exposed)), hash) else {
             return ""

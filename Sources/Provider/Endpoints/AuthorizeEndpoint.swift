@@ -142,7 +142,9 @@ public struct AuthorizeEndpoint {
                 .appUnknown, "\(id) is the API app \"\(client.app.name)\"; users sign in to apps of type oidc")
         }
         if let level = client.inactiveLevel {
-            throw Rejection(.appUnknown, "app \"\(client.app.name)\" is inactive, or its \(level) is")
+            let state = level == .app ? "is inactive" : "is active, but its \(level.rawValue) is not"
+            throw Rejection(
+                .appUnknown, "\(client.described) \(state); set its state to active in the seed")
         }
         return (client, settings)
     }

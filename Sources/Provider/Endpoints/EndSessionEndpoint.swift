@@ -5,8 +5,6 @@ import Storage
 
 /// `/oidc/v1/end_session` (OpenID Connect RP-Initiated Logout), and the page that asks who shall be signed out.
 public struct EndSessionEndpoint {
-    /// Where a browser is sent without a redirect URI; the sign-in of the newer server has a path of its own.
-
     /// Languages of a request that are looked at.
     private static let maximumLocales = 32
 
@@ -67,6 +65,11 @@ public struct EndSessionEndpoint {
                 guard policy.allowsAfterLogout(uri) else { throw policy.rejectionAfterLogout(uri) }
                 target = uri
             }
+        }
+        if clientID.isEmpty, context.form.last("post_logout_redirect_uri")?.isEmpty == false {
+            context.trace.warn(
+                .parameterIgnored,
+                "post_logout_redirect_uri is ignored without id_token_hint or client_id, which say whose it is")
         }
         // A default with a state is no longer the default that is exchanged for the newer one, so it keeps the older path.
         guard let state = context.form.last("state"), !state.isEmpty else { return target }

@@ -55,7 +55,7 @@ public struct TokenEndpoint {
     private var missingGrantType: String {
         let missing = "the parameter grant_type is missing"
         switch context.form.missingBody {
-        case .empty: return "\(missing): the request has no body; send it in one of application/x-www-form-urlencoded"
+        case .empty: return "\(missing): the request has no body; send a form (application/x-www-form-urlencoded)"
         case .method, .mediaType: return missing + context.missingForm
         case nil: break
         }

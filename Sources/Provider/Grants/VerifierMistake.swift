@@ -11,7 +11,8 @@ extension AuthRequest {
             return wrapping.problem
         }
         if codeChallengeMethod == .s256, verifier.hasSameBytes(as: codeChallenge) {
-            return "is the code_challenge itself; send the verifier that it was made from"
+            return
+                "is the code_challenge itself, which with the method S256 is a hash: either the challenge was sent without hashing, or here instead of the verifier"
         }
         let expected = PKCE.challenge(ofVerifier: verifier)
         if codeChallengeMethod == .plain, PKCE.verify(expected, against: codeChallenge) == .verified {

@@ -135,5 +135,6 @@ public enum Reason: String, Sendable, CaseIterable {
     case instanceUnknown = "instance_unknown"
     case pathUnclean = "path_unclean"
     case pathUnknown = "path_unknown"
+    case methodNotAllowed = "method_not_allowed"
     case serverFailure = "server_failure"
 }

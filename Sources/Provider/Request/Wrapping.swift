@@ -71,10 +71,19 @@ struct Wrapping {
         return rest
     }
 
-    /// `Bearer `, `Authorization: `, `access_token=` and their kin: a word, and what sets it off from the value.
+    /// What people copy along with a value. Other words before a colon belong to it, as in a URN or an address, or are secret.
+    private static let names: Set<String> = [
+        "authorization", "bearer", "basic", "dpop", "jwt", "cookie", "x-api-key", "token", "access_token",
+        "refresh_token", "id_token", "id_token_hint", "subject_token", "actor_token", "code", "code_verifier",
+        "code_challenge", "device_code", "user_code", "assertion", "client_assertion", "client_assertion_type",
+        "client_id", "client_secret", "clientid", "clientsecret", "secret", "password", "username", "state", "nonce",
+        "scope", "redirect_uri", "post_logout_redirect_uri", "grant_type", "response_type", "prompt", "value",
+    ]
+
+    /// `Bearer `, `Authorization: `, `access_token=` and the like: a name, and what sets it off from the value.
     private static func name(_ scalars: String.UnicodeScalarView) -> Substring.UnicodeScalarView? {
         let word = scalars.prefix(30).prefix { $0 == "_" || $0 == "-" || $0.properties.isAlphabetic && $0.isASCII }
-        guard (3..<30).contains(word.count) else { return nil }
+        guard names.contains(String(word).lowercased()) else { return nil }
         let separator = scalars[word.endIndex...].prefix { " :=".unicodeScalars.contains($0) }
         let end = separator.endIndex
         // A text in base64 may end with equals signs, and an address begins with its scheme.
@@ -103,6 +112,9 @@ extension String {
     func hint(among values: some Sequence<String>) -> String {
         let hint = wrappingHint
         guard hint.isEmpty else { return hint }
-        return Similarity.nearest(to: self, in: values).map { "; did you mean \($0)?" } ?? ""
+        // The short name of a URN, or another URN that ends so.
+        let end = split(separator: ":").last.map { ":" + $0 }
+        let meant = Similarity.nearest(to: self, in: values) ?? values.first { end.map($0.hasSuffix) ?? false }
+        return meant.map { "; did you mean \($0)?" } ?? ""
     }
 }

@@ -36,6 +36,8 @@ struct ScopePolicy {
         var granted: [String] = []
         var dropped: [String] = []
         fileprivate(set) var unknownAudience: Warning?
+        /// What to send instead of the first scope that was dropped.
+        fileprivate var advice = ""
 
         var warnings: [Warning] {
             [unknownAudience, dropped.isEmpty ? nil : Warning(.scopeDropped, droppedScopes)].compactMap(\.self)
@@ -43,10 +45,6 @@ struct ScopePolicy {
 
         private var droppedScopes: String {
             let noun = dropped.count == 1 ? "scope" : "scopes"
-            let advice =
-                dropped.contains { $0.utf8.contains(UInt8(ascii: ",")) }
-                ? "scopes are separated by spaces, not by commas"
-                : "for scopes of your own set instance.unknownScopes to keep, or use roles"
             return "ZITADEL drops the \(noun) \(dropped.quotedList); \(advice)"
         }
     }
@@ -59,6 +57,7 @@ struct ScopePolicy {
         for scope in requested where !scope.isEmpty {
             if isAllowed(scope) { outcome.granted.append(scope) } else { outcome.dropped.append(scope) }
         }
+        if let first = outcome.dropped.first { outcome.advice = DroppedScope(first).advice(owned: ownedScopes) }
         outcome.unknownAudience = unknownAudience(outcome.granted)
         if assertsRoles, case .app(let project) = subject {
             outcome.granted += Self.assertedRoles(besides: outcome.granted, of: project)
@@ -66,8 +65,25 @@ struct ScopePolicy {
         return outcome
     }
 
-    /// A warning about the first audience that no project has.
+    /// The scopes with a value that the subject may ask for.
+    private var ownedScopes: [String] {
+        switch subject {
+        case .serviceUser(let organization):
+            organization.map {
+                [Scope.organizationIDPrefix + $0.id, Scope.organizationDomainPrefix + $0.primaryDomain]
+            } ?? []
+        case .app(let project): project.roles.map { Scope.rolePrefix + $0.key }
+        }
+    }
+
+    /// A warning about the first audience that no project has, or that lacks its end.
     private func unknownAudience(_ scopes: [String]) -> Warning? {
+        if let scope = scopes.first(where: { $0.hasPrefix(Scope.projectPrefix) && !$0.hasSuffix(Scope.audienceSuffix) })
+        {
+            return Warning(
+                .audienceUnknown,
+                "the scope \"\(scope.truncated)\" has no effect without \"\(Scope.audienceSuffix)\" at its end")
+        }
         let instanceProject = snapshot.settings.projectID
         let audience = Scope.audience(of: scopes, instanceProject: instanceProject)
         guard let id = audience.first(where: { $0 != instanceProject && snapshot.resources.project(id: $0) == nil })

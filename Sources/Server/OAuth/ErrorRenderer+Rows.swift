@@ -10,6 +10,21 @@ extension ErrorRenderer {
     static let crash =
         "ID=RECOVER Message=Errors.Internal Parent=(OPStorage.GetKeyByIDAndClientID should not be called anymore. This is a bug. Please report https://github.com/zitadel/zitadel/issues)"
 
+    /// A sentence in the characters that an `error_description` may have (RFC 6749 section 5.2), which some clients insist on.
+    static func description(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "'"
+            case "\\": result += "/"
+            case "…": result += "..."
+            case " "..."~": result.unicodeScalars.append(scalar)
+            default: result += scalar.value < 0x20 ? " " : "?"
+            }
+        }
+        return result
+    }
+
     static func missing(_ what: String, _ remedy: String) -> String {
         "The \(what). Please ensure \(remedy). \(contact)"
     }

@@ -172,7 +172,7 @@ extension ErrorRenderer {
             .userOfOtherOrganization, .grantRequired, .projectRequired, .formForged:
             return .internalError
         // Answered in plain text or JSON of the gateway
-        case .hostUnknown, .instanceUnknown, .pathUnclean, .pathUnknown: return .internalError
+        case .hostUnknown, .instanceUnknown, .pathUnclean, .pathUnknown, .methodNotAllowed: return .internalError
         case .serverFailure: return .internalError.alwaysReturnedToApp()
         }
     }

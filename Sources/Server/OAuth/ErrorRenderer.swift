@@ -16,7 +16,7 @@ struct ErrorRenderer {
         let reported = reported(rejection)
         var answer = rendering(of: reported).answer(in: dialect, at: endpoint)
         guard dialect == .documented else { return answer }
-        answer.description = reported.detail
+        answer.description = Self.description(reported.detail)
         if answer.status == 401 {
             let isAboutToken = answer.error == .invalidToken
             answer.challenge =

@@ -214,6 +214,25 @@ import Testing
         .init(
             "JSON at the authorization endpoint", "client_id_missing", ["Content-Type is \"text/json\""],
             send("POST", "/oauth/v2/authorize", "text/json", "{}")),
+        .init(
+            "the URN of another parameter", "grant_type_unknown",
+            ["did you mean urn:ietf:params:oauth:grant-type:jwt-bearer?"]
+        ) {
+            $0.server.post(
+                "/oauth/v2/token", [("grant_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")])
+        },
+        .init(
+            "the short name of a URN", "grant_type_unknown",
+            ["did you mean urn:ietf:params:oauth:grant-type:device_code?"]
+        ) {
+            $0.server.post("/oauth/v2/token", [("grant_type", "device_code")])
+        },
+        .init("a key file for an assertion", "assertion_unparsable", ["it is a key file; send a JWT"]) {
+            $0.jwtBearer(assertion: "{\"type\":\"serviceaccount\",\"keyId\":\"1\",\"key\":\"-----BEGIN\"}")
+        },
+        .init("a private key for an assertion", "assertion_unparsable", ["it is a private key; send a JWT"]) {
+            $0.jwtBearer(assertion: "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n")
+        },
         .init("a grant type with a slip", "grant_type_unknown", ["\"client_credential\"", "client_credentials, "]) {
             $0.server.post("/oauth/v2/token", [("grant_type", "client_credential")])
         },

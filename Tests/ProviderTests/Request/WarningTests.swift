@@ -106,7 +106,22 @@ import Testing
             .init("two scopes that nobody knows", ("scope-dropped", "the scopes \"a\", \"b\"")) {
                 $0.tokenAnswer(scope: "openid a b")
             },
-        ] + ignored + proxies
+            .init("an audience scope without its end", ("audience-unknown", "without \":aud\"")) {
+                $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:270000000000000101")
+            },
+        ] + scopes + ignored + proxies
+
+    /// What is dropped, and what is advised.
+    private static let scopes: [Example] = [
+        ("openid+profile", "encoded twice"), ("openid%20profile", "encoded twice"),
+        ("openid\nprofile", "not by line feeds"), ("OpenID", "did you mean openid?"),
+        ("roles", "did you mean urn:zitadel:iam:org:projects:roles, together with"),
+        ("urn:zitadel:iam:org:project:roles", "did you mean urn:zitadel:iam:org:projects:roles"),
+        ("urn:zitadel:iam:org:projects:id:5:aud", "did you mean urn:zitadel:iam:org:project:id:5:aud?"),
+        ("urn:zitadel:iam:org:id:99", "here it can be"), ("mine", "instance.unknownScopes"),
+    ].map { scope, part in
+        Example("the scope \(scope)", ("scope-dropped", part)) { $0.tokenAnswer(scope: scope + " profile") }
+    }
 
     private static func authorize(
         _ parameters: String = "", headers: [(name: String, value: String)] = []

@@ -22,6 +22,7 @@ import Testing
     /// Reasons of answers that are no error response of an endpoint: an inactive token, a page, a path or host that is not known.
     private static let neverRendered: [Reason] = [
         .audienceEmpty, .audienceMismatch, .hostUnknown, .instanceUnknown, .pathUnknown, .pathUnclean,
+        .methodNotAllowed,
         .authRequestUnknown,
         .loginRequired, .signInDenied, .passwordWrong, .passwordMissing, .userNotHuman, .userOfOtherOrganization,
         .grantRequired, .projectRequired, .formForged,

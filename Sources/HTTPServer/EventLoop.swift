@@ -89,7 +89,7 @@ final class EventLoop {
                     connection.clientEnded(isGone: false)
                 }
             }
-            settle(connection)
+            updateInterest(of: connection)
         } else if event.descriptor == configuration.mailbox.signal {
             configuration.mailbox.take().forEach(handle)
         } else if configuration.listeners.contains(event.descriptor) {
@@ -114,11 +114,11 @@ final class EventLoop {
     private func withConnection(_ id: HTTPConnection.ID, _ body: (HTTPConnection) -> Void) {
         guard let connection = connections[id.descriptor], connection.id == id else { return }
         body(connection)
-        settle(connection)
+        updateInterest(of: connection)
     }
 
     /// Registers what a connection waits for now.
-    private func settle(_ connection: HTTPConnection) {
+    private func updateInterest(of connection: HTTPConnection) {
         guard !connection.isClosed else {
             connections[connection.id.descriptor] = nil
             return configuration.mailbox.end()
@@ -127,7 +127,7 @@ final class EventLoop {
             connection.registered = connection.interest
             poller.change(connection.id.descriptor, connection.interest)
         }
-        if connection.wantsTurn, !connection.isQueued {
+        if connection.hasDeferredRequests, !connection.isQueued {
             connection.isQueued = true
             queue.append(connection.id)
         }
@@ -149,7 +149,7 @@ final class EventLoop {
         for id in waiting {
             withConnection(id) { connection in
                 connection.isQueued = false
-                if connection.wantsTurn { connection.resume() }
+                if connection.hasDeferredRequests { connection.resume() }
             }
         }
     }
@@ -161,7 +161,7 @@ final class EventLoop {
             else { continue }
             connection.scheduled = nil
             connection.expire()
-            settle(connection)
+            updateInterest(of: connection)
         }
     }
 
@@ -175,7 +175,7 @@ final class EventLoop {
         guard configuration.budget.isExceeded else { return }
         for connection in Array(connections.values) {
             connection.shedIfOverShare()
-            settle(connection)
+            updateInterest(of: connection)
         }
     }
 
@@ -185,7 +185,7 @@ final class EventLoop {
         let isOver = HTTPClock.system.milliseconds() >= deadline
         for connection in Array(connections.values) where isOver || connection.isIdle || connection.isDraining {
             connection.close()
-            settle(connection)
+            updateInterest(of: connection)
         }
         return connections.isEmpty
     }
@@ -225,7 +225,7 @@ final class EventLoop {
         connections[accepted.descriptor] = connection
         connection.registered = connection.interest
         poller.add(accepted.descriptor, connection.interest)
-        settle(connection)
+        updateInterest(of: connection)
     }
 
     /// Of some connections that wait for a next request, ends the one that has waited longest.
@@ -233,6 +233,6 @@ final class EventLoop {
         let idle = connections.values.lazy.filter(\.isIdle).prefix(64).min { $0.idleSince < $1.idleSince }
         guard let idle else { return }
         idle.close()
-        settle(idle)
+        updateInterest(of: idle)
     }
 }

@@ -6,7 +6,7 @@ extension HTTPConnection {
     func process() {
         while case .reading = state {
             guard !turn.isOver(at: context.present) else {
-                wantsTurn = parser.progress != .idle
+                hasDeferredRequests = parser.progress != .idle
                 return
             }
             switch parser.next() {

@@ -40,7 +40,7 @@ final class HTTPConnection {
     var held = 0
     var turn: Turn
     /// Whether requests are left for a later turn, which the owner gives without waiting for input.
-    var wantsTurn = false
+    var hasDeferredRequests = false
     /// Whether the owner has noted that.
     var isQueued = false
     // What the deadlines count from.
@@ -88,7 +88,7 @@ final class HTTPConnection {
         guard output.isEmpty else { return .write }
         switch state {
         // What was sent already comes first.
-        case .reading: return wantsTurn ? [] : .read
+        case .reading: return hasDeferredRequests ? [] : .read
         case .answering: return hasClientFinished ? [] : .clientEnd
         default: return []
         }
@@ -97,12 +97,12 @@ final class HTTPConnection {
     /// Reads what is there, answers what is complete, and sends.
     func readable() {
         if isDraining { return drain() }
-        let isLate = wantsTurn
+        let isLate = hasDeferredRequests
         beginTurn()
         if isLate, output.isEmpty { process() }
         // A few times at most: others wait, too.
         for _ in 0..<8 {
-            guard case .reading = state, output.isEmpty, !wantsTurn else { break }
+            guard case .reading = state, output.isEmpty, !hasDeferredRequests else { break }
             let isBody = if case .body = parser.progress { true } else { false }
             let size = isBody ? HTTPLimits.bodyReadSize : HTTPLimits.readSize
             let buffer = UnsafeMutableBufferPointer(rebasing: context.scratch[..<size])
@@ -137,7 +137,7 @@ final class HTTPConnection {
 
     private func beginTurn() {
         turn = Turn(at: context.present)
-        wantsTurn = false
+        hasDeferredRequests = false
     }
 
     /// The client will send nothing more, or is gone.
@@ -165,7 +165,7 @@ final class HTTPConnection {
 
     /// Acts on a deadline that has passed.
     func expire() {
-        guard let deadline, deadline <= context.now, !wantsTurn else { return }
+        guard let deadline, deadline <= context.now, !hasDeferredRequests else { return }
         beginTurn()
         switch state {
         case .reading where output.isEmpty && parser.progress != .idle:

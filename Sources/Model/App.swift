@@ -17,7 +17,7 @@ public struct App: Sendable, Equatable {
     public var signInPath: String? {
         guard state == .active, let oidc, oidc.redeemsCodes,
             let callback = oidc.redirectUris.first(where: { uri in
-                oidc.obstacle(to: uri, for: .code) == nil && !OIDCSettings.isPattern(uri)
+                oidc.violation(by: uri, for: .code) == nil && !OIDCSettings.isPattern(uri)
             })
         else { return nil }
         return

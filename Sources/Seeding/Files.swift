@@ -75,7 +75,7 @@ package enum Files {
     }
 
     /// What keeps a file from being created at a path, as far as it can be known before; nil when nothing does.
-    static func obstacle(toCreating path: String) -> Failure? {
+    static func problem(creating path: String) -> Failure? {
         var parent = folder(of: path)
         while !exists(parent), parent != "/", parent != "." { parent = folder(of: parent) }
         guard isFolder(parent) else { return .system(ENOTDIR, "\(parent): ") }

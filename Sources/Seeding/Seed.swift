@@ -19,9 +19,9 @@ public struct Seed: Sendable {
     }
 
     /// Key files that the seed asks for and that cannot be written, as far as that can be known before.
-    public var keyFileObstacles: [Diagnostic] {
+    public var keyFileProblems: [Diagnostic] {
         decoded.keyFilesToCreate.compactMap { file in
-            Files.obstacle(toCreating: file.path).map { Self.unwritable(file.path, $0) }
+            Files.problem(creating: file.path).map { Self.unwritable(file.path, $0) }
         }
     }
 

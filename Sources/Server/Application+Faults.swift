@@ -17,23 +17,23 @@ extension Application {
         let request = exchange.request
         let form = (try? Self.form(request)) ?? FormParameters()
         let token = Self.token(request, form)
-        let facts = FaultTable.Request(
+        let matched = FaultTable.Request(
             endpoint: exchange.endpoint.rawValue, grant: Self.grant(form), clients: clients(exchange, form),
             users: users(exchange, form, token: token),
             headers: { name in request.headers.filter { $0.name == name }.map(\.value) }, token: token)
-        let fault = instance.faults.fault(for: facts, now: exchange.now, random: random)
-        if fault?.action.replacesAnswer == true { note(facts, exchange) }
+        let fault = instance.faults.fault(for: matched, now: exchange.now, random: random)
+        if fault?.action.replacesAnswer == true { note(matched, exchange) }
         return fault
     }
 
     /// Notes who sent a request that the server itself will not see.
-    private func note(_ facts: FaultTable.Request, _ exchange: Exchange) {
+    private func note(_ matched: FaultTable.Request, _ exchange: Exchange) {
         let resources = exchange.snapshot.resources
-        let client = facts.clients.lazy.compactMap { resources.client(id: $0)?.app.clientID }.first
-        let machine = facts.clients.lazy.compactMap { resources.user(named: $0)?.userName }.first
-        exchange.trace.client = client ?? machine ?? facts.clients.first
-        exchange.trace.user = facts.users.lazy.compactMap { resources.user(id: $0)?.userName }.first
-        exchange.trace.grantType = facts.grant.map { $0.cut(toBytes: 200) }
+        let client = matched.clients.lazy.compactMap { resources.client(id: $0)?.app.clientID }.first
+        let machine = matched.clients.lazy.compactMap { resources.user(named: $0)?.userName }.first
+        exchange.trace.client = client ?? machine ?? matched.clients.first
+        exchange.trace.user = matched.users.lazy.compactMap { resources.user(id: $0)?.userName }.first
+        exchange.trace.grantType = matched.grant.map { $0.cut(toBytes: 200) }
     }
 
     private func random() -> Double {

@@ -16,12 +16,12 @@ import Testing
         client.connection.readable()
         #expect(client.requests.count == Turn.requestLimit)
         #expect(client.count(of: "HTTP/1.1 200") == Turn.requestLimit, "they are sent before others get their turn")
-        #expect(client.connection.wantsTurn && client.connection.interest == [])
+        #expect(client.connection.hasDeferredRequests && client.connection.interest == [])
         client.connection.resume()
-        #expect(client.requests.count == 2 * Turn.requestLimit && client.connection.wantsTurn)
+        #expect(client.requests.count == 2 * Turn.requestLimit && client.connection.hasDeferredRequests)
         client.connection.resume()
         #expect(client.requests.map(\.path) == (0..<20).map { "/\($0)" })
-        #expect(!client.connection.wantsTurn && client.connection.interest == .read)
+        #expect(!client.connection.hasDeferredRequests && client.connection.interest == .read)
     }
 
     @Test("requests that take long end the turn earlier", arguments: [Int64(1), 2, 50]) func time(milliseconds: Int64) {
@@ -34,7 +34,7 @@ import Testing
         client.transport.put(requests(6))
         client.connection.readable()
         let expected = milliseconds == 1 ? 2 : 1
-        #expect(client.requests.count == expected && client.connection.wantsTurn)
+        #expect(client.requests.count == expected && client.connection.hasDeferredRequests)
         client.connection.resume()
         #expect(client.requests.count == 2 * expected)
     }

@@ -74,7 +74,7 @@ final class TestConnection {
 
     /// Gives the connection all the turns that it wants.
     private func resume() {
-        while connection.wantsTurn { connection.resume() }
+        while connection.hasDeferredRequests { connection.resume() }
     }
 
     private func set(_ time: Int64) {

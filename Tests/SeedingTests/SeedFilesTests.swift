@@ -250,15 +250,15 @@ import Testing
         #expect(SeedReading.problems(paths: [seed]).first?.hasSuffix("/secret: is a pipe; name a file") == true)
     }
 
-    @Test("a key file that cannot be written is reported before it is generated") func obstacle() throws {
+    @Test("a key file that cannot be written is reported before it is generated") func reportedBefore() throws {
         let folder = TemporaryFolder()
         let seed = folder.write(
             #"{"organizations": [{"name": "A", "users": [{"type": "machine", "userName": "m", "keys": [{"generate": "keys/m.json"}]}]}]}"#,
             to: "seed.json")
-        #expect(try SeedReading.load([seed]).keyFileObstacles.isEmpty)
+        #expect(try SeedReading.load([seed]).keyFileProblems.isEmpty)
         folder.write("", to: "keys")
-        let obstacles = try SeedReading.load([seed]).keyFileObstacles
-        #expect(obstacles.count == 1)
-        #expect(obstacles.first?.message.contains("/keys: Not a directory; name a folder that can be written") == true)
+        let problems = try SeedReading.load([seed]).keyFileProblems
+        #expect(problems.count == 1)
+        #expect(problems.first?.message.contains("/keys: Not a directory; name a folder that can be written") == true)
     }
 }

@@ -51,7 +51,7 @@ enum SeedCommand {
         for warning in seed.warnings { Terminal.printError("warning: \(adapted(warning))") }
         let overview = ResourceOverview(resources: seed.resources, seed: seed)
         if invocation.has(printing) { Terminal.print(overview.listing + "\n") }
-        for obstacle in seed.keyFileObstacles { Terminal.printError("warning: \(obstacle)") }
+        for problem in seed.keyFileProblems { Terminal.printError("warning: \(problem)") }
         for file in seed.keyFilesToCreate { Terminal.print("\(file.path): will be created on the first start") }
         let resources = seed.resources
         let counts = [

@@ -20,12 +20,12 @@ struct RedirectURIPolicy {
         }
         guard settings.appType != .native else { return try checkNative(uri, sent, responseType) }
         guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, sent, settings.redirectUris) }
-        try checkObstacle(uri, responseType)
+        try checkRules(uri, responseType)
     }
 
     /// - Throws: the rejection of a registered URI that the app's type and mode keep from being used.
-    private func checkObstacle(_ uri: String, _ responseType: ResponseType?) throws(Rejection) {
-        switch settings.obstacle(to: uri, for: responseType) {
+    private func checkRules(_ uri: String, _ responseType: ResponseType?) throws(Rejection) {
+        switch settings.violation(by: uri, for: responseType) {
         case nil: return
         case .customScheme:
             throw Rejection(
@@ -38,7 +38,7 @@ struct RedirectURIPolicy {
     }
 
     private func checkNative(_ uri: String, _ sent: String, _ responseType: ResponseType?) throws(Rejection) {
-        if isRegistered(uri, in: settings.redirectUris) { return try checkObstacle(uri, responseType) }
+        if isRegistered(uri, in: settings.redirectUris) { return try checkRules(uri, responseType) }
         let address = GoURL(loopback: uri)
         guard let address, isLoopbackTwin(address, in: settings.redirectUris) else {
             throw unknown(uri, sent, settings.redirectUris)

@@ -6,7 +6,7 @@ public enum PagePath {
     public static let signedOut = "/logout/done"
     public static let signedOutV1 = "/ui/login/logout/done"
     public static let signedOutV2 = "/ui/v2/login/logout/done"
-    /// What users of devices are told: short, and redirected to the page of a login.
+    /// What users of devices read: short, and redirected to the page of a login.
     public static let device = "/device"
     public static let deviceV1 = "/ui/login/device"
     public static let deviceV2 = "/ui/v2/login/device"

@@ -42,7 +42,7 @@ struct AuthorizationCodeGrant: ClientGrant {
             guard try !isOtherToken(digest, context) else {
                 throw Rejection(.codeUsed, "the code \(mistake ?? "is another token of this server")")
             }
-            switch try context.storage.remnant(digest: digest) {
+            switch try context.storage.removedToken(digest: digest) {
             case .usedCode: throw used
             case .code: throw Rejection(.userNotActive, "the user of the code was removed")
             case .accessToken, .refreshToken, nil: break

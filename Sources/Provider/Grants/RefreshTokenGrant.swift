@@ -35,7 +35,7 @@ struct RefreshTokenGrant: ClientGrant {
     private func active(_ text: String, _ context: RequestContext) throws -> RefreshTokenRecord {
         let digest = tokenDigest(text)
         guard let refresh = try context.storage.refreshToken(digest: digest) else {
-            guard try context.storage.remnant(digest: digest) != .refreshToken else {
+            guard try context.storage.removedToken(digest: digest) != .refreshToken else {
                 throw Rejection(.userNotActive, "the user of the refresh token was removed")
             }
             let mistake = try context.mistake(in: text).map { "\($0); send the refresh_token of a token response" }

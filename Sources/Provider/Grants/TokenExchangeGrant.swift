@@ -38,12 +38,12 @@ struct TokenExchangeGrant: ClientGrant {
                 actor = try reader.read(actorText, actorType, allowed: [.accessToken, .idToken, .refreshToken])
             } catch let rejection as Rejection { throw rejection.renamed(.actorTokenInvalid, "actor_token") }
         }
-        let demand = ExchangeRequest(
+        let request = ExchangeRequest(
             requestedAudience: form.all("audience"), requestedScopes: Scope.split(form.last("scope") ?? ""),
             subject: subject, actor: actor, isBounded: context.behavior.exchangeIsBounded)
-        let audience = try demand.audience()
+        let audience = try request.audience()
         let policy = ScopePolicy(of: client.project, context.snapshot)
-        let scopes = policy.filter(try demand.scopes(), assertsRoles: !demand.namesScopes)
+        let scopes = policy.filter(try request.scopes(), assertsRoles: !request.namesScopes)
         return try issue(
             requestedType ?? .accessToken, subject, actor, audience: audience, scopes, context, client: client)
     }

@@ -16,7 +16,7 @@ public final class Instance: Sendable {
     public let faults: FaultTable
     public let scenarios = ScenarioTable()
     public let journal: Journal
-    public let lint: LintBook
+    public let lint: LintFindings
     /// Named states that a test can come back to.
     public let savedStates: SavedStates
     /// What this instance and the isolated ones beside it may keep together.
@@ -53,7 +53,7 @@ public final class Instance: Sendable {
         savedStates = SavedStates(budget: budgets.savedStates)
         journal = Journal(capacity: journalCapacity, budget: budgets.journals)
         faults = FaultTable(budget: budgets.faults)
-        lint = LintBook(budget: budgets.findings)
+        lint = LintFindings(budget: budgets.findings)
         clock = InstanceClock(real: dependencies.now)
         current = Versioned(snapshot)
     }

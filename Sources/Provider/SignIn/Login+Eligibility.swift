@@ -20,7 +20,7 @@ extension Login {
     }
 
     /// Why the user cannot sign in anywhere; nil for a user who can.
-    func obstacle(for user: User) -> SignInObstacle? {
+    func ineligibility(for user: User) -> Ineligibility? {
         guard user.machine == nil else { return .serviceUser }
         switch user.state {
         case .active: break
@@ -37,10 +37,10 @@ extension Login {
 
     /// Why the user cannot sign in to an app: their state, the organizations that the scopes ask for, the role check and the check of project grants.
     /// - Parameter checksGrants: whether the two checks that a project asks for are made.
-    func obstacle(
+    func ineligibility(
         for user: User, at client: Client, scopes: [String], checksGrants: Bool = true
-    ) -> SignInObstacle? {
-        if let obstacle = obstacle(for: user) { return obstacle }
+    ) -> Ineligibility? {
+        if let ineligibility = ineligibility(for: user) { return ineligibility }
         let wanted = WantedOrganizations(scopes: scopes)
         let organization = resourceIndex.organization(id: user.organizationID)
         guard wanted.contain(organization, id: user.organizationID) else {
@@ -72,8 +72,8 @@ extension Login {
     func chooser(
         for client: Client, scopes: [String], sessions: [LoginSession], filter: String, checksGrants: Bool = true
     ) -> LoginChooser {
-        func obstacle(_ user: User) -> SignInObstacle? {
-            self.obstacle(for: user, at: client, scopes: scopes, checksGrants: checksGrants)
+        func ineligibility(_ user: User) -> Ineligibility? {
+            self.ineligibility(for: user, at: client, scopes: scopes, checksGrants: checksGrants)
         }
         let signedIn = Set(sessions.map(\.authentication.userID))
         let wanted = WantedOrganizations(scopes: scopes)
@@ -89,15 +89,15 @@ extension Login {
             matching += 1
             guard listed.count < LoginChooser.limit else { continue }
             listed.append(
-                candidate(user, sessionID: nil, obstacle: obstacle(user)))
+                candidate(user, sessionID: nil, ineligibility: ineligibility(user)))
         }
         return LoginChooser(
             signedIn: sessions.compactMap { session in
                 resourceIndex.user(id: session.authentication.userID).map {
-                    candidate($0, sessionID: session.id, obstacle: obstacle($0))
+                    candidate($0, sessionID: session.id, ineligibility: ineligibility($0))
                 }
             },
-            users: listed.filter { $0.obstacle == nil } + listed.filter { $0.obstacle != nil },
+            users: listed.filter { $0.ineligibility == nil } + listed.filter { $0.ineligibility != nil },
             moreUsers: matching - listed.count, hasFilter: offered > LoginChooser.filterThreshold, filter: filter)
     }
 
@@ -105,7 +105,7 @@ extension Login {
     func accounts(_ sessions: [LoginSession]) -> [LoginCandidate] {
         sessions.compactMap { session in
             resourceIndex.user(id: session.authentication.userID).map {
-                candidate($0, sessionID: session.id, obstacle: nil)
+                candidate($0, sessionID: session.id, ineligibility: nil)
             }
         }
     }
@@ -115,10 +115,10 @@ extension Login {
             || resourceIndex.preferredLoginName(of: user).lowercased().contains(needle)
     }
 
-    private func candidate(_ user: User, sessionID: String?, obstacle: SignInObstacle?) -> LoginCandidate {
+    private func candidate(_ user: User, sessionID: String?, ineligibility: Ineligibility?) -> LoginCandidate {
         LoginCandidate(
             userID: user.id, displayName: user.displayName, loginName: resourceIndex.preferredLoginName(of: user),
             organizationName: resourceIndex.organization(id: user.organizationID)?.name ?? "", sessionID: sessionID,
-            obstacle: obstacle?.label)
+            ineligibility: ineligibility?.label)
     }
 }

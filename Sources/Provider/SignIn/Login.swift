@@ -43,8 +43,8 @@ struct Login {
         scopes: [String], checksGrants: Bool = true
     ) throws -> (user: User, authentication: Authentication) {
         let (user, authentication) = try authenticate(credential, in: browser, sessions: sessions)
-        let obstacle = obstacle(for: user, at: client, scopes: scopes, checksGrants: checksGrants)
-        if let obstacle { throw obstacle.problem(of: user) }
+        let ineligibility = ineligibility(for: user, at: client, scopes: scopes, checksGrants: checksGrants)
+        if let ineligibility { throw ineligibility.problem(of: user) }
         return (user, authentication)
     }
 
@@ -68,14 +68,14 @@ struct Login {
                     "User could not be found", .userUnknown, "there is no user with the id \"\(id.truncated)\"")
             }
             context.trace.user = user.userName
-            if let obstacle = obstacle(for: user) { throw obstacle.problem(of: user) }
+            if let ineligibility = ineligibility(for: user) { throw ineligibility.problem(of: user) }
             return (user, try openSession(of: user, in: browser))
         case .password(let loginName, let password):
             guard let user = resourceIndex.user(named: loginName) else { throw unknown(loginName) }
             context.trace.user = user.userName
             guard user.state != .deleted else { throw unknown(loginName) }
             try check(password, of: user)
-            if let obstacle = obstacle(for: user) { throw obstacle.problem(of: user) }
+            if let ineligibility = ineligibility(for: user) { throw ineligibility.problem(of: user) }
             return (user, try openSession(of: user, in: browser))
         }
     }
@@ -96,7 +96,7 @@ struct Login {
     }
 
     private func check(_ password: Secret, of user: User) throws {
-        if user.machine != nil { throw SignInObstacle.serviceUser.problem(of: user) }
+        if user.machine != nil { throw Ineligibility.serviceUser.problem(of: user) }
         guard let hash = user.secret else {
             throw LoginProblem(
                 "User has no password", .passwordMissing,

@@ -7,5 +7,5 @@ public struct LoginCandidate: Sendable, Equatable {
     /// The session that the browser has of this user; nil when they are not signed in.
     public let sessionID: String?
     /// Why the user cannot sign in, in a few words; nil for a user who can.
-    public let obstacle: String?
+    public let ineligibility: String?
 }

@@ -28,7 +28,7 @@ struct TokenReader {
         let digest = tokenDigest(context.snapshot.opaqueTokenFormat.canonical(text))
         if let token = resourceIndex.personalAccessToken(digest: digest) { return try active(token) }
         guard let record = try context.storage.token(digest: digest) else {
-            try checkRemnant(digest)
+            try checkRemovedToken(digest)
             if let refresh = try context.storage.refreshToken(digest: digest) {
                 context.note(userID: refresh.accessToken.userID)
                 throw Rejection(.notAnAccessToken, "this is a refresh token; send the access token that came with it")
@@ -43,8 +43,8 @@ struct TokenReader {
     }
 
     /// - Throws: `Rejection` when it is a token of a user who was removed with the organization.
-    private func checkRemnant(_ digest: [UInt8]) throws {
-        guard try context.storage.remnant(digest: digest) == .accessToken else { return }
+    private func checkRemovedToken(_ digest: [UInt8]) throws {
+        guard try context.storage.removedToken(digest: digest) == .accessToken else { return }
         let rejection = Rejection(
             .userInactive, "the token's user was removed together with the organization",
             variant: .organizationRemoved)
@@ -116,7 +116,7 @@ struct TokenReader {
             or: Rejection(.notAnAccessToken, "the JWT has no jti: it is an ID token; send the access token"))
         let digest = tokenDigest(tokenID)
         let stored = try context.storage.token(digest: digest)
-        if stored == nil { try checkRemnant(digest) }
+        if stored == nil { try checkRemovedToken(digest) }
         return try trace.unwrap(
             .tokenKnown, stored.flatMap { $0.userID == jws.claims["sub"]?.string ? $0 : nil },
             expected: "a token of this database", found: "jti \(tokenID.truncated)",

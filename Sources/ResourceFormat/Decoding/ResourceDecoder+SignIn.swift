@@ -14,8 +14,8 @@ extension ResourceDecoder {
         ] {
             for (index, uri) in uris.enumerated() where TextRules.problem(uri, .redirectURI) == nil {
                 let isForAnswers = name == "redirectUris" && doubtful.isDisjoint(with: Self.ruleMembers)
-                let obstacle = isForAnswers ? oidc.lastingObstacle(to: uri).map(Self.advice) : nil
-                guard let reason = Self.mismatch(of: uri, isPattern: oidc.devMode) ?? obstacle else { continue }
+                let violation = isForAnswers ? oidc.lastingViolation(by: uri).map(Self.advice) : nil
+                guard let reason = Self.mismatch(of: uri, isPattern: oidc.devMode) ?? violation else { continue }
                 diagnostics.warn(node.member(name).element(index), "\(TextRules.quoted(uri)) \(reason)")
             }
         }
@@ -52,9 +52,9 @@ extension ResourceDecoder {
     }
 
     /// Why no answer is ever sent to an address, and what to do.
-    private static func advice(_ obstacle: RedirectURIObstacle) -> String {
+    private static func advice(_ violation: RedirectURIViolation) -> String {
         let (rule, cure) =
-            switch obstacle {
+            switch violation {
             case .customScheme: ("only apps of type native may use a scheme of their own", "set appType to \"native\"")
             case .plainNative: ("apps of type native may use http for loopback addresses only", "set devMode to true")
             case .plainUserAgent: ("apps of type user_agent may not use http", "set devMode to true")

@@ -16,7 +16,7 @@ struct UniqueNames {
 
     /// - Parameters:
     ///   - shown: what messages show instead of the value.
-    ///   - isTaken: whether an existing resource has the value, where that is not told by the value alone.
+    ///   - isTaken: whether an existing resource has the value, where the value alone does not tell.
     /// - Returns: whether the value is new; if not, that was reported.
     @discardableResult
     mutating func add(

@@ -15,7 +15,7 @@ enum AssertionCall {
         /// The member that named it.
         let member: String
         /// Why it cannot have keys; nil when it can.
-        let obstacle: String?
+        let whyNoKeys: String?
         /// How it gets a key.
         let advice: String
     }
@@ -48,7 +48,7 @@ enum AssertionCall {
         let hasKeys = app.authMethod == .privateKeyJWT
         return Party(
             owner: .app(app.id), subject: app.clientID, name: "app \"\(app.name)\"", member: "/app",
-            obstacle: hasKeys
+            whyNoKeys: hasKeys
                 ? nil : "has authMethod \"\(app.authMethod.rawValue)\"; only apps with \"private_key_jwt\" have keys",
             advice: "POST \(ControlAPI.prefix)/apps/\(app.id)/keys makes one")
     }
@@ -57,7 +57,7 @@ enum AssertionCall {
         let user = try request.user(reference)
         return Party(
             owner: .user(user.id), subject: user.id, name: "user \"\(user.userName)\"", member: "/user",
-            obstacle: user.machine == nil ? "is a human; only service users have keys" : nil,
+            whyNoKeys: user.machine == nil ? "is a human; only service users have keys" : nil,
             advice: "POST \(ControlAPI.prefix)/users/\(user.id)/keys makes one")
     }
 
@@ -68,7 +68,8 @@ enum AssertionCall {
         let keys = request.resources.keys(of: party.owner)
         guard let last = keys.last else {
             throw Problem(
-                .invalidBody, "\(party.name) \(party.obstacle ?? "has no keys; \(party.advice)")", pointer: party.member
+                .invalidBody, "\(party.name) \(party.whyNoKeys ?? "has no keys; \(party.advice)")",
+                pointer: party.member
             )
         }
         guard let id else { return last }

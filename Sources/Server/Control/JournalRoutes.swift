@@ -143,7 +143,7 @@ enum JournalRoutes {
         var problem = Problem(
             .notVerified, "\(matching.count) of \(entries.count) requests match; expected \(expected)")
         problem.extra.append("matched", .integer(Int64(matching.count)))
-        // Those that are too many are told, and else those that nearly match.
+        // Those that are too many are shown, or else those that nearly match.
         let shown =
             matching.count < least
             ? nearest(entries, filter)

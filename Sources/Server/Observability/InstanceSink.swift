@@ -2,7 +2,7 @@ import HTTP
 import OAuth
 import Provider
 
-/// Puts requests into the journal and the lint book of an instance.
+/// Puts requests into the journal and the lint findings of an instance.
 struct InstanceSink: EventSink {
     private let instance: Instance
 

@@ -10,12 +10,14 @@ struct AccountButton {
     var isMain = false
 
     var html: HTML {
-        let classes = "account" + (isMain ? " main" : "") + (account.obstacle == nil ? "" : " off")
-        let obstacle: HTML? = account.obstacle.map { "<small class=\"obstacle\">Cannot sign in: \($0)</small>" }
+        let classes = "account" + (isMain ? " main" : "") + (account.ineligibility == nil ? "" : " off")
+        let ineligibility: HTML? = account.ineligibility.map {
+            "<small class=\"ineligible\">Cannot sign in: \($0)</small>"
+        }
         let organization = account.organizationName.isEmpty ? "" : " · \(account.organizationName)"
         return """
             <button class="\(classes)" data-initials="\(Self.initials(of: account.displayName))" \(nameAndValue)>\
-            \(verb) \(account.displayName)<small>\(account.loginName)\(organization)</small>\(obstacle)</button>
+            \(verb) \(account.displayName)<small>\(account.loginName)\(organization)</small>\(ineligibility)</button>
 
             """
     }

@@ -32,7 +32,7 @@ let stylesheetText = """
     button.account.main small { color: inherit; }
     button.off { border-style: dashed; border-color: var(--line); background: var(--note); color: var(--quiet); }
     button.off::before { filter: grayscale(1); }
-    button.account small.obstacle { color: var(--bad); }
+    button.account small.ineligible { color: var(--bad); }
     button:hover { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
     :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
     .row { display: flex; gap: .5rem; }

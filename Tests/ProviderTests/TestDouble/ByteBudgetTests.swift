@@ -86,8 +86,8 @@ import Testing
         #expect(isSavedNow)
     }
 
-    @Test("the lint book truncates overlong names of clients") func lint() {
-        let book = LintBook(budget: ByteBudget(limit: 1 << 20))
+    @Test("the lint findings truncates overlong names of clients") func lint() {
+        let book = LintFindings(budget: ByteBudget(limit: 1 << 20))
         let name = String(repeating: "c", count: 100_000)
         for _ in 0..<2 {
             book.record([Warning(.noPKCE, name)], client: name, at: Timestamp(seconds: 0))
@@ -100,13 +100,13 @@ import Testing
 
     @Test("the findings of lint in all instances share a limit of bytes") func lintOfInstances() {
         let budget = ByteBudget(limit: 100_000)
-        let book = LintBook(budget: budget)
+        let book = LintFindings(budget: budget)
         let detail = String(repeating: "d", count: 1000)
         for number in 0..<1000 {
             book.record([Warning(.noPKCE, detail)], client: "c\(number)", at: Timestamp(seconds: 0))
         }
         #expect((60..<90).contains(book.all.count))
-        let other = LintBook(budget: budget)
+        let other = LintFindings(budget: budget)
         other.record([Warning(.noPKCE, detail)], client: "c", at: Timestamp(seconds: 0))
         #expect(other.all.isEmpty)
         book.record([Warning(.noPKCE, detail)], client: "c0", at: Timestamp(seconds: 1))

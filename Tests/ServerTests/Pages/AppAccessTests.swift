@@ -50,7 +50,7 @@ import Testing
         #expect(try browser.submit(other, "people", alice).response.reason == "user_of_other_org")
     }
 
-    @Test("the page lists users whom the app would reject last, with the reason") func obstacles() throws {
+    @Test("the page lists users whom the app would reject last, with the reason") func ineligible() throws {
         let fixture = try SignInFixture()
         let page = try fixture.browser().open(fixture.target(SignInFixture.guarded))
         #expect(page.buttons("people").first == "Continue as Alice Adams")

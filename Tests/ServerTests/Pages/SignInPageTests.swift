@@ -67,7 +67,7 @@ import Testing
         let fixture = try SignInFixture()
         let browser = fixture.browser()
         let page = try browser.open(fixture.target())
-        #expect(page.html.contains("<small class=\"obstacle\">Cannot sign in: inactive</small>"))
+        #expect(page.html.contains("<small class=\"ineligible\">Cannot sign in: inactive</small>"))
         #expect(try browser.press(page, "people", "Continue as Ina").problem == "User is inactive")
         #expect(
             try browser.submit(page, "people", [("person", "270000000000000501")]).problem

@@ -1,7 +1,7 @@
 import Model
 
 /// Why a user cannot sign in to an app. The chooser shows it before, and the page after an attempt.
-enum SignInObstacle {
+enum Ineligibility {
     case serviceUser
     case inactive
     case locked

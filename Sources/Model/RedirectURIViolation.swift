@@ -4,7 +4,7 @@ public import OAuth
 /// Why ZITADEL sends no answer to a redirect URI although the app has it: its rules for app types and development mode.
 ///
 /// Requests are refused by these rules, and seeds are warned by the same.
-public enum RedirectURIObstacle: Sendable, Equatable, CaseIterable {
+public enum RedirectURIViolation: Sendable, Equatable, CaseIterable {
     /// A scheme other than http and https of an app that is not native.
     case customScheme
     /// http of a native app, and the host is not this computer.
@@ -18,7 +18,7 @@ public enum RedirectURIObstacle: Sendable, Equatable, CaseIterable {
 extension OIDCSettings {
     /// What keeps a redirect URI that the app has from being used; nil when nothing does.
     /// - Parameter responseType: http of a web app is for codes only, which are of no use to an eavesdropper without the secret.
-    public func obstacle(to uri: String, for responseType: ResponseType?) -> RedirectURIObstacle? {
+    public func violation(by uri: String, for responseType: ResponseType?) -> RedirectURIViolation? {
         let isPlain = uri.utf8.starts(with: "http://".utf8)
         switch appType {
         case .native: return !devMode && isPlain && GoURL(loopback: uri) == nil ? .plainNative : nil
@@ -33,12 +33,12 @@ extension OIDCSettings {
 
     /// What keeps a redirect URI from being used with any of the app's response types; nil when it can be used. Of a pattern, only what is in front of
     /// its first star counts.
-    public func lastingObstacle(to uri: String) -> RedirectURIObstacle? {
+    public func lastingViolation(by uri: String) -> RedirectURIViolation? {
         let literal = devMode ? String(uri.prefix { !Self.isSpecial($0) }) : uri
         // A pattern of schemes.
         guard literal == uri || literal.contains(":") else { return nil }
-        let obstacles = responseTypes.map { obstacle(to: literal, for: $0) }
-        return obstacles.contains(nil) ? nil : obstacles.first ?? nil
+        let violations = responseTypes.map { violation(by: literal, for: $0) }
+        return violations.contains(nil) ? nil : violations.first ?? nil
     }
 
     /// Whether a registered address stands for others, so that no browser can be sent to it as it is.

@@ -2,7 +2,7 @@ import Encodings
 import Synchronization
 
 /// The warnings that clients were given, counted.
-public final class LintBook: Sendable {
+public final class LintFindings: Sendable {
     /// A warning about one client, and how often it came.
     public struct Finding: Sendable {
         /// nil for requests that named no client.

@@ -1,5 +1,5 @@
 /// What is kept of something that was issued to a user who was removed: enough to answer for it as the real server does, which removes no tokens.
-public enum Remnant: String, Sendable, CaseIterable {
+public enum RemovedToken: String, Sendable, CaseIterable {
     /// An access token of a user who was removed with the organization.
     case accessToken = "access_token"
     /// A refresh token that could still be used.

@@ -10,7 +10,11 @@ enum Terminal {
         exit(74)
     }
 
-    static func printError(_ text: String) { _ = write(text + "\n", to: 2) }
+    /// Writes to standard error. Control characters are replaced: texts of servers and of arguments are in messages.
+    static func printError(_ text: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        _ = write(lines.map { printable(String($0)) }.joined(separator: "\n") + "\n", to: 2)
+    }
 
     /// - Returns: 0, or the `errno` of the write that failed.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {

@@ -108,7 +108,7 @@ struct AssertionVerifier {
         guard let claim else { return "exp is missing" }
         let ago = now.seconds.saturatingSubtracting(claim)
         return
-            "exp was \(ago > 0 ? "\(ago) s ago" : "in \(-ago) s"); it must be more than \(skew) s ahead (server time \(time(now.seconds)))"
+            "exp \(ago > 0 ? "was \(ago) s ago" : "is in \(ago.magnitude) s"); it must be more than \(skew) s ahead (server time \(time(now.seconds)))"
     }
 
     private func checkSignature(

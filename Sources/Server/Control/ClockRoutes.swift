@@ -31,13 +31,25 @@ enum ClockRoutes {
         ]
     }
 
-    private static func set(_ request: ControlRequest) -> ControlReply {
+    private static func set(_ request: ControlRequest) throws -> ControlReply {
         let body = request.checkedBody
         let (advance, offset) = (body.milliseconds("advance"), body.milliseconds("offset"))
         let now = body.time("now")
-        request.instance.clock.set(frozen: body.bool("frozen")) { shown, real in
+        let clock = request.instance.clock
+        if let advance { try check(clock.now(), advance, "advance") }
+        if let offset { try check(clock.realNow, offset, "offset") }
+        clock.set(frozen: body.bool("frozen")) { shown, real in
             now ?? advance.map(shown.adding(milliseconds:)) ?? offset.map(real.adding(milliseconds:)) ?? shown
         }
         return .ok(state(request))
+    }
+
+    /// - Throws: `Problem` for a distance that the clock would cut.
+    private static func check(_ start: Timestamp, _ milliseconds: Int64, _ member: String) throws(Problem) {
+        let end = start.milliseconds.saturatingAdding(milliseconds)
+        guard Timestamp.clamped(milliseconds: end).milliseconds != end else { return }
+        throw Problem(
+            .invalidBody, "leads to a time before 1970 or after 9999, between which the clock runs",
+            pointer: "/\(member)")
     }
 }

@@ -11,6 +11,9 @@ import Testing
         #"""
         PUT /clock | {} |  | at least one of them is required
         PUT /clock | {"advance": null} |  | at least one of them is required
+        PUT /clock | {"advance": "-800000h"} | /advance | leads to a time before 1970 or after 9999
+        PUT /clock | {"offset": "-800000h"} | /offset | leads to a time before 1970 or after 9999
+        PUT /clock | {"now": "9999-12-31T23:59:59-14:00"} | /now | is after 9999-12-31T23:59:59Z
         PUT /clock | {"advance": 5} | /advance | is a number; expected a string: write "5s" for seconds
         PUT /clock | {"advance": "soon"} | /advance | expected a duration such as "13h"
         PUT /clock | {"offset": "soon"} | /offset | expected a duration such as "13h"

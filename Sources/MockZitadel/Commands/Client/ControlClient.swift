@@ -79,12 +79,13 @@ struct ControlClient: Sendable {
     }
 
     func unreachable(_ failure: HTTPClient.Failure) -> Unreachable {
-        let advice =
+        let (problem, advice) =
             switch failure.kind {
-            case .notHTTP: "what listens there does not speak HTTP; name the server with --url"
-            default: "start one with mock-zitadel, or name another with --url"
+            case .notHTTP: ("no server", "what listens there does not speak HTTP; name the server with --url")
+            case .noAnswer: ("no answer", "something listens there; look at its log, or name another with --url")
+            default: ("no server", "start one with mock-zitadel, or name another with --url")
             }
-        return Unreachable(description: "no server at \(address.text): \(failure); \(advice)")
+        return Unreachable(description: "\(problem) at \(address.text): \(failure); \(advice)")
     }
 
     func refused(_ response: HTTPResponse) -> Refused {

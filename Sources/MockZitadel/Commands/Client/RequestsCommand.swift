@@ -61,8 +61,10 @@ enum RequestsCommand {
         }
         let expected = try session.invocation.number(count, 1...1000) ?? 1
         let query = session.query(filters + [limit, wait, count])
-        // The server waits for a minute at most.
-        let response = try session.client.call("GET", "/requests", query: query, seconds: 90)
+        // The server refuses what is no duration, and waits for a minute at most.
+        let waited = session.invocation.last(wait).flatMap { GoDuration($0) }?.seconds ?? 0
+        let response = try session.client.call(
+            "GET", "/requests", query: query, seconds: 10 + Int(min(max(waited, 0), 60)))
         session.show(response) { session.table($0, columns, none: "no such requests") }
         guard session.invocation.has(wait) else { return }
         let found = (try? JSONParser.parse(response.body))?.object?["items"]?.array?.count ?? 0

@@ -12,8 +12,10 @@ enum ClockShapes {
         ], atLeastOneOf: ["advance", "offset", "now", "frozen"], exclusive: [["advance", "offset", "now"]],
         rules: [
             ObjectRule {
-                ($0.text("now").flatMap(UTCDateTime.unix(rfc3339:)) ?? 0) < 0
-                    ? (["now"], "is before 1970-01-01T00:00:00Z, where the clock begins") : nil
+                let now = $0.text("now").flatMap(UTCDateTime.unix(rfc3339:)) ?? 0
+                if now < 0 { return (["now"], "is before 1970-01-01T00:00:00Z, where the clock begins") }
+                return now > UTCDateTime.range.upperBound
+                    ? (["now"], "is after 9999-12-31T23:59:59Z, where the clock ends") : nil
             }
         ])
 

@@ -83,6 +83,7 @@ struct PresentedCredentials: Sendable {
         if let latin1Secret, matches(latin1Secret, hash) {
             return ", but it would be in UTF-8; the header has it in ISO 8859-1"
         }
+        if Wrapping.isPlaceholder(secret.exposed) { return ": it is a variable that was not filled in" }
         guard let wrapping = Wrapping(secret.exposed), matches(Secret(Wrapping.unwrapped(secret.exposed)), hash) else {
             return ""
         }

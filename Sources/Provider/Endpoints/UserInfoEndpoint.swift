@@ -39,9 +39,13 @@ public struct UserInfoEndpoint {
     private static func scheme(_ header: String?) -> String {
         guard let header else { return "" }
         let scheme = header.unicodeScalars.prefix(20).prefix { $0.isASCII && $0.properties.isAlphabetic }
-        guard scheme.count < header.unicodeScalars.count, header.unicodeScalars[scheme.endIndex] == " " else {
-            return " (the Authorization header has no scheme)"
+        let rest = header.unicodeScalars[scheme.endIndex...]
+        guard rest.first == " " else {
+            return rest.first == ":" && !scheme.isEmpty
+                ? " (the Authorization header has a colon after \"\(String(scheme))\")"
+                : " (the Authorization header has no scheme, or no token after it)"
         }
+        if header.hasPrefix("Bearer Bearer ") { return " (the Authorization header has the word Bearer twice)" }
         return " (the Authorization header has the scheme \"\(String(scheme))\")"
     }
 

@@ -17,7 +17,9 @@ struct Wrapping {
     init?(_ text: String) {
         let scalars = text.unicodeScalars
         guard text.utf8.count <= Self.longest, let first = scalars.first, let last = scalars.last else { return nil }
-        if first == "\u{FEFF}" {
+        if Self.isPlaceholder(text) {
+            self.init("is a variable that was not filled in; send its value", scalars[scalars.endIndex...])
+        } else if first == "\u{FEFF}" {
             self.init(
                 "begins with a byte order mark, as some editors put it into files; send only what follows it",
                 scalars.dropFirst())
@@ -42,6 +44,17 @@ struct Wrapping {
         } else {
             return nil
         }
+    }
+
+    /// What programs and shells send when there is no value: `undefined`, `[object Object]`, `${TOKEN}`, `{{token}}`, `<token>`.
+    static func isPlaceholder(_ text: String) -> Bool {
+        guard text.utf8.count <= 64 else { return false }
+        if ["undefined", "null", "None", "[object Object]"].contains(text) { return true }
+        let name = text.unicodeScalars.drop { "${<%".unicodeScalars.contains($0) }
+        let word = name.prefix { $0 == "_" || $0 == "-" || $0 == "." || $0.isASCII && $0.properties.isAlphabetic }
+        let end = name[word.endIndex...]
+        return name.count < text.unicodeScalars.count && word.count > 1 && !end.isEmpty
+            && end.allSatisfy { "}>%".unicodeScalars.contains($0) }
     }
 
     private init(_ problem: String, _ content: Substring.UnicodeScalarView) {

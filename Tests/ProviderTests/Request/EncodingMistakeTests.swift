@@ -133,4 +133,34 @@ import Testing
         #expect(warnings.first?.hasPrefix("\(code); ") == true)
         #expect(!warnings.joined().contains("secret!") && !warnings.joined().contains("test-api-2-secret"))
     }
+
+    @Test(
+        "a variable that was not filled in is recognized",
+        arguments: ["undefined", "null", "[object Object]", "${TOKEN}", "{{access_token}}", "<token>", "%TOKEN%"])
+    func placeholders(text: String) throws {
+        let fixture = try ReferenceFixture()
+        let words = "is a variable that was not filled in"
+        let introspected = fixture.introspect(text)
+        #expect(introspected.json["active"] == .bool(false))
+        let userInfo = fixture.server.send(
+            HTTPRequest(method: "GET", path: "/oidc/v1/userinfo", headers: [("authorization", "Bearer \(text)")]))
+        let secret = fixture.introspect(
+            [("token", "x")], headers: [TestServer.basic(ReferenceFixture.idOfB, text)])
+        for answer in [introspected, userInfo, secret] {
+            #expect(answer.header("Mock-Reason")?.contains(words) == true, "\(answer.header("Mock-Reason") ?? "")")
+        }
+    }
+
+    @Test(
+        "an Authorization header that is nearly right is told what is wrong",
+        arguments: [
+            ("Bearer Bearer x", "has the word Bearer twice"), ("Bearer: x", "a colon after"),
+            ("Bearer", "no token after it"), ("x", "no scheme"),
+        ])
+    func authorization(header: String, words: String) throws {
+        let answer = try ReferenceFixture().server.send(
+            HTTPRequest(method: "GET", path: "/oidc/v1/userinfo", headers: [("authorization", header)]))
+        #expect(answer.reason == "access_token_missing")
+        #expect(answer.header("Mock-Reason")?.contains(words) == true, "\(answer.header("Mock-Reason") ?? "")")
+    }
 }

@@ -23,8 +23,12 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
         left.file == right.file && left.pointer == right.pointer && left.message == right.message
     }
 
-    /// `FILE: POINTER: message (line 3, column 5)`
+    /// `FILE: POINTER: message (line 3, column 5)`, in one line whatever names are quoted.
     public var description: String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+    }
+
+    private var text: String {
         let location = position.map { " (line \($0.line), column \($0.column))" } ?? ""
         guard let pointer else { return "\(file): \(message)\(location)" }
         return "\(file): \(pointer.isEmpty ? "/" : pointer): \(message)\(location)"

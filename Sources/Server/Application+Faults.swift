@@ -136,10 +136,15 @@ extension Application {
             let body: JSONObject = [
                 "error": .string(code), "error_description": .string("injected by a fault of the test double"),
             ]
+            let status = OAuthErrorCode(rawValue: code)?.status(in: dialect) ?? 400
+            var headers = headers(exchange)
+            if status == 401, dialect == .documented {
+                let scheme = code == OAuthErrorCode.invalidToken.rawValue ? "Bearer" : "Basic"
+                headers.append(("WWW-Authenticate", "\(scheme) realm=\"ZITADEL\""))
+            }
+            if exchange.snapshot.behavior.sendsRequestID { headers.append(("X-Request-Id", exchange.id)) }
             return HTTPResponse(
-                status: OAuthErrorCode(rawValue: code)?.status(in: dialect) ?? 400,
-                headers: headers(exchange) + action.headers,
-                body: JSON.object(body).bytes() + [10])
+                status: status, headers: headers + action.headers, body: JSON.object(body).bytes() + [10])
         }
         var headers = action.headers
         if let seconds = action.retryAfter { headers.append(("Retry-After", "\(seconds)")) }

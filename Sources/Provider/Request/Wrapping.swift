@@ -126,7 +126,7 @@ extension String {
         let hint = wrappingHint
         guard hint.isEmpty else { return hint }
         // The short name of a URN, or another URN that ends so.
-        let end = split(separator: ":").last.map { ":" + $0 }
+        let end = utf8.count <= 200 ? split(separator: ":").last.map { ":" + $0 } : nil
         let meant = Similarity.nearest(to: self, in: values) ?? values.first { end.map($0.hasSuffix) ?? false }
         return meant.map { "; did you mean \($0)?" } ?? ""
     }

@@ -78,7 +78,9 @@ extension ErrorRenderer {
         switch variant {
         case .unknownKey: ErrorResponse(.invalidRequest, "Errors.WebKey.NotFound", status: 404)
         case .badSignature: ErrorResponse(.serverError, "Errors.Internal")
-        default: ErrorResponse(.invalidRequest, "id_token_hint invalid")
+        case nil, .organizationRemoved, .inToken, .notAJWT, .wrongClientID, .wrongResponseType, .wrongIssuer,
+            .wrongAudience, .unknownOrganizationID:
+            ErrorResponse(.invalidRequest, "id_token_hint invalid")
         }
     }
 }

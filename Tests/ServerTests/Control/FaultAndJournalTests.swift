@@ -167,6 +167,16 @@ import Testing
         #expect(text.contains("client_credentials") && !text.contains(secret), "\(text)")
     }
 
+    @Test("a fault that refuses answers a challenge and a request id, as a real refusal does")
+    func refusalHeaders() throws {
+        let server = try TestServer()
+        _ = server.control("POST", "/faults", ["match": ["endpoint": "token"], "do": ["refuse": "invalid_client"]])
+        let answer = server.post("/oauth/v2/token", [("grant_type", "client_credentials")])
+        #expect(answer.status == 401 && answer.json["error"] == "invalid_client")
+        #expect(answer.header("WWW-Authenticate") == "Basic realm=\"ZITADEL\"")
+        #expect(answer.header("X-Request-Id") != nil)
+    }
+
     @Test("what is not a secret stays readable in the journal")
     func readable() throws {
         let server = try TestServer()

@@ -25,19 +25,23 @@ import Testing
         #expect(reason?.contains(counts) == true)
     }
 
+    /// A text of few characters and many bytes: as many combining characters in a row as are accepted.
+    private static let longCharacters = String(repeating: "e" + String(repeating: "\u{301}", count: 64), count: 300)
+
     static let parameters = [
         "client_id", "redirect_uri", "response_type", "scope", "prompt", "login_hint", "max_age", "state", "nonce",
         "id_token_hint", "code_challenge_method", "response_mode", "ui_locales",
     ]
 
     @Test(
-        "one character of 100,000 scalars does not swell the reason of an authorization request", arguments: parameters)
+        "characters of 65 scalars each do not swell the reason of an authorization request", arguments: parameters)
     func oneGrapheme(parameter: String) throws {
         let fixture = try SignInFixture()
-        let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
+        let grapheme = Self.longCharacters
         let browser = fixture.browser()
         let answer = try browser.open(fixture.target(SignInFixture.web, [parameter: grapheme])).response
-        #expect((answer.header("Mock-Reason") ?? "").utf8.count < 1000)
+        let reason = answer.header("Mock-Reason") ?? ""
+        #expect(!reason.hasPrefix("form_unreadable") && reason.utf8.count < 1000, "\(reason)")
         for warning in answer.headers where warning.name == "Mock-Warning" {
             #expect(warning.value.utf8.count < 1000)
         }
@@ -49,19 +53,20 @@ import Testing
     ]
 
     @Test(
-        "one character of 100,000 scalars does not swell the reason of the token endpoint", arguments: tokenParameters)
+        "characters of 65 scalars each do not swell the reason of the token endpoint", arguments: tokenParameters)
     func oneGraphemeAtToken(parameter: String) throws {
-        let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
+        let grapheme = Self.longCharacters
         for path in ["/oauth/v2/token", "/oauth/v2/introspect", "/oauth/v2/revoke", "/oauth/v2/device_authorization"] {
             let answer = try SignInFixture().server.post(path, [(parameter, grapheme)])
-            #expect((answer.header("Mock-Reason") ?? "").utf8.count < 1000)
+            let reason = try #require(answer.header("Mock-Reason"))
+            #expect(!reason.hasPrefix("form_unreadable") && reason.utf8.count < 1000, "\(reason)")
         }
     }
 
-    @Test("one character of 100,000 scalars does not swell the reason of the sign-in page or of Mock-Login-As")
+    @Test("characters of 65 scalars each do not swell the reason of the sign-in page or of Mock-Login-As")
     func oneGraphemeAtPage() throws {
         let fixture = try SignInFixture()
-        let grapheme = "e" + String(repeating: "\u{301}", count: 100_000)
+        let grapheme = Self.longCharacters
         let browser = fixture.browser()
         let page = try browser.open(fixture.target())
         for field in ["loginName", "person", "session"] {

@@ -61,9 +61,7 @@ extension Application {
         do {
             let parameters = try Self.form(exchange.request)
             form = parameters
-            let context = RequestContext(
-                instance: instance, snapshot: exchange.snapshot, now: exchange.now, form: parameters,
-                authorization: exchange.request.header("authorization"), issuer: issuer, trace: exchange.trace)
+            let context = context(exchange, issuer, parameters)
             response = try body(context)
             context.warnOfUnreadBody()
         } catch let rejection as Rejection {
@@ -84,7 +82,14 @@ extension Application {
         return response
     }
 
-    private func render(
+    /// What an endpoint works with.
+    func context(_ exchange: Exchange, _ issuer: String, _ form: FormParameters) -> RequestContext {
+        RequestContext(
+            instance: instance, snapshot: exchange.snapshot, now: exchange.now, form: form,
+            authorization: exchange.request.header("authorization"), issuer: issuer, trace: exchange.trace)
+    }
+
+    func render(
         _ rejection: Rejection, _ exchange: Exchange, _ endpoint: Endpoint, _ form: FormParameters?
     ) -> HTTPResponse {
         let request = exchange.request

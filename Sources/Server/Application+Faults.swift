@@ -11,10 +11,10 @@ import Storage
 extension Application {
     /// The fault that is for a request.
     func fault(for exchange: Exchange) -> Fault? {
-        guard exchange.endpoint != .health, instance.faults.concern(endpoint: exchange.endpoint.rawValue) else {
-            return nil
-        }
         let request = exchange.request
+        guard exchange.endpoint != .health, instance.faults.concern(endpoint: exchange.endpoint.rawValue),
+            !CORS.isPreflight(request)
+        else { return nil }
         let form = (try? Self.form(request)) ?? FormParameters()
         let token = Self.token(request, form)
         let matched = FaultTable.Request(
@@ -95,8 +95,11 @@ extension Application {
         let action = fault.action
         var response: HTTPResponse
         if action.replacesAnswer {
-            exchange.trace.rejection = Rejection(.fault, "fault \(fault.id) was injected by a test")
-            response = replacement(action, exchange)
+            let rejection = Rejection(
+                .fault, "fault \(fault.id) was injected by a test", variant: action.refuse.map { .injected($0) })
+            exchange.trace.rejection = rejection
+            response = action.refuse == nil ? replacement(action, exchange) : refusal(rejection, exchange)
+            if action.refuse != nil { response.headers += action.headers }
             response.headers += reasonHeaders(exchange.trace.rejection)
         } else if action.staleKeys, exchange.endpoint == .keys, let stale = try? exchange.snapshot.previousKeys?.jwks()
         {
@@ -109,6 +112,17 @@ extension Application {
             delay: action.delay.map { $0.lowerBound + Int64(random() * Double($0.upperBound - $0.lowerBound)) } ?? 0,
             bytesPerSecond: action.bytesPerSecond, ending: ending(action))
         return response
+    }
+
+    /// The answer to a request that a fault refuses: as any other refusal, so an app that awaits an answer gets it.
+    private func refusal(_ rejection: Rejection, _ exchange: Exchange) -> HTTPResponse {
+        oidc(exchange) { issuer in
+            let form = (try? Self.form(exchange.request)) ?? FormParameters()
+            let isAuthorization = exchange.endpoint == .authorize
+            let callback =
+                isAuthorization ? AuthorizeEndpoint(context(exchange, issuer, form)).callback() : nil
+            return render(rejection.returning(to: callback), exchange, .other, form)
+        }
     }
 
     private func ending(_ action: Fault.Action) -> Delivery.Ending {
@@ -129,22 +143,6 @@ extension Application {
             return HTTPResponse(
                 status: 200, headers: [("Content-Type", "application/json")] + action.headers,
                 body: instance.dependencies.randomBytes(64))
-        }
-        if let code = action.refuse {
-            let settings = exchange.snapshot.settings
-            let dialect = exchange.request.header("mock-dialect").flatMap(Dialect.init) ?? settings.dialect
-            let body: JSONObject = [
-                "error": .string(code), "error_description": .string("injected by a fault of the test double"),
-            ]
-            let status = OAuthErrorCode(rawValue: code)?.status(in: dialect) ?? 400
-            var headers = headers(exchange)
-            if status == 401, dialect == .documented {
-                let scheme = code == OAuthErrorCode.invalidToken.rawValue ? "Bearer" : "Basic"
-                headers.append(("WWW-Authenticate", "\(scheme) realm=\"ZITADEL\""))
-            }
-            if exchange.snapshot.behavior.sendsRequestID { headers.append(("X-Request-Id", exchange.id)) }
-            return HTTPResponse(
-                status: status, headers: headers + action.headers, body: JSON.object(body).bytes() + [10])
         }
         var headers = action.headers
         if let seconds = action.retryAfter { headers.append(("Retry-After", "\(seconds)")) }

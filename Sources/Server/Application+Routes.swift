@@ -152,7 +152,7 @@ extension Application {
     }
 
     /// - Parameter respond: gets the issuer.
-    private func oidc(_ exchange: Exchange, _ respond: (String) -> HTTPResponse) -> HTTPResponse {
+    func oidc(_ exchange: Exchange, _ respond: (String) -> HTTPResponse) -> HTTPResponse {
         let request = exchange.request
         if let preflight = CORS.preflight(request, .oidc, exchange.snapshot.resources) { return preflight }
         return atHost(exchange) { issuer in

@@ -34,6 +34,9 @@ public struct AuthorizeEndpoint {
         }
     }
 
+    /// Where the app awaits an answer to this request, whatever else is wrong with it; nil if app or address are not known good.
+    public func callback() -> Callback? { callback(AuthorizationParameters(context.form), context.resourceIndex) }
+
     /// Where the app awaits an answer, if app and address are known good.
     private func callback(_ parameters: AuthorizationParameters, _ resourceIndex: ResourceIndex) -> Callback? {
         guard let client = resourceIndex.client(id: parameters.clientID), client.inactiveLevel == nil,

@@ -1,7 +1,9 @@
+public import OAuth
+
 /// A rejection: thrown by whatever finds something wrong, turned into status, headers and body by the one place that knows the dialects.
 public struct Rejection: Error, Sendable {
     /// A kind within a reason that the real server reports in another way.
-    public enum Variant: Sendable {
+    public enum Variant: Sendable, Equatable {
         /// A token whose user was removed with the organization.
         case organizationRemoved
         /// A NUL character in a token.
@@ -22,6 +24,8 @@ public struct Rejection: Error, Sendable {
         case wrongAudience
         /// A scope with the id of an organization that does not exist.
         case unknownOrganizationID
+        /// What a fault of a test refuses with.
+        case injected(OAuthErrorCode)
     }
 
     public let reason: Reason
@@ -61,7 +65,7 @@ public struct Rejection: Error, Sendable {
     }
 
     /// The same rejection, of a request whose app and redirect URI are known good.
-    func returning(to callback: Callback?) -> Rejection {
+    public func returning(to callback: Callback?) -> Rejection {
         var copy = self
         copy.callback = callback
         return copy

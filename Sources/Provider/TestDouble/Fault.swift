@@ -1,4 +1,5 @@
 public import Encodings
+public import OAuth
 
 /// A fault that tests inject: which requests it is for, when it happens, and what it does.
 public struct Fault: Sendable {
@@ -37,8 +38,8 @@ public struct Fault: Sendable {
         public var status: Int?
         public var body: String?
         public var headers: [(name: String, value: String)] = []
-        /// An OAuth error code, answered as the dialect has it.
-        public var refuse: String?
+        /// Refused with this code, as the dialect has it.
+        public var refuse: OAuthErrorCode?
         /// Milliseconds, from and to.
         public var delay: ClosedRange<Int64>?
         public var bytesPerSecond: Int?

@@ -92,7 +92,7 @@ enum FaultRoutes {
         action.status = body.integer("status")
         action.body = body.text("body")
         action.headers = body.member("headers")?.texts ?? []
-        action.refuse = body.text("refuse")
+        action.refuse = body.choice("refuse", OAuthErrorCode.self)
         action.delay = delay(body)
         action.bytesPerSecond = body.text("trickle").flatMap(FaultShapes.bytesPerSecond)
         action.truncate = body.integer("truncate")

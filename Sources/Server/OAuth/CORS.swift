@@ -10,9 +10,9 @@ enum CORS {
     /// Of a header that is there more than once the first line decides, but for the list of headers, and all are returned.
     /// - Parameter resources: the apps whose own origins may send `mock-` headers.
     static func preflight(_ request: HTTPRequest, _ options: CORSOptions, _ resources: ResourceIndex) -> HTTPResponse? {
-        guard request.method == "OPTIONS" else { return nil }
+        guard isPreflight(request) else { return nil }
         let methods = request.allValues(of: "access-control-request-method")
-        guard let method = methods.first, !method.isEmpty else { return nil }
+        let method = methods.first ?? ""
         var response = HTTPResponse(status: 204, headers: [("Vary", options.preflightVary)])
         let origins = request.allValues(of: "origin")
         let lists = request.allValues(of: "access-control-request-headers")
@@ -27,6 +27,11 @@ enum CORS {
         }
         response.headers.append(("Access-Control-Allow-Credentials", "true"))
         return response
+    }
+
+    /// Whether a browser asks what a page may send.
+    static func isPreflight(_ request: HTTPRequest) -> Bool {
+        request.method == "OPTIONS" && request.header("access-control-request-method")?.isEmpty == false
     }
 
     /// Whether an origin is one of those who use this server: of this computer, of the server's own host if it is a trusted one, or of an app.

@@ -69,7 +69,7 @@ extension ErrorRenderer {
         case .wrongIssuer: "missing or wrong issuer in request"
         case .wrongAudience: "issuer missing in audience"
         case .badSignature: "invalid signature"
-        case nil, .organizationRemoved, .inToken, .unknownKey, .unknownOrganizationID: nil
+        case nil, .organizationRemoved, .inToken, .unknownKey, .unknownOrganizationID, .injected: nil
         }
     }
 
@@ -79,8 +79,14 @@ extension ErrorRenderer {
         case .unknownKey: ErrorResponse(.invalidRequest, "Errors.WebKey.NotFound", status: 404)
         case .badSignature: ErrorResponse(.serverError, "Errors.Internal")
         case nil, .organizationRemoved, .inToken, .notAJWT, .wrongClientID, .wrongResponseType, .wrongIssuer,
-            .wrongAudience, .unknownOrganizationID:
+            .wrongAudience, .unknownOrganizationID, .injected:
             ErrorResponse(.invalidRequest, "id_token_hint invalid")
         }
+    }
+
+    /// What a fault of a test answers: the app gets it wherever one awaits an answer.
+    static func injected(_ variant: Rejection.Variant?) -> ErrorRendering {
+        guard case .injected(let code) = variant else { return .internalError }
+        return .server(code, "injected by a fault of the test double").documented(code).alwaysReturnedToApp()
     }
 }

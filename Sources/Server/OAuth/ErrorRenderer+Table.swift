@@ -165,7 +165,7 @@ extension ErrorRenderer {
 
         // Test double
         case .loginAsUnknown: return .server(.invalidRequest, "Mock-Login-As names nobody")
-        case .fault: return .server(.invalidRequest, "injected by a fault of the test double")
+        case .fault: return Self.injected(rejection.variant)
 
         // Shown by a page, or rendered by the callback to the app
         case .authRequestUnknown, .loginRequired, .signInDenied, .passwordWrong, .passwordMissing, .userNotHuman,

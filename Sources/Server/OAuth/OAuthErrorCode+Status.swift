@@ -9,8 +9,11 @@ extension OAuthErrorCode {
         case .temporarilyUnavailable: 503
         case .invalidToken: 401
         case .invalidClient: dialect == .documented ? 401 : 400
-        case .accessDenied, .authorizationPending, .expiredToken, .invalidGrant, .invalidRequest, .invalidRequestObject,
-            .invalidScope, .invalidTarget, .loginRequired, .unauthorizedClient, .unsupportedGrantType:
+        case .insufficientScope: 403
+        case .accessDenied, .accountSelectionRequired, .authorizationPending, .consentRequired, .expiredToken,
+            .interactionRequired, .invalidGrant, .invalidRequest, .invalidRequestObject, .invalidRequestURI,
+            .invalidScope, .invalidTarget, .loginRequired, .requestNotSupported, .requestURINotSupported, .slowDown,
+            .unauthorizedClient, .unsupportedGrantType, .unsupportedResponseType, .unsupportedTokenType:
             400
         }
     }

@@ -1,5 +1,6 @@
 import Encodings
 import HTTP
+import Model
 import TestSupport
 import Testing
 
@@ -129,11 +130,56 @@ import Testing
         #expect(finding?["client"] == "270000000000000302")
     }
 
-    @Test("a misspelled error code is refused with a suggestion, and an unknown one is sent")
+    @Test("an authorization request that a fault refuses is answered at the app's redirect URI", arguments: Dialect.allCases)
+    func refusedAuthorization(_ dialect: Dialect) throws {
+        let server = try TestServer()
+        _ = server.control(
+            "POST", "/faults", ["match": ["endpoint": "authorize"], "do": ["refuse": "interaction_required"]])
+        func authorize(_ redirectURI: String) -> HTTPResponse {
+            let query = "client_id=270000000000000303&response_type=code&scope=openid&state=s&redirect_uri="
+            return server.send(
+                HTTPRequest(
+                    method: "GET", path: "/oauth/v2/authorize", query: Array((query + redirectURI).utf8),
+                    headers: [("mock-dialect", dialect.rawValue)]))
+        }
+        let returned = authorize("http://localhost:3000/callback")
+        #expect(returned.status == 302)
+        let location = returned.header("Location") ?? ""
+        #expect(location.hasPrefix("http://localhost:3000/callback?error=interaction_required&error_description="))
+        #expect(location.hasSuffix("&state=s"))
+        #expect(returned.reason == "fault")
+        #expect(returned.header("X-Request-Id") != nil)
+        let unregistered = authorize("http://evil.example/")
+        #expect(unregistered.status == 400)
+        #expect(unregistered.json["error"] == "interaction_required")
+    }
+
+    @Test("a browser's preflight neither meets a fault nor counts for it, and the page may read the refusal")
+    func preflight() throws {
+        let server = try TestServer()
+        _ = server.control(
+            "POST", "/faults",
+            ["match": ["endpoint": "userinfo"], "when": ["times": 1], "do": ["refuse": "invalid_token"]])
+        let origin = ("origin", "http://localhost:3000")
+        let preflight = server.send(
+            HTTPRequest(
+                method: "OPTIONS", path: "/oidc/v1/userinfo", query: [],
+                headers: [
+                    ("host", "localhost"), origin, ("access-control-request-method", "GET"),
+                    ("access-control-request-headers", "authorization"),
+                ]))
+        #expect(preflight.status == 204)
+        let refused = server.get("/oidc/v1/userinfo", headers: [origin, ("authorization", "Bearer x")])
+        #expect(refused.reason == "fault")
+        #expect(refused.status == 401)
+        #expect(refused.header("Access-Control-Allow-Origin") == "http://localhost:3000")
+    }
+
+    @Test("a misspelled error code is refused with a suggestion, and those of newer servers are sent")
     func refusedCode() throws {
         let call = ControlCaller(server: try TestServer())
         let typo = try call("POST", "/faults", ["do": ["refuse": "invalid_grnat"]], expect: 400)
-        #expect(typo["detail"] == "/do/refuse: is \"invalid_grnat\"; did you mean \"invalid_grant\"?")
+        #expect(typo["detail"] == "/do/refuse: \"invalid_grnat\" is not an OAuth error; did you mean \"invalid_grant\"?")
         try call("POST", "/faults", ["do": ["refuse": "slow_down"]], expect: 201)
         try call("POST", "/faults", ["do": ["refuse": "invalid_grant"]], expect: 201)
     }

@@ -89,7 +89,7 @@ import Testing
         POST /faults | {"do": {"headers": {"transfer-encoding": "x"}}} | /do/headers/transfer-encoding | is written by the server itself
         POST /faults | {"do": {"headers": {"CONNECTION": "x"}}} | /do/headers/CONNECTION | is written by the server itself
         POST /faults | {"do": {"refuse": 5}} | /do/refuse | is a number; expected a string
-        POST /faults | {"do": {"refuse": "invalid_grnat"}} | /do/refuse | is "invalid_grnat"; did you mean "invalid_grant"?
+        POST /faults | {"do": {"refuse": "invalid_grnat"}} | /do/refuse | "invalid_grnat" is not an OAuth error; did you mean "invalid_grant"?
         POST /faults | {"do": {"delay": 5}} | /do/delay | is a number; expected
         POST /faults | {"do": {"delay": "soon"}} | /do/delay | is "soon"; expected a duration from 0s to 1h
         POST /faults | {"do": {"delay": "-1s"}} | /do/delay | expected a duration from 0s to 1h

@@ -46,7 +46,7 @@ enum FaultShapes {
         .may("status", .integer(200...599), "The status of the answer."),
         .may("body", .anyText, "The body of the answer."),
         .may("headers", .map(.anyText), "Headers of the answer."),
-        .may("refuse", .anyText, "An OAuth error, answered as the dialect has it."),
+        .may("refuse", .oneOf("an OAuth error", OAuthErrorCode.self), "Refused as the dialect has it; an app gets it at its redirect URI."),
         .may("delay", .either(delay, delayRange), "How long the answer waits: 0s to 1h."),
         .may("trickle", rate, "How fast the answer is sent."),
         .may(
@@ -63,17 +63,8 @@ enum FaultShapes {
         name: "faultAction", members: actions, atLeastOneOf: actions.map(\.name),
         exclusive: [["status", "refuse", "retryAfter", "instanceNotFound", "garbage"]],
         rules: [
-            ObjectRule { $0.text("refuse").flatMap(slip).map { (["refuse"], $0) } },
             ObjectRule { $0.member("headers").flatMap(refusedHeader).map { (["headers", $0.name], $0.problem) } },
         ])
-
-    /// What is wrong with an OAuth error code. Any that a newer server might send is taken, but not a known one with a slip in it.
-    private static func slip(_ code: String) -> String? {
-        guard OAuthErrorCode(rawValue: code) == nil else { return nil }
-        return Similarity.nearest(to: code, in: OAuthErrorCode.allCases.map(\.rawValue)).map {
-            "is \"\(code.prefix(100))\"; did you mean \"\($0)\"?"
-        }
-    }
 
     /// The first field that the server itself writes, or whose name is none.
     private static func refusedHeader(_ headers: CheckedObject) -> (name: String, problem: String)? {

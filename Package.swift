@@ -48,8 +48,8 @@ let package = Package(
         .executableTarget(
             name: "MockZitadel",
             dependencies: [
-                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding",
-                "Server", "Storage", "System",
+                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat",
+                "Seeding", "Server", "Storage", "System",
             ],
             swiftSettings: settings
         ),
@@ -98,7 +98,7 @@ let package = Package(
         tests(
             "RecordingTests",
             [
-                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "Provider", "ResourceFormat", "Seeding",
+                "Crypto", "Encodings", "HTTP", "HTTPServer", "JOSE", "Model", "OAuth", "Provider", "ResourceFormat",
                 "Server", "Storage", "TestSupport",
             ]),
         tests(

@@ -62,32 +62,50 @@ enum CompletionCommand {
             let words = path.split(separator: " ")
             return "\"\(words.dropLast().joined(separator: " "))/\(words.last ?? "")\""
         }.joined(separator: " | ")
-        let values = options.filter { $0.value != nil }.map { option in
+        let valued = options.filter { $0.value != nil }
+        let values = valued.map { option in
             if !option.choices.isEmpty {
-                return
-                    "    \(option.flag)) COMPREPLY=($(compgen -W \"\(option.choices.joined(separator: " "))\" -- \"$current\")); return ;;"
+                return "    \(option.flag)) _mock_zitadel_words \"\(option.choices.joined(separator: " "))\"; return ;;"
             }
-            return "    \(option.flag)) \(option.isPath ? "COMPREPLY=($(compgen -f -- \"$current\")); " : "")return ;;"
+            return "    \(option.flag)) \(option.isPath ? "_mock_zitadel_files; " : "")return ;;"
         }.joined(separator: "\n")
         let words = next.map { row in
             "    \"\(row.path)\") words=\"\(row.words.joined(separator: " "))\"\(row.takesFiles ? " files=1" : "") ;;"
         }.joined(separator: "\n")
+        // bash makes three words of --flag=value, zsh one. A name of a file may have blanks, and a folder is completed without one.
         return """
+            _mock_zitadel_words() { COMPREPLY+=($(compgen -P "$prefix" -W "$1" -- "$current")); }
+            _mock_zitadel_files() {
+                local IFS=$'\\n'
+                compopt -o filenames 2>/dev/null
+                COMPREPLY+=($(compgen -P "$prefix" -f -- "$current"))
+            }
             _mock_zitadel() {
-                local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= words= files= i
+                local current=${COMP_WORDS[COMP_CWORD]} option= prefix= command= words= files= i
+                COMPREPLY=()
                 for ((i = 1; i < COMP_CWORD; i++)); do
+                    case ${COMP_WORDS[i]} in
+                    \(valued.map(\.flag).joined(separator: " | ")))
+                        option=${COMP_WORDS[i]}
+                        if [[ ${COMP_WORDS[i+1]} == = ]]; then ((i++)); fi
+                        ((i++))
+                        if ((i < COMP_CWORD)); then option=; fi
+                        continue ;;
+                    esac
                     case "$command/${COMP_WORDS[i]}" in
                     \(steps)) command="${command:+$command }${COMP_WORDS[i]}" ;;
                     esac
                 done
-                case $previous in
+                if [[ $current == = ]]; then current=; fi
+                if [[ $current == --*=* ]]; then option=${current%%=*} prefix=${current%%=*}= current=${current#*=}; fi
+                case $option in
             \(values)
                 esac
                 case $command in
             \(words)
                 esac
-                COMPREPLY=($(compgen -W "$words" -- "$current"))
-                if [[ $files && $current != -* ]]; then COMPREPLY+=($(compgen -f -- "$current")); fi
+                _mock_zitadel_words "$words"
+                if [[ $files && $current != -* ]]; then _mock_zitadel_files; fi
             }
             complete -F _mock_zitadel mock-zitadel
             """

@@ -1,4 +1,5 @@
 import Encodings
+import OAuth
 import Provider
 
 /// `mock-zitadel faults`
@@ -77,7 +78,8 @@ enum FaultsCommand {
     private static let delay = CommandOption("delay", "DURATION", "Such as 200ms, or 10ms..2s for a random one.")
     private static let texts = [
         CommandOption("body", "TEXT", "The body of the answer."),
-        CommandOption("refuse", "CODE", "Refuse with this OAuth error, such as invalid_grant."),
+        CommandOption("refuse", "CODE", "Refuse with this OAuth error, such as invalid_grant.")
+            .offering(OAuthErrorCode.allCases.map(\.rawValue)),
         CommandOption("trickle", "RATE", "Answer slowly: 10B/s or 2KB/s."),
         CommandOption(
             "close", choices: Fault.Action.Close.allCases.map(\.rawValue), "Close the connection, or never answer."),

@@ -8,6 +8,20 @@ extension JSON {
             })
     }
 
+    /// Whether both say the same: texts by their bytes, and objects in whatever order their members are.
+    public func isEquivalent(to other: JSON) -> Bool { withSortedMembers.bytes() == other.withSortedMembers.bytes() }
+
+    private var withSortedMembers: JSON {
+        switch self {
+        case .array(let values): return .array(values.map(\.withSortedMembers))
+        case .object(let object):
+            var sorted = object.sorted()
+            for index in sorted.members.indices { sorted.members[index].value = sorted.members[index].value.withSortedMembers }
+            return .object(sorted)
+        default: return self
+        }
+    }
+
     /// The same without members that are null.
     public var withoutNulls: JSON {
         guard var object else { return self }
@@ -32,6 +46,13 @@ extension JSONObject {
         var copy = self
         copy.set(name, value)
         return copy
+    }
+
+    /// Some of the members, in this order.
+    public func members(named names: [String]) -> JSONObject {
+        var selected = JSONObject(capacity: names.count)
+        for name in names { self[name].map { selected.append(name, $0) } }
+        return selected
     }
 
     /// The same without some members.

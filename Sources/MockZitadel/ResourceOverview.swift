@@ -149,15 +149,13 @@ struct ResourceOverview {
             "baseUrl": .string(baseURL), "port": .integer(Int64(port)), "listen": .string(listen),
             "organizations": .array(
                 resources.organizations.map {
-                    .object([
-                        "id": .string($0.id), "name": .string($0.name), "primaryDomain": .string($0.primaryDomain),
-                    ])
+                    .object(Formats.organization.encode($0).members(named: ["id", "name", "primaryDomain"]))
                 }),
             "projects": .array(
                 resources.projects.map {
-                    .object([
-                        "id": .string($0.id), "name": .string($0.name), "organization": .string($0.organizationID),
-                    ])
+                    var object = Formats.project.encode($0).members(named: ["id", "name"])
+                    object.append("organization", .string($0.organizationID))
+                    return .object(object)
                 }),
             "apps": .array(resources.apps.map(json)), "users": .array(resources.users.map(json)),
         ]
@@ -166,22 +164,18 @@ struct ResourceOverview {
     }
 
     private func json(_ app: App) -> JSON {
-        var object: JSONObject = [
-            "id": .string(app.id), "name": .string(app.name), "type": .string(app.oidc == nil ? "api" : "oidc"),
-            "clientId": .string(app.clientID), "project": .string(app.projectID),
-            "authMethod": .string(app.authMethod.rawValue), "state": .string(app.state.rawValue),
-        ]
+        var object = Formats.format(of: app.kind).encode(app).members(
+            named: ["id", "name", "type", "clientId", "authMethod", "state"])
+        object.append("project", .string(app.projectID))
         object.append("clientSecret", ifNotEmpty: seed?.secrets[app.id])
         object.append("keys", .strings(keyIDs(.app(app.id))))
         return .object(object)
     }
 
     private func json(_ user: User) -> JSON {
-        var object: JSONObject = [
-            "id": .string(user.id), "type": .string(user.machine == nil ? "human" : "machine"),
-            "userName": .string(user.userName), "loginName": .string(loginName(user)),
-            "state": .string(user.state.rawValue),
-        ]
+        var object = Formats.format(of: user.kind.name).encode(user).members(
+            named: ["id", "type", "userName", "state"])
+        object.append("loginName", .string(loginName(user)))
         object.append("clientSecret", ifNotEmpty: seed?.secrets[user.id])
         object.append("keys", .strings(keyIDs(.user(user.id))))
         let tokens = tokens(user).map { token -> JSON in

@@ -3,6 +3,11 @@ import OAuth
 
 /// An application of a project: a client of the introspection endpoint (API) or of the whole server (OpenID Connect).
 public struct App: Sendable, Equatable {
+    /// What an app is: the member `type`.
+    public enum Kind: String, Sendable, CaseIterable {
+        case api, oidc
+    }
+
     public var id: String
     public var projectID: String
     public var name: String
@@ -12,6 +17,8 @@ public struct App: Sendable, Equatable {
     public var secret: SecretHash?
     /// nil for an API app.
     public var oidc: OIDCSettings?
+
+    public var kind: Kind { oidc == nil ? .api : .oidc }
 
     /// An authorization request for a code with the first redirect URI that works; nil for an app that nobody can sign in to with a code.
     public var signInPath: String? {

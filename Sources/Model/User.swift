@@ -6,6 +6,18 @@ public struct User: Sendable, Equatable {
     public indirect enum Kind: Sendable, Equatable {
         case human(HumanProfile)
         case machine(MachineProfile)
+
+        public var name: KindName {
+            switch self {
+            case .human: .human
+            case .machine: .machine
+            }
+        }
+    }
+
+    /// What a user is: the member `type`.
+    public enum KindName: String, Sendable, CaseIterable {
+        case human, machine
     }
 
     /// A value that the claim `urn:zitadel:iam:user:metadata` has under a key.

@@ -11,21 +11,19 @@ extension ResourceDecoder {
 
     /// Reads an app with its keys.
     public func decodeApp(_ node: Node, in project: Project) {
-        let type = node.text("type")
-        guard type == "api" || type == "oidc" else { return }
+        guard let type = node.text("type").flatMap(App.Kind.init) else { return }
         let name = node.text("name") ?? ""
         let path = [references.organization(id: project.organizationID)?.name ?? "", project.name, name]
         var app = App(
             id: id(node, .app, path), projectID: project.id, name: name,
             clientID: node.text("clientId") ?? environment.newID("client", path), state: .active, authMethod: .basic,
-            secret: nil, oidc: type == "oidc" ? OIDCSettings(appType: .web) : nil)
-        (app.oidc == nil ? Formats.apiApp : Formats.oidcApp).decode(node, into: &app, self)
+            secret: nil, oidc: type == .oidc ? OIDCSettings(appType: .web) : nil)
+        Formats.format(of: type).decode(node, into: &app, self)
         if node.text("authMethod").flatMap(AuthMethod.init) == nil { app.authMethod = defaultMethod(app, node) }
         guard registerApp(app, node, path, in: project) else { return }
         // Nothing follows from members that were refused, or whose names are mistyped: that was reported.
-        let doubtful = ShapeChecker.mistyped(
-            in: node.object, of: app.oidc == nil ? Formats.apiApp.shape : Formats.oidcApp.shape
-        ).union(diagnostics.refusedMembers(of: node.location))
+        let doubtful = ShapeChecker.mistyped(in: node.object, of: Formats.format(of: type).shape)
+            .union(diagnostics.refusedMembers(of: node.location))
         // The type of an app decides how it authenticates unless it says so.
         if doubtful.isDisjoint(with: node.has("authMethod") ? ["authMethod"] : ["authMethod", "appType"]) {
             checkCredentials(app, node, doubtful)

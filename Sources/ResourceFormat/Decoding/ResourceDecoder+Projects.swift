@@ -19,7 +19,7 @@ extension ResourceDecoder {
     /// Reads an organization, without what it contains.
     /// - Returns: nil when it could not be read; that was reported.
     public func declareOrganization(_ node: Node) -> DeclaredOrganization? {
-        if node.has("id"), !node.has("name") {
+        if isOfSeed, node.has("id"), !node.has("name") {
             diagnostics.add(
                 node.location,
                 "has no member \"name\", which is required; no earlier file has an organization with this id")
@@ -102,7 +102,7 @@ extension ResourceDecoder {
     /// - Returns: nil when it could not be read; that was reported.
     public func declareProject(_ node: Node, in organizationID: String) -> DeclaredProject? {
         guard let organization = references.organization(id: organizationID) else { return nil }
-        if node.has("id"), !node.has("name") {
+        if isOfSeed, node.has("id"), !node.has("name") {
             diagnostics.add(
                 node.location,
                 "has no member \"name\", which is required; no earlier file has a project with this id here"

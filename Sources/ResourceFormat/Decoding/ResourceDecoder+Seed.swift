@@ -3,6 +3,7 @@ import Model
 extension ResourceDecoder {
     /// Reads the files of a seed, which are merged into one. Organizations and projects come first, so that references to them may be anywhere.
     public func decodeSeed(_ documents: [Node]) {
+        isOfSeed = true
         let seed = SeedMerge(newID: environment.newID).merged(documents)
         decodeOrganizations(seed?.nodes("organizations") ?? [])
         decodeInstance(seed?.node("instance"))

@@ -12,18 +12,17 @@ extension ResourceDecoder {
 
     /// Reads a user with its grants, keys and personal access tokens.
     public func decodeUser(_ node: Node, in organization: Organization) {
-        let type = node.text("type")
-        guard type == "human" || type == "machine" else { return }
+        guard let type = node.text("type").flatMap(User.KindName.init) else { return }
         let userName = node.text("userName") ?? ""
         let path = [organization.name, userName]
         let kind: User.Kind =
-            type == "human"
+            type == .human
             ? .human(HumanProfile())
             : .machine(MachineProfile(name: userName, description: "", accessTokenType: .bearer))
         var user = User(
             id: id(node, .user, path), organizationID: organization.id, userName: userName, state: .active, kind: kind,
             secret: nil, changeDate: environment.now)
-        (user.machine == nil ? Formats.human : Formats.machine).decode(node, into: &user, self)
+        Formats.format(of: type).decode(node, into: &user, self)
         if case .human(var profile) = user.kind, !node.has("displayName") {
             profile.displayName = [profile.firstName, profile.lastName].filter { !$0.isEmpty }.joined(separator: " ")
             user.kind = .human(profile)

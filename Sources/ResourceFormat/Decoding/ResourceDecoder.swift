@@ -15,6 +15,8 @@ public final class ResourceDecoder {
     public internal(set) var decoded = DecodedResources()
     /// The resources that exist already.
     let existing: any ExistingResources
+    /// Whether a whole seed is read, whose files may extend what earlier ones have.
+    var isOfSeed = false
     var names: ResourceNames
     var references: ReferenceIndex
     /// The content of key files that are to be created, by path.

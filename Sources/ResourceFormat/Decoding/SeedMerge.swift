@@ -34,14 +34,14 @@ struct SeedMerge {
 
     private static let app = Kind(
         name: "name", id: .app, rules: ["keys": .appended],
-        exclusive: Formats.apiApp.shape.exclusive)
+        exclusive: Formats.format(of: App.Kind.api).shape.exclusive)
     private static let user = Kind(
         name: "userName", id: .user,
         rules: [
             "keys": .appended, "personalAccessTokens": .appended, "metadata": .object([:]),
             "grants": .named(Kind(name: "project", qualifier: "organization", id: nil, rules: ["roles": .united])),
         ],
-        exclusive: Formats.human.shape.exclusive + Formats.machine.shape.exclusive)
+        exclusive: User.KindName.allCases.flatMap { Formats.format(of: $0).shape.exclusive })
     private static let project = Kind(
         name: "name", id: .project,
         rules: [

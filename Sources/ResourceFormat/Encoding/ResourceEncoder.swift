@@ -51,14 +51,14 @@ public struct ResourceEncoder {
 
     /// An app with its keys.
     public func app(_ app: App) -> JSONObject {
-        var object = (app.oidc == nil ? Formats.apiApp : Formats.oidcApp).encode(app)
+        var object = Formats.format(of: app.kind).encode(app)
         append("keys", belongings.keys(of: .app(app.id)).map(Formats.key.encode), to: &object)
         return object
     }
 
     /// A user with grants, keys and personal access tokens.
     public func user(_ user: User) -> JSONObject {
-        var object = (user.machine == nil ? Formats.human : Formats.machine).encode(user)
+        var object = Formats.format(of: user.kind.name).encode(user)
         append("grants", belongings.userGrants(of: user.id).map(Formats.userGrant.encode), to: &object)
         append("keys", belongings.keys(of: .user(user.id)).map(Formats.key.encode), to: &object)
         append(

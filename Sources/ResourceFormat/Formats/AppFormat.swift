@@ -6,11 +6,23 @@ extension Formats {
         id: "", projectID: "", name: "", clientID: "", state: .active, authMethod: .basic, secret: nil,
         oidc: OIDCSettings(appType: .web))
 
+    /// `organizations[].projects[].apps[]`
+    public static let app = Shape.variants(
+        tag: "type", noun: "a type of app", App.Kind.allCases.map { ($0.rawValue, format(of: $0).shape) })
+
+    /// The format of the apps of a kind.
+    public static func format(of kind: App.Kind) -> Format<App> {
+        switch kind {
+        case .api: apiApp
+        case .oidc: oidcApp
+        }
+    }
+
     /// `organizations[].projects[].apps[]` of type `api`
-    public static let apiApp = Format<App>(
+    private static let apiApp = Format<App>(
         "apiApp", defaults: appDefaults,
         appFields(
-            type: "api",
+            type: .api,
             .choice(
                 "authMethod", \.authMethod, "an auth method of an API app",
                 "Default: private_key_jwt when keys are given, else basic.", values: AuthMethod.ofAPI, hasDefault: false
@@ -18,10 +30,10 @@ extension Formats {
         exclusive: [["clientSecret", "clientSecretFile", "clientSecretHash"]])
 
     /// `organizations[].projects[].apps[]` of type `oidc`
-    public static let oidcApp = Format<App>(
+    private static let oidcApp = Format<App>(
         "oidcApp", defaults: appDefaults,
         appFields(
-            type: "oidc",
+            type: .oidc,
             .choice(
                 "authMethod", \.authMethod, "an auth method of an OIDC app",
                 "Default: none for native and user_agent, basic for web.", hasDefault: false))
@@ -30,11 +42,11 @@ extension Formats {
             },
         exclusive: [["clientSecret", "clientSecretFile", "clientSecretHash"]])
 
-    private static func appFields(type: String, _ authMethod: Field<App>) -> [Field<App>] {
+    private static func appFields(type: App.Kind, _ authMethod: Field<App>) -> [Field<App>] {
         [
             Field(
-                "type", .choice(noun: "a type of app", [type]), isRequired: true, "The type of app.",
-                encode: { _ in .string(type) }),
+                "type", .choice(noun: "a type of app", [type.rawValue]), isRequired: true, "The type of app.",
+                encode: { _ in .string(type.rawValue) }),
             .id(\.id), .text("name", \.name, "Unique in the project.", shape: name, isRequired: true),
             .text("clientId", \.clientID, "Default: a derived id.", shape: .token(minimumLength: 1)),
             .choice("state", \.state, "a state", ""), authMethod,

@@ -20,11 +20,6 @@ extension Formats {
                 "userLoginMustBeDomain", \.userLoginMustBeDomain,
                 "Whether login names are userName@primaryDomain, or just user names."),
             .structural("projects", .list(.object(project.shape)), "Projects of the organization."),
-            .structural(
-                "users",
-                .list(
-                    .variants(
-                        tag: "type", noun: "a type of user", [("human", human.shape), ("machine", machine.shape)])),
-                "Users of the organization."),
+            .structural("users", .list(user), "Users of the organization."),
         ], atLeastOneOf: ["name", "id"])
 }

@@ -29,10 +29,7 @@ extension Formats {
                                 $0.displayName.isEmpty && $0.group.isEmpty ? .string($0.key) : .object(role.encode($0))
                             })
                 }),
-            .structural(
-                "apps",
-                .list(.variants(tag: "type", noun: "a type of app", [("api", apiApp.shape), ("oidc", oidcApp.shape)])),
-                "Apps of the project."),
+            .structural("apps", .list(app), "Apps of the project."),
             .structural(
                 "grants", .list(.object(projectGrant.shape)), "Organizations that may grant the project's roles."),
         ], atLeastOneOf: ["name", "id"])

@@ -9,10 +9,22 @@ extension Formats {
         id: "", organizationID: "", userName: "", state: .active,
         kind: .machine(MachineProfile(name: "", description: "", accessTokenType: .bearer)), secret: nil, changeDate: 0)
 
+    /// `organizations[].users[]`
+    public static let user = Shape.variants(
+        tag: "type", noun: "a type of user", User.KindName.allCases.map { ($0.rawValue, format(of: $0).shape) })
+
+    /// The format of the users of a kind.
+    public static func format(of kind: User.KindName) -> Format<User> {
+        switch kind {
+        case .human: human
+        case .machine: machine
+        }
+    }
+
     /// `organizations[].users[]` of type `human`
-    public static let human = Format<User>(
+    private static let human = Format<User>(
         "human", defaults: humanDefaults,
-        userFields(type: "human")
+        userFields(type: .human)
             + humanProfile.fields.map { field in
                 field.lifted(
                     get: { if case .human(let profile) = $0.kind { profile } else { nil } },
@@ -20,9 +32,9 @@ extension Formats {
             } + passwordFields, exclusive: [["password", "passwordFile", "passwordHash"]])
 
     /// `organizations[].users[]` of type `machine`
-    public static let machine = Format<User>(
+    private static let machine = Format<User>(
         "machine", defaults: machineDefaults,
-        userFields(type: "machine")
+        userFields(type: .machine)
             + machineProfile.fields.map { field in
                 field.lifted(get: \.machine, set: { user, profile in user.kind = .machine(profile) })
             } + clientSecretFields + [
@@ -31,11 +43,11 @@ extension Formats {
                     "personalAccessTokens", .list(.object(personalAccessToken.shape)), "Personal access tokens."),
             ], exclusive: [["clientSecret", "clientSecretFile", "clientSecretHash"]])
 
-    private static func userFields(type: String) -> [Field<User>] {
+    private static func userFields(type: User.KindName) -> [Field<User>] {
         [
             Field(
-                "type", .choice(noun: "a type of user", [type]), isRequired: true, "The type of user.",
-                encode: { _ in .string(type) }),
+                "type", .choice(noun: "a type of user", [type.rawValue]), isRequired: true, "The type of user.",
+                encode: { _ in .string(type.rawValue) }),
             .id(\.id), .text("userName", \.userName, "Unique in the organization.", shape: name, isRequired: true),
             .choice("state", \.state, "a user state", ""),
             .list(

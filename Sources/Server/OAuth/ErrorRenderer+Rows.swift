@@ -86,7 +86,8 @@ extension ErrorRenderer {
 
     /// What a fault of a test answers: the app gets it wherever one awaits an answer.
     static func injected(_ variant: Rejection.Variant?) -> ErrorRendering {
-        guard case .injected(let code) = variant else { return .internalError }
+        var code = OAuthErrorCode.invalidRequest
+        if case .injected(let injected) = variant { code = injected }
         return .server(code, "injected by a fault of the test double").documented(code).alwaysReturnedToApp()
     }
 }

@@ -43,7 +43,7 @@ import Testing
         let project = Self.existing().projects[0]
         let (decoded, problems) = try Self.decode(
             #"{"type":"oidc","name":"Web","clientSecret":"s","redirectUris":["https://a.example/cb"]}"#,
-            .object(Formats.oidcApp.shape)
+            .object(Formats.format(of: App.Kind.oidc).shape)
         ) { $0.decodeApp($1, in: project) }
         #expect(problems == [])
         let app = try #require(decoded.resources.apps.first)
@@ -53,7 +53,7 @@ import Testing
 
         let (_, wrong) = try Self.decode(
             #"{"type":"oidc","name":"Web","redirectUris":["localhost:3000/cb"],"devmode":true}"#,
-            .object(Formats.oidcApp.shape)
+            .object(Formats.format(of: App.Kind.oidc).shape)
         ) { $0.decodeApp($1, in: project) }
         #expect(wrong.map(\.pointer) == ["/redirectUris/0", "/devmode"])
         #expect(wrong.last?.message == "unknown member; did you mean \"devMode\"?")
@@ -64,13 +64,13 @@ import Testing
         var existing = Self.existing()
         let (first, _) = try Self.decode(
             #"{"type":"machine","userName":"svc","grants":[{"project":"Shop","roles":["reader"]}]}"#,
-            .object(Formats.machine.shape)
+            .object(Formats.format(of: User.KindName.machine).shape)
         ) { $0.decodeUser($1, in: Self.organization) }
         #expect(first.resources.userGrants.first?.projectID == "101")
         existing.users = first.resources.users
         let (_, problems) = try Self.decode(
             #"{"type":"machine","id":"7","userName":"svc","clientSecretFile":"/etc/passwd"}"#,
-            .object(Formats.machine.shape), existing: existing
+            .object(Formats.format(of: User.KindName.machine).shape), existing: existing
         ) { $0.decodeUser($1, in: Self.organization) }
         #expect(problems.map(\.pointer) == ["/clientSecretFile", "/userName"])
     }
@@ -80,15 +80,15 @@ import Testing
         var existing = Self.existing()
         let (first, _) = try Self.decode(
             #"{"type":"oidc","id":"201","name":"Web","clientSecret":"s","devMode":true,"redirectUris":["https://a.example/cb"]}"#,
-            .object(Formats.oidcApp.shape)
+            .object(Formats.format(of: App.Kind.oidc).shape)
         ) { $0.decodeApp($1, in: existing.projects[0]) }
         let app = try #require(first.resources.apps.first)
         existing.apps = [app]
         func patched(_ patch: String) throws -> (App?, [Diagnostic]) {
             let object = try #require(try JSONParser.parse(patch.utf8).object)
-            let document = Formats.oidcApp.patched(app, with: object)
+            let document = Formats.format(of: App.Kind.oidc).patched(app, with: object)
             let (decoded, problems) = try Self.decode(
-                JSON.object(document).text, .object(Formats.oidcApp.shape), existing: existing, replacing: app.id
+                JSON.object(document).text, .object(Formats.format(of: App.Kind.oidc).shape), existing: existing, replacing: app.id
             ) { $0.decodeApp($1, in: existing.projects[0]) }
             return (decoded.resources.apps.first, problems)
         }

@@ -20,13 +20,11 @@ enum AppRoutes {
 
     /// What a seed may say a secret by.
     static let secretMembers = ["clientSecret", "clientSecretFile", "clientSecretHash"]
-    private static let shape = Shape.variants(
-        tag: "type", noun: "a type of app", [("api", Formats.apiApp.shape), ("oidc", Formats.oidcApp.shape)])
 
     static let collection = ResourceCollection<App>(
-        kind: .app, segment: "apps", shape: shape,
+        kind: .app, segment: "apps", shape: Formats.app,
         answered: [.must("project", .anyText, "The id of its project.")], id: { $0.id }, wrap: Resource.app,
-        format: { $0.oidc == nil ? Formats.apiApp : Formats.oidcApp }, encode: { $0.app($1) },
+        format: { Formats.format(of: $0.kind) }, encode: { $0.app($1) },
         readOnly: { app, _ in ["project": .string(app.projectID)] },
         find: { lookup, reference throws(Problem) in try lookup.app(reference) },
         decode: { decoder, node, app, resources in
@@ -53,16 +51,8 @@ enum AppRoutes {
         })
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
-        try ResourceCall(request: request).create(shape, ignoring: ["project"], path: collection.segment) {
-            decoder, node, snapshot throws(Problem) in
-            decoder.decodeApp(
-                node, in: try ReferenceLookup(resources: snapshot.resources).project(request.path["ref"]))
-        } encode: { encoder, made in
-            made.apps.first.map { app in
-                var object = encoder.app(app)
-                object.append("project", .string(app.projectID))
-                return object
-            }
+        try collection.create(request) { decoder, node, lookup throws(Problem) in
+            decoder.decodeApp(node, in: try lookup.project(request.path["ref"]))
         }
     }
 }

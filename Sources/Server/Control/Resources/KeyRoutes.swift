@@ -79,20 +79,10 @@ enum KeyRoutes {
     ) throws -> ControlReply {
         let source = ["publicKey", "publicKeyFile", "jwk", "keyFile", "generate"]
         guard source.contains(where: { request.body[$0] != nil }) else { return try generate(request, owners) }
-        return try ResourceCall(request: request).create(
-            .object(Formats.key.shape), ignoring: ["app", "user"], path: collection.segment
-        ) { decoder, node, snapshot throws(Problem) in
-            let owners = try owners(ReferenceLookup(resources: snapshot.resources))
+        return try collection.create(request) { decoder, node, lookup throws(Problem) in
+            let owners = try owners(lookup)
             decoder.decodeKey(node, owner: owners.key, fileOwner: owners.file, path: [])
-        } encode: { _, made in
-            made.keys.first.map(object)
         }
-    }
-
-    private static func object(_ key: RegisteredKey) -> JSONObject {
-        var object = Formats.key.encode(key)
-        object.members += owner(of: key).members
-        return object
     }
 
     /// Makes a pair of keys, and answers the private one this once.
@@ -118,7 +108,7 @@ enum KeyRoutes {
             return ([.put(.key(key))], (key, file))
         }
         request.instance.remember(privateKeys: [key.id: privateKey])
-        var answer = object(key)
+        var answer = collection.object(key, request.resources)
         answer.append("keyFile", file.json)
         return .created(answer, location: "\(ControlAPI.prefix)/keys/\(key.id)")
     }

@@ -17,6 +17,7 @@ enum OrganizationRoutes {
         kind: .organization, segment: "organizations", shape: .object(Formats.organization.shape), id: { $0.id },
         wrap: Resource.organization,
         format: { _ in Formats.organization }, encode: { _, value in Formats.organization.encode(value) },
+        encodeWhole: { $0.organization($1) },
         readOnly: { _, _ in [:] }, find: { lookup, reference throws(Problem) in try lookup.organization(reference) },
         decode: { decoder, node, _, _ in _ = decoder.declareOrganization(node) },
         decoded: { $0.organizations.first },
@@ -27,11 +28,6 @@ enum OrganizationRoutes {
         })
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
-        try ResourceCall(request: request).create(.object(Formats.organization.shape), path: collection.segment) {
-            decoder, node, _ in
-            decoder.decodeOrganizations([node])
-        } encode: { encoder, made in
-            made.organizations.first.map(encoder.organization)
-        }
+        try collection.create(request) { decoder, node, _ in decoder.decodeOrganizations([node]) }
     }
 }

@@ -47,21 +47,13 @@ enum PersonalAccessTokenRoutes {
         if request.body["expirationDate"] == nil {
             request.body.append("expirationDate", .string(defaultExpiration))
         }
-        return try ResourceCall(request: request).create(
-            .object(Formats.personalAccessToken.shape), ignoring: ["user"], path: collection.segment
-        ) { decoder, node, snapshot throws(Problem) in
-            let user = try ReferenceLookup(resources: snapshot.resources).user(call.path["ref"])
+        return try collection.create(request) { decoder, node, lookup throws(Problem) in
+            let user = try lookup.user(call.path["ref"])
             guard user.machine != nil else {
                 throw Problem(
                     .invalidBody, "\"\(user.userName)\" is a human; only service users have personal access tokens")
             }
             decoder.decodePersonalAccessToken(node, of: user, path: [])
-        } encode: { _, made in
-            made.personalAccessTokens.first.map { token in
-                var object = Formats.personalAccessToken.encode(token)
-                object.append("user", .string(token.userID))
-                return object
-            }
         }
     }
 }

@@ -41,18 +41,8 @@ enum ProjectGrantRoutes {
         })
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
-        try ResourceCall(request: request).create(
-            .object(Formats.projectGrant.shape), ignoring: ["project"], path: collection.segment
-        ) { decoder, node, snapshot throws(Problem) in
-            let lookup = ReferenceLookup(resources: snapshot.resources)
-            let project = try lookup.project(request.path["ref"])
-            decoder.decodeProjectGrant(node, of: project, position: 0)
-        } encode: { _, made in
-            made.projectGrants.first.map { grant in
-                var object = Formats.projectGrant.encode(grant)
-                object.append("project", .string(grant.projectID))
-                return object
-            }
+        try collection.create(request) { decoder, node, lookup throws(Problem) in
+            decoder.decodeProjectGrant(node, of: try lookup.project(request.path["ref"]), position: 0)
         }
     }
 }

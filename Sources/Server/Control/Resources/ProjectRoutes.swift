@@ -25,6 +25,7 @@ enum ProjectRoutes {
         answered: [.must("organization", .anyText, "The id of its organization.")], id: { $0.id },
         wrap: Resource.project,
         format: { _ in Formats.project }, encode: { _, value in Formats.project.encode(value) },
+        encodeWhole: { $0.project($1) },
         readOnly: { project, _ in ["organization": .string(project.organizationID)] },
         find: { lookup, reference throws(Problem) in try lookup.project(reference) },
         decode: { decoder, node, project, _ in _ = decoder.declareProject(node, in: project.organizationID) },
@@ -36,18 +37,8 @@ enum ProjectRoutes {
         })
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
-        try ResourceCall(request: request).create(
-            .object(Formats.project.shape), ignoring: ["organization"], path: collection.segment
-        ) { decoder, node, snapshot throws(Problem) in
-            let organization = try ReferenceLookup(resources: snapshot.resources)
-                .organization(request.path["ref"])
-            decoder.decodeProject(node, in: organization.id)
-        } encode: { encoder, made in
-            made.projects.first.map { project in
-                var object = encoder.project(project)
-                object.append("organization", .string(project.organizationID))
-                return object
-            }
+        try collection.create(request) { decoder, node, lookup throws(Problem) in
+            decoder.decodeProject(node, in: try lookup.organization(request.path["ref"]).id)
         }
     }
 }

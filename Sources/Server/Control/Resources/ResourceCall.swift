@@ -61,32 +61,6 @@ struct ResourceCall {
         }
         return decoded
     }
-
-    /// Makes new resources.
-    /// - Parameters:
-    ///   - read: reads the body with the decoder; the resources are found there afterwards.
-    ///   - encode: writes the one that is answered.
-    func create(
-        _ shape: Shape, ignoring readOnly: [String] = [], path: String,
-        _ read: (ResourceDecoder, Node, Snapshot) throws(Problem) -> Void,
-        encode: (ResourceEncoder, Resources) -> JSONObject?
-    ) throws -> ControlReply {
-        let body = request.body.without(readOnly)
-        let decoded = try change { snapshot in
-            let decoded = completed(
-                try decode(body, shape, in: snapshot) { decoder, node throws(Problem) in
-                    try read(decoder, node, snapshot)
-                })
-            try request.instance.passwords.add(decoded.deferredPasswords, in: request.instance.storage)
-            return (decoded.resources.additions, decoded)
-        }
-        let made = decoded.resources
-        guard let object = encode(ResourceEncoder(made), made) else {
-            throw Problem(.invalidBody, "the body is not a resource of this kind")
-        }
-        let id = object["id"]?.string ?? ""
-        return .created(object.showing(decoded), location: "\(ControlAPI.prefix)/\(path)/\(id)")
-    }
 }
 
 extension JSONObject {

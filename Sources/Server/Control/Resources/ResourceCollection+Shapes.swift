@@ -5,20 +5,12 @@ import ResourceFormat
 extension ResourceCollection {
     private var name: String { kind.rawValue }
 
-    private var objects: [ObjectShape] {
-        switch shape {
-        case .object(let object): [object]
-        case .variants(_, _, let variants): variants.map(\.shape)
-        default: []
-        }
-    }
-
     /// What is answered: members of a seed, those that are derived, and secrets when they are new.
     var responseShape: Shape {
         switch shape {
         case .variants(let tag, let noun, let variants):
             .variants(tag: tag, noun: noun, variants.map { ($0.value, answer($0.shape, $0.shape.name)) })
-        default: .object(answer(objects.first ?? ObjectShape(name: name, members: []), name))
+        default: .object(answer(shape.objects.first ?? ObjectShape(name: name, members: []), name))
         }
     }
 
@@ -32,7 +24,7 @@ extension ResourceCollection {
 
     /// All members that a patch may have, of whatever variant.
     var patchShape: ObjectShape {
-        let members = objects.flatMap(\.members).reduce(into: [MemberShape]()) { list, member in
+        let members = shape.objects.flatMap(\.members).reduce(into: [MemberShape]()) { list, member in
             if !list.contains(where: { $0.name == member.name }) { list.append(member) }
         }
         return ObjectShape(name: name, members: members)
@@ -59,5 +51,39 @@ extension Shape {
             return .variants(tag: tag, noun: noun, variants.map { ($0.value, part($0.shape)) })
         default: return self
         }
+    }
+}
+
+extension Shape {
+    /// The objects that it may be.
+    var objects: [ObjectShape] {
+        switch self {
+        case .object(let object): [object]
+        case .variants(_, _, let variants): variants.map(\.shape)
+        default: []
+        }
+    }
+
+    /// The same where it is not part of a seed, whose files extend what earlier ones have.
+    var ofNew: Shape {
+        switch self {
+        case .list(let element): .list(element.ofNew)
+        case .object(let object): .object(object.ofNew)
+        default: self
+        }
+    }
+}
+
+extension ObjectShape {
+    /// The same for a resource that has a name of its own, and not only the id of one in an earlier file.
+    var ofNew: ObjectShape {
+        guard atLeastOneOf == ["name", "id"] else { return self }
+        return ObjectShape(
+            name: "new" + name.prefix(1).uppercased() + name.dropFirst(),
+            members: members.map {
+                MemberShape(
+                    name: $0.name, value: $0.value.ofNew, isRequired: $0.isRequired || $0.name == "name",
+                    documentation: $0.documentation)
+            }, exactlyOneOf: exactlyOneOf, exclusive: exclusive, rules: rules)
     }
 }

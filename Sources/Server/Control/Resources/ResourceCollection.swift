@@ -19,7 +19,9 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
     let format: @Sendable (Value) -> Format<Value>
     /// Writes it with what belongs to it.
     let encode: @Sendable (ResourceEncoder, Value) -> JSONObject
-    /// Members that the answers have besides those of a seed; ignored when they are sent.
+    /// Writes a new one with all that it contains, when that is more.
+    var encodeWhole: (@Sendable (ResourceEncoder, Value) -> JSONObject)?
+    /// Members that the answers have besides those of a seed; they cannot be changed.
     let readOnly: @Sendable (Value, ResourceIndex) -> JSONObject
     let find: @Sendable (ReferenceLookup, String) throws(Problem) -> Value
     /// Reads a changed document of a resource.
@@ -66,7 +68,7 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         _ run: @escaping @Sendable (ControlRequest) throws -> ControlReply
     ) -> ControlRoute {
         ControlRoute(
-            "POST", path, summary, query: [], body: body ?? .resource(shape),
+            "POST", path, summary, query: [], body: body ?? .resource(shape.ofNew),
             answer: .resource(status: 201, responseShape), problems: [.conflict], run)
     }
 
@@ -89,7 +91,7 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         return .ok(try withDetails(object, of: value, request))
     }
 
-    private func withDetails(_ object: JSONObject, of value: Value, _ request: ControlRequest) throws -> JSONObject {
+    func withDetails(_ object: JSONObject, of value: Value, _ request: ControlRequest) throws -> JSONObject {
         guard let details = try request.storage.details(kind, id: id(value)) else { return object }
         var object = object
         object.append(
@@ -109,12 +111,10 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         let (request, resources) = (call.request, snapshot.resources)
         let old = try find(ReferenceLookup(resources: resources), request.path["ref"])
         let format = format(old)
-        let derived = readOnly(old, resources).members.map(\.name) + ["details"]
-        let patch = request.body.without(derived.filter { format.shape.member($0) == nil })
-        try checkIdentity(patch, old)
+        let patch = try changes(of: request.body, to: old, call, resources)
         let (prepared, omitted) = prepare(old, patch)
         let document = format.patched(prepared, with: patch, without: omitted)
-        let decodedResources = try call.decode(document, .object(format.shape), in: snapshot, replacing: id(old)) {
+        let decodedResources = try call.decode(document, .object(format.shape.ofNew), in: snapshot, replacing: id(old)) {
             decode($0, $1, old, resources)
         }
         guard let read = decoded(decodedResources.resources) else {
@@ -126,18 +126,6 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         let isSame = new == old && format.encode(new).hasSameBytes(as: format.encode(old))
         let changes = isSame ? [] : [.put(wrap(new))] + consequences(old, new, resources)
         return (changes, (new, decodedResources))
-    }
-
-    private func checkIdentity(_ patch: JSONObject, _ old: Value) throws(Problem) {
-        if let sent = patch["id"], sent.string != id(old) {
-            throw Problem(.invalidBody, "an id cannot be changed; leave it out", pointer: "/id")
-        }
-        let lists = ["projects", "users", "apps", "grants", "keys", "personalAccessTokens"]
-        if let list = lists.first(where: { patch[$0] != nil }) {
-            throw Problem(
-                .invalidBody, "\(list) are changed by routes of their own; GET \(ControlAPI.prefix) lists them",
-                pointer: "/\(list)")
-        }
     }
 
     private func remove(_ request: ControlRequest) throws -> ControlReply {

@@ -27,17 +27,8 @@ enum UserGrantRoutes {
         decoded: { $0.userGrants.first })
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
-        try ResourceCall(request: request).create(
-            .object(Formats.userGrant.shape), ignoring: ["user"], path: collection.segment
-        ) { decoder, node, snapshot throws(Problem) in
-            let user = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
-            decoder.decodeUserGrant(node, of: user, position: 0)
-        } encode: { _, made in
-            made.userGrants.first.map { grant in
-                var object = Formats.userGrant.encode(grant)
-                object.append("user", .string(grant.userID))
-                return object
-            }
+        try collection.create(request) { decoder, node, lookup throws(Problem) in
+            decoder.decodeUserGrant(node, of: try lookup.user(request.path["ref"]), position: 0)
         }
     }
 

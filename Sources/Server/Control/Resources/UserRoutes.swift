@@ -23,16 +23,14 @@ enum UserRoutes {
 
     private static let secretMembers =
         AppRoutes.secretMembers + ["password", "passwordFile", "passwordHash"]
-    private static let shape = Shape.variants(
-        tag: "type", noun: "a type of user", [("human", Formats.human.shape), ("machine", Formats.machine.shape)])
 
     static let collection = ResourceCollection<User>(
-        kind: .user, segment: "users", shape: shape,
+        kind: .user, segment: "users", shape: Formats.user,
         answered: [
             .must("organization", .anyText, "The id of its organization."),
             .must("loginNames", .list(.anyText), "What the user signs in with."),
         ], id: { $0.id }, wrap: Resource.user,
-        format: { $0.machine == nil ? Formats.human : Formats.machine }, encode: { $0.user($1) },
+        format: { Formats.format(of: $0.kind.name) }, encode: { $0.user($1) },
         readOnly: derived, find: { lookup, reference throws(Problem) in try lookup.user(reference) },
         decode: { decoder, node, user, resources in
             if let organization = resources.organization(id: user.organizationID) {
@@ -66,17 +64,8 @@ enum UserRoutes {
     }
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
-        try ResourceCall(request: request).create(
-            shape, ignoring: ["organization", "loginNames"], path: collection.segment
-        ) { decoder, node, snapshot throws(Problem) in
-            decoder.decodeUser(
-                node, in: try ReferenceLookup(resources: snapshot.resources).organization(request.path["ref"]))
-        } encode: { encoder, made in
-            made.users.first.map { user in
-                var object = encoder.user(user)
-                object.members += derived(user, request.instance.snapshot.resources).members
-                return object
-            }
+        try collection.create(request) { decoder, node, lookup throws(Problem) in
+            decoder.decodeUser(node, in: try lookup.organization(request.path["ref"]))
         }
     }
 }

@@ -64,7 +64,7 @@ public struct PublicKey: Sendable {
         case .ec(curve: "P-256"): nil
         case .ec(let curve): "an EC key on curve \(curve); use P-256, or RSA of at least 2048 bits"
         case .ed25519: "an Ed25519 key; use RSA of at least 2048 bits, or EC P-256"
-        case nil: "a kind of key that JOSE does not know; use RSA of at least 2048 bits, or EC P-256"
+        case nil: "a kind of key that no assertion is accepted from; use RSA of at least 2048 bits, or EC P-256"
         }
     }
 

@@ -36,6 +36,14 @@ public enum JSONDocument {
         guard error.line <= lines.count else { return "" }
         let rest = lines[error.line - 1].dropFirst(error.column - 1)
         func begins(_ text: String) -> Bool { rest.starts(with: text.utf8) }
+        func isBlank(_ text: some Sequence<UInt8>) -> Bool {
+            text.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        }
+        if isBlank(rest), lines[error.line...].allSatisfy(isBlank) {
+            return error.message.contains("the text ends") ? "" : "; the text ends here, and its end is missing"
+        }
+        let isAtStart = lines[..<(error.line - 1)].allSatisfy(isBlank) && isBlank(lines[error.line - 1].prefix(error.column - 1))
+        if isAtStart, let format = otherFormat(rest) { return "; it looks like \(format), and JSON is expected" }
         if begins("//") || begins("/*") || begins("#") {
             return "; JSON has no comments, use a member \"x-note\""
         }
@@ -54,6 +62,16 @@ public enum JSONDocument {
             return ""
         }
         return "; \(verb) it as UTF-8"
+    }
+
+    /// The format that a text begins as.
+    private static func otherFormat(_ text: ArraySlice<UInt8>) -> String? {
+        if text.starts(with: "-----BEGIN".utf8) { return "PEM" }
+        if text.starts(with: "<".utf8) { return "XML or HTML" }
+        let key = text.prefix { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 == 0x5F || $0 == 0x2D }
+        let rest = text.dropFirst(key.count)
+        if text.starts(with: "---".utf8) || text.starts(with: "- ".utf8) { return "YAML" }
+        return !key.isEmpty && rest.first == UInt8(ascii: ":") ? "YAML" : nil
     }
 
     /// Values as other languages write them.

@@ -123,6 +123,12 @@ public struct CompactJWS: Sendable {
         header.map(JOSEHeader.problem) ?? "its header is not a JSON object in base64url"
     }
 
+    /// Why the signature cannot be read, as a sentence about the token; nil when it can.
+    public var signatureProblem: String? {
+        guard let signature else { return "its third segment, the signature, is not unpadded base64url" }
+        return signature.isEmpty ? "its third segment, the signature, is empty" : nil
+    }
+
     /// Whether the signature was made with the key, by the algorithm that the header names.
     public func isSigned(by key: PublicKey) -> Bool {
         guard let algorithm, let signature, isWellFormed else { return false }

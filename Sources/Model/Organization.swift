@@ -32,8 +32,11 @@ public struct Organization: Sendable, Equatable {
         return label + ".localhost"
     }
 
+    /// All verified domains; the first one is the primary one.
+    public var allDomains: [String] { [primaryDomain] + domains }
+
     /// The login names of a user of this organization; the first one is the preferred one.
     public func loginNames(of userName: String) -> [String] {
-        userLoginMustBeDomain ? ([primaryDomain] + domains).map { "\(userName)@\($0)" } : [userName]
+        userLoginMustBeDomain ? allDomains.map { "\(userName)@\($0)" } : [userName]
     }
 }

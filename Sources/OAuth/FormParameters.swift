@@ -151,6 +151,18 @@ public struct FormParameters: Sendable {
         return pairs.filter { $0.foldedName == wanted && !$0.value.isEmpty }.map(\.value)
     }
 
+    /// The first of some parameters that is there more than once with different values.
+    /// - Parameter names: in lower case.
+    public func firstRepeated(of names: Set<String>) -> String? {
+        guard pairs.count > 1 else { return nil }
+        var values: [String: String] = [:]
+        for pair in pairs where names.contains(pair.foldedName) {
+            guard let known = values.updateValue(pair.value, forKey: pair.foldedName) else { continue }
+            if !known.hasSameBytes(as: pair.value) { return pair.foldedName }
+        }
+        return nil
+    }
+
     /// Whether the parameter is in the query of the URL.
     public func isInQuery(_ name: String) -> Bool {
         let wanted = name.caseFolded

@@ -75,6 +75,7 @@ public struct ShapeChecker {
 
     /// How a number or boolean is written as the string that it should be; nil when it would not be valid as such.
     private static func hint(_ value: JSON, _ shape: Shape) -> String? {
+        if case .path = shape { return nil }
         switch value {
         case .integer, .decimal, .bool:
             if TextRules.problem(value.text, shape) == nil { return "write \"\(value.text)\"" }

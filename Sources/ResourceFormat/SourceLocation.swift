@@ -17,6 +17,11 @@ public struct SourceLocation: Hashable, Sendable {
         SourceLocation(file: file, pointer: JSONPointer.appending(name, to: pointer))
     }
 
+    /// The place in a message about another place: its file only when that is another one.
+    func description(seenFrom other: SourceLocation) -> String {
+        file == other.file ? pointer : "\(file) \(pointer)"
+    }
+
     /// The place of an element of the array that is here.
     public func element(_ index: Int) -> SourceLocation {
         SourceLocation(file: file, pointer: pointer + "/" + String(index))

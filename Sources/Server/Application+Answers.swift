@@ -63,7 +63,7 @@ extension Application {
             form = parameters
             let context = context(exchange, issuer, parameters)
             response = try body(context)
-            context.warnOfUnreadBody()
+            context.warnOfUnread()
         } catch let rejection as Rejection {
             if rejection.reason == .serverFailure { exchange.trace.failure = rejection.cause?.text }
             response = render(rejection, exchange, endpoint, form)

@@ -59,7 +59,7 @@ import Testing
         let first = folder.write(#"{"organizations": [{"id": "1", "name": "A"}]}"#, to: "a.json")
         let second = folder.write(#"{"organizations": [{"id": "1", "name": "B"}]}"#, to: "b.json")
         let line =
-            "\(second): /organizations/0/id: \"1\" is already the id of an organization at \(first) /organizations/0/id; expected a unique one"
+            "\(second): /organizations/0/id: \"1\" is already the id of an organization at \(first) /organizations/0/id; expected a unique one, or the same name and type, to extend what the earlier file has"
         #expect(SeedReading.problems(paths: [folder.path]) == [line])
     }
 

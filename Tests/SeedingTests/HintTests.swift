@@ -50,6 +50,33 @@ import Testing
             "/token: has 1 character; expected at least 16"
         ),
         (#"{"instance": {"lifetimes": {"accessToken": 300}}}"#, "expected a string: write \"300s\" for seconds"),
+        (
+            "organizations:\n  - name: A\n",
+            "seed.json:1:1: invalid JSON: unexpected character 'o' where a value was expected; it looks like YAML, and JSON is expected"
+        ),
+        ("---\norganizations: []\n", "; it looks like YAML, and JSON is expected"),
+        ("\n-----BEGIN PUBLIC KEY-----\n", "; it looks like PEM, and JSON is expected"),
+        ("<html>", "; it looks like XML or HTML, and JSON is expected"),
+        (#"{"organizations": [{"name": "A""#, "; the text ends here, and its end is missing"),
+        ("{\"organizations\": [\n\n", "the text ends where a value was expected"),
+        (machine(#""keys": [{"generate": true}]"#), "/generate: is a boolean; expected a string"),
+        (machine(#""keys": [{"jwk": {"keys": []}}]"#), "/jwk: is a key set; write one key out of \"keys\""),
+        (
+            machine(#""keys": [{"jwk": {"kty": "RSA", "n": "AQAB", "e": 65537}}]"#),
+            "/jwk/e: is not a string of base64url, which has - and _ and no = at its end"
+        ),
+        (
+            machine(#""keys": [{"jwk": {"kty": "EC", "crv": "P-256", "x": "AQ==", "y": "AQ"}}]"#),
+            "/jwk/x: is not a string of base64url"
+        ),
+        (
+            machine(#""keys": [{"jwk": {"kty": "EC", "crv": "P-256", "x": "AQ"}}]"#),
+            "/jwk: has no member \"y\", which a key of this kty needs"
+        ),
+        (
+            machine(#""keys": [{"generate": "k.json"}, {"generate": "k.json"}]"#),
+            "/keys/1/generate: \"k.json\" is generated for another key already; name a file of its own"
+        ),
     ]
 
     @Test("one mistake is reported as one problem", arguments: mistakes.indices)
@@ -126,6 +153,18 @@ import Testing
             "\"http://a/cb\" can never be used: apps of type web may use http with response type code only; use https, or set devMode to true"
         ),
         (
+            #""redirectUris": ["HTTPS://a/cb"]"#, "redirectUris/0",
+            "\"HTTPS://a/cb\" can never be used: its scheme is in capital letters; write https"
+        ),
+        (
+            #""redirectUris": ["https://a/cb,https://b/cb"]"#, "redirectUris/0",
+            "\"https://a/cb,https://b/cb\" holds several addresses; write each as an element of the list"
+        ),
+        (
+            #""redirectUris": ["https://a:port/cb"]"#, "redirectUris/0",
+            "\"https://a:port/cb\" has a host or port that is none; it can never match"
+        ),
+        (
             #""grantTypes": ["refresh_token"], "redirectUris": ["https://a/cb"]"#, "grantTypes",
             "an app with refresh_token alone never gets a token to refresh; add \"authorization_code\" or \"device_code\""
         ),
@@ -166,6 +205,53 @@ import Testing
     func usableAddresses(members: String) throws {
         let warnings = try SeedReading.load(text: Self.app(#""authMethod": "none", \#(members)"#)).warnings
         #expect(warnings.map(\.message) == [])
+    }
+
+    static let oddities: [(members: String, pointer: String, message: String)] = [
+        (#""claims": {"sub": "x", "team": "y"}"#, "claims/sub", "has no effect: the server sets the claim sub itself; leave it out"),
+        (
+            #""keys": [{"id": "7", "jwk": {"kid": "my-key", "use": "sig", "alg": "RS256", \#(jwk)}}]"#, "keys/0/jwk/kid",
+            "has no effect: clients send the id of the key as kid, which is \"7\"; set the key's \"id\", which has digits only"
+        ),
+        (
+            #""keys": [{"id": "7", "jwk": {"kid": "7", "use": "enc", \#(jwk)}}]"#, "keys/0/jwk/use",
+            "is \"enc\"; the key is used for signatures"
+        ),
+        (
+            #""keys": [{"jwk": {"alg": "HS256", \#(jwk)}}]"#, "keys/0/jwk/alg",
+            "is \"HS256\", which no assertion can be signed with"
+        ),
+        (
+            #""keys": [{"jwk": {"key_ops": ["encrypt"], \#(jwk)}}]"#, "keys/0/jwk/key_ops",
+            "lacks \"verify\"; the key is used for signatures"
+        ),
+    ]
+
+    /// The members of a public key.
+    fileprivate static let jwk =
+        #""kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0""#
+
+    @Test("what is accepted and has no effect causes a warning", arguments: oddities.indices)
+    func withoutEffect(index: Int) throws {
+        let (members, pointer, message) = Self.oddities[index]
+        let warnings = try SeedReading.load(text: Self.machine(members)).warnings
+        #expect(warnings.map(\.message) == [message])
+        #expect(warnings.first?.pointer == "/organizations/0/users/0/" + pointer)
+    }
+
+    @Test("a user name that has the domain already causes a warning, unless login names have none")
+    func domainInUserName() throws {
+        func warnings(_ members: String) throws -> [String] {
+            try SeedReading.load(
+                text:
+                    #"{"organizations": [{"name": "A", \#(members)"users": [{"type": "human", "userName": "u@A.localhost"}]}]}"#
+            ).warnings.map(\.message)
+        }
+        #expect(
+            try warnings("") == [
+                "makes the login name \"u@A.localhost@a.localhost\"; leave the domain out, which is added to it"
+            ])
+        #expect(try warnings(#""userLoginMustBeDomain": false, "#) == [])
     }
 
     @Test("a manager role that ZITADEL does not have causes a warning, and is kept") func managerRoles() throws {

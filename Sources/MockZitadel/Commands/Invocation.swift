@@ -65,6 +65,10 @@ struct Invocation {
             values[option.flag, default: []].append("on")
             return
         }
+        let next = rest.first.flatMap { next in command.options.first { $0.flag == next } }
+        guard sides.count == 2 || next == nil else {
+            throw usage("\(option.flag) needs a value, and \(next?.flag ?? "") follows it")
+        }
         guard let value = sides.count == 2 ? sides[1] : rest.popFirst() else {
             throw usage("\(option.flag) needs a value")
         }
@@ -180,6 +184,11 @@ struct Invocation {
     func host(_ option: CommandOption) throws -> String? {
         guard let given = value(of: option) else { return nil }
         guard !given.value.isEmpty else { throw usage("\(given.name) is empty; expected a name or address") }
+        guard !given.value.contains("/") else { throw wrong(given, "a name or address alone, without scheme and path") }
+        let sides = given.value.split(separator: ":", omittingEmptySubsequences: false)
+        if let port = sides.dropFirst().first.flatMap({ Int($0) }), sides.count == 2 {
+            throw wrong(given, "a name or address alone; give the port by --port \(port)")
+        }
         guard given.value.hasPrefix("["), given.value.hasSuffix("]") else { return given.value }
         return String(given.value.dropFirst().dropLast())
     }

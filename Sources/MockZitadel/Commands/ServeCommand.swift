@@ -79,7 +79,7 @@ struct ServeCommand {
     /// Opens the instance on a database that is brought to the seed.
     private func open(_ storage: Storage, _ seed: inout Seed?) throws -> Instance {
         if let loaded = seed {
-            for warning in loaded.warnings { Self.printError("warning: \(warning)") }
+            for warning in loaded.warnings { printError("warning: \(warning)") }
             try loaded.makeKeyFiles(mode: options.keysMode)
         }
         var overrides = SettingsOverrides()
@@ -100,20 +100,21 @@ struct ServeCommand {
     }
 
     private func watch(_ source: @escaping @Sendable () -> SeedSource, _ seed: Seed, _ instance: Instance) throws {
-        let mode = options.keysMode
+        let (mode, printError) = (options.keysMode, printError)
         try Thread.detach {
-            SeedWatcher(source: source, seed: seed, instance: instance, keysMode: mode, say: Self.printError).run()
+            SeedWatcher(source: source, seed: seed, instance: instance, keysMode: mode, say: printError).run()
         }
     }
 
     /// Makes the signing keys, so that the first request need not wait for them, and then maintains all instances once a minute.
     private func startBackgroundWork(_ instance: Instance, _ instances: InstanceRegistry) throws {
+        let printError = printError
         try Thread.detach {
             do { _ = try instance.snapshot.keys.active() } catch {
-                Self.printError("no signing key: \(error)")
+                printError("no signing key: \(error)")
             }
             while true {
-                instances.maintain(printError: Self.printError)
+                instances.maintain(printError: printError)
                 sleep(60)
             }
         }
@@ -121,8 +122,14 @@ struct ServeCommand {
 
     private static func isHuman(_ user: User?) -> Bool { user.map { $0.machine == nil } ?? false }
 
-    @Sendable static func printError(_ text: String) {
-        BackgroundWriter.standardError.write(Array("mock-zitadel: \(text)\n".utf8))
+    /// Prints what goes on besides requests, in the form of the log.
+    private var printError: @Sendable (String) -> Void {
+        let isJSON = options.service.log == .json
+        return { text in
+            let line =
+                isJSON ? RequestLog.json(message: text, at: Dependencies.live().now()) : "mock-zitadel: \(text)"
+            BackgroundWriter.standardError.write(Array((line + "\n").utf8))
+        }
     }
 
     /// Not on this thread, which has to react to the signal to stop even if the output is not read.

@@ -55,7 +55,11 @@ struct ServeOptions {
         let token = try invocation.token(Setting.controlToken)
         controlPort = try invocation.number(Setting.controlPort, 0...65535)
         service.control = hasControl ? ControlOptions(token: token, hasOwnPort: controlPort != nil) : nil
-        if !hasControl { controlPort = nil }
+        if !hasControl, let given = invocation.value(of: Setting.controlPort) {
+            throw UsageError(
+                description: "\(given.name) names a port for the control API, which --control off switches off; give one of them",
+                command: ["serve"])
+        }
         if port != 0, controlPort == port {
             throw UsageError(
                 description:

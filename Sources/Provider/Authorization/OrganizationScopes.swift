@@ -34,8 +34,12 @@ enum OrganizationScopes {
             return organization
         }
         guard let domain = Scope.values(of: Scope.organizationDomainPrefix, in: [scope]).first else { return nil }
-        let ids = resourceIndex.organizationIDs(primaryDomain: domain)
-        guard let organization = ids.compactMap(resourceIndex.organization(id:)).first(where: { $0.state == .active })
+        let organizations = resourceIndex.organizationIDs(domain: domain.lowercased()).compactMap(
+            resourceIndex.organization(id:))
+        guard
+            let organization = organizations.first(where: {
+                $0.state == .active && $0.primaryDomain.hasSameBytes(as: domain)
+            })
         else {
             throw Rejection(
                 .organizationUnknown,

@@ -4,6 +4,9 @@ import OAuth
 
 /// Which addresses of an app answers may be sent to, by the rules of ZITADEL for app types and development mode.
 struct RedirectURIPolicy {
+    /// Addresses among which a meant one is looked for.
+    private static let searchedLimit = 100
+
     let app: App
     let settings: OIDCSettings
 
@@ -96,7 +99,10 @@ struct RedirectURIPolicy {
         let address = GoURL(loopback: uri)
         let meant =
             address.flatMap { address in registered.first { Self.differsByLoopbackName(address, $0) } }
-            ?? registered.first { $0.hasSuffix("://" + uri) } ?? Similarity.nearest(to: uri, in: registered)
+            ?? registered.first { $0.hasSuffix("://" + uri) }
+            ?? (uri.utf8.count <= GoURL.parsedLimit ? WebURL(uri) : nil).flatMap { sent in
+                registered.prefix(Self.searchedLimit).first { Self.differsByPortOrQuery(sent, $0) }
+            } ?? Similarity.nearest(to: uri, in: registered)
         guard let meant else { return "" }
         let escapes =
             meant.utf8.contains(UInt8(ascii: "%"))
@@ -112,6 +118,12 @@ struct RedirectURIPolicy {
         return Rejection(
             .logoutURIUnknown,
             "post_logout_redirect_uri is \"\(uri.truncated)\"; app \"\(app.name)\" has \(list)\(hint(uri, registered))")
+    }
+
+    /// A port that was left out, and parameters that were added.
+    private static func differsByPortOrQuery(_ left: WebURL, _ registered: String) -> Bool {
+        guard let right = WebURL(registered) else { return false }
+        return left.scheme == right.scheme && left.host == right.host && left.path == right.path
     }
 
     /// The commonest mistake: 127.0.0.1 for localhost, or the other way round.

@@ -76,4 +76,20 @@ extension ClaimRequest {
         }
         return RoleClaims.value(roles)
     }
+
+    /// Why there are no roles although some were asked for, and what to do; nil when there are some, or none were asked for.
+    var missingRoles: String? {
+        let wanted = requestedRoles
+        guard scopes.contains(Scope.projectsRoles) || !wanted.isEmpty else { return nil }
+        let projects = projectsOfRoles.ids
+        guard let first = projects.first else {
+            return "roles were asked for, but of no project; add the scope \(Scope.audience(ofProject: "{projectId}"))"
+        }
+        guard projects.allSatisfy({ roles(on: $0).members.isEmpty }) else { return nil }
+        let given = Set(resourceIndex.grants(userID: user.id, projectID: first).flatMap(\.roles)).sorted()
+        let name = resourceIndex.project(id: first).map { "\"\($0.name.truncated)\"" } ?? first.truncated
+        return given.isEmpty
+            ? "user \(user.userName) has no roles of project \(name); grant some in the seed"
+            : "user \(user.userName) has other roles of project \(name) than were asked for: \(given.quotedList)"
+    }
 }

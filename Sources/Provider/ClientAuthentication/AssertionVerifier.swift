@@ -38,7 +38,7 @@ struct AssertionVerifier {
             found: "\"\(assertion.subject.truncated)\"",
             or: Rejection(
                 .assertionSubject,
-                "\(parameter): sub is \"\(assertion.subject.truncated)\" and iss \"\(assertion.issuer.truncated)\"; they must be the same",
+                "\(parameter): \(subjectProblem(assertion))",
                 cause: .subjectDiffers))
         let algorithms = SignatureAlgorithm.ofAssertions
         var allowed: String { algorithms.map(\.rawValue).joined(separator: ", ") }
@@ -52,6 +52,16 @@ struct AssertionVerifier {
                 cause: .unsupportedAlgorithm))
         try checkSignature(assertion, owner: owner, ownerName: ownerName)
         warn(assertion)
+    }
+
+    private func subjectProblem(_ assertion: AssertionClaims) -> String {
+        let (issuer, subject) = (assertion.issuer.truncated, assertion.subject.truncated)
+        if subject.isEmpty { return "sub is missing; it must be the same as iss, \"\(issuer)\"" }
+        guard !issuer.isEmpty else {
+            let owner = resourceIndex.adviceOnKey(assertion.jws.keyID)
+            return "iss is missing; it must be the same as sub, which is \"\(subject)\"\(owner)"
+        }
+        return "sub is \"\(subject)\" and iss \"\(issuer)\"; they must be the same"
     }
 
     private func warn(_ assertion: AssertionClaims) {
@@ -85,7 +95,7 @@ struct AssertionVerifier {
             .assertionIssuedAt, issuedAt <= latest, expected: "at most \(time(latest))", found: time(issuedAt),
             or: Rejection(
                 .assertionIssuedAtFuture,
-                "\(parameter): iat is \(issuedAt.saturatingSubtracting(now.seconds)) s in the future; at most \(skew) s are tolerated (server time \(time(now.seconds)))",
+                "\(parameter): iat is \(issuedAt.saturatingSubtracting(now.seconds)) s in the future; at most \(skew) s are tolerated (server time \(time(now.seconds)))\(unitHint(issuedAt))",
                 cause: .issuedInFuture(issuedAt, latest: latest)))
         let earliest = now.rounded(adding: -Self.maximumAge)
         try trace.require(
@@ -94,6 +104,12 @@ struct AssertionVerifier {
                 .assertionIssuedAtOld,
                 "\(parameter): iat is \(now.seconds.saturatingSubtracting(issuedAt)) s old; at most \(Self.maximumAge) s are allowed (server time \(time(now.seconds)))",
                 cause: .issuedTooLongAgo(issuedAt, earliest: earliest)))
+    }
+
+    /// Words about a time in milliseconds; empty for any other.
+    private func unitHint(_ claim: Int64) -> String {
+        let distance = (claim / 1000).saturatingSubtracting(now.seconds).magnitude
+        return distance < 366 * 86_400 ? "; it is in milliseconds, and seconds are expected" : ""
     }
 
     private func checkExpiration(_ claim: Int64?) throws(Rejection) {
@@ -128,7 +144,7 @@ struct AssertionVerifier {
             .assertionKey, keys.first { $0.id == kid }, expected: "the id of a key of \(ownerName): \(known)",
             found: kid?.truncated ?? "no kid",
             or: Rejection(
-                .keyUnknown, "\(parameter): \(found)\(isKnown ? ": \(known)" : "")\(hint(kid))", cause: .noKey))
+                .keyUnknown, "\(parameter): \(found)\(isKnown ? ": \(known)" : "")\(resourceIndex.adviceOnKey(kid))", cause: .noKey))
         try trace.require(
             .assertionKeyExpiration, key.expiration > now.seconds, expected: "later than \(time(now.seconds))",
             found: time(key.expiration),
@@ -136,7 +152,7 @@ struct AssertionVerifier {
                 .keyExpired, "\(parameter): key \(key.id) of \(ownerName) expired on \(time(key.expiration))",
                 cause: .noKey))
         var problem: String {
-            assertion.problem.map { "it \($0)" } ?? assertion.jws.headerProblem
+            assertion.problem.map { "it \($0)" } ?? assertion.jws.headerProblem ?? assertion.jws.signatureProblem
                 ?? "the signature does not verify with key \(key.id) of \(ownerName); sign with the private key that belongs to it"
         }
         let isSigned = resourceIndex.publicKey(key).map { assertion.jws.isSigned(by: $0) } ?? false
@@ -147,20 +163,6 @@ struct AssertionVerifier {
                 .assertionSignature,
                 "\(parameter): \(problem)",
                 cause: .badSignature))
-    }
-
-    /// Whose key it is, when it is somebody else's: the commonest mix-up of all.
-    private func hint(_ keyID: String?) -> String {
-        guard let key = keyID.flatMap(resourceIndex.key(id:)) else { return "" }
-        switch key.owner {
-        case .user(let id):
-            return
-                "; this key belongs to service user \(resourceIndex.user(id: id)?.userName ?? id): use it as assertion with iss and sub \(id) and grant_type jwt-bearer at the token endpoint"
-        case .app(let id):
-            guard let app = resourceIndex.app(id: id) else { return "" }
-            return
-                "; this key belongs to app \"\(app.name)\": use it as client_assertion with iss and sub \(app.clientID)"
-        }
     }
 
     private func time(_ seconds: Int64) -> String { UTCDateTime.rfc3339(unix: seconds) }

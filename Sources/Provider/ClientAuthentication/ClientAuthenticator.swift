@@ -1,5 +1,6 @@
 import Crypto
 import Encodings
+import JOSE
 import Model
 import OAuth
 
@@ -48,7 +49,7 @@ struct ClientAuthenticator {
     /// The client that made an assertion, however it is configured to authenticate.
     func assertingClient(_ text: String) throws(Rejection) -> Client {
         let assertion = try parsed(text)
-        let client = try activeClient(assertion.issuer)
+        let client = try activeClient(of: assertion)
         try verifier(skew: 1).verify(assertion, owner: .app(client.app.id), ownerName: client.described)
         return client
     }
@@ -61,7 +62,7 @@ struct ClientAuthenticator {
             if let text = credentials.assertion { try parsed(text) } else { nil }
         let client: Client
         if let assertion {
-            client = try activeClient(assertion.issuer)
+            client = try activeClient(of: assertion)
         } else {
             client = try activeClient(credentials)
         }
@@ -118,8 +119,23 @@ struct ClientAuthenticator {
                 cause: .wrongSecret))
     }
 
+    private func activeClient(of assertion: AssertionClaims) throws(Rejection) -> Client {
+        try activeClient(assertion.issuer) {
+            guard assertion.issuer.isEmpty else { return nil }
+            let owner = resourceIndex.adviceOnKey(assertion.jws.keyID)
+            return "the assertion has no iss; it must be the client id\(owner)"
+        }
+    }
+
     private func activeClient(_ credentials: PresentedCredentials) throws(Rejection) -> Client {
         let id = credentials.clientID
+        if resourceIndex.client(id: id) == nil, let meant = resourceIndex.client(id: credentials.secret.exposed) {
+            // The id is a secret.
+            context.trace.client = meant.app.clientID
+            throw Rejection(
+                .clientUnknown, "id and secret are exchanged: the client id \(meant.app.clientID) is in the place of the secret",
+                cause: .noRow)
+        }
         return try activeClient(id) {
             credentials.likelyMistake(clientID: { resourceIndex.client(id: $0) != nil }, context.trace)
                 .map { "there is no client \(id.truncated); \($0)" }
@@ -146,13 +162,17 @@ struct ClientAuthenticator {
 
     /// What the caller probably meant.
     static func unknownClient(_ id: String, _ resourceIndex: ResourceIndex) -> String {
-        guard !id.isEmpty else { return "the assertion has no iss; it must be the client id" }
         let shown = id.truncated
         if let wrapping = Wrapping(id), resourceIndex.client(id: Wrapping.unwrapped(id)) != nil {
             return "there is no client \(shown); it \(wrapping.problem)"
         }
         if let app = resourceIndex.app(id: id) {
             return "\(shown) is the app id of \"\(app.name)\"; did you mean its client id \(app.clientID)?"
+        }
+        let named = resourceIndex.apps(named: id)
+        if let app = named.first {
+            let ids = named.prefix(5).map(\.clientID).quotedList
+            return "\(shown) is the name of an app; did you mean its client id \(named.count == 1 ? app.clientID : ids)?"
         }
         if let message = LoginNameAdvice(resourceIndex: resourceIndex).message(aboutClientID: id) { return message }
         if let near = Similarity.nearest(to: id, in: resourceIndex.resources.apps.lazy.map(\.clientID)),

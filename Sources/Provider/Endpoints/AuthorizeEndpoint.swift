@@ -1,3 +1,4 @@
+import Encodings
 public import Model
 import OAuth
 import Storage
@@ -79,6 +80,7 @@ public struct AuthorizeEndpoint {
         try context.storage.insert(accepted)
         context.trace.warn(scopes.warnings)
         warn(accepted, client, settings)
+        warnOfEncoding(parameters.redirectURI)
         warnOfIgnored(parameters)
         return Accepted(request: accepted, signInPath: signInPath(accepted))
     }
@@ -182,6 +184,17 @@ public struct AuthorizeEndpoint {
             guard context.behavior.refusesBadIDTokenHint else { return nil }
             throw rejection
         }
+    }
+
+    /// Warns of a redirect URI that is the app's only after it was decoded once more.
+    private func warnOfEncoding(_ sent: String) {
+        guard let decoded = PercentEncoding.formDecoded(Array(sent.utf8)), !decoded.hasSameBytes(as: sent) else {
+            return
+        }
+        context.trace.warn(
+            .redirectURIEncoded,
+            "redirect_uri \"\(sent.truncated)\" was compared as \"\(decoded.truncated)\", but the answer goes to what was sent; encode it once only"
+        )
     }
 
     /// Warns of values that count as not sent because nothing knows them.

@@ -39,7 +39,8 @@ public struct RevocationEndpoint {
                 try check(client, isInAudienceOf: refreshToken.accessToken)
                 try context.storage.revoke(refreshToken)
             }
-        } else if let record = try record(of: token, digest), record.endReason == nil {
+        } else if let record = try record(of: token, digest) {
+            guard record.endReason == nil else { return EndpointResult() }
             context.note(userID: record.userID)
             try check(client, isInAudienceOf: record)
             try context.storage.end(tokenWithDigest: record.digest, because: .revoked)
@@ -56,6 +57,11 @@ public struct RevocationEndpoint {
         )
     }
 
+    /// Why a text is no token that could be revoked; tokens that are over need no revocation.
+    private static let reasonsOfOthers: Set<Reason> = [
+        .tokenMalformed, .tokenUnknown, .tokenSignature, .tokenIssuer, .notAnAccessToken,
+    ]
+
     /// The stored token, whether it is alive or not: an expired opaque one is still reported as another client's, a JWT is not.
     private func record(of text: String, _ digest: [UInt8]) throws -> TokenRecord? {
         if let record = try context.storage.token(digest: digest) { return record }
@@ -68,6 +74,11 @@ public struct RevocationEndpoint {
             // The answer is that of a token that was revoked. Where something is around the token, the caller should know that it was not.
             if rejection.reason == .tokenMalformed, Wrapping(text) != nil {
                 context.trace.rejection = rejection
+            } else if Self.reasonsOfOthers.contains(rejection.reason) {
+                let isRefreshToken = try context.storage.refreshToken(digest: digest) != nil
+                let why =
+                    isRefreshToken ? "token_type_hint is access_token, and this is a refresh token" : rejection.detail
+                context.trace.warn(.nothingRevoked, "no token was revoked: \(why)")
             }
             return nil
         }

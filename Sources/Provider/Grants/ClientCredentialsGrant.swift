@@ -58,6 +58,13 @@ struct ClientCredentialsGrant: ServiceUserGrant {
                 "client_credentials takes the login name and secret of a service user; send an assertion with grant_type jwt-bearer"
             )
         }
+        if let meant = resourceIndex.user(loginName: credentials.secret.exposed) {
+            // The id is a secret.
+            context.trace.client = meant.userName
+            return Rejection(
+                .userUnknown,
+                "id and secret are exchanged: the login name \(credentials.secret.exposed.truncated) is in the place of the secret")
+        }
         let shown = id.truncated
         let fits = { resourceIndex.user(loginName: $0) != nil }
         if let message = credentials.likelyMistake(clientID: fits, context.trace) {

@@ -54,8 +54,8 @@ extension ResourceIndex: ExistingResources {
     public func organization(named name: String) -> Organization? {
         organizations[organizationsByName[ExactString(name)]].last
     }
-    public func organizationIDs(primaryDomain: String) -> [String] {
-        organizations[organizationsByDomain[ExactString(primaryDomain)]].map(\.id)
+    public func organizationIDs(domain: String) -> [String] {
+        organizations[organizationsByDomain[ExactString(domain)]].map(\.id)
     }
     public func projects(named name: String) -> [Project] { projects[projectsByName[ExactString(name)]] }
     public func projectGrant(of projectID: String, to organizationID: String) -> ProjectGrant? {

@@ -5,12 +5,16 @@ import Model
 extension ResourceIndex {
     mutating func addEntries(of organization: Organization) {
         organizationsByName.add(organization.id, ExactString(organization.name))
-        organizationsByDomain.add(organization.id, ExactString(organization.primaryDomain))
+        for domain in Self.domains(of: organization) { organizationsByDomain.add(organization.id, domain) }
     }
 
     mutating func removeEntries(of organization: Organization) {
         organizationsByName.remove(organization.id, ExactString(organization.name))
-        organizationsByDomain.remove(organization.id, ExactString(organization.primaryDomain))
+        for domain in Self.domains(of: organization) { organizationsByDomain.remove(organization.id, domain) }
+    }
+
+    private static func domains(of organization: Organization) -> Set<ExactString> {
+        Set(organization.allDomains.map { ExactString($0.lowercased()) })
     }
 
     mutating func addEntries(of project: Project) { projectsByName.add(project.id, ExactString(project.name)) }

@@ -70,6 +70,12 @@ public struct RequestContext {
             return "; the body is JSON: send name=value, joined by &"
         }
         if first.first == "\u{1F}" { return "; the body is compressed, which is not decoded" }
+        for parameter in form.parameters where parameter.name.utf8.count <= 40 {
+            let folded = Self.folded(parameter.name)
+            if let meant = Self.singleParameters.first(where: { Self.folded($0) == folded && $0 != parameter.name }) {
+                return "; the request has \"\(parameter.name)\": send \(meant)"
+            }
+        }
         // What is not spelled as a name may be a secret.
         let names = form.parameters.map(\.name).filter { name in
             name.utf8.count <= 40 && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") }
@@ -77,11 +83,28 @@ public struct RequestContext {
         return names.isEmpty ? "" : "; the request has \(names.abridgedList)"
     }
 
-    /// Warns when the request has a body that was not read, which otherwise nothing shows.
-    public func warnOfUnreadBody() {
+    /// A name as other spellings have it: `grantType`, `grant-type`.
+    private static func folded(_ name: String) -> String { name.lowercased().filter { $0 != "_" && $0 != "-" } }
+
+    /// Warns of what the request has and nothing shows otherwise: a body that was not read, and parameters of which one counts.
+    public func warnOfUnread() {
+        if let name = form.firstRepeated(of: Self.singleParameters) {
+            let counted = name == "grant_type" ? "first" : "last"
+            trace.warn(
+                .parameterRepeated, "\(name) is there more than once with different values; the \(counted) one counts")
+        }
         guard case .mediaType = form.missingBody else { return }
         trace.warn(.bodyNotRead, "the request was answered without the parameters of its body\(unreadBody)")
     }
+
+    /// The parameters of OAuth and OpenID Connect that have one value (RFC 6749 section 3.1: they must not be repeated).
+    private static let singleParameters: Set<String> = [
+        "access_token", "assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret", "code",
+        "code_challenge", "code_challenge_method", "code_verifier", "device_code", "grant_type", "id_token_hint",
+        "login_hint", "max_age", "nonce", "password", "post_logout_redirect_uri", "prompt", "redirect_uri",
+        "refresh_token", "request", "response_mode", "response_type", "scope", "state", "subject_token", "token",
+        "token_type_hint", "user_code", "username",
+    ]
 
     /// A parameter that must be there.
     /// - Throws: `Rejection` with `parameter_missing`, rendered as `<name> missing`.

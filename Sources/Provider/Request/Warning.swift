@@ -13,6 +13,7 @@ public struct Warning: Sendable, Equatable {
         case noPKCE = "no-pkce"
         case noRefreshGrant = "no-refresh-grant"
         case parameterIgnored = "parameter-ignored"
+        case redirectURIEncoded = "redirect-uri-encoded"
 
         // Token endpoint
         case verifierWithoutChallenge = "verifier-without-challenge"
@@ -22,8 +23,14 @@ public struct Warning: Sendable, Equatable {
         case grantNotAllowed = "grant-not-allowed"
         case instanceProjectAudience = "instance-project-audience"
 
+        case rolesMissing = "roles-missing"
+
+        // Revocation
+        case nothingRevoked = "nothing-revoked"
+
         // Any endpoint
         case bodyNotRead = "body-not-read"
+        case parameterRepeated = "parameter-repeated"
         case proxyHeaderIgnored = "proxy-header-ignored"
 
         // Introspection

@@ -37,8 +37,12 @@ struct Wrapping {
                 Self.trimmed(scalars, Self.isSpace))
         } else if let name = Self.name(scalars) {
             self.init("begins with \"\(String(name))\"; send only what follows it", scalars[name.endIndex...])
+        } else if let code = Self.parameterOfAddress(scalars) {
+            self.init("is a whole address; send only the value of its parameter", code)
         } else if let end = Self.nextParameter(scalars) {
             self.init("is followed by other parameters; send only what is before the \"&\"", scalars[..<end])
+        } else if let end = Self.fragment(scalars) {
+            self.init("is followed by the fragment of an address; send only what is before the \"#\"", scalars[..<end])
         } else if last == "…" || scalars.suffix(3).elementsEqual("...".unicodeScalars) {
             self.init("is abbreviated at its end; send it in full", scalars.dropLast(last == "…" ? 1 : 3))
         } else {
@@ -104,10 +108,30 @@ struct Wrapping {
         return scalars[..<end]
     }
 
+    /// Where a value ends that a fragment follows, such as the `#_=_` that some sign-in services add.
+    private static func fragment(_ scalars: String.UnicodeScalarView) -> String.UnicodeScalarView.Index? {
+        guard let end = scalars.lastIndex(of: "#"), end > scalars.startIndex, scalars[end...].count <= 8 else { return nil }
+        return end
+    }
+
     /// Where a value ends that parameters follow on lines of their own, as in a file.
     private static func nextLine(_ scalars: String.UnicodeScalarView) -> String.UnicodeScalarView.Index? {
         guard let end = scalars.firstIndex(where: { $0 == "\n" || $0 == "\r" }) else { return nil }
         return scalars[end...].prefix(40).contains("=") ? end : nil
+    }
+
+    /// The code or token in an address that was copied whole, such as the redirect to an app.
+    private static func parameterOfAddress(_ scalars: String.UnicodeScalarView) -> Substring.UnicodeScalarView? {
+        guard scalars.starts(with: "http".unicodeScalars), let query = scalars.firstIndex(where: { $0 == "?" || $0 == "#" })
+        else { return nil }
+        for part in scalars[query...].dropFirst().split(maxSplits: 20, whereSeparator: { $0 == "&" || $0 == "#" }) {
+            guard let equals = part.firstIndex(of: "=") else { continue }
+            let name = String(part[..<equals])
+            if ["code", "access_token", "id_token", "token", "user_code"].contains(name) {
+                return part[equals...].dropFirst()
+            }
+        }
+        return nil
     }
 
     /// Where a value ends that was copied with the parameters after it.

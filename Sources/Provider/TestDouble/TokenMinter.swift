@@ -25,22 +25,13 @@ public struct TokenMinter {
         public var roles: (project: Project, keys: [String])?
         /// Seconds; negative for a token that has expired. nil for the instance's lifetime.
         public var expiresIn: Int64?
-        /// Added to the token's claims and to what introspection answers; none of `reservedClaims`.
+        /// Added to the token's claims and to what introspection answers; none of `ReservedClaim`.
         public var claims = JSONObject()
         public var amr: [String]?
         public var defect: TokenDefect?
 
         public init(user: User) { self.user = user }
     }
-
-    /// Claims that the server sets in every token or answer, so that others would be lost, and what decides about them.
-    public static let reservedClaims = [
-        "iss": "defect wrong-issuer makes another", "sub": "send user", "aud": "send audience",
-        "exp": "send expiresIn", "iat": "set the clock", "nbf": "set the clock, or use defect not-yet-valid",
-        "jti": "each token has its own", "client_id": "send app", "azp": "send app", "scope": "send scopes",
-        "amr": "send amr", "auth_time": "set the clock", "active": "use a defect",
-        "token_type": "it is always Bearer", "username": "send user",
-    ]
 
     /// Those of further claims that introspection and userinfo answer by the user's own, because the scopes give them.
     public func claimsOfProfile(_ request: Request) -> [String] {

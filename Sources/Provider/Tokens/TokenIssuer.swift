@@ -75,6 +75,7 @@ struct TokenIssuer {
         }
         context.trace.tokenID = token.id
         context.trace.user = request.user.userName
+        warnOfMissingRoles(request)
         let refresh = request.wantsRefreshToken ? refreshToken(for: token, request) : nil
         let idToken =
             request.scopes.contains(Scope.openID)
@@ -138,6 +139,15 @@ struct TokenIssuer {
                 resourceIndex: resourceIndex, user: request.user, scopes: request.scopes,
                 roles: withRoles ? roles : .none)
         ).replacing(request.extraClaims)
+    }
+
+    private func warnOfMissingRoles(_ request: IssueRequest) {
+        let roles = RoleClaims.audience(
+            instanceProject: context.settings.projectID, own: request.client?.project)
+        let asked = ClaimRequest(
+            resourceIndex: resourceIndex, user: request.user, scopes: request.scopes, roles: roles)
+        guard request.extraClaims.members.isEmpty, let problem = asked.missingRoles else { return }
+        context.trace.warn(.rolesMissing, problem)
     }
 
     private func sign(_ claims: ClaimSet) throws -> String {

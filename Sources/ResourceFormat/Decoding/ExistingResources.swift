@@ -11,8 +11,9 @@ public protocol ExistingResources: Sendable {
     func has(_ kind: Resource.Kind, id: String) -> Bool
     func organization(id: String) -> Organization?
     func organization(named name: String) -> Organization?
-    /// The ids of the organizations with a primary domain, in the order of creation.
-    func organizationIDs(primaryDomain: String) -> [String]
+    /// The ids of the organizations with a domain, in the order of creation.
+    /// - Parameter domain: in lower case.
+    func organizationIDs(domain: String) -> [String]
     func project(id: String) -> Project?
     /// The projects of a name, whatever their organizations, in the order of creation.
     func projects(named name: String) -> [Project]
@@ -52,8 +53,8 @@ extension Resources: ExistingResources {
     public func organization(named name: String) -> Organization? {
         organizations.last { $0.name.hasSameBytes(as: name) }
     }
-    public func organizationIDs(primaryDomain: String) -> [String] {
-        organizations.filter { $0.primaryDomain.hasSameBytes(as: primaryDomain) }.map(\.id)
+    public func organizationIDs(domain: String) -> [String] {
+        organizations.filter { $0.allDomains.contains { $0.lowercased().hasSameBytes(as: domain) } }.map(\.id)
     }
     public func project(id: String) -> Project? { projects.first { $0.id.hasSameBytes(as: id) } }
     public func projects(named name: String) -> [Project] { projects.filter { $0.name.hasSameBytes(as: name) } }

@@ -39,7 +39,7 @@ extension ResourceDecoder {
             let location = node.member("publicKeyFile")
             return text(ofFile: path, location).flatMap { publicKey($0, location) }.map { (id, $0, nil) }
         }
-        if let jwk = node.node("jwk") { return publicKey(jwk).map { (id, $0, nil) } }
+        if let jwk = node.node("jwk") { return publicKey(jwk, id: id).map { (id, $0, nil) } }
         if let path = node.text("keyFile") {
             return content(path, node.member("keyFile")).flatMap { keyFile($0, node, "keyFile", owner) }
         }
@@ -47,7 +47,12 @@ extension ResourceDecoder {
     }
 
     private func publicKey(_ pem: String, _ location: SourceLocation) -> PublicKey? {
-        if let key = PublicKey(pem: pem) { return key }
+        if let key = PublicKey(pem: pem) {
+            if pem.split(separator: "PUBLIC KEY-----", omittingEmptySubsequences: false).count > 3 {
+                diagnostics.warn(location, "holds several public keys in PEM, of which the first one is used")
+            }
+            return key
+        }
         let isPrivate = PrivateKey(pem: pem) != nil
         diagnostics.add(
             location,
@@ -59,19 +64,14 @@ extension ResourceDecoder {
         return nil
     }
 
-    private func publicKey(_ jwk: Node) -> PublicKey? {
-        if let name = ["d", "p", "q", "dp", "dq", "qi", "k"].first(where: jwk.has) {
-            diagnostics.add(jwk.member(name), "is a private part; a seed needs the public members only")
-            return nil
-        }
-        if let key = PublicKey(jwk: jwk.object) { return key }
-        diagnostics.add(
-            jwk.location, "is not a public key; expected kty RSA with n and e, or kty EC with crv P-256, x and y")
-        return nil
-    }
-
     private func keyFile(_ content: [UInt8], _ node: Node, _ member: String, _ owner: KeyFile.Owner) -> Source? {
         let location = node.member(member)
+        guard !TextFile.withoutByteOrderMark(content).starts(with: "-----BEGIN".utf8) else {
+            diagnostics.add(
+                location,
+                "names a key in PEM; expected a key file of ZITADEL, which is JSON; name a public key with publicKeyFile")
+            return nil
+        }
         let file: KeyFile
         do { file = try KeyFile(content) } catch {
             diagnostics.add(location, "the key file \(error.message)")
@@ -124,7 +124,11 @@ extension ResourceDecoder {
         }
         do {
             let found = try files.keyFile(path, of: location)
-            if let made = pendingKeyFiles[found.path] { return keyFile(made, node, "generate", owner) }
+            guard pendingKeyFiles[found.path] == nil else {
+                diagnostics.add(
+                    location, "\(TextRules.quoted(path)) is generated for another key already; name a file of its own")
+                return nil
+            }
             if let content = found.content { return keyFile(content, node, "generate", owner) }
             let expiration = node.text("expirationDate")
             let file = KeyFile(

@@ -39,24 +39,29 @@ extension ResourceDecoder {
             checkLoginNames(of: organization, insteadOf: old, node)
         }
         // What that does to users says more.
-        if !diagnostics.hasProblems { checkGeneratedDomain(of: organization, node) }
+        if replaced == nil || !diagnostics.hasProblems { addDomains(of: organization, node) }
         references.add(organization)
         decoded.resources.organizations.append(organization)
         return DeclaredOrganization(id: organization.id, node: node)
     }
 
-    /// Names that differ may make one domain: "Kite" and "kite".
-    private func checkGeneratedDomain(of organization: Organization, _ node: Node) {
-        let domain = organization.primaryDomain
-        guard !node.has("primaryDomain"), domain != Organization.generatedDomain(of: ""),
-            let other = names.organizationID(primaryDomain: domain)
-        else { return }
+    /// Reports domains that another organization has. Names that differ may make one: "Kite" and "kite".
+    private func addDomains(of organization: Organization, _ node: Node) {
         // Of an existing organization, whoever made it, only a change counts.
-        if organization.id == replaced, references.organization(id: organization.id)?.primaryDomain == domain { return }
-        diagnostics.addConflict(
-            node.member("name"),
-            "gives the organization the domain \(TextRules.quoted(domain)), which organization \(other) has; add another primaryDomain"
-        )
+        let old = organization.id == replaced ? references.organization(id: organization.id)?.allDomains ?? [] : []
+        let isNew = { (domain: String) in !old.contains { $0.hasSameBytes(as: domain) } }
+        let primary = organization.primaryDomain
+        let isGenerated = !node.has("primaryDomain")
+        if isNew(primary), !isGenerated || primary != Organization.generatedDomain(of: "") {
+            names.add(
+                domain: primary, isGenerated: isGenerated, node.member(isGenerated ? "name" : "primaryDomain"),
+                diagnostics)
+        }
+        var seen: Set<String> = [primary.lowercased()]
+        for (index, domain) in organization.domains.enumerated()
+        where isNew(domain) && seen.insert(domain.lowercased()).inserted {
+            names.add(domain: domain, isGenerated: false, node.member("domains").element(index), diagnostics)
+        }
     }
 
     /// A change of an organization may give its users the login names of others.

@@ -14,7 +14,7 @@ extension ResourceDecoder {
         ] {
             for (index, uri) in uris.enumerated() where TextRules.problem(uri, .redirectURI) == nil {
                 let isForAnswers = name == "redirectUris" && doubtful.isDisjoint(with: Self.ruleMembers)
-                let violation = isForAnswers ? oidc.lastingViolation(by: uri).map(Self.advice) : nil
+                let violation = isForAnswers ? oidc.lastingViolation(by: uri).map { Self.advice($0, uri) } : nil
                 guard let reason = Self.mismatch(of: uri, isPattern: oidc.devMode) ?? violation else { continue }
                 diagnostics.warn(node.member(name).element(index), "\(TextRules.quoted(uri)) \(reason)")
             }
@@ -52,7 +52,11 @@ extension ResourceDecoder {
     }
 
     /// Why no answer is ever sent to an address, and what to do.
-    private static func advice(_ violation: RedirectURIViolation) -> String {
+    private static func advice(_ violation: RedirectURIViolation, _ uri: String) -> String {
+        let scheme = uri.prefix { $0 != ":" }
+        if violation == .customScheme, ["http", "https"].contains(scheme.lowercased()) {
+            return "can never be used: its scheme is in capital letters; write \(scheme.lowercased())"
+        }
         let (rule, cure) =
             switch violation {
             case .customScheme: ("only apps of type native may use a scheme of their own", "set appType to \"native\"")
@@ -72,6 +76,10 @@ extension ResourceDecoder {
         guard rest.hasPrefix("//") else { return "has no \"//\" after the scheme; it can never match" }
         let authority = rest.dropFirst(2).prefix { !"/?#".contains($0) }
         if authority.isEmpty || authority.hasPrefix(":") { return "has no host; it can never match" }
+        if rest.contains(","), uri.firstRange(of: "://").map({ uri[$0.upperBound...].contains("://") }) == true {
+            return "holds several addresses; write each as an element of the list"
+        }
+        if !authority.contains("*"), WebURL(uri) == nil { return "has a host or port that is none; it can never match" }
         if authority.contains("*"), !isPattern { return "is a pattern, which can never match without devMode" }
         return nil
     }

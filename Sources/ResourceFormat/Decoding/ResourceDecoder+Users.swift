@@ -2,6 +2,7 @@ import Crypto
 import Encodings
 import JOSE
 public import Model
+import OAuth
 
 extension ResourceDecoder {
     /// Reads the member `users` of an organization.
@@ -29,12 +30,22 @@ extension ResourceDecoder {
         }
         guard registerUser(user, node, path, organization) else { return }
         warnOfInstanceRoles(user, node)
+        warnOfDomain(in: user, organization, node)
         decoded.resources.users.append(user)
         for (index, grant) in node.nodes("grants").enumerated() { decodeUserGrant(grant, of: user, position: index) }
         decodeKeys(node, owner: .user(user.id), fileOwner: .serviceAccount(userID: user.id), path: path)
         for (index, token) in node.nodes("personalAccessTokens").enumerated() {
             decodePersonalAccessToken(token, of: user, path: path + [String(index)])
         }
+    }
+
+    /// Warns of a user name that is a login name already, and gets the domain a second time.
+    private func warnOfDomain(in user: User, _ organization: Organization, _ node: Node) {
+        let suffix = "@" + organization.primaryDomain.lowercased()
+        guard organization.userLoginMustBeDomain, user.userName.lowercased().hasSuffix(suffix) else { return }
+        diagnostics.warn(
+            node.member("userName"),
+            "makes the login name \(TextRules.quoted(user.userName + suffix)); leave the domain out, which is added to it")
     }
 
     /// Warns of roles that no permission follows from. They are kept: newer servers may have more.
@@ -62,8 +73,13 @@ extension ResourceDecoder {
         return node.has("id") || register(user.id, .user, node, path)
     }
 
-    /// Claims may not hide ZITADEL's own.
+    /// Claims may not hide ZITADEL's own, and those that the server sets are lost.
     func checkClaims(_ claims: JSONObject, _ location: SourceLocation) {
+        for claim in ReservedClaim.allCases where claims[claim.rawValue] != nil {
+            diagnostics.warn(
+                location.member(claim.rawValue),
+                "has no effect: the server sets the claim \(claim.rawValue) itself; leave it out")
+        }
         for member in claims.members where member.name.hasPrefix("urn:zitadel:iam") {
             diagnostics.add(
                 location.member(member.name),

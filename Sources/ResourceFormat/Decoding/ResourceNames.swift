@@ -10,6 +10,8 @@ struct ResourceNames {
     var clientIDs: UniqueNames
     var organizationNames: UniqueNames
     var loginNames: UniqueNames
+    /// Where organizations of the document have their domains, in lower case.
+    private var domains: [ExactString: SourceLocation] = [:]
     /// By digest, since nothing else is kept of a token.
     private var tokens = UniqueNames("the value of a personal access token")
     /// By project id.
@@ -39,7 +41,10 @@ struct ResourceNames {
 
     private func newIDs(of kind: Resource.Kind) -> UniqueNames {
         let article = kind == .organization || kind == .app ? "an" : "a"
-        return UniqueNames("the id of \(article) \(kind.noun)") { [existing, replaced] id in
+        let extendable: [Resource.Kind] = [.organization, .project, .app, .user]
+        let advice =
+            extendable.contains(kind) ? ", or the same name and type, to extend what the earlier file has" : ""
+        return UniqueNames("the id of \(article) \(kind.noun)", advice: advice) { [existing, replaced] id in
             id != replaced && existing.has(kind, id: id)
         }
     }
@@ -87,8 +92,22 @@ struct ResourceNames {
             isTaken: other.map { $0 != replaced } ?? false)
     }
 
-    /// The id of an existing organization that has a primary domain; nil when none has, or the replaced one.
-    func organizationID(primaryDomain: String) -> String? {
-        existing.organizationIDs(primaryDomain: primaryDomain).last { $0 != replaced }
+    /// Reports a domain that another organization has, whatever its letter case.
+    /// - Parameter isGenerated: whether it follows from the name of the organization.
+    mutating func add(
+        domain: String, isGenerated: Bool, _ location: SourceLocation, _ diagnostics: Diagnostics
+    ) {
+        let key = domain.lowercased()
+        let other = existing.organizationIDs(domain: key).last { $0 != replaced }
+        let known = domains[ExactString(key)].map { "the organization at \($0.description(seenFrom: location))" }
+        guard let owner = other.map({ "organization \($0)" }) ?? known else {
+            domains[ExactString(key)] = location
+            return
+        }
+        diagnostics.addConflict(
+            location,
+            isGenerated
+                ? "gives the organization the domain \(TextRules.quoted(domain)), which \(owner) has; add another primaryDomain"
+                : "\(TextRules.quoted(domain)) is already a domain of \(owner); expected a unique one")
     }
 }

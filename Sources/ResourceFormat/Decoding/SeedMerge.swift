@@ -34,7 +34,10 @@ struct SeedMerge {
 
     private static let app = Kind(
         name: "name", id: .app, rules: ["keys": .appended],
-        exclusive: Formats.format(of: App.Kind.api).shape.exclusive)
+        // An app has a secret or keys.
+        exclusive: Formats.format(of: App.Kind.api).shape.exclusive.flatMap { secrets in
+            [secrets] + secrets.map { [$0, "keys"] }
+        })
     private static let user = Kind(
         name: "userName", id: .user,
         rules: [
@@ -111,7 +114,9 @@ struct SeedMerge {
                 continue
             }
             var kept = old
-            for set in kind.exclusive where set.contains(where: node.has) { set.forEach { kept.remove($0) } }
+            for set in kind.exclusive where set.contains(where: node.has) {
+                for member in set where !node.has(member) { kept.remove(member) }
+            }
             let name = old.text(kind.name) ?? ""
             result[position] = Node.Element(merged(kept, node, kind.rules, path: path + [name]))
         }

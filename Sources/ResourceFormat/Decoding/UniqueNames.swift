@@ -3,14 +3,18 @@ import Encodings
 /// Finds values that occur twice where each may occur once. Compares bytes: equal texts in different Unicode normal forms are different names.
 struct UniqueNames {
     private let what: String
+    /// What to do about a value that an earlier file has.
+    private let advice: String
     private let exists: (String) -> Bool
     private var locations: [ExactString: SourceLocation] = [:]
 
     /// - Parameters:
     ///   - what: what the value is, with its article.
     ///   - exists: whether an existing resource has a value.
-    init(_ what: String, exists: @escaping (String) -> Bool = { _ in false }) {
+    ///   - advice: what to do when an earlier file has a value, besides another value.
+    init(_ what: String, advice: String = "", exists: @escaping (String) -> Bool = { _ in false }) {
         self.what = what
+        self.advice = advice
         self.exists = exists
     }
 
@@ -38,9 +42,9 @@ struct UniqueNames {
     func report(
         _ value: String, _ location: SourceLocation, _ diagnostics: Diagnostics, _ known: SourceLocation? = nil
     ) {
-        let other =
-            known.map { " at " + ($0.file == location.file ? $0.pointer : "\($0.file) \($0.pointer)") } ?? ""
+        let other = known.map { " at \($0.description(seenFrom: location))" } ?? ""
+        let advice = known.map { $0.file != location.file } == true ? advice : ""
         diagnostics.addConflict(
-            location, "\(TextRules.quoted(value)) is already \(what)\(other); expected a unique one")
+            location, "\(TextRules.quoted(value)) is already \(what)\(other); expected a unique one\(advice)")
     }
 }

@@ -29,7 +29,7 @@ enum ResetRoutes {
                 throw request.missing(
                     "snapshot", name,
                     request.instance.savedStates.all.isEmpty
-                        ? "a saved one, and there is none; PUT \(ControlAPI.prefix)/snapshots/{name} saves one"
+                        ? "a saved one, and there is none yet"
                         : "one of \(request.instance.savedStates.all.map(\.name).joined(separator: ", "))")
             }
             return .noContent

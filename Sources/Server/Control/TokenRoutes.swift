@@ -96,8 +96,8 @@ enum TokenRoutes {
     /// No claim may get lost.
     private static func checkClaims(_ mint: TokenMinter.Request) throws(Problem) {
         let problems = mint.claims.members.compactMap { member in
-            TokenMinter.reservedClaims[member.name].map { remedy in
-                (pointer: "/claims/\(member.name)", detail: "the server sets the claim \(member.name); \(remedy)")
+            ReservedClaim(rawValue: member.name).map { claim in
+                (pointer: "/claims/\(member.name)", detail: "the server sets the claim \(member.name); \(claim.remedy)")
             }
         }
         guard problems.isEmpty else { throw Problem(invalidBody: problems) }

@@ -1,7 +1,7 @@
 import Encodings
 import HTTP
 import OAuth
-import Provider
+public import Provider
 import Synchronization
 import System
 
@@ -43,9 +43,12 @@ public final class RequestLog: EventSink {
     }
 
     private func message(_ text: String, _ moment: Timestamp) -> String {
-        format == .json
-            ? JSON.object(["time": .string(time(moment)), "message": .string(Self.shortened(text))]).text
-            : "\(time(moment)) \(Self.printable(text))"
+        format == .json ? Self.json(message: text, at: moment) : "\(Self.time(moment)) \(Self.printable(text))"
+    }
+
+    /// A line of the log in JSON that is not about a request.
+    public static func json(message text: String, at moment: Timestamp) -> String {
+        JSON.object(["time": .string(time(moment)), "message": .string(shortened(text))]).text
     }
 
     private func put(_ line: String, _ moment: Timestamp) {
@@ -76,7 +79,7 @@ public final class RequestLog: EventSink {
             line += " [warning \(warning.code.rawValue): \(Self.printableWithoutCodes(warning.detail))]"
         }
         if let failure = event.failure { line += " failure: \(Self.printable(failure))" }
-        return line + " (\(time(moment)) \(event.id))"
+        return line + " (\(Self.time(moment)) \(event.id))"
     }
 
     /// The code of ISO 6429: green for success, cyan for a redirect, yellow for the client's fault, red for the server's.
@@ -91,7 +94,7 @@ public final class RequestLog: EventSink {
 
     private func json(_ event: RequestEvent, _ moment: Timestamp) -> String {
         var object: JSONObject = [
-            "time": .string(time(moment)), "requestId": .string(event.id),
+            "time": .string(Self.time(moment)), "requestId": .string(event.id),
             "method": .string(Self.shortenedWithoutCodes(event.request.method)),
             "path": .string(Self.shortenedWithoutCodes(event.request.path)), "status": .integer(Int64(event.status)),
             "microseconds": .integer(event.microseconds),
@@ -119,7 +122,7 @@ public final class RequestLog: EventSink {
         return JSON.object(object).text
     }
 
-    private func time(_ moment: Timestamp) -> String {
+    private static func time(_ moment: Timestamp) -> String {
         let milliseconds = String(moment.milliseconds % 1000)
         return UTCDateTime(unix: moment.seconds).rfc3339.dropLast() + "."
             + String(repeating: "0", count: 3 - milliseconds.count) + milliseconds + "Z"

@@ -48,6 +48,15 @@ import Testing
             "the control port is 18135, which is the port of everything else"
         ),
 
+        (
+            ["token", "mint", "--user", "--app", "x"], "--user needs a value, and --app follows it; see mock-zitadel token mint"
+        ),
+        (["ready", "--host", "http://localhost"], "--host is \"http://localhost\"; expected a name or address alone, without"),
+        (["--host", "localhost:80"], "--host is \"localhost:80\"; expected a name or address alone; give the port by --port 80"),
+        (
+            ["--control", "off", "--control-port", "99"],
+            "--control-port names a port for the control API, which --control off switches off"
+        ),
         (["--port", "8080\r"], "--port is \"8080\\r\"; expected a number"),
         (["--issuer", "http://a?x"], "--issuer is \"http://a?x\"; expected http://"),
         (["--issuer", "http://a:99999"], "--issuer is \"http://a:99999\"; expected http://"),

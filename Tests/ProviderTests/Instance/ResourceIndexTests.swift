@@ -105,7 +105,7 @@ import Testing
         var answers = names.map { "\(existing.userIDs(loginName: $0.lowercased()))" }
         for organization in resources.organizations {
             answers.append(existing.organization(named: organization.name)?.id ?? "-")
-            answers.append("\(existing.organizationIDs(primaryDomain: organization.primaryDomain))")
+            answers.append("\(existing.organizationIDs(domain: organization.primaryDomain.lowercased()))")
             for project in resources.projects {
                 answers.append(existing.projectGrant(of: project.id, to: organization.id)?.id ?? "-")
             }

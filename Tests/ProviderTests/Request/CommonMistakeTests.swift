@@ -113,6 +113,17 @@ import Testing
             "a client id with a slip", "client_unknown", ["did you mean 270000000000000302 (\"B\")?"],
             client("27000000000000302")),
         .init(
+            "the name of an app", "client_unknown",
+            ["Test API is the name of an app; did you mean its client id 270000000000000301?"], client("Test API")),
+        .init(
+            "id and secret exchanged", "client_unknown",
+            ["id and secret are exchanged: the client id 270000000000000302 is in the place of the secret"],
+            client(ReferenceFixture.secretOfB, ReferenceFixture.idOfB)),
+        .init(
+            "login name and secret exchanged", "user_unknown",
+            ["id and secret are exchanged: the login name svc@acme.localhost is in the place of the secret"],
+            service("svc-off-secret", "svc@acme.localhost")),
+        .init(
             "a service user for a client", "client_unknown",
             [
                 "is the service user svc@acme.localhost, not an app", "an API app introspects them",
@@ -205,6 +216,11 @@ import Testing
         .init(
             "JSON that says it is a form", "grant_type_missing", ["the body is JSON"],
             send("POST", "/oauth/v2/token", "application/x-www-form-urlencoded", "{\"client_secret\":\"b2-secret\"}")),
+        .init(
+            "another spelling of a parameter", "grant_type_missing", ["the request has \"grantType\": send grant_type"]
+        ) {
+            $0.server.post("/oauth/v2/token", [("scope", "openid"), ("grantType", "client_credentials")])
+        },
         .init("an empty one", "grant_type_missing", ["grant_type is empty"]) {
             $0.server.post("/oauth/v2/token", [("grant_type", "")])
         },
@@ -291,7 +307,7 @@ import Testing
             "an assertion that expired", "assertion_expired", ["exp was 30 s ago", "server time"],
             bearer(["exp": .integer(now - 30)])),
         .init(
-            "milliseconds for seconds", "assertion_iat_future", ["s in the future"],
+            "milliseconds for seconds", "assertion_iat_future", ["it is in milliseconds, and seconds are expected"],
             bearer(["iat": .integer(now * 1000), "exp": .integer(now * 1000 + 1)])),
         .init(
             "sub is not iss", "assertion_sub", ["sub is \"svc\" and iss \"270000000000000501\""],
@@ -310,6 +326,26 @@ import Testing
         .init("an expired key", "kid_expired", ["270000000000000703", "expired on 2020-01-01T00:00:00Z"]) {
             $0.introspect(
                 assertion: try $0.assertion(by: $0.ellipticKey, keyID: "270000000000000703", algorithm: .es256))
+        },
+        .init(
+            "no sub", "assertion_sub", ["sub is missing; it must be the same as iss, \"270000000000000501\""],
+            bearer(["sub": .null])),
+        .init(
+            "no iss", "assertion_sub",
+            ["iss is missing; it must be the same as sub", "belongs to service user svc", "iss and sub 270000000000000501"],
+            bearer(["iss": .null])),
+        .init(
+            "no iss of a client", "client_unknown",
+            ["the assertion has no iss; it must be the client id", "with iss and sub 270000000000000301"]
+        ) {
+            $0.introspect(assertion: try $0.assertion(["iss": .null]))
+        },
+        .init("a padded signature", "assertion_signature", ["the signature, is not unpadded base64url"]) {
+            $0.introspect(assertion: try $0.assertion() + "==")
+        },
+        .init("no signature", "assertion_signature", ["the signature, is empty"]) {
+            let assertion = try $0.assertion()
+            return $0.introspect(assertion: assertion.split(separator: ".").dropLast().joined(separator: ".") + ".")
         },
         .init("no JWT at all", "assertion_unparsable", ["2 segments; a JWT has three"]) {
             $0.introspect(assertion: "a.b")

@@ -109,7 +109,54 @@ import Testing
             .init("an audience scope without its end", ("audience-unknown", "without \":aud\"")) {
                 $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:270000000000000101")
             },
-        ] + scopes + ignored + proxies
+        ] + scopes + roles + revocations + ignored + proxies
+
+    private static let roles: [Example] = [
+        .init("roles of no project", ("roles-missing", "of no project; add the scope urn:zitadel:iam:org:project:id:")) {
+            $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:projects:roles")
+        },
+        .init("roles of a project without a grant", ("roles-missing", "svc-jwt has no roles of project \"Other\"")) {
+            $0.tokenAnswer(
+                of: "svc-jwt",
+                scope:
+                    "openid urn:zitadel:iam:org:projects:roles urn:zitadel:iam:org:project:id:\(ReferenceFixture.otherProject):aud"
+            )
+        },
+        .init("a role that the user has not", ("roles-missing", "has other roles of project \"Shop\" than were asked for")) {
+            $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:role:nothing \(ReferenceFixture.audience)")
+        },
+        .init("roles that the user has", nil) {
+            $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:projects:roles \(ReferenceFixture.audience)")
+        },
+    ]
+
+    private static func revoke(
+        _ form: @escaping @Sendable (ReferenceFixture) throws -> [(String, String)]
+    ) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
+        { try $0.server.post("/oauth/v2/revoke", form($0), headers: [TestServer.basic("270000000000000303", "web-secret")]) }
+    }
+
+    private static let revocations: [Example] = [
+        .init("revocation of nothing", ("nothing-revoked", "neither an opaque token of this server nor a JWT"), revoke { _ in [("token", "x")] }),
+        .init(
+            "revocation of an ID token", ("nothing-revoked", "it is an ID token"),
+            revoke { [("token", $0.tokenAnswer().json["id_token"]?.string ?? "")] }),
+        .init(
+            "revocation of a token that was cut", ("nothing-revoked", "cut or altered"),
+            revoke { [("token", String($0.token().dropLast()))] }),
+        .init("a scope that is sent twice", ("parameter-repeated", "scope is there more than once")) {
+            $0.server.post(
+                "/oauth/v2/token",
+                [("grant_type", "client_credentials"), ("scope", "openid profile"), ("scope", "openid")],
+                headers: [TestServer.basic("svc@acme.localhost", "svc-secret")])
+        },
+        .init("one that is the same twice", nil) {
+            $0.server.post(
+                "/oauth/v2/token",
+                [("grant_type", "client_credentials"), ("scope", "openid"), ("scope", "openid")],
+                headers: [TestServer.basic("svc@acme.localhost", "svc-secret")])
+        },
+    ]
 
     /// What is dropped, and what is advised.
     private static let scopes: [Example] = [
@@ -124,10 +171,10 @@ import Testing
     }
 
     private static func authorize(
-        _ parameters: String = "", headers: [(name: String, value: String)] = []
+        _ parameters: String = "", redirectURI: String = "http://localhost:3000/callback",
+        headers: [(name: String, value: String)] = []
     ) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
-        let query =
-            "client_id=270000000000000303&redirect_uri=http://localhost:3000/callback&response_type=code&scope=openid"
+        let query = "client_id=270000000000000303&redirect_uri=\(redirectURI)&response_type=code&scope=openid"
         return { fixture in
             fixture.server.send(
                 HTTPRequest(
@@ -146,6 +193,11 @@ import Testing
             "a method of PKCE in other letters", ("parameter-ignored", "code_challenge_method \"s256\""),
             authorize("&code_challenge=x&code_challenge_method=s256")),
         .init("values that are known", nil, authorize("&response_mode=query&prompt=consent")),
+        .init(
+            "a redirect URI that is encoded twice",
+            ("redirect-uri-encoded", "was compared as \"http://localhost:3000/callback\""),
+            authorize(redirectURI: "http%253A%252F%252Flocalhost%253A3000%252Fcallback")),
+        .init("one that is encoded once", nil, authorize(redirectURI: "http%3A%2F%2Flocalhost%3A3000%2Fcallback")),
     ]
 
     private static let proxies: [Example] =
@@ -181,7 +233,7 @@ import Testing
             return $0.server.post(
                 "/oauth/v2/revoke",
                 [
-                    ("token", "x"), ("client_assertion", assertion),
+                    ("token", $0.token()), ("client_assertion", assertion),
                     ("client_assertion_type", ReferenceFixture.assertionType),
                 ])
         },

@@ -195,7 +195,7 @@ import Testing
         POST /requests/verify | {"times": 1} | /times | is a number; expected an object
         POST /requests/verify | {"times": {"min": -1}} | /times/min | from 0 to 1000000
         POST /requests/verify | {"times": {"max": 1000001}} | /times/max | from 0 to 1000000
-        POST /requests/verify | {"times": {"min": 2, "max": 1}} | /times | min is above max
+        POST /requests/verify | {"times": {"min": 2, "max": 1}} | /times/min | is above max
         POST /requests/verify | {"times": {"exactly": 1}} | /times/exactly | unknown member; known are
         POST /requests/verify | {"time": {"min": 1}} | /time | did you mean "times"?
         POST /signingKeys/rotate | {"algorithm": "RS255"} | /algorithm | did you mean "RS256"?

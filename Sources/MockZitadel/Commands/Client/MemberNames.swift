@@ -6,7 +6,7 @@ struct MemberNames: Sendable {
     private var other: String?
 
     /// Objects that flags of one command set the members of.
-    private static let containers: Set<Substring> = ["match", "when", "do"]
+    private static let containers: Set<Substring> = ["match", "when", "do", "times"]
 
     /// No names: pointers stay as they are.
     init() {}

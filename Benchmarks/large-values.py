@@ -91,6 +91,7 @@ def requests():
     for name, value in paths.items():
         yield f"path of {name}", f"GET {value} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
     yield from calls()
+    yield from shapes()
     yield "parameters of Content-Type", post("/oauth/v2/token", [("a", "b")], media_type=b"application/x-www-form-urlencoded" + b";a=b" * 200_000)
 
 
@@ -105,6 +106,37 @@ def calls():
         yield f"users that are {name}", call("PUT", "/seed", users)
     yield "escapes in JSON", call("POST", "/tokens", b'{"user":"' + b"\\u00e9\\n" * 110_000 + b'"}')
     yield "bytes in JSON that are not UTF-8", call("POST", "/tokens", b'{"user":"' + b"\xff" * 900_000 + b'"}')
+
+
+def shapes():
+    """A megabyte in many small pieces, and in places that are rarely looked at."""
+    start = "Host: localhost\r\nConnection: close\r\n"
+    fields = "".join(f"X-Field-{number}: {'v' * 1800}\r\n" for number in range(490))
+    yield "490 header fields", f"GET /oauth/v2/keys HTTP/1.1\r\n{start}{fields}\r\n".encode()
+    folded = "X-Field: v\r\n" + " v\r\n" * 200_000
+    yield "a folded header field", f"GET /oauth/v2/keys HTTP/1.1\r\n{start}{folded}\r\n".encode()
+    for name, pair in [("unknown", "p{}=" + "v" * 80), ("empty", "p{}"), ("repeated", "scope=" + "v" * 80)]:
+        body = "&".join(pair.format(number) for number in range(9_900))
+        yield f"9,900 {name} parameters", form("/oauth/v2/token", body)
+    chunked = f"POST /oauth/v2/token HTTP/1.1\r\n{start}Transfer-Encoding: chunked\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
+    yield "chunks of 1 byte", chunked.encode() + b"1\r\nx\r\n" * 160_000 + b"0\r\n\r\n"
+    yield "chunks of 1000 bytes", chunked.encode() + (b"3e8\r\n" + b"x" * 1000 + b"\r\n") * 990 + b"0\r\n\r\n"
+    yield "an extension of a chunk", chunked.encode() + b"1;" + b"e" * 4000 + b"\r\nx\r\n0\r\n\r\n"
+    trailers = b"".join(b"X-Trailer-%d: " % number + b"t" * 80 + b"\r\n" for number in range(10_000))
+    yield "trailers", chunked.encode() + b"0\r\n" + trailers + b"\r\n"
+    for path, name in [("/ui/v2/login/login", "authRequest"), ("/ui/v2/login/login", "filter"), ("/device", "user_code"), ("/ui/v2/login/logout", "logout_token")]:
+        for kind, value in [("accents", urllib.parse.quote(ACCENTED[:150_000])), ("letters", "x" * 900_000)]:
+            yield f"query {name} of {path}, {kind}", f"GET {path}?{name}={value} HTTP/1.1\r\n{start}\r\n".encode()
+            yield f"form {name} of {path}, {kind}", form(path, f"{name}={value}")
+    for path in ["/debug/validate", "/mock/v1/requests", "/.well-known/openid-configuration", "/oauth/v2/keys"]:
+        yield f"query of {path}", f"GET {path}?q={'x' * 900_000} HTTP/1.1\r\n{start}\r\n".encode()
+    yield "roles of a minted token", call("POST", "/tokens", json.dumps({"user": "svc", "roles": [f"role{number}" for number in range(80_000)]}).encode())
+    yield "metadata of a user", call("PUT", "/users/svc/metadata/key", json.dumps({"value": "x" * 1_000_000}).encode())
+
+
+def form(path, body):
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
+    return (head + body).encode()
 
 
 def processor(process):

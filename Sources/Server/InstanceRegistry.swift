@@ -7,8 +7,14 @@ import Synchronization
 /// The instances of a server: the main one, and isolated ones that tests open. A request is for the instance that the header `Mock-Instance` or the
 /// first label of the host names, else for the main one.
 public final class InstanceRegistry: Sendable {
-    /// Instances besides the main one; more are refused.
-    static let limit = 500
+    /// What a registry keeps at most. What would go beyond is refused.
+    struct Limits {
+        /// Instances besides the main one.
+        var open = 500
+        /// Names of instances that were closed, which take about 20 bytes each.
+        var closed = 1_000_000
+    }
+
     /// The header that names an instance.
     static let header = "mock-instance"
     /// The name of the instance that is always there.
@@ -39,16 +45,19 @@ public final class InstanceRegistry: Sendable {
 
     let main: Application
     private let entries = Mutex<[String: Entry]>([:])
-    /// Names of instances that were closed, the latest last: their hosts must not lead to the main instance.
-    private let closed = Mutex<[String]>([])
-    private static let closedLimit = 10_000
+    /// Hash values of the names of instances that were closed: their hosts must never lead to the main instance.
+    private let closed = Mutex<Set<Int>>([])
+    private let limits: Limits
     /// So that a server with the main instance alone need not look for others.
     private let count = Atomic<Int>(0)
     /// Whether there ever was another.
     private let hasHosts = Atomic<Bool>(false)
 
-    public init(main: Application) {
+    public convenience init(main: Application) { self.init(main: main, limits: Limits()) }
+
+    init(main: Application, limits: Limits) {
         self.main = main
+        self.limits = limits
     }
 
     // MARK: Requests
@@ -84,7 +93,7 @@ public final class InstanceRegistry: Sendable {
         guard hasHosts.load(ordering: .relaxed), let name = request.header("host").flatMap(Self.label) else {
             return main
         }
-        return entry(name)?.application ?? (closed.withLock { $0.contains(name) } ? nil : main)
+        return entry(name)?.application ?? (closed.withLock { $0.contains(name.hashValue) } ? nil : main)
     }
 
     /// Whether the header that names an instance counts. The control API looks at hosts itself, because they do not matter for callers with its token.
@@ -148,19 +157,23 @@ public final class InstanceRegistry: Sendable {
     func open(_ name: String, idleTimeout: Int64, _ instance: () throws -> Instance) throws -> Entry? {
         closeIdle()
         guard name != Self.mainName, !entries.withLock({ $0[name] != nil }) else { return nil }
+        guard entries.withLock({ $0.count }) + closed.withLock({ $0.count }) < limits.closed else {
+            throw Problem(
+                .tooMany, "\(limits.closed) instances were opened, and no host of one may lead to another; restart the server")
+        }
         let entry = Entry(
             name: name, application: Application(try instance(), options: main.options), idleTimeout: idleTimeout,
             now: main.instance.dependencies.now())
         let isFull: Bool? = entries.withLock { entries in
             guard entries[name] == nil else { return nil }
-            guard entries.count < Self.limit else { return true }
+            guard entries.count < limits.open else { return true }
             entries[name] = entry
             count.store(entries.count, ordering: .relaxed)
             hasHosts.store(true, ordering: .relaxed)
-            closed.withLock { $0.removeAll { $0 == name } }
+            closed.withLock { _ = $0.remove(name.hashValue) }
             return false
         }
-        if isFull == true { throw Problem(.tooMany, "there are \(Self.limit) instances already; close some") }
+        if isFull == true { throw Problem(.tooMany, "there are \(limits.open) instances already; close some") }
         return isFull == nil ? nil : entry
     }
 
@@ -170,10 +183,7 @@ public final class InstanceRegistry: Sendable {
             return entries.removeValue(forKey: name)
         }
         guard let entry else { return }
-        closed.withLock { closed in
-            closed.append(name)
-            if closed.count > Self.closedLimit { closed.removeFirst(closed.count - Self.closedLimit) }
-        }
+        closed.withLock { _ = $0.insert(name.hashValue) }
         entry.application.close()
     }
 

@@ -40,14 +40,19 @@ extension Storage {
     }
 
     /// Refresh tokens, the newest first.
-    /// - Parameter limit: how many at most.
-    public func refreshTokens(_ filter: TokenFilter, limit: Int) throws(StorageError) -> [RefreshTokenRecord] {
+    /// - Parameters:
+    ///   - previous: the id of the one that they follow; nil for the first ones.
+    ///   - limit: how many at most.
+    public func refreshTokens(
+        _ filter: TokenFilter, after previous: String? = nil, limit: Int
+    ) throws(StorageError) -> [RefreshTokenRecord] {
         try read { connection throws(StorageError) in
             try connection.rows(
                 """
                 SELECT \(Self.refreshTokenColumns) FROM refresh_tokens
-                WHERE \(TokenFilter.condition(ofRefreshTokens: true)) ORDER BY id DESC LIMIT ?5
-                """, filter.values + [.integer(Int64(limit))], Self.refreshToken)
+                WHERE \(TokenFilter.condition(ofRefreshTokens: true)) AND (?6 IS NULL OR id < ?6)
+                ORDER BY id DESC LIMIT ?5
+                """, filter.values + [.integer(Int64(limit)), .optional(previous)], Self.refreshToken)
         }
     }
 

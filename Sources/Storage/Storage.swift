@@ -35,7 +35,7 @@ public final class Storage: Sendable {
     private static let headerSize = 100
 
     /// Milliseconds that a request waits for another process to end its transaction. The threads that wait serve other requests, too.
-    private static let busyTimeout: Int32 = 100
+    static let busyTimeout: Int32 = 100
 
     /// Whether the database outlives the process.
     public var isPersistent: Bool { claim != nil }

@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// Holds at most 10,000 tokens and about 16 MiB, and drops all of them whenever one ends. Expiry does not matter here: readers compare the times.
 final class TokenCache: Sendable {
-    private static let countLimit = 10_000
-    private static let byteLimit = 16 << 20
+    static let countLimit = 10_000
+    static let byteLimit = 16 << 20
 
     private struct State {
         var records: [[UInt8]: TokenRecord] = [:]
@@ -38,6 +38,9 @@ final class TokenCache: Sendable {
         }
         return record
     }
+
+    /// Tokens that the cache holds, and about how many bytes they need.
+    var size: (count: Int, bytes: Int) { state.withLock { ($0.records.count, $0.byteCount) } }
 
     func invalidate() {
         state.withLock { state in

@@ -59,14 +59,21 @@ extension Storage {
     }
 
     /// Access tokens, the newest first.
-    /// - Parameter limit: how many at most.
-    public func accessTokens(_ filter: TokenFilter, limit: Int) throws(StorageError) -> [TokenRecord] {
+    /// - Parameters:
+    ///   - previous: the one that they follow; nil for the first ones.
+    ///   - limit: how many at most.
+    public func accessTokens(
+        _ filter: TokenFilter, after previous: TokenRecord? = nil, limit: Int
+    ) throws(StorageError) -> [TokenRecord] {
         try read { connection throws(StorageError) in
             try connection.rows(
                 """
                 SELECT \(Self.tokenColumns) FROM tokens WHERE \(TokenFilter.condition(ofRefreshTokens: false))
-                ORDER BY creation DESC, id DESC LIMIT ?5
-                """, filter.values + [.integer(Int64(limit))], Self.token)
+                AND (?6 IS NULL OR (creation, id) < (?6, ?7)) ORDER BY creation DESC, id DESC LIMIT ?5
+                """,
+                filter.values + [
+                    .integer(Int64(limit)), previous.map { .integer($0.creation) } ?? .null, .optional(previous?.id),
+                ], Self.token)
         }
     }
 

@@ -91,6 +91,18 @@ import Testing
         #expect(client.transport.isClosed)
     }
 
+    @Test("of what a client still sends after the last response, 64 MiB are thrown away, and then it is cut off")
+    func drainSize() {
+        let client = TestConnection()
+        client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        let megabyte = [UInt8](repeating: 0x78, count: 1 << 20)
+        for _ in 0..<64 { client.send(megabyte) }
+        #expect(!client.transport.isClosed)
+        #expect(client.context.budget.used == 0)
+        client.send([0x78])
+        #expect(client.transport.isClosed)
+    }
+
     @Test("while a client does not read, its pipelined requests wait, and little output is kept for it")
     func pipelinedOutput() {
         let client = TestConnection { _ in

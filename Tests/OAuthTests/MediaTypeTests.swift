@@ -18,6 +18,13 @@ import Testing
         #expect(MediaType.parse(header) == .type(type))
     }
 
+    @Test("a header of more than 16 KiB is malformed") func long() {
+        let start = "text/plain; x="
+        let value = String(repeating: "y", count: 16_384 - start.utf8.count)
+        #expect(MediaType.parse(start + value) == .type("text/plain"))
+        #expect(MediaType.parse(start + value + "y") == .malformed)
+    }
+
     @Test("an absent or empty header means bytes of unknown type", arguments: [nil, ""] as [String?])
     func absent(header: String?) {
         #expect(MediaType.parse(header) == .type("application/octet-stream"))

@@ -1,11 +1,11 @@
 import Glibc
 import Provider
 
-/// The time of the replay: that of the machine, but never before the day of the recordings, when some keys and tokens of the fixture had just expired.
+/// The time of the replay: it begins on the day after the last recordings, when some keys and tokens of the fixture had just expired, whatever day it is.
 enum RecordedClock {
-    /// 2026-11-22T00:00:00Z
-    private static let earliest: Int64 = 1_795_305_600
-    private static let offset = max(0, earliest - Int64(time(nil)))
+    /// 2026-11-27T12:00:00Z
+    private static let beginning: Int64 = 1_795_780_800
+    private static let offset = beginning - Int64(time(nil))
 
     /// Unix seconds.
     static var now: Int64 { Int64(time(nil)) + offset }

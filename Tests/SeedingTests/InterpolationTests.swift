@@ -31,6 +31,16 @@ import Testing
         #expect(seed.warnings.isEmpty == !["${CR}", "$A"].contains(example.text))
     }
 
+    @Test("variables may be 16 deep in each other, and no deeper") func depth() throws {
+        func nested(_ depth: Int) -> String {
+            String(repeating: "${NONE:-", count: depth) + "x" + String(repeating: "}", count: depth)
+        }
+        #expect(try SeedReading.load(text: Self.seed(nested(16))).resources.organizations.first?.name == "x")
+        #expect(
+            SeedReading.problems(text: Self.seed(nested(17))).first?.contains("nests variables more than 16 deep") == true
+        )
+    }
+
     static let bare: [(text: String, name: String?)] = [
         ("$A", "A"), ("x-$A", "A"), ("${B}$A", "A"), ("$NONE_SET", "NONE_SET"), ("$$A", nil), ("pa$word", nil),
         ("$word", nil), ("$1", nil), ("$-", nil), ("$${A}", nil), ("$NONE x", nil),

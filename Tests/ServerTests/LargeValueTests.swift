@@ -76,6 +76,18 @@ import Testing
         #expect(Self.isCheap(request(Self.accented), comparedWith: request(Self.plain), server))
     }
 
+    @Test("many parameters without a meaning take about as long as one of their size", arguments: ["", "grantTipe"])
+    func parameters(name: String) throws {
+        let server = try TestServer()
+        let many = (0..<9000).map { ("\(name)\($0)", "") }
+        let size = many.reduce(0) { $0 + $1.0.utf8.count + 2 }
+        #expect(
+            Self.isCheap(
+                TestServer.formRequest("/oauth/v2/token", many),
+                comparedWith: TestServer.formRequest("/oauth/v2/token", [("x", String(repeating: "x", count: size))]),
+                server))
+    }
+
     @Test(
         "an unregistered redirect URI is parsed once, not once for each registered one",
         arguments: ["+", "http://localhost/@", "http://@"])

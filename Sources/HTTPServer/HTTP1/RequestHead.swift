@@ -64,8 +64,10 @@ struct RequestHead {
         }
         let more = try Self.value(line)
         let last = request.headers.count - 1
-        // Go trims what it has put together.
-        request.headers[last].value = [request.headers[last].value, more].filter { !$0.isEmpty }.joined(separator: " ")
+        // Go trims what it has put together. The value grows in place: there may be hundreds of thousands of lines.
+        guard !more.isEmpty else { return }
+        if !request.headers[last].value.isEmpty { request.headers[last].value += " " }
+        request.headers[last].value += more
     }
 
     private static func value(_ bytes: Bytes.Lines) throws(HTTPRejection) -> String {

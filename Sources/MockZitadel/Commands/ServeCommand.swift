@@ -90,6 +90,7 @@ struct ServeCommand {
         let (instance, newTokens) = try Instance.open(
             storage, seed: seed?.decoded, dependencies: try Dependencies.live(uniqueIn: storage), overrides: overrides,
             journalCapacity: options.journalSize)
+        try instance.snapshot.keys.checkReadable()
         let generatedTokens = seed?.generatedTokens.filter { newTokens.contains($0.key) } ?? [:]
         seed?.generatedTokens = generatedTokens
         if let (value, name) = options.autoLogin, !Self.isHuman(instance.snapshot.resources.user(named: value)) {

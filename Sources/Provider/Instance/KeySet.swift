@@ -73,6 +73,15 @@ public final class KeySet: Sendable {
     /// The JSON Web Key Set (RFC 7517 section 5): public members only, the active key first.
     public func jwks() throws -> JSON { try loaded().jwks }
 
+    /// Makes sure that the stored keys can sign, without making any when there are none.
+    /// - Throws: `NoSigningKey`
+    public func checkReadable() throws {
+        let active = stored.filter { $0.state == .active }
+        guard active.isEmpty || active.contains(where: { PrivateKey(pem: $0.privateKey) != nil }) else {
+            throw NoSigningKey()
+        }
+    }
+
     // MARK: Changes
 
     /// The set after changes that the database has accepted; the same object when none of them is about a signing key.

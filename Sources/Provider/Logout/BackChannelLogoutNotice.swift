@@ -12,6 +12,12 @@ public struct BackChannelLogoutNotice: Sendable {
     /// The parameter `logout_token`.
     public let token: String
 
+    package init(uri: String, clientID: String, token: String) {
+        self.uri = uri
+        self.clientID = clientID
+        self.token = token
+    }
+
     static func token(
         _ context: RequestContext, userID: String, clientID: String, sessionID: String
     ) throws -> String {

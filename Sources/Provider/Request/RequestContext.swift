@@ -70,9 +70,8 @@ public struct RequestContext {
             return "; the body is JSON: send name=value, joined by &"
         }
         if first.first == "\u{1F}" { return "; the body is compressed, which is not decoded" }
-        for parameter in form.parameters where parameter.name.utf8.count <= 40 {
-            let folded = Self.folded(parameter.name)
-            if let meant = Self.singleParameters.first(where: { Self.folded($0) == folded && $0 != parameter.name }) {
+        for parameter in form.parameters.prefix(100) where parameter.name.utf8.count <= 40 {
+            if let meant = Self.spellings[Self.folded(parameter.name)], meant != parameter.name {
                 return "; the request has \"\(parameter.name)\": send \(meant)"
             }
         }
@@ -82,6 +81,9 @@ public struct RequestContext {
         }
         return names.isEmpty ? "" : "; the request has \(names.abridgedList)"
     }
+
+    private static let spellings = Dictionary(
+        singleParameters.map { (folded($0), $0) }, uniquingKeysWith: { first, _ in first })
 
     /// A name as other spellings have it: `grantType`, `grant-type`.
     private static func folded(_ name: String) -> String { name.lowercased().filter { $0 != "_" && $0 != "-" } }

@@ -17,18 +17,32 @@ enum ControlReply {
     static func list<Item>(
         _ items: [(id: String, item: Item)], _ request: ControlRequest, _ encode: (Item) -> JSONObject
     ) throws(Problem) -> ControlReply {
-        let limit = request.query.integer("limit") ?? 100
-        var rest = items[...]
-        if let after = request.query.text("after") {
-            guard let index = items.firstIndex(where: { $0.id == after }) else {
-                throw Problem(
-                    .invalidParameter, "after is \"\(after.prefix(100))\"; expected the id of an item, as next gave it")
-            }
-            rest = items[(index + 1)...]
+        let start = try position(after: request.query.text("after"), in: items.lazy.map(\.id))
+        let rest = items[start...].prefix(pageSize(request) + 1)
+        return page(Array(rest), request, id: { $0.id }, encode: { encode($0.item) })
+    }
+
+    /// Items that a page has at most.
+    static func pageSize(_ request: ControlRequest) -> Int { request.query.integer("limit") ?? 100 }
+
+    /// Where the page begins that follows an id; nil for the first page.
+    static func position(after id: String?, in ids: some Collection<String>) throws(Problem) -> Int {
+        guard let id else { return 0 }
+        guard let index = ids.enumerated().first(where: { $0.element == id })?.offset else {
+            throw Problem(
+                .invalidParameter, "after is \"\(id.prefix(100))\"; expected the id of an item, as next gave it")
         }
-        let page = rest.prefix(limit)
-        var object: JSONObject = ["items": .array(page.map { .object(encode($0.item)) })]
-        if page.count < rest.count, let last = page.last { object.append("next", .string(last.id)) }
+        return index + 1
+    }
+
+    /// A page.
+    /// - Parameter items: those that are left for it and further ones; of these at least one, if there are any.
+    static func page<Item>(
+        _ items: [Item], _ request: ControlRequest, id: (Item) -> String, encode: (Item) -> JSONObject
+    ) -> ControlReply {
+        let page = items.prefix(pageSize(request))
+        var object: JSONObject = ["items": .array(page.map { .object(encode($0)) })]
+        if page.count < items.count, let last = page.last { object.append("next", .string(id(last))) }
         return .ok(object)
     }
 

@@ -7,9 +7,6 @@ import Storage
 
 /// Looking at tokens below `/mock/v1/tokens`, and revoking them
 enum IssuedTokenRoutes {
-    /// Tokens of a kind that a list holds at most.
-    private static let limit = 10_000
-
     static let routes = [
         ControlRoute(
             "GET", "/tokens", "Issued tokens, newest first", query: StateShapes.tokenFilters + QueryParameter.paging,
@@ -42,18 +39,38 @@ enum IssuedTokenRoutes {
         return filter
     }
 
+    /// Access tokens, then refresh tokens, then personal access tokens. Only the page is read from the database.
     private static func list(_ request: ControlRequest) throws -> ControlReply {
         let filter = try filter(request)
-        let now = request.context.now
-        var items = try request.storage.accessTokens(filter, limit: limit).map { json($0, now) }
-        items += try request.storage.refreshTokens(filter, limit: limit).map { json($0, now) }
-        if filter.clientID == nil, filter.sessionID == nil {
-            let tokens =
-                filter.userID.map(request.resources.personalAccessTokens(of:))
-                ?? request.resources.resources.personalAccessTokens
-            items += tokens.map { json($0, request) }.filter { filter.activeAt == nil || $0["active"] == .bool(true) }
+        let (storage, now) = (request.storage, request.context.now)
+        let after = request.query.text("after")
+        let access = try after.flatMap { try storage.accessToken(id: $0) }
+        let refresh = access == nil ? try after.flatMap { try storage.refreshToken(id: $0) } : nil
+        // One more than the page shows whether there is another.
+        let wanted = ControlReply.pageSize(request) + 1
+        var items: [JSONObject] = []
+        if after == nil || access != nil {
+            items = try storage.accessTokens(filter, after: access, limit: wanted).map { json($0, now) }
         }
-        return try .list(items.map { ($0["id"]?.string ?? "", $0) }, request) { $0 }
+        if after == nil || access != nil || refresh != nil, items.count < wanted {
+            let more = try storage.refreshTokens(filter, after: refresh?.id, limit: wanted - items.count)
+            items += more.map { json($0, now) }
+        }
+        let isPersonal = after != nil && access == nil && refresh == nil
+        if items.count < wanted {
+            let tokens = personalAccessTokens(filter, request)
+            let start = isPersonal ? try ControlReply.position(after: after, in: tokens.map(\.id)) : 0
+            items += tokens[start...].prefix(wanted - items.count).map { json($0, request) }
+        }
+        return .page(items, request, id: { $0["id"]?.string ?? "" }, encode: { $0 })
+    }
+
+    private static func personalAccessTokens(_ filter: TokenFilter, _ request: ControlRequest) -> [PersonalAccessToken] {
+        guard filter.clientID == nil, filter.sessionID == nil else { return [] }
+        let tokens =
+            filter.userID.map(request.resources.personalAccessTokens(of:))
+            ?? request.resources.resources.personalAccessTokens
+        return tokens.filter { filter.activeAt == nil || isActive($0, request) }
     }
 
     private static func token(_ id: String, _ request: ControlRequest) throws -> JSONObject? {
@@ -105,13 +122,16 @@ enum IssuedTokenRoutes {
         return object
     }
 
+    private static func isActive(_ token: PersonalAccessToken, _ request: ControlRequest) -> Bool {
+        !token.isEnded && request.resources.user(id: token.userID)?.state == .active
+            && request.context.now.isBefore(seconds: token.expiration)
+    }
+
     private static func json(_ token: PersonalAccessToken, _ request: ControlRequest) -> JSONObject {
-        let isUserActive = request.resources.user(id: token.userID)?.state == .active
-        let isActive = !token.isEnded && isUserActive && request.context.now.isBefore(seconds: token.expiration)
-        return [
+        [
             "id": .string(token.id), "type": .string("pat"), "user": .string(token.userID),
             "scopes": .strings(token.scopes), "expiresAt": .string(UTCDateTime(unix: token.expiration).rfc3339),
-            "issuedAt": .string(UTCDateTime(unix: token.creation).rfc3339), "active": .bool(isActive),
+            "issuedAt": .string(UTCDateTime(unix: token.creation).rfc3339), "active": .bool(isActive(token, request)),
         ]
     }
 }

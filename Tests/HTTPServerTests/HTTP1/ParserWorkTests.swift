@@ -58,6 +58,14 @@ import Testing
         #expect(Self.isLinear(make, size: 20_000, piece: 1))
     }
 
+    @Test("parsing a field that is folded into many lines takes time in proportion to their number")
+    func folded() {
+        let make = { (size: Int) in
+            Array(("GET / HTTP/1.1\r\nHost: h\r\nX: v\r\n" + String(repeating: " v\r\n", count: size / 4) + "\r\n").utf8)
+        }
+        #expect(Self.isLinear(make, size: 100_000, piece: 1 << 20))
+    }
+
     @Test("parsing trailer fields takes time in proportion to their size")
     func trailers() {
         let make = { (size: Int) in

@@ -181,5 +181,9 @@ import Testing
         #expect(claims["ui_locales"] == .strings(["de-CH", "en"]))
         let none = fixture.server.post("/oidc/v1/end_session", [("ui_locales", "xx_yy")])
         #expect(none.locationParameters["ui_locales"] == nil)
+        let many = fixture.server.post(
+            "/oidc/v1/end_session", [("ui_locales", String(repeating: "de ", count: 32) + "en")])
+        #expect(many.locationParameters["ui_locales"]?.hasSuffix(" de") == true, "32 languages are looked at")
+        #expect(many.locationParameters["ui_locales"]?.split(separator: " ").count == 32)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Model
 @testable import Provider
 import Storage
@@ -61,7 +62,11 @@ import Testing
             id: "1", name: "ACME", primaryDomain: "acme.localhost", domains: [], state: .active,
             userLoginMustBeDomain: true)
         let changing = try Thread { _ = try? instance.change { _ in ([.put(.organization(organization))], ()) } }
-        while try storage.resources().organizations.isEmpty {}
+        let end = MonotonicClock.microseconds() + Int64(Self.patience) * 1000
+        while try storage.resources().organizations.isEmpty {
+            try #require(MonotonicClock.microseconds() < end, "the change does not reach the database")
+            sched_yield()
+        }
         let count = Monitor<Int?>(nil)
         try Thread.detach {
             let found = instance.snapshot.resources.resources.organizations.count

@@ -62,6 +62,17 @@ import Testing
         #expect(call.response?.header("X-Request-Id") != nil)
     }
 
+    @Test("100 calls may wait at a time; a further one is refused, until one of them was answered") func limit() {
+        let calls = (0..<100).map { Call(application, query: "endpoint=keys&count=\($0 == 0 ? 1 : 2)&wait=60s") }
+        #expect(calls.allSatisfy { $0.response == nil })
+        let refused = Call(application, query: "wait=60s")
+        #expect(refused.response?.status == 429)
+        #expect(refused.response?.json["type"] == "/mock/problems/too-many")
+        send()
+        #expect(calls.count { $0.response != nil } == 1)
+        #expect(Call(application, query: "endpoint=token&wait=60s").response == nil)
+    }
+
     @Test("a call is answered as soon as enough requests have come") func enough() {
         let call = Call(application, query: "wait=5s&count=2")
         send()

@@ -1,11 +1,29 @@
-/// The grant types that an OpenID Connect app may have.
-public enum OIDCGrantType: String, Sendable, CaseIterable {
-    case authorizationCode = "authorization_code"
+public import OAuth
+
+/// The grant types that an OpenID Connect app may have. Their values are those of `grant_type`.
+public enum OIDCGrantType: Sendable, CaseIterable, RawRepresentable {
+    case authorizationCode
     /// Tokens from the authorization endpoint; no grant of the token endpoint.
     case implicit
-    case refreshToken = "refresh_token"
-    case deviceCode = "urn:ietf:params:oauth:grant-type:device_code"
-    case tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange"
+    case refreshToken, deviceCode, tokenExchange
+
+    /// nil for a grant that the token endpoint does not know.
+    public var grantType: GrantType? {
+        switch self {
+        case .authorizationCode: .authorizationCode
+        case .implicit: nil
+        case .refreshToken: .refreshToken
+        case .deviceCode: .deviceCode
+        case .tokenExchange: .tokenExchange
+        }
+    }
+
+    public var rawValue: String { grantType?.rawValue ?? "implicit" }
+
+    public init?(rawValue: String) {
+        guard let type = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = type
+    }
 
     /// A short spelling that seeds may use; nil where the value is short itself.
     public var alias: String? {

@@ -94,7 +94,7 @@ extension Application {
     ) -> HTTPResponse {
         let request = exchange.request
         let settings = exchange.snapshot.settings
-        let dialect = request.header("mock-dialect").flatMap(Dialect.init) ?? settings.dialect
+        let dialect = request.header(Self.dialectField).flatMap(Dialect.init) ?? settings.dialect
         let renderer = ErrorRenderer(
             dialect: dialect, behavior: exchange.snapshot.behavior, includesCause: settings.debugOidcParentError)
         let isInForm = ["client_id", "client_assertion"].contains { form?.last($0) != nil }

@@ -8,7 +8,7 @@ extension Application {
     /// One `Mock-Warning` for each warning.
     func warningHeaders(_ warnings: [Warning]) -> [(name: String, value: String)] {
         guard options.reasonHeader else { return [] }
-        return warnings.map { ("Mock-Warning", Self.headerText($0.code.rawValue, $0.detail)) }
+        return warnings.map { (MockHeader.OfAnswers.warning.rawValue, Self.headerText($0.code.rawValue, $0.detail)) }
     }
 
     /// `Mock-Reason`: why a request was refused.
@@ -17,7 +17,7 @@ extension Application {
     }
 
     func reasonHeaders(_ code: String, _ detail: String) -> [(name: String, value: String)] {
-        options.reasonHeader ? [("Mock-Reason", Self.headerText(code, detail))] : []
+        options.reasonHeader ? [(MockHeader.OfAnswers.reason.rawValue, Self.headerText(code, detail))] : []
     }
 
     /// Header values are ASCII; names that people give to apps need not be. What looks like a code in a quoted value is masked.
@@ -30,23 +30,22 @@ extension Application {
 
 /// What tests say to this server in headers of requests, and what they probably meant to say.
 extension Application {
-    /// The headers of requests that this server reads, as they are written.
-    private static let mockHeaders = ["Mock-Dialect", "Mock-Instance", "Mock-Login-As"]
-    /// Those of its answers, which proxies and recorded requests may send back.
-    private static let answerHeaders = ["mock-reason", "mock-warning"]
+    static let dialectField = MockHeader.dialect.field
+    static let instanceField = MockHeader.instance.field
+    static let loginAsField = MockHeader.loginAs.field
 
     /// Warnings of headers that have no effect.
     static func warnings(of request: HTTPRequest, in registry: InstanceRegistry?) -> [Warning] {
         var warnings: [Warning] = []
         for (name, value) in request.headers {
             if name == "host" {
-                if request.header(InstanceRegistry.header) == nil, let warning = registry?.warning(ofHost: value) {
+                if request.header(Self.instanceField) == nil, let warning = registry?.warning(ofHost: value) {
                     warnings.append(warning)
                 }
                 continue
             }
             guard name.utf8.starts(with: "mock".utf8) || name.utf8.starts(with: "x-mock-".utf8) else { continue }
-            if name == "mock-dialect" {
+            if name == Self.dialectField {
                 if let warning = warning(ofDialect: value) { warnings.append(warning) }
             } else if let warning = warning(ofHeader: name) {
                 warnings.append(warning)
@@ -65,14 +64,15 @@ extension Application {
     }
 
     private static func warning(ofHeader name: String) -> Warning? {
-        guard !answerHeaders.contains(name), !mockHeaders.contains(where: { $0.lowercased() == name }) else {
-            return nil
-        }
+        let known = MockHeader.allCases.map(\.rawValue)
+        guard !MockHeader.OfAnswers.allCases.contains(where: { $0.field == name }),
+            !MockHeader.allCases.contains(where: { $0.field == name })
+        else { return nil }
         let written = name.hasPrefix("x-") ? String(name.dropFirst(2)) : name
-        let near = Similarity.nearest(to: written, in: mockHeaders)
+        let near = Similarity.nearest(to: written, in: known)
         // Other tools have headers that begin with the word, too.
         guard near != nil || name.hasPrefix("mock-") else { return nil }
-        let hint = near.map { "did you mean \($0)?" } ?? "known are \(mockHeaders.joined(separator: ", "))"
+        let hint = near.map { "did you mean \($0)?" } ?? "known are \(known.joined(separator: ", "))"
         return Warning(.headerUnknown, "the header \(name.prefix(100)) is ignored; \(hint)")
     }
 

@@ -15,8 +15,6 @@ public final class InstanceRegistry: Sendable {
         var closed = 1_000_000
     }
 
-    /// The header that names an instance.
-    static let header = "mock-instance"
     /// The name of the instance that is always there.
     static let mainName = "main"
 
@@ -87,7 +85,7 @@ public final class InstanceRegistry: Sendable {
     public func answer(_ rejection: HTTPRejection) -> HTTPResponse { main.answer(rejection) }
 
     private func application(for request: HTTPRequest) -> Application? {
-        if let name = request.header(Self.header), isNamed(by: request) {
+        if let name = request.header(Application.instanceField), isNamed(by: request) {
             return name == Self.mainName ? main : entry(name)?.application
         }
         guard hasHosts.load(ordering: .relaxed), let name = request.header("host").flatMap(Self.label) else {
@@ -123,8 +121,8 @@ public final class InstanceRegistry: Sendable {
     }
 
     private func unknownInstance(_ request: HTTPRequest) -> HTTPResponse {
-        let name = request.header(Self.header) ?? request.header("host").flatMap(Self.label) ?? ""
-        let source = request.header(Self.header) == nil ? "host" : "header Mock-Instance"
+        let name = request.header(Application.instanceField) ?? request.header("host").flatMap(Self.label) ?? ""
+        let source = request.header(Application.instanceField) == nil ? "host" : "header \(MockHeader.instance.rawValue)"
         return main.unknownInstance(
             "there is no instance \"\(name.prefix(200))\" (\(source)); it was never opened, was closed, or had no requests for too long",
             request)

@@ -2,15 +2,6 @@ import CSQLite
 import Glibc
 import Synchronization
 
-/// A connection that threads take turns at.
-private final class SharedConnection: Sendable {
-    let connection: Mutex<Connection>
-
-    init(_ connection: sending Connection) {
-        self.connection = Mutex(connection)
-    }
-}
-
 /// The instance's database: one writer, several readers, all of SQLite.
 ///
 /// Commits are durable against the death of the process (WAL, `synchronous=NORMAL`); a power cut may take the last few, never the file.

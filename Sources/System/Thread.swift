@@ -1,11 +1,5 @@
 import Glibc
 
-/// The system has no thread to give.
-public struct ThreadError: Error, CustomStringConvertible {
-    let code: Int32
-    public var description: String { "no more threads: \(String(cString: strerror(code)))" }
-}
-
 /// A thread of the system. Event loops block, so they do not belong on Swift's cooperative pool.
 public struct Thread: Sendable {
     private final class Work: Sendable {

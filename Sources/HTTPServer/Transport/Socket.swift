@@ -1,11 +1,6 @@
 import CSystem
 import Glibc
 
-/// Why the server cannot listen, in one line that says what to do.
-public struct ListenError: Error, CustomStringConvertible {
-    public let description: String
-}
-
 /// TCP sockets of Linux.
 enum Socket {
     /// Opens listening sockets, one for each address of the host. A family of addresses that the machine does not have is left out.

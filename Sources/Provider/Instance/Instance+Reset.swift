@@ -2,14 +2,6 @@ import Model
 import Storage
 import Synchronization
 
-/// What a reset may be limited to.
-public enum ResetPart: String, Sendable, CaseIterable {
-    case tokens, sessions, clock, faults, requests, lint, resources, signingKeys
-
-    /// Everything but the signing keys, which clients cache.
-    public static let defaultParts = allCases.filter { $0 != .signingKeys }
-}
-
 extension Instance {
     /// Brings the instance back to the seed, or to what it was when it started without one. Takes milliseconds.
     /// - Throws: `StorageError`

@@ -10,6 +10,19 @@ public final class InstanceClock: Sendable {
         /// Runs as fast as real time, this many milliseconds ahead of it (behind it when negative).
         case shifted(milliseconds: Int64)
         case frozen(Timestamp)
+
+        public var name: ModeName {
+            switch self {
+            case .real: .real
+            case .shifted: .shifted
+            case .frozen: .frozen
+            }
+        }
+    }
+
+    /// A mode without its time.
+    public enum ModeName: String, Sendable, CaseIterable {
+        case real, shifted, frozen
     }
 
     private let real: @Sendable () -> Timestamp

@@ -3,6 +3,11 @@ public import Model
 
 /// Approves or denies a device without a browser, as ZITADEL's own API does for a login of one's own.
 public struct DeviceDecision {
+    /// What a user says.
+    public enum Choice: String, Sendable, CaseIterable {
+        case approve, deny
+    }
+
     private let context: RequestContext
 
     public init(_ context: RequestContext) {

@@ -20,13 +20,15 @@ public struct Explainer {
     }
 
     private func explanation(
-        of subject: String, _ context: RequestContext, _ run: () throws -> Void
+        of subject: String, _ context: RequestContext, good: Explanation.Verdict = .accepted,
+        bad: Explanation.Verdict = .rejected, _ run: () throws -> Void
     ) throws -> Explanation {
         var thrown: Rejection?
         do { try run() } catch let rejection as Rejection { thrown = rejection }
         let rejection = context.trace.rejection ?? thrown
         return Explanation(
-            accepted: rejection == nil, rejection: rejection, checks: context.trace.checks, subject: subject)
+            verdict: rejection == nil ? good : bad, rejection: rejection, checks: context.trace.checks,
+            subject: subject)
     }
 
     /// Explains what introspection says of a token.
@@ -34,7 +36,7 @@ public struct Explainer {
     /// - Throws: errors of the server.
     public func explain(token: String, caller: Client?) throws -> Explanation {
         let context = explaining()
-        return try explanation(of: "access token", context) {
+        return try explanation(of: "access token", context, good: .active, bad: .inactive) {
             let active = try TokenReader(context).read(token)
             guard let caller, case .session(let record, _) = active else { return }
             try IntrospectionEndpoint(context).checkAudience(record, caller)

@@ -9,6 +9,9 @@ import Storage
 public struct TokenMinter {
     public enum TokenType: String, Sendable, CaseIterable {
         case access, id, refresh, pat
+
+        /// Those that the server keeps, so that they can be listed and revoked.
+        public static let stored = allCases.filter { $0 != .id }
     }
 
     public struct Request: Sendable {

@@ -18,12 +18,3 @@ public struct DecodingEnvironment {
         self.files = files
     }
 }
-
-/// Why a file cannot be used.
-public struct DocumentFileError: Error {
-    public let message: String
-
-    public init(message: String) {
-        self.message = message
-    }
-}

@@ -1,18 +1,6 @@
 import Encodings
 public import Model
 
-/// An organization, and the object that it was read from.
-public struct DeclaredOrganization {
-    public let id: String
-    public let node: Node
-}
-
-/// A project, and the object that it was read from.
-public struct DeclaredProject {
-    public let id: String
-    public let node: Node
-}
-
 extension ResourceDecoder {
     // MARK: Organizations
 

@@ -19,14 +19,8 @@ enum ClockRoutes {
 
     private static func state(_ request: ControlRequest) -> JSONObject {
         let clock = request.instance.clock
-        let mode =
-            switch clock.mode {
-            case .real: "real"
-            case .shifted: "shifted"
-            case .frozen: "frozen"
-            }
         return [
-            "now": .string(UTCDateTime(unix: clock.now().seconds).rfc3339), "mode": .string(mode),
+            "now": .string(UTCDateTime(unix: clock.now().seconds).rfc3339), "mode": .string(clock.mode.name.rawValue),
             "offset": .string(GoDuration(milliseconds: clock.offset / 1000 * 1000).text),
         ]
     }

@@ -19,7 +19,7 @@ struct ControlDocsView {
             """
 
     var response: HTTPResponse {
-        var view = PageView(title: "Control API", body: content, width: .wide)
+        var view = PageLayout(title: "Control API", body: content, width: .wide)
         view.inlineStyle = Self.style
         return view.response
     }

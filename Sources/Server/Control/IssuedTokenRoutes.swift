@@ -94,9 +94,9 @@ enum IssuedTokenRoutes {
 
     // MARK: JSON
 
-    private static func common(_ token: TokenRecord, id: String, type: String, expiration: Int64) -> JSONObject {
+    private static func common(_ token: TokenRecord, id: String, type: TokenMinter.TokenType, expiration: Int64) -> JSONObject {
         var object: JSONObject = [
-            "id": .string(id), "type": .string(type), "user": .string(token.userID),
+            "id": .string(id), "type": .string(type.rawValue), "user": .string(token.userID),
             "clientId": .string(token.clientID), "scopes": .strings(token.scopes),
             "audience": .strings(token.audience), "amr": .strings(token.amr),
             "expiresAt": .string(UTCDateTime(unix: expiration).rfc3339),
@@ -107,7 +107,7 @@ enum IssuedTokenRoutes {
     }
 
     private static func json(_ token: TokenRecord, _ now: Timestamp) -> JSONObject {
-        var object = common(token, id: token.id, type: "access", expiration: token.expiration)
+        var object = common(token, id: token.id, type: .access, expiration: token.expiration)
         object.append("issuedAt", .string(UTCDateTime(unix: token.creation).rfc3339))
         object.append("active", .bool(token.endReason == nil && now.isBefore(seconds: token.expiration)))
         if let ended = token.endReason { object.append("ended", .string(ended.rawValue)) }
@@ -116,7 +116,7 @@ enum IssuedTokenRoutes {
 
     private static func json(_ token: RefreshTokenRecord, _ now: Timestamp) -> JSONObject {
         let expiration = min(token.expiration, token.idleExpiration)
-        var object = common(token.accessToken, id: token.id, type: "refresh", expiration: expiration)
+        var object = common(token.accessToken, id: token.id, type: .refresh, expiration: expiration)
         object.append("active", .bool(token.isActive(at: now.seconds)))
         if let ended = token.endReason { object.append("ended", .string(ended.rawValue)) }
         return object
@@ -129,7 +129,7 @@ enum IssuedTokenRoutes {
 
     private static func json(_ token: PersonalAccessToken, _ request: ControlRequest) -> JSONObject {
         [
-            "id": .string(token.id), "type": .string("pat"), "user": .string(token.userID),
+            "id": .string(token.id), "type": .string(TokenMinter.TokenType.pat.rawValue), "user": .string(token.userID),
             "scopes": .strings(token.scopes), "expiresAt": .string(UTCDateTime(unix: token.expiration).rfc3339),
             "issuedAt": .string(UTCDateTime(unix: token.creation).rfc3339), "active": .bool(isActive(token, request)),
         ]

@@ -28,7 +28,7 @@ struct ScenarioCall {
             ]
         }
         plan.change = { instance in
-            let key = try SigningKeyRoutes.newKey(instance.snapshot.keys.active().algorithm, instance)
+            let key = try KeyRotation.newKey(instance.snapshot.keys.active().algorithm, instance)
             try instance.change { snapshot in
                 (try SigningKeyRoutes.changes(putting: key, to: try snapshot.keys.records()), ())
             }

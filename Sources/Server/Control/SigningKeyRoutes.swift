@@ -31,9 +31,6 @@ enum SigningKeyRoutes {
             problems: [.conflict], remove),
     ]
 
-    /// More keys are refused: every client downloads all of them.
-    private static let limit = 100
-
     private static func json(_ key: SigningKey, showsPrivateKey: Bool = false) -> JSONObject {
         var object: JSONObject = [
             "id": .string(key.id), "algorithm": .string(key.algorithm.rawValue), "state": .string(key.state.rawValue),
@@ -75,35 +72,19 @@ enum SigningKeyRoutes {
 
     private static func rotate(_ request: ControlRequest) throws -> ControlReply {
         let algorithm = request.checkedBody.choice("algorithm", SignatureAlgorithm.self)
-        let key = try newKey(algorithm ?? request.context.snapshot.keys.active().algorithm, request.instance)
+        let key = try KeyRotation.newKey(algorithm ?? request.context.snapshot.keys.active().algorithm, request.instance)
         try ResourceCall(request: request).change { snapshot in
             (try changes(putting: key, to: try snapshot.keys.records()), ())
         }
         return created(key)
     }
 
-    /// A new key that signs. Generating takes a while, so it is done before the change, for which others wait.
-    static func newKey(_ algorithm: SignatureAlgorithm, _ instance: Instance) throws -> SigningKey {
-        SigningKey(
-            id: instance.dependencies.newID(), algorithm: algorithm,
-            privateKey: try PrivateKey.generate(for: algorithm).pem, state: .active)
-    }
-
-    /// The changes that add a key: when it is active, the others no longer are.
+    /// - Throws: `Problem` when there are too many keys.
     static func changes(putting key: SigningKey, to present: [SigningKey]) throws(Problem) -> [Change] {
-        guard present.count < limit else {
-            throw Problem(.tooMany, "there are \(limit) signing keys already; remove some")
+        guard let changes = KeyRotation.changes(putting: key, to: present) else {
+            throw Problem(.tooMany, "there are \(KeyRotation.limit) signing keys already; remove some")
         }
-        return demotions(for: key, present) + [.putSigningKey(key)]
-    }
-
-    private static func demotions(for key: SigningKey, _ present: [SigningKey]) -> [Change] {
-        guard key.state == .active else { return [] }
-        return present.filter { $0.state == .active && $0.id != key.id }.map { old in
-            var old = old
-            old.state = .inactive
-            return .putSigningKey(old)
-        }
+        return changes
     }
 
     private static func patch(_ request: ControlRequest) throws -> ControlReply {
@@ -117,7 +98,7 @@ enum SigningKeyRoutes {
             guard let state, state != key.state else { return ([], key) }
             try checkReplaced(key, present)
             key.state = state
-            return (demotions(for: key, present) + [.putSigningKey(key)], key)
+            return (KeyRotation.demotions(for: key, among: present) + [.putSigningKey(key)], key)
         }
         return .ok(json(key))
     }

@@ -148,20 +148,16 @@ enum TokenRoutes {
 
     private static func explain(_ request: ControlRequest) throws -> ControlReply {
         let body = request.checkedBody
-        let token = body.text("token")
         let explainer = Explainer(request.context)
         let explanation: Explanation
-        if let token {
+        if let token = body.text("token") {
             explanation = try explainer.explain(token: token, caller: try body.text("caller").map(request.client))
         } else if let assertion = body.text("assertion") {
             explanation = try explainer.explain(assertion: assertion)
         } else {
             explanation = try explainer.explain(authorization: body.text("authorization") ?? "")
         }
-        let verdict =
-            token == nil
-            ? (explanation.accepted ? "accepted" : "rejected") : (explanation.accepted ? "active" : "inactive")
-        var object: JSONObject = ["verdict": .string(verdict), "subject": .string(explanation.subject)]
+        var object: JSONObject = ["verdict": .string(explanation.verdict.rawValue), "subject": .string(explanation.subject)]
         object.append("reason", explanation.rejection.map { .string($0.reason.rawValue) } ?? .null)
         object.append(
             "checks",

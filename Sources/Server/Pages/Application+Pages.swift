@@ -18,7 +18,7 @@ extension Application {
 
         var request: HTTPRequest { exchange.request }
         /// The user whom a test signs in as.
-        var loginAs: String? { request.header("mock-login-as") }
+        var loginAs: String? { request.header(Application.loginAsField) }
         func value(_ name: String) -> String { context.form.last(name) ?? "" }
     }
 
@@ -106,7 +106,7 @@ extension Application {
         var response: HTTPResponse
         if exchange.request.method == "POST", let problem = CSRFToken.problem(page) {
             exchange.trace.rejection = problem.rejection
-            response = PageView.rejection(problem, status: 403).response
+            response = PageLayout.rejection(problem, status: 403).response
         } else {
             response = try show(self, page)
         }
@@ -170,7 +170,7 @@ extension Application {
                 : "the authorization request was answered before, or is too old; go back to the app and start again"
             let problem = LoginProblem("This sign-in request has expired", .authRequestUnknown, what)
             trace.rejection = problem.rejection
-            response = PageView.rejection(problem, status: 404).response
+            response = PageLayout.rejection(problem, status: 404).response
         case .page(let shown)?:
             trace.client = shown.request.clientID
             trace.rejection = shown.problem?.rejection
@@ -226,6 +226,6 @@ extension Application {
     }
 
     var signedOut: HTTPResponse {
-        PageView.message("Signed out", "<p id=\"signedOut\">You are signed out. You can close this page.</p>").response
+        PageLayout.message("Signed out", "<p id=\"signedOut\">You are signed out. You can close this page.</p>").response
     }
 }

@@ -20,7 +20,7 @@ struct ChooserForms {
     }
 
     private func form(_ id: String, _ content: HTML) -> HTML {
-        PageView.form(id, action: action, hidden: [request, csrf.hiddenField], content)
+        PageLayout.form(id, action: action, hidden: [request, csrf.hiddenField], content)
     }
 
     private func buttons(_ accounts: [LoginCandidate]) -> HTML {
@@ -40,7 +40,7 @@ struct ChooserForms {
         guard chooser.hasFilter else { return chooser.users.isEmpty ? nil : usersHeading }
         return """
             \(usersHeading)<form id="filter" method="get" action="\(action)" role="search">
-            \(PageView.hiddenFields([request]))<label for="filterField">Filter by name or login name</label>
+            \(PageLayout.hiddenFields([request]))<label for="filterField">Filter by name or login name</label>
             <div class="row"><input id="filterField" name="filter" type="search" autocomplete="off" spellcheck="false" value="\(chooser.filter)">
             <button>Filter</button></div>
             </form>

@@ -6,7 +6,7 @@ struct DeviceView {
     let path: String
     let csrf: CSRFToken
 
-    var view: PageView {
+    var view: PageLayout {
         switch step {
         case .enterCode(let problem): enterCode(problem)
         case .decide(let page): decide(page)
@@ -14,12 +14,12 @@ struct DeviceView {
         }
     }
 
-    private func enterCode(_ problem: LoginProblem?) -> PageView {
-        PageView(
+    private func enterCode(_ problem: LoginProblem?) -> PageLayout {
+        PageLayout(
             title: problem == nil ? "Connect a device" : "Error: Connect a device",
             body: """
                 <h1>Connect a device</h1>
-                \(PageView.problem(problem))<form id="code" method="get" action="\(path)">
+                \(PageLayout.problem(problem))<form id="code" method="get" action="\(path)">
                 <label for="userCode">Code shown on your device</label>
                 <input id="userCode" name="user_code" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" required>
                 <button class="main">Next</button>
@@ -27,20 +27,20 @@ struct DeviceView {
                 """)
     }
 
-    private func decide(_ page: DeviceVerification.Page) -> PageView {
+    private func decide(_ page: DeviceVerification.Page) -> PageLayout {
         let forms = ChooserForms(
             action: path, request: ("user_code", page.userCode), csrf: csrf, verb: "Allow as",
             chooser: page.chooser)
-        return PageView(
+        return PageLayout(
             title: (page.problem == nil ? "" : "Error: ") + "Allow \(page.appName)?",
             body: """
                 <h1>Allow \(page.appName) on a device?</h1>
-                \(PageView.problem(page.problem))<p>Continue only if your device shows <code class="user">\(page.userCode)</code></p>
-                \(forms.html)\(forms.deny("Deny"))\(PageView.scopes(page.scopes))
+                \(PageLayout.problem(page.problem))<p>Continue only if your device shows <code class="user">\(page.userCode)</code></p>
+                \(forms.html)\(forms.deny("Deny"))\(PageLayout.scopes(page.scopes))
                 """)
     }
 
-    private func decided(_ appName: String, isApproved: Bool) -> PageView {
+    private func decided(_ appName: String, isApproved: Bool) -> PageLayout {
         isApproved
             ? .message(
                 "Device connected",

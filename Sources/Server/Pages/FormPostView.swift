@@ -9,11 +9,11 @@ struct FormPostView {
 
     private static let script = "document.forms[0].submit()"
 
-    var view: PageView {
-        let form = PageView.form(
+    var view: PageLayout {
+        let form = PageLayout.form(
             "callback", action: action, hidden: fields.map { ($0.name, $0.value) },
             "<button class=\"main\">Continue</button>\n")
-        return PageView(
+        return PageLayout(
             title: "Back to the app",
             body: """
                 <h1>Back to the app</h1>

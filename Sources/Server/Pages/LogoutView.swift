@@ -7,13 +7,13 @@ struct LogoutView {
     let logoutToken: String
     let csrf: CSRFToken
 
-    var view: PageView {
+    var view: PageLayout {
         let isOnly = accounts.count == 1
         let buttons = accounts.map { AccountButton(account: $0, verb: "Sign out", isMain: isOnly).html }
         let all: HTML? = isOnly ? nil : "<button class=\"main\" name=\"all\" value=\"1\">Sign out all</button>\n"
-        let form = PageView.form(
+        let form = PageLayout.form(
             "logout", action: path, hidden: [("logout_token", logoutToken), csrf.hiddenField],
             "\(HTML(joining: buttons))\(all)")
-        return PageView(title: "Sign out", body: "<h1>Sign out</h1>\n\(form)")
+        return PageLayout(title: "Sign out", body: "<h1>Sign out</h1>\n\(form)")
     }
 }

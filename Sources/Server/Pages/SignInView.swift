@@ -7,17 +7,17 @@ struct SignInView {
     let path: String
     let csrf: CSRFToken
 
-    var view: PageView {
+    var view: PageLayout {
         let forms = ChooserForms(
             action: path, request: ("authRequest", page.request.id), csrf: csrf, verb: "Continue as",
             chooser: page.chooser)
-        return PageView(
+        return PageLayout(
             title: (page.problem == nil ? "" : "Error: ") + "Sign in to \(page.appName)",
             body: """
                 <h1>Sign in to \(page.appName)</h1>
                 <p class="quiet">Project \(page.projectName) of \(page.organizationName)</p>
-                \(PageView.problem(page.problem))\(notes)\(forms.html)\(forms.deny("Cancel"))\
-                \(PageView.scopes(page.request.scopes))
+                \(PageLayout.problem(page.problem))\(notes)\(forms.html)\(forms.deny("Cancel"))\
+                \(PageLayout.scopes(page.request.scopes))
                 """)
     }
 

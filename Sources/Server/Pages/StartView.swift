@@ -11,8 +11,8 @@ struct StartView {
     /// A page of a thousand rows helps nobody.
     private static let limit = 50
 
-    var view: PageView {
-        PageView(
+    var view: PageLayout {
+        PageLayout(
             title: "mock-zitadel",
             body: """
                 <h1>mock-zitadel</h1>

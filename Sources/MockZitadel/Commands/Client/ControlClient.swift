@@ -1,6 +1,7 @@
 import Encodings
 import HTTP
 import HTTPServer
+import Server
 
 /// Calls the control API of a running server.
 struct ControlClient: Sendable {
@@ -35,7 +36,7 @@ struct ControlClient: Sendable {
             method: method, path: "/mock/v1" + path, query: Array(encoded.joined(separator: "&").utf8),
             headers: [("host", hostName ?? address.authority), ("accept", "application/json")])
         if let token { request.headers.append(("authorization", "Bearer \(token)")) }
-        if let instance { request.headers.append(("mock-instance", instance)) }
+        if let instance { request.headers.append((MockHeader.instance.field, instance)) }
         if let body {
             request.headers.append(("content-type", "application/json"))
             request.body = JSON.object(body).bytes()

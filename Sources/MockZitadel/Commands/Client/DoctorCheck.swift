@@ -2,6 +2,7 @@ import Encodings
 import Glibc
 import HTTP
 import HTTPServer
+import Server
 
 /// What one address of a server shows to the clients that use it.
 struct DoctorCheck {
@@ -55,7 +56,7 @@ struct DoctorCheck {
     private func get(_ path: String) throws(HTTPClient.Failure) -> HTTPResponse {
         var request = HTTPRequest(
             method: "GET", path: path, headers: [("host", client.hostName ?? address.authority)])
-        if let instance = client.instance { request.headers.append(("mock-instance", instance)) }
+        if let instance = client.instance { request.headers.append((MockHeader.instance.field, instance)) }
         return try HTTPClient.send(
             request, host: address.host, port: address.port, timeout: Self.timeout)
     }
@@ -71,7 +72,7 @@ struct DoctorCheck {
         if let date = response.header("date").flatMap(Self.seconds) { skew = date - HTTPClock.system.unixSeconds() }
         guard response.status == 200, let document = (try? JSONParser.parse(response.body))?.object else {
             if response.hasControlAPIAlone { return discoveryElsewhere() }
-            let reason = response.header("mock-reason").map { ": \($0)" } ?? ""
+            let reason = response.header(MockHeader.OfAnswers.reason.field).map { ": \($0)" } ?? ""
             if response.status == 404, reason.isEmpty, !isMockZitadel() {
                 findOther()
                 return nil
@@ -116,7 +117,7 @@ struct DoctorCheck {
             return true
         }
         guard let page = try? get("/") else { return false }
-        return page.header("mock-reason") != nil || String(decoding: page.body, as: UTF8.self).contains("mock-zitadel")
+        return page.header(MockHeader.OfAnswers.reason.field) != nil || String(decoding: page.body, as: UTF8.self).contains("mock-zitadel")
     }
 
     private static func advice(_ kind: HTTPClient.Failure.Kind, host: String) -> String {

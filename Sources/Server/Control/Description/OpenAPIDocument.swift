@@ -177,7 +177,7 @@ struct OpenAPIDocument {
 
     private static let parameters: JSONObject = [
         "mockInstance": .object([
-            "name": .string("Mock-Instance"), "in": .string("header"),
+            "name": .string(MockHeader.instance.rawValue), "in": .string("header"),
             "description": .string("The isolated instance that is meant; without it, the one that the host names."),
             "schema": .object(["type": .string("string")]),
         ])

@@ -1,4 +1,5 @@
 import Encodings
+import Provider
 import ResourceFormat
 
 /// What `/mock/v1/clock` takes and answers.
@@ -23,7 +24,7 @@ enum ClockShapes {
         name: "clock",
         members: [
             .must("now", .time, "The time of the instance."),
-            .must("mode", .choice(noun: "a mode", ["real", "shifted", "frozen"]), "How it follows real time."),
+            .must("mode", .oneOf("a mode", InstanceClock.ModeName.self), "How it follows real time."),
             .must("offset", .timeSpan, "The distance from real time."),
         ])
 }

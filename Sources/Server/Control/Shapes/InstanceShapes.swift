@@ -35,7 +35,7 @@ enum InstanceShapes {
     static let instance = ObjectShape(
         name: "isolatedInstance",
         members: [
-            .must("name", .anyText, "For the header Mock-Instance."),
+            .must("name", .anyText, "For the header \(MockHeader.instance.rawValue)."),
             .must("host", .anyText, "The host that it is reached by."), .must("baseUrl", .anyText, "Its address."),
             .must("issuer", .anyText, "Its issuer, by that host."),
             .must("idleTimeout", .timeSpan, "How long it lives without requests."),

@@ -43,15 +43,15 @@ enum StateShapes {
     static let decision = ObjectShape(
         name: "deviceDecision",
         members: [
-            .must("decision", .choice(noun: "a decision", ["approve", "deny"]), "What the user says."),
+            .must("decision", .oneOf("a decision", DeviceDecision.Choice.self), "What the user says."),
             .may("user", .anyText, "Who approves: id, login name or user name."),
         ],
         rules: [
             ObjectRule { body in
-                switch (body.text("decision"), body.has("user")) {
-                case ("approve", false): (["user"], "is missing; expected the user who approves")
-                case ("deny", true): (["user"], "is for approve only")
-                default: nil
+                switch (body.choice("decision", DeviceDecision.Choice.self), body.has("user")) {
+                case (.approve, false): (["user"], "is missing; expected the user who approves")
+                case (.deny, true): (["user"], "is for approve only")
+                case (.approve, true), (.deny, false), (nil, _): nil
                 }
             }
         ])
@@ -60,7 +60,7 @@ enum StateShapes {
         name: "issuedToken",
         members: [
             .must("id", .anyText, "Its id."),
-            .must("type", .choice(noun: "a type of token", ["access", "refresh", "pat"]), "Its type."),
+            .must("type", .choice(noun: "a type of token", TokenMinter.TokenType.stored.map(\.rawValue)), "Its type."),
             .must("user", .anyText, "The id of its user."), .may("clientId", .anyText, "Of its app."),
             .must("scopes", .list(.anyText), "Its scopes."), .may("audience", .list(.anyText), "Who it is for."),
             .may("amr", .list(.anyText), "How the user signed in."), .must("expiresAt", .time, "When it expires."),

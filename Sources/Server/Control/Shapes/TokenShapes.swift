@@ -76,7 +76,7 @@ enum TokenShapes {
         name: "explanation",
         members: [
             .must(
-                "verdict", .choice(noun: "a verdict", ["active", "inactive", "accepted", "rejected"]),
+                "verdict", .oneOf("a verdict", Explanation.Verdict.self),
                 "What the server says of it."),
             .must("subject", .anyText, "What was examined."),
             .must("reason", .nullable(.oneOf("a reason", Reason.self)), "Why it is refused."),

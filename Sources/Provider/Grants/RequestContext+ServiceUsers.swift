@@ -39,28 +39,3 @@ extension RequestContext {
         return outcome.granted
     }
 }
-
-extension User {
-    /// - Throws: `Rejection` when the user may not get tokens.
-    func assertActive() throws(Rejection) {
-        guard state == .active else {
-            throw Rejection(
-                .userNotActive, "user \(userName) is \(state.rawValue); set its state to active in the seed")
-        }
-    }
-}
-
-/// A grant of service users: only what is its own. What all grants share is in `TokenEndpoint`.
-protocol ServiceUserGrant: Sendable {
-    var type: GrantType { get }
-
-    /// Authenticates the user and issues tokens.
-    func exchange(_ context: RequestContext) throws -> JSONObject
-}
-
-/// A grant of OIDC apps, after the client is authenticated and the grant is known to be allowed.
-protocol ClientGrant: Sendable {
-    var type: GrantType { get }
-
-    func exchange(_ context: RequestContext, client: Client) throws -> JSONObject
-}

@@ -1,16 +1,5 @@
 public import Model
 
-/// What a grant uses up: it works once.
-public enum SingleUseGrant: Sendable {
-    /// by digest
-    case code([UInt8])
-    /// by digest
-    case deviceCode([UInt8])
-    case refreshToken(RefreshTokenRecord)
-    /// An authorization request that is answered with tokens at once.
-    case authRequest(id: String, Authentication)
-}
-
 /// Giving out tokens for something that is used up thereby.
 extension Storage {
     /// Keeps an access token and perhaps a refresh token, and uses up what they were given for: all of it or nothing.

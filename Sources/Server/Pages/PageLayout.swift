@@ -2,7 +2,7 @@ import HTTP
 import Provider
 
 /// The frame that all pages share.
-struct PageView {
+struct PageLayout {
     /// How wide the content is.
     enum Width: String {
         case card, wide
@@ -64,13 +64,13 @@ struct PageView {
     var response: HTTPResponse { HTTPResponse(status: status, headers: headers, body: Array(html.text.utf8)) }
 
     /// A page that only says something.
-    static func message(_ title: String, _ text: HTML, status: Int = 200) -> PageView {
-        PageView(title: title, body: "<h1>\(title)</h1>\n\(text)", status: status)
+    static func message(_ title: String, _ text: HTML, status: Int = 200) -> PageLayout {
+        PageLayout(title: title, body: "<h1>\(title)</h1>\n\(text)", status: status)
     }
 
     /// A page for a request that cannot continue.
-    static func rejection(_ problem: LoginProblem, status: Int) -> PageView {
-        PageView(
+    static func rejection(_ problem: LoginProblem, status: Int) -> PageLayout {
+        PageLayout(
             title: "Error: \(problem.text)", body: "<h1>mock-zitadel</h1>\n\(Self.problem(problem))", status: status)
     }
 

@@ -1,0 +1,5 @@
+/// A project, and the object that it was read from.
+public struct DeclaredProject {
+    public let id: String
+    public let node: Node
+}

@@ -28,7 +28,7 @@ public enum HTTPClient {
         var reader = ResponseReader()
         var body: [UInt8] = []
         let wait = Wait(what: "\(host):\(port)", seconds: timeout)
-        try talk(bytes(of: request, host, port), host, port, wait) { piece, wait throws(Failure) in
+        try talk(bytes(of: request, host, port), with: host, port: port, until: wait) { piece, wait throws(Failure) in
             body += try reader.read(piece)
             guard body.count <= answerLimit else { throw wait.failure("the response is too long") }
             return !reader.isComplete
@@ -48,7 +48,7 @@ public enum HTTPClient {
     ) throws(Failure) {
         var reader = ResponseReader()
         let wait = Wait(what: "\(host):\(port)", seconds: timeout)
-        try talk(bytes(of: request, host, port), host, port, wait) { piece, wait throws(Failure) in
+        try talk(bytes(of: request, host, port), with: host, port: port, until: wait) { piece, wait throws(Failure) in
             let isFirst = reader.head == nil
             let body = try reader.read(piece)
             guard let head = reader.head else { return true }
@@ -72,11 +72,11 @@ public enum HTTPClient {
     /// Sends bytes as they are and reads until the server closes.
     /// - Parameter timeout: seconds for all of it.
     public static func exchange(
-        _ bytes: [UInt8], _ host: String, _ port: Int, _ timeout: Int = 60
+        _ bytes: [UInt8], with host: String, port: Int, timeout: Int = 60
     ) throws(Failure) -> [UInt8] {
         var answer: [UInt8] = []
         let wait = Wait(what: "\(host):\(port)", seconds: timeout)
-        try talk(bytes, host, port, wait) { piece, wait throws(Failure) in
+        try talk(bytes, with: host, port: port, until: wait) { piece, wait throws(Failure) in
             answer += piece
             guard answer.count <= answerLimit else { throw wait.failure("the response is too long") }
             return true
@@ -86,13 +86,13 @@ public enum HTTPClient {
 
     /// Sends bytes, and passes on what comes back until the server closes or the function gives false.
     private static func talk(
-        _ bytes: [UInt8], _ host: String, _ port: Int, _ limit: Wait,
+        _ bytes: [UInt8], with host: String, port: Int, until limit: Wait,
         receive: (ArraySlice<UInt8>, inout Wait) throws(Failure) -> Bool
     ) throws(Failure) {
         var wait = limit
         let descriptor = try connected(host, port, wait)
         defer { close(descriptor) }
-        try write(bytes, descriptor, wait)
+        try write(bytes, to: descriptor, until: wait)
         var received = false
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
@@ -111,7 +111,7 @@ public enum HTTPClient {
         }
     }
 
-    private static func write(_ bytes: [UInt8], _ descriptor: Int32, _ wait: Wait) throws(Failure) {
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, until wait: Wait) throws(Failure) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }

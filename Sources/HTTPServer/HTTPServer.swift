@@ -51,7 +51,7 @@ public final class HTTPServer: Sendable {
                 threads.append(try Thread { EventLoop(configuration).run() })
             }
         } catch {
-            Self.end(threads, stopSignal, listeners)
+            Self.end(threads, signal: stopSignal, listeners: listeners)
             throw ListenError(description: "cannot serve: \(error)")
         }
         self.listeners = listeners
@@ -64,10 +64,10 @@ public final class HTTPServer: Sendable {
 
     /// Accepts nothing new, lets requests under way finish, and returns within a second.
     public func stop() {
-        Self.end(threads, stopSignal, listeners)
+        Self.end(threads, signal: stopSignal, listeners: listeners)
     }
 
-    private static func end(_ threads: [Thread], _ stopSignal: Int32, _ listeners: [Int32]) {
+    private static func end(_ threads: [Thread], signal stopSignal: Int32, listeners: [Int32]) {
         // Level-triggered: every loop sees it, because it is never read.
         eventfd_write(stopSignal, 1)
         threads.forEach { $0.join() }

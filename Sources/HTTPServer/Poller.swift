@@ -29,14 +29,14 @@ final class Poller {
     func event(_ index: Int) -> Event { Event(descriptor: events[index].data.fd, flags: events[index].events) }
 
     func add(_ target: Int32, _ interest: HTTPConnection.Interest) {
-        control(EPOLL_CTL_ADD, target, Self.flags(interest))
+        control(EPOLL_CTL_ADD, of: target, flags: Self.flags(interest))
     }
 
     func change(_ target: Int32, _ interest: HTTPConnection.Interest) {
-        control(EPOLL_CTL_MOD, target, Self.flags(interest))
+        control(EPOLL_CTL_MOD, of: target, flags: Self.flags(interest))
     }
 
-    func remove(_ target: Int32) { control(EPOLL_CTL_DEL, target, 0) }
+    func remove(_ target: Int32) { control(EPOLL_CTL_DEL, of: target, flags: 0) }
 
     private static func flags(_ interest: HTTPConnection.Interest) -> UInt32 {
         var flags: UInt32 = 0
@@ -48,7 +48,7 @@ final class Poller {
         return flags
     }
 
-    private func control(_ operation: Int32, _ target: Int32, _ flags: UInt32) {
+    private func control(_ operation: Int32, of target: Int32, flags: UInt32) {
         var event = epoll_event()
         event.events = flags
         event.data.fd = target

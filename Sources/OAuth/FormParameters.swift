@@ -84,7 +84,7 @@ public struct FormParameters: Sendable {
             }
             if start < end {
                 guard pairs.count < countLimit else { throw Unreadable("more than \(countLimit) parameters") }
-                pairs.append(try pair(text, start, equals, end))
+                pairs.append(try pair(in: text, from: start, equals: equals, to: end))
             }
             start = end + 1
         }
@@ -108,7 +108,7 @@ public struct FormParameters: Sendable {
     }
 
     private static func pair(
-        _ text: [UInt8], _ start: Int, _ equals: Int, _ end: Int
+        in text: [UInt8], from start: Int, equals: Int, to end: Int
     ) throws(Unreadable) -> Pair {
         guard max(equals - start, end - equals - 1) <= parameterLimit else {
             throw Unreadable("a parameter is longer than \(parameterLimit) bytes")

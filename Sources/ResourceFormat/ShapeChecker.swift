@@ -30,7 +30,7 @@ public struct ShapeChecker {
             guard let array = value.array else { return expected("an array", value, location()) }
             for (index, item) in array.enumerated() { check(item, element, location().element(index)) }
         case .object(let object): check(value, object, location())
-        case .variants(let tag, let noun, let variants): checkVariants(value, tag, noun, variants, location())
+        case .variants(let tag, let noun, let variants): checkVariants(value, tag: tag, noun: noun, variants, location())
         case .textOrObject(let object):
             if let text = value.string {
                 if text.isEmpty { diagnostics.add(location(), "is empty; expected a name") }
@@ -123,7 +123,7 @@ public struct ShapeChecker {
             present.insert(member.name)
             check(member.value, known.value, location().member(member.name))
         }
-        checkPresence(shape, present, meant, location())
+        checkPresence(shape, present: present, meant: meant, location())
         guard diagnostics.count == before else { return }
         for case let (place, message)? in shape.rules.map({ $0.problem(object) }) {
             diagnostics.add(place.reduce(location()) { $0.member($1) }, message)
@@ -164,7 +164,7 @@ public struct ShapeChecker {
     }
 
     private func checkPresence(
-        _ shape: ObjectShape, _ present: Set<String>, _ meant: Set<String>,
+        _ shape: ObjectShape, present: Set<String>, meant: Set<String>,
         _ location: @autoclosure () -> SourceLocation
     ) {
         for member in shape.members
@@ -174,11 +174,11 @@ public struct ShapeChecker {
             case .call: diagnostics.add(location().member(member.name), "is missing, and is required")
             }
         }
-        checkRules(shape, present, meant, location())
+        checkRules(shape, present: present, meant: meant, location())
     }
 
     private func checkRules(
-        _ shape: ObjectShape, _ present: Set<String>, _ meant: Set<String>,
+        _ shape: ObjectShape, present: Set<String>, meant: Set<String>,
         _ location: @autoclosure () -> SourceLocation
     ) {
         let isMistyped = { (names: [String]) in names.contains(where: meant.contains) }
@@ -206,7 +206,7 @@ public struct ShapeChecker {
     }
 
     private func checkVariants(
-        _ value: JSON, _ tag: String, _ noun: String, _ variants: [(value: String, shape: ObjectShape)],
+        _ value: JSON, tag: String, noun: String, _ variants: [(value: String, shape: ObjectShape)],
         _ location: @autoclosure () -> SourceLocation
     ) {
         guard let object = value.object else { return expected("an object", value, location()) }

@@ -121,12 +121,12 @@ struct Interpolation {
             return use(value, of: variable)
         }
         bytes = bytes.dropFirst(isColon ? 2 : 1)
-        return try choose(operation, variable, isPresent ? value : nil, depth)
+        return try choose(operation, variable: variable, value: isPresent ? value : nil, depth: depth)
     }
 
     /// Reads what follows an operator, and chooses between it and the value.
     private mutating func choose(
-        _ operation: UInt8, _ variable: String, _ value: String?, _ depth: Int
+        _ operation: UInt8, variable: String, value: String?, depth: Int
     ) throws(Failure) -> [UInt8] {
         // What is not used is read all the same, but may name variables that are not set.
         let isNeeded = (operation == UInt8(ascii: "+")) == (value != nil)

@@ -25,7 +25,7 @@ import Testing
     }
 
     private static func exchange(_ text: String, _ server: HTTPServer) throws -> String {
-        String(decoding: try HTTPClient.exchange(Array(text.utf8), "127.0.0.1", server.port), as: UTF8.self)
+        String(decoding: try HTTPClient.exchange(Array(text.utf8), with: "127.0.0.1", port: server.port), as: UTF8.self)
     }
 
     @Test("pipelined requests on one connection are answered in order, and the last one closes it")

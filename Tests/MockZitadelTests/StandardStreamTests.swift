@@ -37,7 +37,7 @@ import Testing
         let requests = String(repeating: "GET /debug/healthz HTTP/1.1\r\nHost: h\r\n\r\n", count: 300)
         let last = "GET /debug/healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
         for _ in 0..<10 {
-            let answer = try HTTPClient.exchange(Array((requests + last).utf8), "127.0.0.1", server.port)
+            let answer = try HTTPClient.exchange(Array((requests + last).utf8), with: "127.0.0.1", port: server.port)
             let count = String(decoding: answer, as: UTF8.self).split(separator: "200 OK").count - 1
             #expect(count == 301)
         }
@@ -69,7 +69,7 @@ import Testing
         let http2 = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
         for (bytes, status, code) in [(hello, "400", "tls_on_plain_port"), (http2, "505", "http_two_preface")] {
             let text = String(
-                decoding: try HTTPClient.exchange(bytes, "127.0.0.1", server.port), as: UTF8.self)
+                decoding: try HTTPClient.exchange(bytes, with: "127.0.0.1", port: server.port), as: UTF8.self)
             #expect(text.hasPrefix("HTTP/1.1 \(status) ") && text.contains("\r\nMock-Reason: \(code); "))
         }
         #expect(server.stop() == 0)

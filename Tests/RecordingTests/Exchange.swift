@@ -39,7 +39,7 @@ struct Exchange {
         let content = body ?? []
         if body != nil || ["POST", "PUT", "PATCH"].contains(method) { text += "Content-Length: \(content.count)\r\n" }
         do {
-            let bytes = try HTTPClient.exchange(Array((text + "\r\n").utf8) + content, "127.0.0.1", port)
+            let bytes = try HTTPClient.exchange(Array((text + "\r\n").utf8) + content, with: "127.0.0.1", port: port)
             return Answer(response: try HTTPClient.parse(bytes))
         } catch {
             throw Trouble(what: "\(method) \(target): \(error)")

@@ -19,7 +19,7 @@ enum Socket {
                     let chosen = sockets.first.map { name(of: $0).port } ?? port
                     sockets.append(try open(address, chosen, isOneOfSeveral: addresses.count > 1))
                 } catch {
-                    failure = ListenError(description: explain(error.code, host, port))
+                    failure = ListenError(description: explain(error.code, host: host, port: port))
                     isTaken = isTaken || error.code == EADDRINUSE
                     if !error.isUnavailable { break }
                 }
@@ -101,7 +101,7 @@ enum Socket {
         return descriptor
     }
 
-    private static func explain(_ code: Int32, _ host: String, _ port: Int) -> String {
+    private static func explain(_ code: Int32, host: String, port: Int) -> String {
         switch code {
         case EADDRINUSE:
             "port \(port) of \(host) is already in use; stop what listens there, name another with --port, or let --port 0 pick a free one"

@@ -17,7 +17,7 @@ struct Invocation {
         var settings: [String: String] = environment
         for variable in command.options.compactMap(\.environment) {
             guard let value = environment[variable] else { continue }
-            settings[variable] = Self.setting(value, variable, &warnings)
+            settings[variable] = Self.setting(value, of: variable, warnings: &warnings)
         }
         if command.options.contains(where: { $0.environment != nil }) {
             warnings += UnknownVariables.warnings(environment)
@@ -90,7 +90,7 @@ struct Invocation {
     }
 
     /// The value of a variable, without what container systems and editors add; nil to ignore it.
-    private static func setting(_ value: String, _ variable: String, _ warnings: inout [String]) -> String? {
+    private static func setting(_ value: String, of variable: String, warnings: inout [String]) -> String? {
         // Kubernetes gives every pod the address of each service of its namespace: MOCK_ZITADEL_PORT for one named mock-zitadel.
         if ServiceLink.isAddress(value) {
             warnings.append(

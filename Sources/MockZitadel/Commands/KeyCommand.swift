@@ -51,11 +51,11 @@ enum KeyCommand {
         do { try NewFile.write(path, file.json.bytes() + [10], mode: permissions) } catch {
             throw usage("\(path): \(error.isExisting ? "exists already; name another with --out" : error.message)")
         }
-        explain(file, path, permissions, date)
+        explain(file, path: path, permissions: permissions, date: date)
     }
 
     /// Prints what to write into the seed.
-    private static func explain(_ file: KeyFile, _ path: String, _ permissions: UInt32, _ date: String?) {
+    private static func explain(_ file: KeyFile, path: String, permissions: UInt32, date: String?) {
         let (folder, relative) = seedFolder(of: path)
         var byFile: JSONObject = ["keyFile": .string(relative)]
         var inline: JSONObject = ["id": .string(file.keyID), "publicKey": .string(file.privateKey.publicKey.pem)]

@@ -29,7 +29,7 @@ enum ReadyCommand {
                 command: invocation.command.path)
         }
         if !namesParts, let given = invocation.value(of: url) {
-            let address = try ControlCommand.address(given.value, given.name, invocation.command.path)
+            let address = try ControlCommand.address(given.value, namedBy: given.name, in: invocation.command.path)
             return (address.host, address.port)
         }
         let address = try invocation.host(host) ?? "127.0.0.1"

@@ -21,8 +21,8 @@ struct RedirectURIPolicy {
                 "redirect_uri is \"\(sent.truncated)\", where a '%' is not followed by two hexadecimal digits; a registered URI with escapes must be escaped once more"
             )
         }
-        guard settings.appType != .native else { return try checkNative(uri, sent, responseType) }
-        guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, sent, settings.redirectUris) }
+        guard settings.appType != .native else { return try checkNative(uri, sent: sent, for: responseType) }
+        guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, sent: sent, registered: settings.redirectUris) }
         try checkRules(uri, responseType)
     }
 
@@ -40,11 +40,11 @@ struct RedirectURIPolicy {
         }
     }
 
-    private func checkNative(_ uri: String, _ sent: String, _ responseType: ResponseType?) throws(Rejection) {
+    private func checkNative(_ uri: String, sent: String, for responseType: ResponseType?) throws(Rejection) {
         if isRegistered(uri, in: settings.redirectUris) { return try checkRules(uri, responseType) }
         let address = GoURL(loopback: uri)
         guard let address, isLoopbackTwin(address, in: settings.redirectUris) else {
-            throw unknown(uri, sent, settings.redirectUris)
+            throw unknown(uri, sent: sent, registered: settings.redirectUris)
         }
     }
 
@@ -69,7 +69,7 @@ struct RedirectURIPolicy {
         return isLoopbackTwin(address, in: settings.postLogoutRedirectUris)
     }
 
-    private func unknown(_ uri: String, _ sent: String, _ registered: [String]) -> Rejection {
+    private func unknown(_ uri: String, sent: String, registered: [String]) -> Rejection {
         guard !isRegistered(sent, in: registered) else {
             return Rejection(
                 .redirectURIUnknown,

@@ -12,7 +12,7 @@ struct AuthorizationCodeGrant: ClientGrant {
         let code = context.snapshot.opaqueTokenFormat.canonical(try context.required("code"))
         let redirectURI = try context.required("redirect_uri")
         let digest = tokenDigest(code)
-        let issued = try issuedCode(code, digest, context)
+        let issued = try issuedCode(code, digest: digest, context)
         let request = issued.request
         try context.check(client, mayUse: "code", of: request.clientID, .codeOfOtherClient, .codeOfOtherClient)
         guard try context.storage.session(id: issued.authentication.sessionID) != nil else {
@@ -36,7 +36,7 @@ struct AuthorizationCodeGrant: ClientGrant {
     private let used = Rejection(
         .codeUsed, "the code was used before; each works once. Sign in again for another one")
 
-    private func issuedCode(_ code: String, _ digest: [UInt8], _ context: RequestContext) throws -> IssuedCode {
+    private func issuedCode(_ code: String, digest: [UInt8], _ context: RequestContext) throws -> IssuedCode {
         guard let issued = try context.storage.issuedCode(digest: digest) else {
             let mistake = try context.mistake(in: code).map { "\($0); send the parameter code of the redirect" }
             guard try !isOtherToken(digest, context) else {

@@ -45,7 +45,7 @@ struct TokenExchangeGrant: ClientGrant {
         let policy = ScopePolicy(of: client.project, context.snapshot)
         let scopes = policy.filter(try request.scopes(), assertsRoles: !request.namesScopes)
         return try issue(
-            requestedType ?? .accessToken, subject, actor, audience: audience, scopes, context, client: client)
+            requestedType ?? .accessToken, of: subject, for: actor, audience: audience, scopes: scopes, context, client: client)
     }
 
     private func type(_ text: String, _ parameter: String) throws(Rejection) -> ExchangedTokenType? {
@@ -61,8 +61,8 @@ struct TokenExchangeGrant: ClientGrant {
     }
 
     private func issue(
-        _ type: ExchangedTokenType, _ subject: ExchangedToken, _ actor: ExchangedToken?, audience: [String],
-        _ scopes: ScopePolicy.Outcome, _ context: RequestContext, client: Client
+        _ type: ExchangedTokenType, of subject: ExchangedToken, for actor: ExchangedToken?, audience: [String],
+        scopes: ScopePolicy.Outcome, _ context: RequestContext, client: Client
     ) throws -> JSONObject {
         guard [.accessToken, .jwt, .idToken].contains(type) else {
             throw Rejection(.requestedTokenType, "requested_token_type may be access_token, jwt or id_token")

@@ -48,22 +48,22 @@ public struct JournalFilter: Sendable {
 
     /// - Parameter report: gets what writes the sentence; most callers count only.
     private func forEachDifference(_ entry: JournalEntry, _ report: (() -> String) -> Void) {
-        func compare(_ name: String, _ wanted: String?, _ found: String?) {
+        func compare(_ name: String, wanted: String?, found: String?) {
             guard let wanted, wanted != found else { return }
             report { "\(name) is \(found.map { "\"\($0)\"" } ?? "absent"), expected \"\(wanted)\"" }
         }
-        func compare(_ name: String, _ wanted: Names?, _ found: String?) {
+        func compare(_ name: String, wanted: Names?, found: String?) {
             guard let wanted, found.map(wanted.all.contains) != true else { return }
-            compare(name, wanted.requested, found)
+            compare(name, wanted: wanted.requested, found: found)
         }
-        compare("endpoint", endpoint, entry.endpoint)
-        compare("method", method, entry.method)
-        compare("client", client, entry.client)
-        compare("user", user, entry.user)
-        compare("grant", grant, entry.grant)
-        compare("outcome", outcome?.rawValue, entry.outcome.rawValue)
-        compare("reason", reason, entry.rejection?.reason.rawValue)
-        compare("status", status.map { "\($0)" }, "\(entry.status)")
+        compare("endpoint", wanted: endpoint, found: entry.endpoint)
+        compare("method", wanted: method, found: entry.method)
+        compare("client", wanted: client, found: entry.client)
+        compare("user", wanted: user, found: entry.user)
+        compare("grant", wanted: grant, found: entry.grant)
+        compare("outcome", wanted: outcome?.rawValue, found: entry.outcome.rawValue)
+        compare("reason", wanted: reason, found: entry.rejection?.reason.rawValue)
+        compare("status", wanted: status.map { "\($0)" }, found: "\(entry.status)")
         if let since, entry.time.milliseconds < since.milliseconds { report { "it came before since" } }
         guard !form.isEmpty else { return }
         let values = entry.details.values
@@ -73,7 +73,7 @@ public struct JournalFilter: Sendable {
                 if let found { report { "form.\(name) is \"\(found)\", expected to be absent" } }
                 continue
             }
-            compare("form.\(name)", Masking.parameter(name, wanted), found)
+            compare("form.\(name)", wanted: Masking.parameter(name, wanted), found: found)
         }
     }
 }

@@ -20,22 +20,22 @@ extension ResourceDecoder {
             secret: nil, oidc: type == .oidc ? OIDCSettings(appType: .web) : nil)
         Formats.format(of: type).decode(node, into: &app, self)
         if node.text("authMethod").flatMap(AuthMethod.init) == nil { app.authMethod = defaultMethod(app, node) }
-        guard registerApp(app, node, path, in: project) else { return }
+        guard registerApp(app, node, path: path, in: project) else { return }
         // Nothing follows from members that were refused, or whose names are mistyped: that was reported.
         let doubtful = ShapeChecker.mistyped(in: node.object, of: Formats.format(of: type).shape)
             .union(diagnostics.refusedMembers(of: node.location))
         // The type of an app decides how it authenticates unless it says so.
         if doubtful.isDisjoint(with: node.has("authMethod") ? ["authMethod"] : ["authMethod", "appType"]) {
-            checkCredentials(app, node, doubtful)
+            checkCredentials(app, node, doubtful: doubtful)
         }
-        warnOfSignIn(app, node, doubtful)
+        warnOfSignIn(app, node, doubtful: doubtful)
         decoded.resources.apps.append(app)
         decodeKeys(
             node, owner: .app(app.id), fileOwner: .application(appID: app.id, clientID: app.clientID), path: path)
     }
 
     /// - Returns: false for an app that is there already; that was reported, once.
-    private func registerApp(_ app: App, _ node: Node, _ path: [String], in project: Project) -> Bool {
+    private func registerApp(_ app: App, _ node: Node, path: [String], in project: Project) -> Bool {
         if node.has("id"), !register(app.id, .app, node, path) { return false }
         guard
             app.name.isEmpty
@@ -55,7 +55,7 @@ extension ResourceDecoder {
     private static let secretMembers = ["clientSecret", "clientSecretFile", "clientSecretHash"]
 
     /// - Parameter doubtful: members that are missing only because they are mistyped or were refused, which was reported.
-    private func checkCredentials(_ app: App, _ node: Node, _ doubtful: Set<String>) {
+    private func checkCredentials(_ app: App, _ node: Node, doubtful: Set<String>) {
         let method = app.authMethod
         let secretMember = Self.secretMembers.first(where: node.has)
         if let secretMember, method == .privateKeyJWT || method == .none {

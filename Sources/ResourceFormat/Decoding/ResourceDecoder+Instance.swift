@@ -10,11 +10,11 @@ extension ResourceDecoder {
             Formats.lifetimes.decode(lifetimes, into: &settings.lifetimes, self)
         }
         if node.has("autoLogin") {
-            checkAutoLogin(&settings, node.member("autoLogin"), decoded.resources.users + users)
+            checkAutoLogin(&settings, node.member("autoLogin"), users: decoded.resources.users + users)
         }
     }
 
-    private func checkAutoLogin(_ settings: inout InstanceSettings, _ location: SourceLocation, _ users: [User]) {
+    private func checkAutoLogin(_ settings: inout InstanceSettings, _ location: SourceLocation, users: [User]) {
         guard let name = settings.autoLogin else { return }
         let wanted = name.lowercased()
         func names(_ user: User) -> [String] {

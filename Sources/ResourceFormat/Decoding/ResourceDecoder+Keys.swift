@@ -41,9 +41,9 @@ extension ResourceDecoder {
         }
         if let jwk = node.node("jwk") { return publicKey(jwk, id: id).map { (id, $0, nil) } }
         if let path = node.text("keyFile") {
-            return content(path, node.member("keyFile")).flatMap { keyFile($0, node, "keyFile", owner) }
+            return content(path, node.member("keyFile")).flatMap { keyFile($0, node, member: "keyFile", owner: owner) }
         }
-        return node.text("generate").flatMap { generated($0, node, owner, id) }
+        return node.text("generate").flatMap { generated($0, node, owner: owner, id: id) }
     }
 
     private func publicKey(_ pem: String, _ location: SourceLocation) -> PublicKey? {
@@ -64,7 +64,7 @@ extension ResourceDecoder {
         return nil
     }
 
-    private func keyFile(_ content: [UInt8], _ node: Node, _ member: String, _ owner: KeyFile.Owner) -> Source? {
+    private func keyFile(_ content: [UInt8], _ node: Node, member: String, owner: KeyFile.Owner) -> Source? {
         let location = node.member(member)
         guard !TextFile.withoutByteOrderMark(content).starts(with: "-----BEGIN".utf8) else {
             diagnostics.add(
@@ -111,7 +111,7 @@ extension ResourceDecoder {
     }
 
     /// A key file that exists is used; one that does not is created when the seed is loaded, if all of the seed is valid.
-    private func generated(_ path: String, _ node: Node, _ owner: KeyFile.Owner, _ id: String) -> Source? {
+    private func generated(_ path: String, _ node: Node, owner: KeyFile.Owner, id: String) -> Source? {
         let location = node.member("generate")
         guard TextRules.problem(path, .path) == nil else { return nil }
         guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
@@ -129,7 +129,7 @@ extension ResourceDecoder {
                     location, "\(TextRules.quoted(path)) is generated for another key already; name a file of its own")
                 return nil
             }
-            if let content = found.content { return keyFile(content, node, "generate", owner) }
+            if let content = found.content { return keyFile(content, node, member: "generate", owner: owner) }
             let expiration = node.text("expirationDate")
             let file = KeyFile(
                 keyID: id, privateKey: try PrivateKey.generate(for: .rs256), owner: owner, expirationDate: expiration)

@@ -63,7 +63,7 @@ extension ResourceDecoder {
                 owners[ExactString(name.lowercased())] = user.id
             }
         }
-        let location = locationOfLoginNames(organization, old, node)
+        let location = locationOfLoginNames(of: organization, insteadOf: old, node)
         for user in existing.users where user.organizationID == organization.id {
             for name in organization.loginNames(of: user.userName) {
                 let other = owners.updateValue(user.id, forKey: ExactString(name.lowercased()))
@@ -78,7 +78,7 @@ extension ResourceDecoder {
     }
 
     /// The member that changes login names.
-    private func locationOfLoginNames(_ new: Organization, _ old: Organization, _ node: Node) -> SourceLocation {
+    private func locationOfLoginNames(of new: Organization, insteadOf old: Organization, _ node: Node) -> SourceLocation {
         guard new.userLoginMustBeDomain == old.userLoginMustBeDomain else {
             return node.member("userLoginMustBeDomain")
         }

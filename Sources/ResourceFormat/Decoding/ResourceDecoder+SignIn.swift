@@ -6,9 +6,9 @@ import OAuth
 extension ResourceDecoder {
     /// Warns when there are no addresses to return to, and of those that no request can name, or that cannot be called.
     /// - Parameter doubtful: members from which nothing follows, because they were refused or are mistyped.
-    func warnOfSignIn(_ app: App, _ node: Node, _ doubtful: Set<String>) {
+    func warnOfSignIn(_ app: App, _ node: Node, doubtful: Set<String>) {
         guard let oidc = app.oidc else { return }
-        if doubtful.isDisjoint(with: ["grantTypes", "responseTypes"]) { warnOfGrants(oidc, node, doubtful) }
+        if doubtful.isDisjoint(with: ["grantTypes", "responseTypes"]) { warnOfGrants(oidc, node, doubtful: doubtful) }
         for (name, uris) in [
             ("redirectUris", oidc.redirectUris), ("postLogoutRedirectUris", oidc.postLogoutRedirectUris),
         ] {
@@ -32,7 +32,7 @@ extension ResourceDecoder {
     /// The members that decide which addresses can be used.
     private static let ruleMembers = ["appType", "devMode", "responseTypes"]
 
-    private func warnOfGrants(_ oidc: OIDCSettings, _ node: Node, _ doubtful: Set<String>) {
+    private func warnOfGrants(_ oidc: OIDCSettings, _ node: Node, doubtful: Set<String>) {
         let usesRedirects = oidc.grantTypes.contains(.authorizationCode) || oidc.grantTypes.contains(.implicit)
         if oidc.redirectUris.isEmpty, !doubtful.contains("redirectUris"), usesRedirects {
             diagnostics.warn(node.location, "an app without redirectUris cannot sign anybody in; add redirectUris")

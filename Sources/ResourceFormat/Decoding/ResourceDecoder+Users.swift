@@ -28,7 +28,7 @@ extension ResourceDecoder {
             profile.displayName = [profile.firstName, profile.lastName].filter { !$0.isEmpty }.joined(separator: " ")
             user.kind = .human(profile)
         }
-        guard registerUser(user, node, path, organization) else { return }
+        guard registerUser(user, node, path: path, of: organization) else { return }
         warnOfInstanceRoles(user, node)
         warnOfDomain(in: user, organization, node)
         decoded.resources.users.append(user)
@@ -61,7 +61,7 @@ extension ResourceDecoder {
     }
 
     /// - Returns: false for a user who is there already; that was reported, once.
-    private func registerUser(_ user: User, _ node: Node, _ path: [String], _ organization: Organization) -> Bool {
+    private func registerUser(_ user: User, _ node: Node, path: [String], of organization: Organization) -> Bool {
         if node.has("id"), !register(user.id, .user, node, path) { return false }
         if !user.userName.isEmpty {
             for name in organization.loginNames(of: user.userName) {

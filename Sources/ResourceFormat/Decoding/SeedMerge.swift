@@ -108,7 +108,7 @@ struct SeedMerge {
             guard let node = Self.node(element, kind),
                 let position = index.position(of: node, named: Self.name(of: node, kind)),
                 touched.insert(position).inserted,
-                let old = Self.node(result[position], kind), Self.isSame(old, node, kind)
+                let old = Self.node(result[position], kind), Self.isSame(old, as: node, of: kind)
             else {
                 result.append(element)
                 continue
@@ -141,7 +141,7 @@ struct SeedMerge {
     }
 
     /// Whether neither name nor type say that something else is meant.
-    private static func isSame(_ old: Node, _ new: Node, _ kind: Kind) -> Bool {
+    private static func isSame(_ old: Node, as new: Node, of kind: Kind) -> Bool {
         [kind.name, "type"].allSatisfy { member in
             guard let before = old.text(member), let after = new.text(member) else { return true }
             return before.hasSameBytes(as: after)

@@ -33,14 +33,14 @@ struct UniqueNames {
             locations[key] = location
             return true
         }
-        report(shown ?? value, location, diagnostics, known)
+        report(shown ?? value, location, diagnostics, known: known)
         return false
     }
 
     /// Reports a value that is taken.
     /// - Parameter known: where else the documents have it; nil when an existing resource has it.
     func report(
-        _ value: String, _ location: SourceLocation, _ diagnostics: Diagnostics, _ known: SourceLocation? = nil
+        _ value: String, _ location: SourceLocation, _ diagnostics: Diagnostics, known: SourceLocation? = nil
     ) {
         let other = known.map { " at \($0.description(seenFrom: location))" } ?? ""
         let advice = known.map { $0.file != location.file } == true ? advice : ""

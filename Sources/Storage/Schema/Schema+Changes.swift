@@ -125,8 +125,8 @@ extension Schema {
     /// other programs can read and write the file. Login names are unique beyond that, among all organizations and their domains; the database leaves that to
     /// its only writer, since a change of one domain would rewrite a row for every user.
     static let uniqueGrantsAndUserNames =
-        unique("project_grants", "project_grants_by_project", ["project_id", "organization_id"])
-        + unique("user_grants", "user_grants_by_user", ["user_id", "project_id", "organization_id"])
+        unique("project_grants", index: "project_grants_by_project", columns: ["project_id", "organization_id"])
+        + unique("user_grants", index: "user_grants_by_user", columns: ["user_id", "project_id", "organization_id"])
             + """
             ALTER TABLE users ADD COLUMN lowercase_user_name TEXT NOT NULL DEFAULT '';
             UPDATE users SET lowercase_user_name = lowercased(user_name);
@@ -138,7 +138,7 @@ extension Schema {
 
     /// Makes grants unique by some columns. Older versions let a seed grant the same twice: the first that is active, or else the first, gets the roles of all
     /// in its state, and the others are removed. So nobody has a role more or less than before.
-    private static func unique(_ table: String, _ index: String, _ columns: [String]) -> String {
+    private static func unique(_ table: String, index: String, columns: [String]) -> String {
         let key = columns.joined(separator: ", ")
         let isSame = columns.map { "other.\($0) = \(table).\($0)" }.joined(separator: " AND ")
         return """

@@ -31,11 +31,11 @@ enum ControlCommand {
     static func client(_ invocation: Invocation) throws -> ControlClient {
         let given = invocation.value(of: url) ?? ("http://localhost:8080", url.flag)
         return ControlClient(
-            address: try address(given.value, given.name, invocation.command.path),
+            address: try address(given.value, namedBy: given.name, in: invocation.command.path),
             token: try invocation.token(controlToken), instance: invocation.last(instance))
     }
 
-    static func address(_ text: String, _ name: String, _ command: [String]) throws -> ServerAddress {
+    static func address(_ text: String, namedBy name: String, in command: [String]) throws -> ServerAddress {
         guard let address = ServerAddress(text) else {
             throw UsageError(
                 description: "\(name) is \(JSON.string(text).text); expected \(ServerAddress.expectation)",

@@ -23,7 +23,7 @@ enum DoctorCommand {
 
     private static func run(_ session: ControlSession) throws {
         var clients = try session.words.map { word -> ControlClient in
-            let address = try ControlCommand.address(word, "ADDRESS", ["doctor"])
+            let address = try ControlCommand.address(word, namedBy: "ADDRESS", in: ["doctor"])
             return ControlClient(
                 address: address, token: session.client.token, instance: session.client.instance)
         }

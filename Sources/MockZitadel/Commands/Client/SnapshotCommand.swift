@@ -14,9 +14,9 @@ enum SnapshotCommand {
         },
         ControlCommand.make(
             "snapshot save", "Keeps the present state of everything under a name.", arguments: [name]
-        ) { session in try call(session, "PUT", "", "saved") },
+        ) { session in try call(session, "PUT", path: "", done: "saved") },
         ControlCommand.make("snapshot restore", "Restores a snapshot.", arguments: [name]) { session in
-            try call(session, "POST", "/restore", "restored")
+            try call(session, "POST", path: "/restore", done: "restored")
         },
         ControlCommand.make("snapshot delete", "Deletes a snapshot.", arguments: [name]) { session in
             try session.remove("snapshot", "deleted") {
@@ -27,7 +27,7 @@ enum SnapshotCommand {
         },
     ]
 
-    private static func call(_ session: ControlSession, _ method: String, _ rest: String, _ done: String) throws {
+    private static func call(_ session: ControlSession, _ method: String, path rest: String, done: String) throws {
         let path = "/snapshots/\(ControlClient.segment(session.words[0]))\(rest)"
         let response = try session.client.call(method, path)
         if session.isJSON {

@@ -16,7 +16,9 @@ extension JSON {
         case .array(let values): return .array(values.map(\.withSortedMembers))
         case .object(let object):
             var sorted = object.sorted()
-            for index in sorted.members.indices { sorted.members[index].value = sorted.members[index].value.withSortedMembers }
+            for index in sorted.members.indices {
+                sorted.members[index].value = sorted.members[index].value.withSortedMembers
+            }
             return .object(sorted)
         default: return self
         }

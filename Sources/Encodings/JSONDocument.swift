@@ -42,7 +42,8 @@ public enum JSONDocument {
         if isBlank(rest), lines[error.line...].allSatisfy(isBlank) {
             return error.message.contains("the text ends") ? "" : "; the text ends here, and its end is missing"
         }
-        let isAtStart = lines[..<(error.line - 1)].allSatisfy(isBlank) && isBlank(lines[error.line - 1].prefix(error.column - 1))
+        let isAtStart =
+            lines[..<(error.line - 1)].allSatisfy(isBlank) && isBlank(lines[error.line - 1].prefix(error.column - 1))
         if isAtStart, let format = otherFormat(rest) { return "; it looks like \(format), and JSON is expected" }
         if begins("//") || begins("/*") || begins("#") {
             return "; JSON has no comments, use a member \"x-note\""

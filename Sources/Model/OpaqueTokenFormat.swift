@@ -4,4 +4,12 @@ public enum OpaqueTokenFormat: String, Sendable, CaseIterable {
     case jwe
     /// One run of base64url.
     case classic
+
+    /// That of a server version, unless settings say another.
+    public init(of version: ServerVersion) {
+        switch version {
+        case .v2_71, .v3_4, .v4_13: self = .classic
+        case .of2026July: self = .jwe
+        }
+    }
 }

@@ -155,6 +155,11 @@ public struct FormParameters: Sendable {
     /// - Parameter names: in lower case.
     public func firstRepeated(of names: Set<String>) -> String? {
         guard pairs.count > 1 else { return nil }
+        // Nearly all requests have a few, and each once.
+        let isShort = pairs.count <= 8
+        if isShort, pairs.indices.allSatisfy({ i in !pairs[..<i].contains { $0.foldedName == pairs[i].foldedName } }) {
+            return nil
+        }
         var values: [String: String] = [:]
         for pair in pairs where names.contains(pair.foldedName) {
             guard let known = values.updateValue(pair.value, forKey: pair.foldedName) else { continue }

@@ -30,7 +30,8 @@ public struct ShapeChecker {
             guard let array = value.array else { return expected("an array", value, location()) }
             for (index, item) in array.enumerated() { check(item, element, location().element(index)) }
         case .object(let object): check(value, object, location())
-        case .variants(let tag, let noun, let variants): checkVariants(value, tag: tag, noun: noun, variants, location())
+        case .variants(let tag, let noun, let variants):
+            checkVariants(value, tag: tag, noun: noun, variants, location())
         case .textOrObject(let object):
             if let text = value.string {
                 if text.isEmpty { diagnostics.add(location(), "is empty; expected a name") }
@@ -47,7 +48,9 @@ public struct ShapeChecker {
             guard let text = value.string else {
                 return expected("a string", value, location(), hint: Self.hint(value, shape))
             }
-            if let problem = TextRules.problem(text, shape, isShown: !diagnostics.isFull) {
+            if text.utf8.contains(0) {
+                diagnostics.add(location(), "holds the character U+0000, which ZITADEL's database cannot hold")
+            } else if let problem = TextRules.problem(text, shape, isShown: !diagnostics.isFull) {
                 diagnostics.add(location(), problem)
             }
         }

@@ -1,4 +1,5 @@
 import Encodings
+import Model
 public import ResourceFormat
 
 /// A seed, read and found valid.
@@ -59,6 +60,7 @@ extension Seed {
         let decoder = ResourceDecoder(
             DecodingEnvironment(
                 now: source.now, randomBytes: source.randomBytes, newID: DerivedID.make,
+                opaqueTokenFormat: source.serverVersion.map { OpaqueTokenFormat(of: $0) },
                 files: source.allowsFiles ? access : nil),
             diagnostics: diagnostics)
         let documents = files.compactMap { file in

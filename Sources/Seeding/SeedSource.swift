@@ -1,4 +1,5 @@
 import Encodings
+public import Model
 import ResourceFormat
 
 /// What reading a seed needs from outside.
@@ -13,6 +14,8 @@ public struct SeedSource: Sendable {
     public var allowsFiles = true
     /// Whether problems are given their lines and columns.
     public var locatesProblems = true
+    /// The version that the server follows, when that is not what the seed says.
+    public var serverVersion: ServerVersion?
     /// Unix seconds; the date of what has none.
     public var now: Int64
     public var randomBytes: @Sendable (Int) -> [UInt8]

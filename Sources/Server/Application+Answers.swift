@@ -62,8 +62,9 @@ extension Application {
             let parameters = try Self.form(exchange.request)
             form = parameters
             let context = context(exchange, issuer, parameters)
+            context.warnOfRepeatedParameters()
             response = try body(context)
-            context.warnOfUnread()
+            context.warnOfUnreadBody()
         } catch let rejection as Rejection {
             if rejection.reason == .serverFailure { exchange.trace.failure = rejection.cause?.text }
             response = render(rejection, exchange, endpoint, form)
@@ -86,7 +87,13 @@ extension Application {
     func context(_ exchange: Exchange, _ issuer: String, _ form: FormParameters) -> RequestContext {
         RequestContext(
             instance: instance, snapshot: exchange.snapshot, now: exchange.now, form: form,
-            authorization: exchange.request.header("authorization"), issuer: issuer, trace: exchange.trace)
+            authorization: exchange.request.header("authorization"), issuer: issuer, trace: exchange.trace,
+            dialect: dialect(of: exchange))
+    }
+
+    /// The dialect that a request asks for, else that of the instance.
+    private func dialect(of exchange: Exchange) -> Dialect {
+        exchange.request.header(Self.dialectField).flatMap(Dialect.init) ?? exchange.snapshot.settings.dialect
     }
 
     func render(
@@ -94,7 +101,7 @@ extension Application {
     ) -> HTTPResponse {
         let request = exchange.request
         let settings = exchange.snapshot.settings
-        let dialect = request.header(Self.dialectField).flatMap(Dialect.init) ?? settings.dialect
+        let dialect = dialect(of: exchange)
         let renderer = ErrorRenderer(
             dialect: dialect, behavior: exchange.snapshot.behavior, includesCause: settings.debugOidcParentError)
         let isInForm = ["client_id", "client_assertion"].contains { form?.last($0) != nil }
@@ -150,6 +157,7 @@ extension Application {
         return plain(status: 404, "404 page not found\n", exchange, vary: vary)
     }
 
+    /// The answer to a request whose host no instance has.
     func unknownHost(_ unknown: Origin.UnknownHost, _ exchange: Exchange) -> HTTPResponse {
         let domains = exchange.snapshot.settings.domains
         exchange.trace.rejection = Rejection(
@@ -158,11 +166,18 @@ extension Application {
                 ? "the request names no host, which the issuer is derived from; send the header Host, or pin the issuer with instance.issuer or --issuer"
                 : "the instance serves only \(domains.joined(separator: ", ")); add the host to instance.domains in the seed, or remove the list"
         )
+        let isKnown = Origin.isKnown(unknown.host, exchange.snapshot.settings)
+        return unknownHost(unknown, isKnown: isKnown, exchange)
+    }
+
+    /// - Parameter isKnown: whether the instance has the host, and something else of the origin is wrong.
+    func unknownHost(_ unknown: Origin.UnknownHost, isKnown: Bool, _ exchange: Exchange) -> HTTPResponse {
+        let domains = exchange.snapshot.settings.domains
         let domain = domains.first.map { String($0.prefix { $0 != ":" }) } ?? "localhost"
         // The error names the query that found nothing.
         let id =
             unknown.host.isEmpty
-            ? "INST-zWq7X" : Origin.isKnown(unknown.host, exchange.snapshot.settings) ? "QUERY-IuGh1" : "QUERY-1kIjX"
+            ? "INST-zWq7X" : isKnown ? "QUERY-IuGh1" : "QUERY-1kIjX"
         let text =
             "unable to set instance using origin &{\(unknown.host) \(unknown.publicHost) \(unknown.scheme)} (ExternalDomain is \(domain)): ID=\(id) Message=Instance not found. Make sure you got the domain right. Check out https://zitadel.com/docs/apis/introduction#domains\n"
         var response = plain(status: 404, text, exchange, vary: "Origin")

@@ -137,7 +137,8 @@ extension Application {
     private func replacement(_ action: Fault.Action, _ exchange: Exchange) -> HTTPResponse {
         if action.instanceNotFound {
             let host = exchange.request.header("host") ?? ""
-            return unknownHost(Origin.UnknownHost(host: host, publicHost: "", scheme: "http"), exchange)
+            return unknownHost(
+                Origin.UnknownHost(host: host, publicHost: "", scheme: "http"), isKnown: false, exchange)
         }
         if action.garbage {
             return HTTPResponse(

@@ -122,7 +122,8 @@ public final class InstanceRegistry: Sendable {
 
     private func unknownInstance(_ request: HTTPRequest) -> HTTPResponse {
         let name = request.header(Application.instanceField) ?? request.header("host").flatMap(Self.label) ?? ""
-        let source = request.header(Application.instanceField) == nil ? "host" : "header \(MockHeader.instance.rawValue)"
+        let source =
+            request.header(Application.instanceField) == nil ? "host" : "header \(MockHeader.instance.rawValue)"
         return main.unknownInstance(
             "there is no instance \"\(name.prefix(200))\" (\(source)); it was never opened, was closed, or had no requests for too long",
             request)
@@ -157,7 +158,8 @@ public final class InstanceRegistry: Sendable {
         guard name != Self.mainName, !entries.withLock({ $0[name] != nil }) else { return nil }
         guard entries.withLock({ $0.count }) + closed.withLock({ $0.count }) < limits.closed else {
             throw Problem(
-                .tooMany, "\(limits.closed) instances were opened, and no host of one may lead to another; restart the server")
+                .tooMany,
+                "\(limits.closed) instances were opened, and no host of one may lead to another; restart the server")
         }
         let entry = Entry(
             name: name, application: Application(try instance(), options: main.options), idleTimeout: idleTimeout,

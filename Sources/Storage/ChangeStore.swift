@@ -27,7 +27,7 @@ extension Storage {
         }
     }
 
-    private static func apply(
+    static func apply(
         _ change: Change, _ origin: ResourceOrigin, at time: Int64, _ connection: Connection
     ) throws(StorageError) {
         switch change {

@@ -18,6 +18,7 @@ extension Storage {
     ///   - keepsOrigins: whether the resources that were made in another way, and that the seed names, still count as such.
     ///   - time: for the details of resources that are new or change, in unix seconds.
     /// - Returns: the ids in `generatedTokens` that are new, whose values must be shown now or never.
+    /// - Throws: `StorageError.conflict` when the seed and what was made in another way cannot be together.
     public func apply(
         seed: Resources, datedUsers: Set<String>, datedTokens: Set<String> = [], generatedTokens: Set<String>,
         keepsPasswords: Bool = false, removesOthers: Bool = false, keepsOrigins: Bool = false, at time: Int64 = 0
@@ -30,11 +31,15 @@ extension Storage {
                         of: present, in: seed, datedUsers: datedUsers, datedTokens: datedTokens,
                         generatedTokens: generatedTokens)
                     if keepsPasswords { Self.keepPasswords(of: present, in: &merged) }
+                    let added = removesOthers && !keepsOrigins ? [:] : try Self.addedRoles(present.projects, connection)
+                    if !keepsOrigins { merged.add(roles: added) }
                     try Self.removeMissing(seed, removesOthers ? ResourceOrigin.allCases : [.seed], connection)
                     let ids = keepsOrigins ? try Self.ids(of: .api, connection) : [:]
                     try Self.write(merged, connection)
                     try Self.touch(merged, before: present, at: time, connection)
                     try Self.mark(ids, .api, connection)
+                    try Self.setSeedRoles(of: seed.projects, except: added, connection)
+                    if !removesOthers { try Self.adaptOthers(at: time, connection) }
                     return generatedTokens.subtracting(present.personalAccessTokens.map(\.id))
                 }
             } catch {

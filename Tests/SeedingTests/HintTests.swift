@@ -59,6 +59,10 @@ import Testing
         ("<html>", "; it looks like XML or HTML, and JSON is expected"),
         (#"{"organizations": [{"name": "A""#, "; the text ends here, and its end is missing"),
         ("{\"organizations\": [\n\n", "the text ends where a value was expected"),
+        (
+            user(#""firstName": "a\u0000b""#),
+            "/firstName: holds the character U+0000, which ZITADEL's database cannot hold"
+        ),
         (machine(#""keys": [{"generate": true}]"#), "/generate: is a boolean; expected a string"),
         (machine(#""keys": [{"jwk": {"keys": []}}]"#), "/jwk: is a key set; write one key out of \"keys\""),
         (
@@ -208,9 +212,13 @@ import Testing
     }
 
     static let oddities: [(members: String, pointer: String, message: String)] = [
-        (#""claims": {"sub": "x", "team": "y"}"#, "claims/sub", "has no effect: the server sets the claim sub itself; leave it out"),
         (
-            #""keys": [{"id": "7", "jwk": {"kid": "my-key", "use": "sig", "alg": "RS256", \#(jwk)}}]"#, "keys/0/jwk/kid",
+            #""claims": {"sub": "x", "team": "y"}"#, "claims/sub",
+            "has no effect: the server sets the claim sub itself; leave it out"
+        ),
+        (
+            #""keys": [{"id": "7", "jwk": {"kid": "my-key", "use": "sig", "alg": "RS256", \#(jwk)}}]"#,
+            "keys/0/jwk/kid",
             "has no effect: clients send the id of the key as kid, which is \"7\"; set the key's \"id\", which has digits only"
         ),
         (

@@ -37,7 +37,8 @@ import Testing
         }
         #expect(try SeedReading.load(text: Self.seed(nested(16))).resources.organizations.first?.name == "x")
         #expect(
-            SeedReading.problems(text: Self.seed(nested(17))).first?.contains("nests variables more than 16 deep") == true
+            SeedReading.problems(text: Self.seed(nested(17))).first?.contains("nests variables more than 16 deep")
+                == true
         )
     }
 

@@ -89,6 +89,20 @@ import Testing
     }
 
     @Test(
+        "what looks like many parameters in a value takes about as long as another text of its size",
+        arguments: ["=", "a=a=", "\":", "abc=abc=", "secret=", "@", " Basic", "http://a:b@"])
+    func manySigns(text: String) throws {
+        let server = try TestServer()
+        let value = String(repeating: text, count: Self.size / text.utf8.count)
+        func request(_ value: String) -> HTTPRequest {
+            TestServer.formRequest("/oauth/v2/token", [("grant_type", "client_credentials"), ("client_id", value)])
+        }
+        #expect(Self.isCheap(request(value), comparedWith: request(Self.plain), server))
+        func path(_ value: String) -> HTTPRequest { HTTPRequest(method: "GET", path: "/" + value) }
+        #expect(Self.isCheap(path(value), comparedWith: path(Self.plain), server))
+    }
+
+    @Test(
         "an unregistered redirect URI is parsed once, not once for each registered one",
         arguments: ["+", "http://localhost/@", "http://@"])
     func redirectURI(text: String) throws {

@@ -102,7 +102,8 @@ import Testing
             PRAGMA ignore_check_constraints = ON;
             PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(migrations.count);
             INSERT INTO organizations VALUES ('1', 'A', 'a', '[]', 'active', 1, 'seed', 0);
-            INSERT INTO users VALUES ('7', '1', 'u', 'active', '{}', NULL, NULL, NULL, '[]', '{}', 0, 'seed', 0);
+            INSERT INTO users (id, organization_id, user_name, state, human, instance_roles, claims, change_date, origin, position)
+            VALUES ('7', '1', 'u', 'active', '{}', '[]', '{}', 0, 'seed', 0);
             INSERT INTO tokens (digest, id, user_id, client_id, scopes, audience, amr, auth_time, creation, expiration)
             VALUES (x'010203', 'V2_1-at_2', '7', 'c', 'openid profile', '', '', 1, 1, 2);
             """)

@@ -74,8 +74,9 @@ enum CommandTable {
         let members = commands.filter { $0.path[0] == words[0] }
         guard !members.isEmpty else {
             let known = commands.map { $0.path[0] }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+            let whole = commands.first { $0.path.count > 1 && $0.path[1] == words[0] }?.name
             let hint =
-                Similarity.nearest(to: words[0], in: known).map { "did you mean \($0)?" }
+                (whole ?? Similarity.nearest(to: words[0], in: known)).map { "did you mean \($0)?" }
                 ?? "known are \(known.joined(separator: ", "))"
             throw UsageError(description: "unknown command \(JSON.string(words[0]).text); \(hint)")
         }

@@ -79,6 +79,9 @@ struct Invocation {
         let arguments = command.arguments
         if let extra = words.dropFirst(arguments.last?.isRepeatable == true ? words.count : arguments.count).first {
             let isCommand = CommandTable.commands.contains { $0.path[0] == extra }
+            if !isCommand, command.path == ServeCommand.command.path, extra.hasSuffix(".json") || Files.exists(extra) {
+                throw usage("unexpected argument \(JSON.string(extra).text); name a seed with \(Setting.seed.flag)")
+            }
             throw usage(
                 "unexpected argument \(JSON.string(extra).text)"
                     + (isCommand ? "; the command comes first" : " for \(command.name)"))

@@ -67,12 +67,14 @@ struct ServeCommand {
 
     /// Where the seed comes from, as of the moment it is asked for.
     private func source(_ inputs: [SeedInput]) -> @Sendable () -> SeedSource {
-        let (environment, folder) = (environment, options.keysFolder)
+        let (environment, folder, version) = (environment, options.keysFolder, options.serverVersion)
         return {
             let dependencies = Dependencies.live()
-            return SeedSource(
+            var source = SeedSource(
                 inputs: inputs, environment: environment, keysFolder: folder, now: dependencies.now().seconds,
                 randomBytes: dependencies.randomBytes)
+            source.serverVersion = version
+            return source
         }
     }
 

@@ -36,11 +36,12 @@ struct ServeOptions {
         let named = invocation.all(Setting.seed)
         seeds = try invocation.seedInputs(named: named, from: Setting.seed.flag)
         if try invocation.boolean(Setting.noSeed) ?? false {
-            guard named.isEmpty else {
+            guard named.isEmpty || !invocation.has(Setting.noSeed) else {
                 throw UsageError(
                     description: "--seed and --no-seed contradict each other; give one of them", command: ["serve"])
             }
-            seeds = nil
+            // A flag counts more than the environment.
+            if named.isEmpty { seeds = nil }
         }
         watches = try invocation.boolean(Setting.watch) ?? false
         if watches { try Self.checkWatched(seeds ?? []) }
@@ -57,7 +58,8 @@ struct ServeOptions {
         service.control = hasControl ? ControlOptions(token: token, hasOwnPort: controlPort != nil) : nil
         if !hasControl, let given = invocation.value(of: Setting.controlPort) {
             throw UsageError(
-                description: "\(given.name) names a port for the control API, which --control off switches off; give one of them",
+                description:
+                    "\(given.name) names a port for the control API, which \(invocation.value(of: Setting.control)?.name ?? "") switches off; give one of them",
                 command: ["serve"])
         }
         if port != 0, controlPort == port {

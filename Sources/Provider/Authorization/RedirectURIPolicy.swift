@@ -22,7 +22,9 @@ struct RedirectURIPolicy {
             )
         }
         guard settings.appType != .native else { return try checkNative(uri, sent: sent, for: responseType) }
-        guard isRegistered(uri, in: settings.redirectUris) else { throw unknown(uri, sent: sent, registered: settings.redirectUris) }
+        guard isRegistered(uri, in: settings.redirectUris) else {
+            throw unknown(uri, sent: sent, registered: settings.redirectUris)
+        }
         try checkRules(uri, responseType)
     }
 
@@ -31,6 +33,12 @@ struct RedirectURIPolicy {
         switch settings.violation(by: uri, for: responseType) {
         case nil: return
         case .customScheme:
+            guard !["http:", "https:"].contains(where: uri.prefix(6).lowercased().hasPrefix) else {
+                throw Rejection(
+                    .redirectURIScheme,
+                    "redirect_uri is \"\(uri.truncated)\", whose scheme is in capital letters and counts as one of the app's own; register and send it in small ones"
+                )
+            }
             throw Rejection(
                 .redirectURIScheme,
                 "redirect_uri is \"\(uri.truncated)\", and only apps of type native may use a scheme of their own")
@@ -93,7 +101,11 @@ struct RedirectURIPolicy {
     }
 
     /// What was probably meant by an address that the app does not have; empty when none of its own is near.
-    private func hint(_ uri: String, _ registered: [String]) -> String {
+    private func hint(_ uri: String, _ all: [String]) -> String {
+        // Those that an answer can be sent to.
+        let registered = all.prefix(Self.searchedLimit).filter {
+            !(settings.devMode && OIDCSettings.isPattern($0)) && settings.lastingViolation(by: $0) != .customScheme
+        }
         let wrapping = uri.wrappingHint
         guard wrapping.isEmpty else { return wrapping }
         let address = GoURL(loopback: uri)
@@ -101,7 +113,7 @@ struct RedirectURIPolicy {
             address.flatMap { address in registered.first { Self.differsByLoopbackName(address, $0) } }
             ?? registered.first { $0.hasSuffix("://" + uri) }
             ?? (uri.utf8.count <= GoURL.parsedLimit ? WebURL(uri) : nil).flatMap { sent in
-                registered.prefix(Self.searchedLimit).first { Self.differsByPortOrQuery(sent, $0) }
+                registered.first { Self.differsByPortOrQuery(sent, $0) }
             } ?? Similarity.nearest(to: uri, in: registered)
         guard let meant else { return "" }
         let escapes =

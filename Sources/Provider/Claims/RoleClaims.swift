@@ -85,7 +85,10 @@ extension ClaimRequest {
         guard let first = projects.first else {
             return "roles were asked for, but of no project; add the scope \(Scope.audience(ofProject: "{projectId}"))"
         }
-        guard projects.allSatisfy({ roles(on: $0).members.isEmpty }) else { return nil }
+        // Of projects that do not exist, another warning speaks.
+        guard resourceIndex.project(id: first) != nil, projects.allSatisfy({ roles(on: $0).members.isEmpty }) else {
+            return nil
+        }
         let given = Set(resourceIndex.grants(userID: user.id, projectID: first).flatMap(\.roles)).sorted()
         let name = resourceIndex.project(id: first).map { "\"\($0.name.truncated)\"" } ?? first.truncated
         return given.isEmpty

@@ -144,7 +144,8 @@ struct AssertionVerifier {
             .assertionKey, keys.first { $0.id == kid }, expected: "the id of a key of \(ownerName): \(known)",
             found: kid?.truncated ?? "no kid",
             or: Rejection(
-                .keyUnknown, "\(parameter): \(found)\(isKnown ? ": \(known)" : "")\(resourceIndex.adviceOnKey(kid))", cause: .noKey))
+                .keyUnknown, "\(parameter): \(found)\(isKnown ? ": \(known)" : "")\(resourceIndex.adviceOnKey(kid))",
+                cause: .noKey))
         try trace.require(
             .assertionKeyExpiration, key.expiration > now.seconds, expected: "later than \(time(now.seconds))",
             found: time(key.expiration),

@@ -78,7 +78,8 @@ struct ClientAuthenticator {
             let secret = assertion == nil ? credentials.secret : Secret("")
             guard !secret.isEmpty else {
                 throw Rejection(
-                    .secretMissing, "\(client.described) authenticates with its secret, and none was sent",
+                    .secretMissing,
+                    "\(client.described) authenticates with its secret, and none was sent\(context.misspelling(of: "client_secret"))",
                     value: "secret")
             }
             try checkSecret(credentials, client.app.secret, of: client)
@@ -110,9 +111,10 @@ struct ClientAuthenticator {
     private func checkSecret(
         _ credentials: PresentedCredentials, _ hash: SecretHash?, of client: Client
     ) throws(Rejection) {
+        let isRight = hash.map { matches(credentials.secret, $0) } ?? false
         try context.trace.require(
-            .secret, hash.map { matches(credentials.secret, $0) } ?? false,
-            expected: "the secret of \(client.described)", found: "another secret",
+            .secret, isRight, expected: "the secret of \(client.described)",
+            found: isRight ? "that secret" : "another secret",
             or: Rejection(
                 .badSecret,
                 "the secret is not that of \(client.described)\(credentials.likelyMistake(hash, context.trace))",
@@ -133,7 +135,8 @@ struct ClientAuthenticator {
             // The id is a secret.
             context.trace.client = meant.app.clientID
             throw Rejection(
-                .clientUnknown, "id and secret are exchanged: the client id \(meant.app.clientID) is in the place of the secret",
+                .clientUnknown,
+                "id and secret are exchanged: the client id \(meant.app.clientID) is in the place of the secret",
                 cause: .noRow)
         }
         return try activeClient(id) {
@@ -149,6 +152,12 @@ struct ClientAuthenticator {
         let client = try context.trace.unwrap(
             .client, resourceIndex.client(id: id), expected: "the client id of an app", found: "\"\(id.truncated)\"",
             or: Rejection(.clientUnknown, hint() ?? Self.unknownClient(id, resourceIndex), cause: .noRow))
+        try checkState(of: client)
+        return client
+    }
+
+    /// - Throws: `Rejection` for an app that is inactive, or is part of something inactive.
+    func checkState(of client: Client) throws(Rejection) {
         let level = client.inactiveLevel
         try context.trace.require(
             .clientState, level == nil, expected: "app, project and organization are active",
@@ -157,12 +166,12 @@ struct ClientAuthenticator {
                 .clientInactive,
                 "\(client.described) \(level == .app ? "is inactive" : "is active, but its \(level?.rawValue ?? "") is not"); set its state to active in the seed",
                 cause: .noRow))
-        return client
     }
 
     /// What the caller probably meant.
     static func unknownClient(_ id: String, _ resourceIndex: ResourceIndex) -> String {
         let shown = id.truncated
+        if Wrapping.isPlaceholder(id) { return "there is no client \(shown); it is a variable that was not filled in" }
         if let wrapping = Wrapping(id), resourceIndex.client(id: Wrapping.unwrapped(id)) != nil {
             return "there is no client \(shown); it \(wrapping.problem)"
         }
@@ -172,7 +181,8 @@ struct ClientAuthenticator {
         let named = resourceIndex.apps(named: id)
         if let app = named.first {
             let ids = named.prefix(5).map(\.clientID).quotedList
-            return "\(shown) is the name of an app; did you mean its client id \(named.count == 1 ? app.clientID : ids)?"
+            return
+                "\(shown) is the name of an app; did you mean its client id \(named.count == 1 ? app.clientID : ids)?"
         }
         if let message = LoginNameAdvice(resourceIndex: resourceIndex).message(aboutClientID: id) { return message }
         if let near = Similarity.nearest(to: id, in: resourceIndex.resources.apps.lazy.map(\.clientID)),

@@ -11,6 +11,10 @@ extension ResourceIndex {
                 "; this key belongs to service user \(user(id: id)?.userName ?? id): use it as assertion with iss and sub \(id) and grant_type jwt-bearer at the token endpoint"
         case .app(let id):
             guard let app = app(id: id) else { return "" }
+            guard app.oidc != nil else {
+                return
+                    "; this key belongs to API app \"\(app.name)\", which gets no tokens: use it as client_assertion with iss and sub \(app.clientID) at the introspection endpoint"
+            }
             return
                 "; this key belongs to app \"\(app.name)\": use it as client_assertion with iss and sub \(app.clientID)"
         }

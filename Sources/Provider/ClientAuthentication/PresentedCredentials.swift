@@ -45,11 +45,15 @@ struct PresentedCredentials: Sendable {
                 switch request.authorization?.prefix(7).lowercased() {
                 case nil: "no Authorization header, no client_id, no client_assertion"
                 case "bearer ": "a Bearer header, which does not authenticate a client"
+                case _ where basic != nil:
+                    "a Basic header with nothing in front of the colon, where the client id belongs"
                 default: "an Authorization header that is not a Basic header with base64 of id:secret"
                 }
+            let alone =
+                request.form.first("grant_type") == nil ? "" : "; an app without a secret sends client_id alone"
             throw Rejection(
                 .credentialsMissing,
-                "\(met); send Basic credentials, client_id and client_secret, or client_assertion\(request.missingForm)"
+                "\(met); send Basic credentials, client_id and client_secret, or client_assertion\(alone)\(request.missingForm("client_id"))"
             )
         }
         let type = request.form.last("client_assertion_type") ?? ""

@@ -24,10 +24,10 @@ public struct AuthorizeEndpoint {
         context.trace.client = parameters.clientID.isEmpty ? nil : parameters.clientID
         do {
             try parameters.applyRequestObject(
-                resourceIndex, issuer: context.issuer, isVerified: context.settings.dialect == .documented)
+                resourceIndex, issuer: context.issuer, isVerified: context.dialect == .documented)
             return try accept(parameters, resourceIndex)
         } catch let rejection as Rejection where rejection.reason != .idTokenHint {
-            // An older server that checks the hint shows the error to the user.
+            // Recorded: an older server that checks the hint shows the error to the user.
             throw rejection.returning(to: callback(parameters, resourceIndex))
         } catch  where !(error is Rejection) {
             let failure = Rejection(.serverFailure, "the server failed; its log says why", cause: .failure("\(error)"))
@@ -54,7 +54,7 @@ public struct AuthorizeEndpoint {
     /// where answers are made by an interface that only knows addresses.
     private func mode(_ parameters: AuthorizationParameters, isAllowed: Bool = true) -> ResponseMode {
         let asked = ResponseMode(rawValue: parameters.responseMode)
-        if let asked, asked != .formPost || context.snapshot.postsForms { return asked }
+        if let asked, asked != .formPost || context.postsForms { return asked }
         return isAllowed && parameters.responseType != ResponseType.code.rawValue ? .fragment : .query
     }
 
@@ -92,7 +92,8 @@ public struct AuthorizeEndpoint {
         guard !parameters.redirectURI.isEmpty else {
             throw Rejection(
                 .redirectURIMissing,
-                "redirect_uri is missing; app \"\(app.name)\" has \(settings.redirectUris.quotedList)")
+                "redirect_uri is missing; app \"\(app.name)\" has \(settings.redirectUris.quotedList)\(context.misspelling(of: "redirect_uri"))"
+            )
         }
         guard !parameters.prompts.contains(Prompt.none.rawValue) || parameters.prompts.count == 1 else {
             throw Rejection(
@@ -136,22 +137,11 @@ public struct AuthorizeEndpoint {
         guard !id.isEmpty else {
             throw Rejection(
                 .clientIDMissing,
-                "client_id is missing; `mock-zitadel seed check --print` lists the apps\(context.unreadBody)")
+                "client_id is missing; `mock-zitadel seed check --print` lists the apps\(context.unreadBody)\(context.misspelling(of: "client_id"))"
+            )
         }
         try refuseNUL(in: id, of: "the client id")
-        guard let client = resourceIndex.client(id: id) else {
-            throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(id, resourceIndex))
-        }
-        guard let settings = client.app.oidc else {
-            throw Rejection(
-                .appUnknown, "\(id) is the API app \"\(client.app.name)\"; users sign in to apps of type oidc")
-        }
-        if let level = client.inactiveLevel {
-            let state = level == .app ? "is inactive" : "is active, but its \(level.rawValue) is not"
-            throw Rejection(
-                .appUnknown, "\(client.described) \(state); set its state to active in the seed")
-        }
-        return (client, settings)
+        return try context.signInClient(id: id)
     }
 
     /// The response type that was asked for, if the app has it.
@@ -169,10 +159,19 @@ public struct AuthorizeEndpoint {
         guard let type = allowed(parameters, settings) else {
             throw Rejection(
                 .responseTypeNotAllowed,
-                "response_type is \"\(name.truncated)\"; app \"\(client.app.name)\" has \(settings.responseTypes.map(\.rawValue).quotedList) (responseTypes in the seed)\(name.hint(among: ResponseType.allCases.map(\.rawValue)))"
+                "response_type is \"\(name.truncated)\"; app \"\(client.app.name)\" has \(settings.responseTypes.map(\.rawValue).quotedList) (responseTypes in the seed)\(Self.hint(name, settings.responseTypes))"
             )
         }
         return type
+    }
+
+    /// Which of the app's response types was probably meant: the words of one may be in any order, but not here.
+    private static func hint(_ name: String, _ types: [ResponseType]) -> String {
+        let words = { (text: String) in text.split(separator: " ").sorted() }
+        let sent = name.utf8.count <= 200 ? words(name) : []
+        let names = types.map(\.rawValue)
+        let meant = names.first { words($0) == sent } ?? Similarity.nearest(to: name, in: names)
+        return meant.map { "; did you mean \($0)?" } ?? ""
     }
 
     /// Newer servers ignore a hint that is not genuine, older ones refuse it.
@@ -182,6 +181,10 @@ public struct AuthorizeEndpoint {
             return try IDTokenHint(parameters.idTokenHint, context)
         } catch let rejection as Rejection {
             guard context.behavior.refusesBadIDTokenHint else { return nil }
+            let newest = ServerVersion.of2026July.rawValue
+            context.trace.warn(
+                .oldServerVersion,
+                "only older servers answer so; \(newest) ignores an id_token_hint that is not genuine")
             throw rejection
         }
     }
@@ -199,6 +202,7 @@ public struct AuthorizeEndpoint {
 
     /// Warns of values that count as not sent because nothing knows them.
     private func warnOfIgnored(_ parameters: AuthorizationParameters) {
+        context.warnOfAudience()
         func check<Value: RawRepresentable<String> & CaseIterable>(_ name: String, _ text: String, _: Value.Type) {
             guard !text.isEmpty, Value(rawValue: text) == nil else { return }
             let hint = text.hint(among: Value.allCases.map(\.rawValue))

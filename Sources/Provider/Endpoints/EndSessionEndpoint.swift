@@ -25,10 +25,13 @@ public struct EndSessionEndpoint {
             let genuine = try IDTokenHint(token, context)
             context.note(userID: genuine.subject)
             guard clientID.isEmpty || clientID == genuine.authorizedParty else {
+                let party = genuine.authorizedParty
                 throw Rejection(
                     .hintOfOtherClient,
-                    "client_id is \(clientID.truncated), and the id_token_hint was issued to \(genuine.authorizedParty)"
-                )
+                    "client_id is \(clientID.truncated), and the id_token_hint "
+                        + (party.isEmpty
+                            ? "names no client (azp): it is an access token; send an ID token"
+                            : "was issued to \(party)"))
             }
             clientID = genuine.authorizedParty
             hint = genuine
@@ -57,9 +60,7 @@ public struct EndSessionEndpoint {
         var target = PagePath.signedOutV1
         if !clientID.isEmpty {
             try refuseNUL(in: clientID, of: "the client id")
-            guard let client = context.resourceIndex.client(id: clientID), let settings = client.app.oidc,
-                client.inactiveLevel == nil
-            else { throw Rejection(.appUnknown, ClientAuthenticator.unknownClient(clientID, context.resourceIndex)) }
+            let (client, settings) = try context.signInClient(id: clientID)
             if let uri = context.form.last("post_logout_redirect_uri"), !uri.isEmpty {
                 let policy = RedirectURIPolicy(app: client.app, settings: settings)
                 guard policy.allowsAfterLogout(uri) else { throw policy.rejectionAfterLogout(uri) }

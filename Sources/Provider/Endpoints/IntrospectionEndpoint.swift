@@ -30,7 +30,7 @@ public struct IntrospectionEndpoint {
             var client: Rejection?
             if case .failure(let rejection) = authenticated { client = rejection }
             throw Rejection(
-                .tokenMissing, "the parameter token is missing or empty\(context.missingForm)", value: "token",
+                .tokenMissing, "the parameter token is missing or empty\(context.missingForm("token"))", value: "token",
                 deferredClientError: client)
         }
         let client = try authenticated.get()

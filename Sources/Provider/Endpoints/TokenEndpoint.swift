@@ -28,6 +28,7 @@ public struct TokenEndpoint {
                 .grantTypeUnknown, "grant_type is \"\(name.truncated)\"; \(Self.advice(onGrantType: name))", value: name
             )
         }
+        if type != .tokenExchange { context.warnOfAudience() }
         if let grant = Self.serviceUserGrants.first(where: { $0.type == type }) {
             return .object(try grant.exchange(context))
         }
@@ -56,10 +57,11 @@ public struct TokenEndpoint {
         let missing = "the parameter grant_type is missing"
         switch context.form.missingBody {
         case .empty: return "\(missing): the request has no body; send a form (application/x-www-form-urlencoded)"
-        case .method, .mediaType: return missing + context.missingForm
+        case .method, .mediaType: return missing + context.missingForm("grant_type")
         case nil: break
         }
         let isEmpty = context.form.first("grant_type") != nil
-        return isEmpty ? "the parameter grant_type is empty" : "the form has no grant_type\(context.missingForm)"
+        return isEmpty
+            ? "the parameter grant_type is empty" : "the form has no grant_type\(context.missingForm("grant_type"))"
     }
 }

@@ -93,7 +93,7 @@ struct AuthorizationCodeGrant: ClientGrant {
         case .missing:
             throw Rejection(
                 .verifierMissing,
-                "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.rawValue))"
+                "code_verifier is missing; the authorization request had a code_challenge (\(request.codeChallengeMethod.rawValue))\(context.misspelling(of: "code_verifier"))"
             )
         case .wrong:
             let rule =

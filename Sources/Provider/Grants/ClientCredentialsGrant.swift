@@ -37,7 +37,7 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         }
         var sent: String {
             credentials.secret.isEmpty
-                ? "no secret was sent"
+                ? "no secret was sent\(context.misspelling(of: "client_secret"))"
                 : "the secret is not that of service user \(user.userName)\(credentials.likelyMistake(hash, context.trace))"
         }
         try context.trace.require(
@@ -53,6 +53,13 @@ struct ClientCredentialsGrant: ServiceUserGrant {
         let id = credentials.clientID
         let resourceIndex = context.resourceIndex
         guard !id.isEmpty else {
+            let assertion = credentials.assertion.flatMap { try? AssertionClaims($0) }
+            if let client = assertion.flatMap({ resourceIndex.client(id: $0.issuer) }) {
+                return Rejection(
+                    .userUnknown,
+                    "the assertion is of app \"\(client.app.name)\", and client_credentials takes the login name and secret of a service user; apps get tokens when users sign in to them"
+                )
+            }
             return Rejection(
                 .userUnknown,
                 "client_credentials takes the login name and secret of a service user; send an assertion with grant_type jwt-bearer"
@@ -63,7 +70,8 @@ struct ClientCredentialsGrant: ServiceUserGrant {
             context.trace.client = meant.userName
             return Rejection(
                 .userUnknown,
-                "id and secret are exchanged: the login name \(credentials.secret.exposed.truncated) is in the place of the secret")
+                "id and secret are exchanged: the login name \(credentials.secret.exposed.truncated) is in the place of the secret"
+            )
         }
         let shown = id.truncated
         let fits = { resourceIndex.user(loginName: $0) != nil }

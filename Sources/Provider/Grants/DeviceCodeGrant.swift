@@ -20,11 +20,16 @@ struct DeviceCodeGrant: ClientGrant {
         }
         context.note(userID: device.authentication?.userID)
         let authentication = try approval(of: device, for: client, context)
-        guard context.resourceIndex.user(id: authentication.userID)?.state == .active else {
-            throw Rejection(.deviceCodeUsed, "the user who approved the device may no longer sign in")
+        guard let user = context.resourceIndex.user(id: authentication.userID), user.state == .active else {
+            let user = context.resourceIndex.user(id: authentication.userID)
+            let what = user.map { "user \($0.userName) is \($0.state.rawValue)" } ?? "the user was removed"
+            throw Rejection(
+                .userNotActive, "\(what) since the device was approved", variant: .ofDeviceCode)
         }
         guard try context.storage.session(id: authentication.sessionID) != nil else {
-            throw Rejection(.deviceCodeUsed, "the user who approved the device signed out before the code was redeemed")
+            throw Rejection(
+                .sessionTerminated, "user \(user.userName) signed out before the device code was redeemed",
+                variant: .ofDeviceCode)
         }
         let json = try context.issue(
             authentication, to: client, scopes: device.scopes, redeeming: .deviceCode(digest))

@@ -31,8 +31,9 @@ struct ExchangeRequest {
         return requestedAudience
     }
 
+    /// - Returns: the scopes, and why a newer server would refuse them, if it would.
     /// - Throws: `Rejection` with `exchange_scope` or `scope_missing`
-    func scopes() throws(Rejection) -> [String] {
+    func scopes() throws(Rejection) -> (scopes: [String], lax: String?) {
         let requested = requestedScopes.filter { !$0.isEmpty }
         let actorScopes = actor?.scopes ?? []
         guard !requested.isEmpty else {
@@ -41,18 +42,17 @@ struct ExchangeRequest {
                 throw Rejection(
                     .scopeMissing, "scope is missing, and neither token has scopes; send scope=openid for instance")
             }
-            return inherited
+            return (inherited, lax: nil)
         }
-        guard isBounded else { return requested }
         let allowed = subject.scopes + actorScopes
         let known = allowed.exactStrings
         let isFree = subject.scopes.isEmpty && actor != nil
         if let unknown = requested.first(where: { !known.contains($0) && !(isFree && !Self.authorizes($0)) }) {
-            throw Rejection(
-                .exchangeScope, "scope \"\(unknown.truncated)\" is \(has) \(allowed.quotedList)",
-                value: unknown)
+            let detail = "scope \"\(unknown.truncated)\" is \(has) \(allowed.quotedList)"
+            guard !isBounded else { throw Rejection(.exchangeScope, detail, value: unknown) }
+            return (requested, lax: detail)
         }
-        return requested
+        return (requested, lax: nil)
     }
 
     /// Whether a scope gives more than a look at the user's data.

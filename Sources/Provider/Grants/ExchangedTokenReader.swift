@@ -33,11 +33,11 @@ struct ExchangedTokenReader {
     private func accessToken(_ text: String) throws -> ExchangedToken {
         switch try TokenReader(context).read(text) {
         case .session(let record, let user):
-            guard !context.behavior.exchangeIsBounded || record.isFor(client) else {
-                throw Rejection(
-                    .audienceMismatch,
+            if !record.isFor(client) {
+                let detail =
                     "its audience is \(record.audience.quotedList); client \(client.app.clientID) needs one for itself or its project \(client.project.id)"
-                )
+                guard !context.behavior.exchangeIsBounded else { throw Rejection(.audienceMismatch, detail) }
+                context.warnOfOldExchange(detail)
             }
             return ExchangedToken(
                 type: .accessToken, userID: user.id, audience: record.audience, scopes: record.scopes, amr: record.amr,

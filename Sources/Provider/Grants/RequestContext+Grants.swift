@@ -46,4 +46,12 @@ extension RequestContext {
             "\(detail); ZITADEL \(settings.serverVersion.rawValue) accepts that, \(ServerVersion.of2026July.rawValue) does not"
         )
     }
+
+    /// Warns of an exchange that only older servers allow.
+    func warnOfOldExchange(_ detail: String) {
+        trace.warn(
+            .exchangeUnbounded,
+            "\(detail); ZITADEL \(settings.serverVersion.rawValue) accepts that, \(ServerVersion.of2026July.rawValue) does not"
+        )
+    }
 }

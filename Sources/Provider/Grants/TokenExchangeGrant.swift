@@ -43,9 +43,12 @@ struct TokenExchangeGrant: ClientGrant {
             subject: subject, actor: actor, isBounded: context.behavior.exchangeIsBounded)
         let audience = try request.audience()
         let policy = ScopePolicy(of: client.project, context.snapshot)
-        let scopes = policy.filter(try request.scopes(), assertsRoles: !request.namesScopes)
+        let (requested, lax) = try request.scopes()
+        if let lax { context.warnOfOldExchange(lax) }
+        let scopes = policy.filter(requested, assertsRoles: !request.namesScopes)
         return try issue(
-            requestedType ?? .accessToken, of: subject, for: actor, audience: audience, scopes: scopes, context, client: client)
+            requestedType ?? .accessToken, of: subject, for: actor, audience: audience, scopes: scopes, context,
+            client: client)
     }
 
     private func type(_ text: String, _ parameter: String) throws(Rejection) -> ExchangedTokenType? {

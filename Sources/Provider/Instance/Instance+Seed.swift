@@ -1,3 +1,4 @@
+import Encodings
 public import ResourceFormat
 public import Model
 public import Storage
@@ -84,6 +85,7 @@ extension Instance {
         let ids = try storage.seedIDs()
         var resources = snapshot.resources.resources
         resources.keep(ids)
+        resources.keep(roles: try storage.seedRoles())
         for index in resources.personalAccessTokens.indices { resources.personalAccessTokens[index].isEnded = false }
         let state = InitialState(
             resources: resources, signingKeys: try storage.signingKeys(of: .seed), overrides: overrides)
@@ -106,6 +108,14 @@ extension Storage {
 }
 
 extension Resources {
+    /// Removes the roles of projects that are not among these.
+    fileprivate mutating func keep(roles: [String: [String]]) {
+        for index in projects.indices {
+            guard let keys = roles[projects[index].id]?.exactStrings else { continue }
+            projects[index].roles.removeAll { !keys.contains($0.key) }
+        }
+    }
+
     /// Removes the resources that are not among these.
     fileprivate mutating func keep(_ ids: [Resource.Kind: Set<String>]) {
         func keep<Value>(_ list: inout [Value], _ id: KeyPath<Value, String>, _ kind: Resource.Kind) {

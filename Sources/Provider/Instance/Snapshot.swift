@@ -50,10 +50,6 @@ public final class Snapshot: Sendable {
         return Snapshot(after: self, resources, overrides, keys: keys.applying(changes))
     }
 
-    /// Whether the answer to an authorization request may be a form that posts itself. The interface by which the newer sign-in answers makes addresses only;
-    /// the documents promise forms.
-    var postsForms: Bool { settings.dialect == .documented || !behavior.hasLoginV2 }
-
     /// The format of opaque tokens that are issued.
-    var opaqueTokenFormat: OpaqueTokenFormat { settings.opaqueTokenFormat ?? behavior.opaqueTokenFormat }
+    public var opaqueTokenFormat: OpaqueTokenFormat { settings.opaqueTokenFormat ?? behavior.opaqueTokenFormat }
 }

@@ -55,7 +55,7 @@ public struct VersionBehavior: Sendable {
             }
         }
         return VersionBehavior(
-            opaqueTokenFormat: column(.classic, .classic, .classic, .jwe),
+            opaqueTokenFormat: OpaqueTokenFormat(of: version),
             rejectedGrantAssertionIsServerError: column(true, true, true, false),
             clientCredentialsIDTokenHasLifetime: column(false, false, true, true),
             advertisesBackChannelLogout: column(false, false, true, true),

@@ -64,7 +64,7 @@ public enum Masking {
     /// The text without tokens, and without what looks like an authorization code or a user code: for what a client sends where none belongs, such as a
     /// path, and for sentences that quote it.
     public static func withoutCodes(_ text: String) -> String {
-        var text = withoutParameters(withoutTokens(text))
+        var text = withoutCredentials(withoutParameters(withoutTokens(text)))
         guard text.utf8.count >= 8 else { return text }
         return text.withUTF8(maskingCodes) ?? text
     }
@@ -79,13 +79,14 @@ public enum Masking {
         while let sign = bytes[index...].firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }) {
             index = sign + 1
             let isJSON = bytes[sign] == UInt8(ascii: ":")
-            let nameEnd = isJSON && sign > 0 && bytes[sign - 1] == UInt8(ascii: "\"") ? sign - 1 : sign
+            let isQuoted = sign > 0 && (bytes[sign - 1] == UInt8(ascii: "\"") || bytes[sign - 1] == UInt8(ascii: "'"))
+            let nameEnd = isJSON && isQuoted ? sign - 1 : sign
             guard !isJSON || nameEnd < sign else { continue }
-            let nameStart = bytes[..<nameEnd].suffix(longestName).lastIndex { !isOfToken($0) }.map { $0 + 1 }
-            let name = String(decoding: bytes[(nameStart ?? max(0, nameEnd - longestName))..<nameEnd], as: UTF8.self)
-            guard SecretName.isSecret(name) else { continue }
+            var nameStart = nameEnd
+            while nameStart > 0, nameEnd - nameStart < longestName, isOfToken(bytes[nameStart - 1]) { nameStart -= 1 }
+            guard SecretName.isSecret(bytes[nameStart..<nameEnd]) else { continue }
             let start =
-                bytes[index...].firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") } ?? bytes.count
+                bytes[index...].firstIndex { !" \"'".utf8.contains($0) } ?? bytes.count
             let end = bytes[start...].firstIndex(where: endsValue) ?? bytes.count
             guard start < end, !isJSON || start > index else { continue }
             result += bytes[copied..<start]
@@ -93,6 +94,48 @@ public enum Masking {
             (copied, index) = (end, end)
         }
         return copied == 0 ? text : String(decoding: result + bytes[copied...], as: UTF8.self)
+    }
+
+    /// The text without the credentials that follow the name of a scheme, or that an address has in front of its host.
+    private static func withoutCredentials(_ text: String) -> String {
+        guard text.containsByte(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "@") }) else { return text }
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var copied = 0
+        func mask(_ start: Int, _ end: Int) {
+            // A word of a sentence has small letters only.
+            guard end - start >= shortestCredential, start >= copied,
+                bytes[start..<end].contains(where: { !(0x61...0x7A).contains($0) })
+            else { return }
+            result += bytes[copied..<start]
+            result += masked(String(decoding: bytes[start..<end], as: UTF8.self)).utf8
+            copied = end
+        }
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: " ") where endsWithScheme(bytes[..<index]):
+                let end = bytes[(index + 1)...].firstIndex(where: endsValue) ?? bytes.count
+                mask(index + 1, end)
+            case UInt8(ascii: "@"):
+                let start = bytes[..<index].suffix(longest).lastIndex { !isOfToken($0) } ?? index
+                let isAfterName =
+                    start > 0 && bytes[start] == UInt8(ascii: ":") && bytes[start - 1] != UInt8(ascii: "/")
+                guard isAfterName, bytes[..<start].suffix(longest).contains(UInt8(ascii: "/")) else { continue }
+                mask(start + 1, index)
+            default: break
+            }
+        }
+        return copied == 0 ? text : String(decoding: result + bytes[copied...], as: UTF8.self)
+    }
+
+    /// Shorter words after "Basic" or "Bearer" are those of a sentence.
+    private static let shortestCredential = 8
+
+    private static func endsWithScheme(_ text: ArraySlice<UInt8>) -> Bool {
+        ["basic", "bearer"].contains { scheme in
+            let end = text.suffix(scheme.utf8.count)
+            return end.count == scheme.utf8.count && zip(end, scheme.utf8).allSatisfy { $0 | 0x20 == $1 }
+        }
     }
 
     /// What a value that is quoted from a form, an address or JSON ends before. `?` stands for a line feed in what is quoted.

@@ -24,6 +24,8 @@ public struct Rejection: Error, Sendable {
         case wrongAudience
         /// A scope with the id of an organization that does not exist.
         case unknownOrganizationID
+        /// A user who may not get the tokens of a device.
+        case ofDeviceCode
         /// What a fault of a test refuses with.
         case injected(OAuthErrorCode)
     }

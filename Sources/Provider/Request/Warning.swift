@@ -44,6 +44,7 @@ public struct Warning: Sendable, Equatable {
         // Differences between server versions
         case codeOfOtherClient = "code_of_other_client"
         case refreshTokenOfOtherClient = "refresh_token_of_other_client"
+        case exchangeUnbounded = "exchange-unbounded"
         case tokenCut = "token-cut"
         case oldServerVersion = "old-server-version"
 

@@ -31,6 +31,9 @@ struct Wrapping {
             self.init(
                 "is in quotation marks or brackets; send only what is between them",
                 Self.trimmed(scalars, Self.marks.contains))
+        } else if first.value == 0 || last.value == 0 {
+            self.init(
+                "has the character U+0000 around it; send it without", Self.trimmed(scalars) { $0.value == 0 })
         } else if Self.isSpace(first) || Self.isSpace(last) {
             self.init(
                 "has white space around it, such as the line feed at the end of a file; send it without",
@@ -50,15 +53,30 @@ struct Wrapping {
         }
     }
 
-    /// What programs and shells send when there is no value: `undefined`, `[object Object]`, `${TOKEN}`, `{{token}}`, `<token>`.
+    /// What programs and shells send when there is no value: `undefined`, `[object Promise]`, `${TOKEN}`, `{{ token }}`, `<token>`, `$TOKEN`.
     static func isPlaceholder(_ text: String) -> Bool {
-        guard text.utf8.count <= 64 else { return false }
-        if ["undefined", "null", "None", "[object Object]"].contains(text) { return true }
-        let name = text.unicodeScalars.drop { "${<%".unicodeScalars.contains($0) }
-        let word = name.prefix { $0 == "_" || $0 == "-" || $0 == "." || $0.isASCII && $0.properties.isAlphabetic }
-        let end = name[word.endIndex...]
-        return name.count < text.unicodeScalars.count && word.count > 1 && !end.isEmpty
-            && end.allSatisfy { "}>%".unicodeScalars.contains($0) }
+        guard text.utf8.count <= 100 else { return false }
+        if ["undefined", "null", "None", "nil", "NaN", "%s", "{}", "[object Object]"].contains(text) { return true }
+        let isObject = text.hasPrefix("[object ") || text.hasPrefix("<coroutine ") || text.hasPrefix("<function ")
+        if isObject || text.hasPrefix("System.Threading.") { return true }
+        let scalars = text.unicodeScalars
+        let inner = scalars.drop { "#${<%".unicodeScalars.contains($0) }
+        let start = inner.drop { $0 == " " }
+        let isNumber = start.first.map { ("0"..."9").contains($0) } ?? false
+        let name = start.prefix {
+            isNumber
+                ? ("0"..."9").contains($0)
+                : $0 == "_" || $0 == "-" || $0 == "." || $0.isASCII && $0.properties.isAlphabetic
+        }
+        guard inner.count < scalars.count, !name.isEmpty, !isNumber || name.count < 3 else { return false }
+        let end = inner[name.endIndex...].drop { $0 == " " }
+        // A name of the environment alone, as in a shell that does not replace it.
+        if end.isEmpty { return scalars.first == "$" && inner.count == scalars.count - 1 && isVariable(name) }
+        return end.allSatisfy { "}>%".unicodeScalars.contains($0) }
+    }
+
+    private static func isVariable(_ name: Substring.UnicodeScalarView) -> Bool {
+        name.count > 2 && name.allSatisfy { $0 == "_" || ("A"..."Z").contains($0) || ("0"..."9").contains($0) }
     }
 
     private init(_ problem: String, _ content: Substring.UnicodeScalarView) {
@@ -110,7 +128,9 @@ struct Wrapping {
 
     /// Where a value ends that a fragment follows, such as the `#_=_` that some sign-in services add.
     private static func fragment(_ scalars: String.UnicodeScalarView) -> String.UnicodeScalarView.Index? {
-        guard let end = scalars.lastIndex(of: "#"), end > scalars.startIndex, scalars[end...].count <= 8 else { return nil }
+        guard let end = scalars.lastIndex(of: "#"), end > scalars.startIndex, scalars[end...].count <= 8 else {
+            return nil
+        }
         return end
     }
 
@@ -122,7 +142,8 @@ struct Wrapping {
 
     /// The code or token in an address that was copied whole, such as the redirect to an app.
     private static func parameterOfAddress(_ scalars: String.UnicodeScalarView) -> Substring.UnicodeScalarView? {
-        guard scalars.starts(with: "http".unicodeScalars), let query = scalars.firstIndex(where: { $0 == "?" || $0 == "#" })
+        guard scalars.starts(with: "http".unicodeScalars),
+            let query = scalars.firstIndex(where: { $0 == "?" || $0 == "#" })
         else { return nil }
         for part in scalars[query...].dropFirst().split(maxSplits: 20, whereSeparator: { $0 == "&" || $0 == "#" }) {
             guard let equals = part.firstIndex(of: "=") else { continue }

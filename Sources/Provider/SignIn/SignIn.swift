@@ -170,7 +170,7 @@ public struct SignIn {
         guard try context.storage.remove(authRequest: request.id) else { return nil }
         return .ended(
             End(
-                answer: callback(request).error(error, text, in: context.settings.dialect), clientID: request.clientID,
+                answer: callback(request).error(error, text, in: context.dialect), clientID: request.clientID,
                 rejection: rejection))
     }
 

@@ -58,7 +58,7 @@ public struct AssertionMinter {
             // Signed with the public key as the secret, the attack that closed algorithm lists stop.
             return builder.unsigned + Base64.urlEncoded(Digest.sha256.hash(Array(request.key.publicKey.pem.utf8)))
         case .wrongKey:
-            let other = try PrivateKey.generate(for: request.algorithm)
+            let other = try WrongKeys.key(for: request.algorithm)
             return try builder.signed(by: other, algorithm: request.algorithm)
         case .tampered:
             let text = try builder.signed(by: request.key, algorithm: request.algorithm)

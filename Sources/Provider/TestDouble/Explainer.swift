@@ -37,6 +37,7 @@ public struct Explainer {
     public func explain(token: String, caller: Client?) throws -> Explanation {
         let context = explaining()
         return try explanation(of: "access token", context, good: .active, bad: .inactive) {
+            if let caller { try ClientAuthenticator(context).checkState(of: caller) }
             let active = try TokenReader(context).read(token)
             guard let caller, case .session(let record, _) = active else { return }
             try IntrospectionEndpoint(context).checkAudience(record, caller)

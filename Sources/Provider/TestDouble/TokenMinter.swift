@@ -92,10 +92,15 @@ public struct TokenMinter {
             try Self.checkReadable(text)
             return try finish(text, request, id: "", expiration: context.now.seconds)
         case .refresh:
-            let (issued, record, refresh) = try tokenIssuer.make(issueRequest)
-            guard let refresh, let text = issued.refreshToken else { throw NoRefreshToken() }
+            let (issued, record, made) = try tokenIssuer.make(issueRequest)
+            guard var refresh = made, let text = issued.refreshToken else { throw NoRefreshToken() }
+            if let lifetime = issueRequest.expiresIn {
+                refresh.expiration = context.now.seconds.saturatingAdding(lifetime)
+                refresh.idleExpiration = min(refresh.idleExpiration, refresh.expiration)
+            }
             _ = try context.storage.issue(record, refresh, redeeming: nil)
-            return Minted(token: text, id: refresh.id, expiration: refresh.expiration, claims: [:])
+            let token = request.defect == .tampered ? Tampering.changed(opaque: text) : text
+            return Minted(token: token, id: refresh.id, expiration: refresh.expiration, claims: [:])
         case .access, .pat:
             let (issued, record, _) = try tokenIssuer.make(issueRequest)
             try Self.checkReadable(issued.accessToken)
@@ -184,7 +189,7 @@ public struct TokenMinter {
             builder.header = builder.header.replacing(["kid": .string("999999999999999999")])
             token = try builder.signed(by: key.privateKey, algorithm: key.algorithm)
         case .wrongKey:
-            token = try builder.signed(by: try PrivateKey.generate(for: key.algorithm), algorithm: key.algorithm)
+            token = try builder.signed(by: try WrongKeys.key(for: key.algorithm), algorithm: key.algorithm)
         case .algorithmNone:
             builder.header = builder.header.replacing(["alg": .string("none"), "kid": .null])
             token = builder.unsigned
@@ -199,7 +204,7 @@ public struct TokenMinter {
         let id = context.newID()
         let text = OpaqueToken.make(
             context.snapshot.opaqueTokenFormat, plaintextSize: id.utf8.count + 1 + request.user.id.utf8.count,
-            namesKey: false, randomBytes: context.randomBytes)
+            namesKey: true, randomBytes: context.randomBytes)
         let expiresIn = request.defect == .expired ? -60 : request.expiresIn
         let expiration = expiresIn.map { context.now.seconds.saturatingAdding($0) } ?? neverExpires
         let token = PersonalAccessToken(

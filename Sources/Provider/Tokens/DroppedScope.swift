@@ -12,6 +12,7 @@ struct DroppedScope {
     /// What to send instead, in words that follow a semicolon.
     /// - Parameter owned: the scopes with a value that the caller may ask for.
     func advice(owned: [String]) -> String {
+        if Wrapping.isPlaceholder(scope) { return "it is a variable that was not filled in" }
         if let separator { return "scopes are separated by spaces, \(separator)" }
         if let meant { return "did you mean \(meant)?" }
         for prefix in [Scope.organizationIDPrefix, Scope.organizationDomainPrefix, Scope.rolePrefix]

@@ -129,7 +129,7 @@ struct TokenReader {
         let tokenIssuer = jws.claims["iss"]?.string ?? ""
         try trace.require(
             .tokenIssuer, tokenIssuer == issuer, expected: "\"\(issuer)\"", found: "\"\(tokenIssuer.truncated)\"",
-            or: rejection(ofIssuer: tokenIssuer))
+            or: rejection(ofIssuer: tokenIssuer, jws))
         try OwnSignature(context: context).verify(jws) { defect in
             switch defect {
             case .malformed:
@@ -151,8 +151,9 @@ struct TokenReader {
         }
     }
 
-    private func rejection(ofIssuer tokenIssuer: String) -> Rejection {
+    private func rejection(ofIssuer tokenIssuer: String, _ jws: CompactJWS) -> Rejection {
         let isAssertion = resourceIndex.client(id: tokenIssuer) != nil || resourceIndex.user(id: tokenIssuer) != nil
+        let isOwn = jws.keyID.flatMap { try? context.snapshot.keys.key(id: $0) } != nil
         return isAssertion
             ? Rejection(
                 .notAnAccessToken,
@@ -160,7 +161,10 @@ struct TokenReader {
             )
             : Rejection(
                 .tokenIssuer,
-                "the JWT's iss is \"\(tokenIssuer.truncated)\", and this request came by \"\(issuer)\"; use one name for both, or pin it with instance.issuer or --issuer"
+                "the JWT's iss is \"\(tokenIssuer.truncated)\", and this request came by \"\(issuer)\"; "
+                    + (isOwn
+                        ? "use one name for both, or pin it with instance.issuer or --issuer"
+                        : "its kid is none of this server's, so it is of another server")
             )
     }
 
@@ -169,7 +173,7 @@ struct TokenReader {
     private func active(_ record: TokenRecord) throws(Rejection) -> ActiveToken {
         trace.tokenID = record.id
         context.note(userID: record.userID)
-        let rejection = record.endReason.map(rejection(of:))
+        let rejection = record.endReason.map { self.rejection(of: $0, record) }
         try trace.require(
             .tokenEnded, rejection == nil, expected: "neither revoked nor ended",
             found: record.endReason.map { "\($0)" } ?? "neither",
@@ -183,13 +187,21 @@ struct TokenReader {
         return .session(record, try activeUser(record.userID))
     }
 
-    private func rejection(of end: RevocationReason) -> Rejection {
+    /// A token that ended when its user was deactivated or locked, or that was made for such a user.
+    private func inactiveUser(_ id: String) -> Rejection {
+        guard let user = resourceIndex.user(id: id), user.state != .active else {
+            return Rejection(
+                .userInactive, "the user was deactivated or locked after the token was issued; a new token is needed")
+        }
+        return Rejection(
+            .userInactive,
+            "the user \(user.userName) is \(user.state.rawValue); set its state to active, and get a new token")
+    }
+
+    private func rejection(of end: RevocationReason, _ record: TokenRecord) -> Rejection {
         switch end {
         case .revoked: Rejection(.tokenRevoked, "the token was revoked, by its client or through the control API")
-        case .userInactive:
-            Rejection(
-                .userInactive,
-                "the user was deactivated, locked or removed after the token was issued; a new token is needed")
+        case .userInactive: inactiveUser(record.userID)
         case .superseded:
             Rejection(
                 .tokenSuperseded,

@@ -69,7 +69,8 @@ extension ResourceDecoder {
         guard !TextFile.withoutByteOrderMark(content).starts(with: "-----BEGIN".utf8) else {
             diagnostics.add(
                 location,
-                "names a key in PEM; expected a key file of ZITADEL, which is JSON; name a public key with publicKeyFile")
+                "names a key in PEM; expected a key file of ZITADEL, which is JSON; name a public key with publicKeyFile"
+            )
             return nil
         }
         let file: KeyFile

@@ -78,7 +78,8 @@ extension ResourceDecoder {
     }
 
     /// The member that changes login names.
-    private func locationOfLoginNames(of new: Organization, insteadOf old: Organization, _ node: Node) -> SourceLocation {
+    private func locationOfLoginNames(of new: Organization, insteadOf old: Organization, _ node: Node) -> SourceLocation
+    {
         guard new.userLoginMustBeDomain == old.userLoginMustBeDomain else {
             return node.member("userLoginMustBeDomain")
         }

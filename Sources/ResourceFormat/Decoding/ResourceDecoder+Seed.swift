@@ -5,6 +5,11 @@ extension ResourceDecoder {
     public func decodeSeed(_ documents: [Node]) {
         isOfSeed = true
         let seed = SeedMerge(newID: environment.newID).merged(documents)
+        if environment.opaqueTokenFormat == nil, let settings = seed?.node("instance") {
+            let version = settings.text("serverVersion").flatMap(ServerVersion.init) ?? .of2026July
+            let format = settings.text("opaqueTokenFormat").flatMap(OpaqueTokenFormat.init)
+            opaqueTokenFormat = format ?? OpaqueTokenFormat(of: version)
+        }
         decodeOrganizations(seed?.nodes("organizations") ?? [])
         decodeInstance(seed?.node("instance"))
     }

@@ -45,7 +45,8 @@ extension ResourceDecoder {
         guard organization.userLoginMustBeDomain, user.userName.lowercased().hasSuffix(suffix) else { return }
         diagnostics.warn(
             node.member("userName"),
-            "makes the login name \(TextRules.quoted(user.userName + suffix)); leave the domain out, which is added to it")
+            "makes the login name \(TextRules.quoted(user.userName + suffix)); leave the domain out, which is added to it"
+        )
     }
 
     /// Warns of roles that no permission follows from. They are kept: newer servers may have more.
@@ -130,8 +131,9 @@ extension ResourceDecoder {
         Formats.personalAccessToken.decode(node, into: &token, self)
         let isNew = register(token.id, .personalAccessToken, node, path)
         if token.digest.isEmpty {
-            // As long and as random as ZITADEL's in the classic format.
-            let value = Base64.urlEncoded(environment.randomBytes(53))
+            let value = OpaqueToken.make(
+                opaqueTokenFormat, plaintextSize: token.id.utf8.count + 1 + user.id.utf8.count, namesKey: true,
+                randomBytes: environment.randomBytes)
             decoded.generatedTokens[token.id] = value
             token.digest = tokenDigest(value)
         } else {

@@ -43,7 +43,8 @@ extension ResourceDecoder {
         if let keyID = jwk.text("kid"), keyID != id {
             diagnostics.warn(
                 jwk.member("kid"),
-                "has no effect: clients send the id of the key as kid, which is \"\(id)\"; set the key's \"id\", which has digits only")
+                "has no effect: clients send the id of the key as kid, which is \"\(id)\"; set the key's \"id\", which has digits only"
+            )
         }
         if let use = jwk.text("use"), use != "sig" {
             diagnostics.warn(jwk.member("use"), "is \(TextRules.quoted(use)); the key is used for signatures")

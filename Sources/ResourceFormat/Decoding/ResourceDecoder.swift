@@ -15,6 +15,8 @@ public final class ResourceDecoder {
     public internal(set) var decoded = DecodedResources()
     /// The resources that exist already.
     let existing: any ExistingResources
+    /// The form of personal access tokens without a value.
+    var opaqueTokenFormat: OpaqueTokenFormat
     /// Whether a whole seed is read, whose files may extend what earlier ones have.
     var isOfSeed = false
     var names: ResourceNames
@@ -32,6 +34,7 @@ public final class ResourceDecoder {
         diagnostics: Diagnostics
     ) {
         self.environment = environment
+        opaqueTokenFormat = environment.opaqueTokenFormat ?? OpaqueTokenFormat(of: .of2026July)
         self.diagnostics = diagnostics
         replaced = replacing
         self.existing = existing

@@ -104,10 +104,13 @@ struct ResourceNames {
             domains[ExactString(key)] = location
             return
         }
+        let isOfEarlierFile = domains[ExactString(key)].map { $0.file != location.file } ?? false
         diagnostics.addConflict(
             location,
-            isGenerated
-                ? "gives the organization the domain \(TextRules.quoted(domain)), which \(owner) has; add another primaryDomain"
-                : "\(TextRules.quoted(domain)) is already a domain of \(owner); expected a unique one")
+            isGenerated && isOfEarlierFile
+                ? "gives the organization the domain \(TextRules.quoted(domain)), which \(owner) has; write the name as it is there to extend that organization, or add another primaryDomain"
+                : isGenerated
+                    ? "gives the organization the domain \(TextRules.quoted(domain)), which \(owner) has; add another primaryDomain"
+                    : "\(TextRules.quoted(domain)) is already a domain of \(owner); expected a unique one")
     }
 }

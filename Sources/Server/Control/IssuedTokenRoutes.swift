@@ -65,7 +65,8 @@ enum IssuedTokenRoutes {
         return .page(items, request, id: { $0["id"]?.string ?? "" }, encode: { $0 })
     }
 
-    private static func personalAccessTokens(_ filter: TokenFilter, _ request: ControlRequest) -> [PersonalAccessToken] {
+    private static func personalAccessTokens(_ filter: TokenFilter, _ request: ControlRequest) -> [PersonalAccessToken]
+    {
         guard filter.clientID == nil, filter.sessionID == nil else { return [] }
         let tokens =
             filter.userID.map(request.resources.personalAccessTokens(of:))
@@ -94,7 +95,9 @@ enum IssuedTokenRoutes {
 
     // MARK: JSON
 
-    private static func common(_ token: TokenRecord, id: String, type: TokenMinter.TokenType, expiration: Int64) -> JSONObject {
+    private static func common(
+        _ token: TokenRecord, id: String, type: TokenMinter.TokenType, expiration: Int64
+    ) -> JSONObject {
         var object: JSONObject = [
             "id": .string(id), "type": .string(type.rawValue), "user": .string(token.userID),
             "clientId": .string(token.clientID), "scopes": .strings(token.scopes),

@@ -72,7 +72,8 @@ enum SigningKeyRoutes {
 
     private static func rotate(_ request: ControlRequest) throws -> ControlReply {
         let algorithm = request.checkedBody.choice("algorithm", SignatureAlgorithm.self)
-        let key = try KeyRotation.newKey(algorithm ?? request.context.snapshot.keys.active().algorithm, request.instance)
+        let key = try KeyRotation.newKey(
+            algorithm ?? request.context.snapshot.keys.active().algorithm, request.instance)
         try ResourceCall(request: request).change { snapshot in
             (try changes(putting: key, to: try snapshot.keys.records()), ())
         }

@@ -47,8 +47,8 @@ enum TokenRoutes {
     private static func minting(_ request: ControlRequest) throws -> TokenMinter.Request {
         let body = request.checkedBody
         var mint = TokenMinter.Request(user: try request.user(body.text("user") ?? ""))
-        mint.client = try body.text("app").map(request.client)
         mint.type = body.choice("type", TokenMinter.TokenType.self) ?? .access
+        mint.client = try body.text("app").map(request.client) ?? defaultClient(of: mint, request.resources)
         mint.format = body.choice("format", TokenFormat.self)?.accessTokenType
         mint.scopes = body.texts("scopes") ?? defaultScopes(mint)
         mint.audience = body.textOrTexts("audience").map(request.references.projectIDs)
@@ -63,6 +63,13 @@ enum TokenRoutes {
             mint.roles = (target, body.texts("roles") ?? [])
         }
         return mint
+    }
+
+    /// The app that tokens are for when none is named: for those that need one, the first that users sign in to.
+    private static func defaultClient(of mint: TokenMinter.Request, _ resources: ResourceIndex) -> Client? {
+        guard mint.user.machine == nil && mint.type != .pat || [.id, .refresh].contains(mint.type) else { return nil }
+        return resources.resources.apps.lazy.filter { $0.oidc != nil }
+            .compactMap { resources.client(id: $0.clientID) }.first { $0.inactiveLevel == nil }
     }
 
     /// A sentence for each role that the project does not have: no real token has it.
@@ -111,10 +118,13 @@ enum TokenRoutes {
         }
         if mint.client == nil, mint.user.machine == nil {
             throw Problem(
-                .invalidBody, "app is missing; a human gets tokens for an app, by its id or client id", pointer: "/app")
+                .invalidBody, "app is missing, and there is no active app of type oidc that it could be",
+                pointer: "/app")
         }
         if [.id, .refresh].contains(mint.type), mint.client == nil {
-            throw Problem(.invalidBody, "app is missing; an ID or refresh token is for an app", pointer: "/app")
+            throw Problem(
+                .invalidBody, "app is missing, and there is no active app of type oidc that it could be",
+                pointer: "/app")
         }
         if mint.client?.app.oidc == nil, mint.client != nil {
             throw Problem(
@@ -157,7 +167,9 @@ enum TokenRoutes {
         } else {
             explanation = try explainer.explain(authorization: body.text("authorization") ?? "")
         }
-        var object: JSONObject = ["verdict": .string(explanation.verdict.rawValue), "subject": .string(explanation.subject)]
+        var object: JSONObject = [
+            "verdict": .string(explanation.verdict.rawValue), "subject": .string(explanation.subject),
+        ]
         object.append("reason", explanation.rejection.map { .string($0.reason.rawValue) } ?? .null)
         object.append(
             "checks",

@@ -69,7 +69,9 @@ extension ErrorRenderer {
         case .wrongIssuer: "missing or wrong issuer in request"
         case .wrongAudience: "issuer missing in audience"
         case .badSignature: "invalid signature"
-        case nil, .organizationRemoved, .inToken, .unknownKey, .unknownOrganizationID, .injected: nil
+        case nil, .organizationRemoved, .inToken, .unknownKey, .unknownOrganizationID, .ofDeviceCode,
+            .injected:
+            nil
         }
     }
 
@@ -79,7 +81,7 @@ extension ErrorRenderer {
         case .unknownKey: ErrorResponse(.invalidRequest, "Errors.WebKey.NotFound", status: 404)
         case .badSignature: ErrorResponse(.serverError, "Errors.Internal")
         case nil, .organizationRemoved, .inToken, .notAJWT, .wrongClientID, .wrongResponseType, .wrongIssuer,
-            .wrongAudience, .unknownOrganizationID, .injected:
+            .wrongAudience, .unknownOrganizationID, .ofDeviceCode, .injected:
             ErrorResponse(.invalidRequest, "id_token_hint invalid")
         }
     }

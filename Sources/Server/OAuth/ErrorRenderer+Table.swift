@@ -18,6 +18,9 @@ extension ErrorRenderer {
             return Self.rejectedAtUserInfo(
                 .internalError, isUserUnknown: rejection.variant == .organizationRemoved
             ).documented(.invalidToken, at: .userInfo)
+        case .sessionTerminated where rejection.variant == .ofDeviceCode,
+            .userNotActive where rejection.variant == .ofDeviceCode:
+            return Self.grant(.invalidGrant, nil)
         case .sessionTerminated:
             return Self.rejectedAtUserInfo(.server(.invalidRequest, "Errors.Session.Terminated"))
                 .documented(.invalidToken).documented(.invalidGrant, at: .token)
@@ -146,7 +149,8 @@ extension ErrorRenderer {
                 "The requested response type is missing in the client configuration. \(Self.contact)")
         case .idTokenHint:
             return .server(.loginRequired, "The id_token_hint is invalid. \(Self.contact)")
-                .server(at: .endSession, Self.hintAtLogout(rejection.variant))
+                .server(at: .endSession, Self.hintAtLogout(rejection.variant)).documented(
+                    .invalidRequest, at: .endSession)
         case .organizationUnknown:
             return .server(.invalidRequest, "Errors.Org.NotFound").documented(.invalidRequest).alwaysReturnedToApp()
                 .server(

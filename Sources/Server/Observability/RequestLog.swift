@@ -102,7 +102,7 @@ public final class RequestLog: EventSink {
         ]
         object.append("grant", ifNotEmpty: event.grantType.map(Self.shortenedWithoutCodes))
         object.append("client", ifNotEmpty: event.client.map(Self.shortenedWithoutCodes))
-        object.append("user", ifNotEmpty: event.user.map(Self.shortened))
+        object.append("user", ifNotEmpty: event.user.map { Self.shortened($0) })
         if let reason = event.reason {
             object.append("reason", .string(reason.code))
             object.append("message", .string(Self.shortenedWithoutCodes(reason.detail)))
@@ -118,7 +118,7 @@ public final class RequestLog: EventSink {
                         ])
                     }))
         }
-        object.append("failure", ifNotEmpty: event.failure.map(Self.shortened))
+        object.append("failure", ifNotEmpty: event.failure.map { Self.shortened($0) })
         return JSON.object(object).text
     }
 
@@ -133,22 +133,23 @@ public final class RequestLog: EventSink {
     }
 
     /// For what a client sent where no code belongs.
-    private static func printableWithoutCodes(_ text: String) -> String { printable(Masking.withoutCodes(text)) }
-    private static func shortenedWithoutCodes(_ text: String) -> String { shortened(Masking.withoutCodes(text)) }
+    private static func printableWithoutCodes(_ text: String) -> String { printable(text, Masking.withoutCodes) }
+    private static func shortenedWithoutCodes(_ text: String) -> String { shortened(text, Masking.withoutCodes) }
 
     /// Clients choose paths and ids; none of them gets to write a line of its own, or to color ours.
-    static func printable(_ text: String) -> String {
+    static func printable(_ text: String, _ mask: (String) -> String = Masking.withoutTokens) -> String {
         guard !text.isEmpty else { return "-" }
-        let text = shortened(text)
+        let text = shortened(text, mask)
         guard !text.utf8.allSatisfy({ (32..<127).contains($0) }) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
     }
 
-    /// Masks tokens that were sent in the wrong place, and cuts what is too long, by bytes, because one character may be megabytes.
-    static func shortened(_ text: String) -> String {
-        let text = Masking.withoutTokens(text)
-        guard text.utf8.count > fieldLimit else { return text }
-        return String(decoding: text.utf8.prefix(fieldLimit), as: UTF8.self) + "... (\(text.utf8.count) bytes)"
+    /// Masks tokens that were sent in the wrong place, and cuts what is too long, by bytes, because one character may be megabytes. What is far behind the
+    /// cut is not looked at.
+    static func shortened(_ text: String, _ mask: (String) -> String = Masking.withoutTokens) -> String {
+        let masked = mask(text.cut(toBytes: 8 * fieldLimit))
+        guard masked.utf8.count > fieldLimit || text.utf8.count > 8 * fieldLimit else { return masked }
+        return String(decoding: masked.utf8.prefix(fieldLimit), as: UTF8.self) + "... (\(text.utf8.count) bytes)"
     }
 
     /// Controls of ASCII and of ISO 6429 (some terminals obey U+009B as they obey ESC [), and what Unicode ends a line with.

@@ -226,6 +226,7 @@ extension Application {
     }
 
     var signedOut: HTTPResponse {
-        PageLayout.message("Signed out", "<p id=\"signedOut\">You are signed out. You can close this page.</p>").response
+        PageLayout.message("Signed out", "<p id=\"signedOut\">You are signed out. You can close this page.</p>")
+            .response
     }
 }

@@ -136,6 +136,11 @@ extension Schema {
             CREATE UNIQUE INDEX users_by_lowercase_name ON users (organization_id, lowercase_user_name);
             """
 
+    /// Which roles of a project are the seed's, so that others stay when the next one is loaded; NULL for all.
+    static let rolesOfSeeds = """
+        ALTER TABLE projects ADD COLUMN seed_roles TEXT CHECK (seed_roles IS NULL OR json_valid(seed_roles));
+        """
+
     /// Makes grants unique by some columns. Older versions let a seed grant the same twice: the first that is active, or else the first, gets the roles of all
     /// in its state, and the others are removed. So nobody has a role more or less than before.
     private static func unique(_ table: String, index: String, columns: [String]) -> String {

@@ -5,6 +5,6 @@ enum Schema {
 
     static let migrations = [
         resourcesAndTokens, signIn, nullableJSON, endsThatLast, mintedClaims, remnants, namesAndDetails,
-        clockSkewAsText, uniqueGrantsAndUserNames,
+        clockSkewAsText, uniqueGrantsAndUserNames, rolesOfSeeds,
     ]
 }

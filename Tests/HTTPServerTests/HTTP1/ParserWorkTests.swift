@@ -61,7 +61,8 @@ import Testing
     @Test("parsing a field that is folded into many lines takes time in proportion to their number")
     func folded() {
         let make = { (size: Int) in
-            Array(("GET / HTTP/1.1\r\nHost: h\r\nX: v\r\n" + String(repeating: " v\r\n", count: size / 4) + "\r\n").utf8)
+            Array(
+                ("GET / HTTP/1.1\r\nHost: h\r\nX: v\r\n" + String(repeating: " v\r\n", count: size / 4) + "\r\n").utf8)
         }
         #expect(Self.isLinear(make, size: 100_000, piece: 1 << 20))
     }

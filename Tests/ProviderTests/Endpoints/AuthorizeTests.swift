@@ -2,6 +2,9 @@ import Crypto
 import Encodings
 import HTTP
 import JOSE
+import Model
+import OAuth
+import Provider
 import TestSupport
 import Testing
 
@@ -380,5 +383,46 @@ import Testing
         #expect(parameters["expires_in"] == "43199")
         #expect(SignInFixture.claims(parameters["id_token"])["at_hash"] != nil)
         #expect(fixture.introspect(parameters["access_token"] ?? "").json["active"] == .bool(true))
+    }
+
+    private static func authorize(
+        _ fixture: SignInFixture, _ changes: [String: String?], headers: [(name: String, value: String)] = []
+    ) -> HTTPResponse {
+        let target = fixture.target(SignInFixture.web, changes).split(separator: "?", maxSplits: 1)
+        return fixture.server.send(
+            HTTPRequest(method: "GET", path: String(target[0]), query: Array(target[1].utf8), headers: headers))
+    }
+
+    @Test("form_post is answered as the dialect of the request has it") func formPostByDialect() throws {
+        for (instance, asked, status) in [("server", "documented", 200), ("documented", "server", 302)] {
+            let fixture = try SignInFixture(instance: "\"dialect\": \"\(instance)\"")
+            let answer = Self.authorize(
+                fixture, ["response_mode": "form_post", "prompt": "none"],
+                headers: [("mock-dialect", asked), ("mock-login-as", "alice")])
+            #expect(answer.status == status, "\(instance) \(asked): \(answer.text)")
+        }
+    }
+
+    @Test(
+        "the app's own response types are suggested, whatever the order of their words",
+        arguments: [
+            ("token id_token", "did you mean id_token token?"), ("id_tokn token", "did you mean id_token token?"),
+        ])
+    func responseTypeHint(sent: String, hint: String) throws {
+        let fixture = try SignInFixture()
+        var app = try #require(fixture.server.instance.snapshot.resources.client(id: SignInFixture.web)?.app)
+        app.oidc?.responseTypes = [.idTokenAndToken]
+        try fixture.server.instance.change { [app] _ in ([.put(.app(app))], ()) }
+        let answer = Self.authorize(fixture, ["response_type": sent])
+        #expect(answer.header("Mock-Reason")?.hasSuffix(hint) == true, "\(answer.header("Mock-Reason") ?? "")")
+    }
+
+    @Test("a logout for an app of another type, or an inactive one, says so") func logoutApp() throws {
+        let fixture = try ReferenceFixture()
+        func reason(_ id: String) -> String {
+            fixture.server.post("/oidc/v1/end_session", [("client_id", id)]).header("Mock-Reason") ?? ""
+        }
+        #expect(reason(ReferenceFixture.idOfB).contains("is the API app \"B\"; users sign in to apps of type oidc"))
+        #expect(!reason("1").contains("did you mean 1"))
     }
 }

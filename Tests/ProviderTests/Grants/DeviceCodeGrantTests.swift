@@ -1,5 +1,8 @@
 import Encodings
 import HTTP
+import Model
+import OAuth
+import Provider
 import TestSupport
 import Testing
 
@@ -41,6 +44,23 @@ import Testing
         #expect(answer.json["verification_uri_complete"] == .string("http://localhost:8080/device?user_code=\(code)"))
         #expect(answer.json["expires_in"] == .integer(300))
         #expect(answer.json["interval"] == .integer(5))
+    }
+
+    @Test("a device whose user was locked after the approval is refused for that reason") func locked() throws {
+        let fixture = try SignInFixture()
+        let (deviceCode, userCode) = try begin(fixture)
+        let resources = fixture.server.instance.snapshot.resources
+        var user = try #require(resources.user(named: "alice"))
+        let context = RequestContext(
+            instance: fixture.server.instance, snapshot: fixture.server.instance.snapshot,
+            now: fixture.server.instance.now, form: FormParameters(), authorization: nil, issuer: "", trace: Trace())
+        #expect(try DeviceDecision(context).decide(userCode, by: user) != nil)
+        user.state = .locked
+        try fixture.server.instance.change { _ in ([.put(.user(user))], ()) }
+        let answer = try poll(fixture, deviceCode)
+        #expect(answer.reason == "user_not_active")
+        #expect(answer.header("Mock-Reason")?.contains("user alice is locked") == true)
+        #expect(answer.json["error"] == "invalid_grant")
     }
 
     @Test("T188 an app without the grant gets a warning and a code that it cannot redeem, and a grant_type is checked")

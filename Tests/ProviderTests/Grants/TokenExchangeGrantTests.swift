@@ -46,6 +46,17 @@ import Testing
         #expect(SignInFixture.claims(answer.json["id_token"]?.string)["sid"] == nil)
     }
 
+    @Test("an older version exchanges for a scope that the token does not have, with a warning")
+    func unbounded() throws {
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\", \"serverVersion\": \"v3.4\"")
+        let answer = try exchange(fixture, try token(fixture), Self.accessToken, [("scope", "openid offline_access")])
+        #expect(answer.status == 200)
+        #expect(
+            answer.header("Mock-Warning")?.hasPrefix("exchange-unbounded; scope \"offline_access\" is not on") == true)
+        let bounded = try exchange(fixture, try token(fixture), Self.accessToken, [("scope", "openid")])
+        #expect(bounded.status == 200 && bounded.header("Mock-Warning") == nil)
+    }
+
     @Test("T155 a token can be exchanged for an ID token or a JWT; T157 not for a refresh token")
     func requestedTypes() throws {
         let fixture = try SignInFixture(instance: "\"dialect\": \"server\"")

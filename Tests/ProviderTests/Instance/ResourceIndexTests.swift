@@ -211,7 +211,9 @@ import Testing
         for app in apps { #expect(instance.snapshot.resources.client(id: app.clientID)?.app.id == app.id) }
     }
 
-    @Test("users that are created, updated and removed one by one are found in between, and then no more") func many() throws {
+    @Test("users that are created, updated and removed one by one are found in between, and then no more") func many()
+        throws
+    {
         let count = 300
         let instance = try TestServer().instance
         func run(_ change: (Int) -> Change) throws {

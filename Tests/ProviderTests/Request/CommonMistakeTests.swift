@@ -217,10 +217,33 @@ import Testing
             "JSON that says it is a form", "grant_type_missing", ["the body is JSON"],
             send("POST", "/oauth/v2/token", "application/x-www-form-urlencoded", "{\"client_secret\":\"b2-secret\"}")),
         .init(
-            "another spelling of a parameter", "grant_type_missing", ["the request has \"grantType\": send grant_type"]
+            "another spelling of a parameter", "grant_type_missing",
+            ["the request has the parameter \"grantType\", send grant_type instead"]
         ) {
             $0.server.post("/oauth/v2/token", [("scope", "openid"), ("grantType", "client_credentials")])
         },
+        .init(
+            "another spelling of a secret", "user_bad_secret",
+            ["no secret was sent", "\"clientSecret\", send client_secret instead"]
+        ) {
+            $0.server.post(
+                "/oauth/v2/token",
+                [("grant_type", "client_credentials"), ("client_id", "svc@acme.localhost"), ("clientSecret", "x")])
+        },
+        .init(
+            "the assertion of an API app", "user_unknown",
+            ["the assertion is of app \"Test API\"", "when users sign in"]
+        ) {
+            $0.server.post(
+                "/oauth/v2/token",
+                [
+                    ("grant_type", "client_credentials"), ("client_assertion_type", ReferenceFixture.assertionType),
+                    ("client_assertion", try $0.assertion()),
+                ])
+        },
+        .init(
+            "a variable for a client id", "client_unknown", ["it is a variable that was not filled in"], client("${ID}")
+        ),
         .init("an empty one", "grant_type_missing", ["grant_type is empty"]) {
             $0.server.post("/oauth/v2/token", [("grant_type", "")])
         },
@@ -293,7 +316,10 @@ import Testing
         },
         .init(
             "21 the key of an API at the token endpoint", "kid_unknown",
-            ["belongs to app \"Test API\"", "client_assertion with iss and sub 270000000000000301"],
+            [
+                "belongs to API app \"Test API\", which gets no tokens",
+                "client_assertion with iss and sub 270000000000000301 at the introspection endpoint",
+            ],
             bearer([:], key: "test-api")),
         .init("I-222 the user name as issuer", "kid_unknown", ["iss \"svc\" is not a user id"], bearer([:], of: "svc")),
         .init(
@@ -332,7 +358,10 @@ import Testing
             bearer(["sub": .null])),
         .init(
             "no iss", "assertion_sub",
-            ["iss is missing; it must be the same as sub", "belongs to service user svc", "iss and sub 270000000000000501"],
+            [
+                "iss is missing; it must be the same as sub", "belongs to service user svc",
+                "iss and sub 270000000000000501",
+            ],
             bearer(["iss": .null])),
         .init(
             "no iss of a client", "client_unknown",

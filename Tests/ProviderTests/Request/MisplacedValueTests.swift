@@ -166,7 +166,8 @@ import Testing
     @Test(
         "the reason for a missing parameter describes the form that was sent",
         arguments: [
-            ("{\"token\":\"x\"}", "the body is JSON"), ("access_token=x", "the request has access_token"),
+            ("{\"token\":\"x\"}", "the body is JSON"),
+            ("access_token=x", "the request has the parameter \"access_token\", send token instead"),
             ("\u{1F}\u{8B}abc", "the body is compressed"),
         ])
     func lackingForm(body: String, words: String) throws {

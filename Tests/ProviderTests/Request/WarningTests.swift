@@ -112,7 +112,8 @@ import Testing
         ] + scopes + roles + revocations + ignored + proxies
 
     private static let roles: [Example] = [
-        .init("roles of no project", ("roles-missing", "of no project; add the scope urn:zitadel:iam:org:project:id:")) {
+        .init("roles of no project", ("roles-missing", "of no project; add the scope urn:zitadel:iam:org:project:id:"))
+        {
             $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:projects:roles")
         },
         .init("roles of a project without a grant", ("roles-missing", "svc-jwt has no roles of project \"Other\"")) {
@@ -122,7 +123,9 @@ import Testing
                     "openid urn:zitadel:iam:org:projects:roles urn:zitadel:iam:org:project:id:\(ReferenceFixture.otherProject):aud"
             )
         },
-        .init("a role that the user has not", ("roles-missing", "has other roles of project \"Shop\" than were asked for")) {
+        .init(
+            "a role that the user has not", ("roles-missing", "has other roles of project \"Shop\" than were asked for")
+        ) {
             $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:role:nothing \(ReferenceFixture.audience)")
         },
         .init("roles that the user has", nil) {
@@ -133,11 +136,16 @@ import Testing
     private static func revoke(
         _ form: @escaping @Sendable (ReferenceFixture) throws -> [(String, String)]
     ) -> @Sendable (ReferenceFixture) throws -> HTTPResponse {
-        { try $0.server.post("/oauth/v2/revoke", form($0), headers: [TestServer.basic("270000000000000303", "web-secret")]) }
+        {
+            try $0.server.post(
+                "/oauth/v2/revoke", form($0), headers: [TestServer.basic("270000000000000303", "web-secret")])
+        }
     }
 
     private static let revocations: [Example] = [
-        .init("revocation of nothing", ("nothing-revoked", "neither an opaque token of this server nor a JWT"), revoke { _ in [("token", "x")] }),
+        .init(
+            "revocation of nothing", ("nothing-revoked", "neither an opaque token of this server nor a JWT"),
+            revoke { _ in [("token", "x")] }),
         .init(
             "revocation of an ID token", ("nothing-revoked", "it is an ID token"),
             revoke { [("token", $0.tokenAnswer().json["id_token"]?.string ?? "")] }),

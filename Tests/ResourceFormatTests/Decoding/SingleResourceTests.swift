@@ -88,7 +88,8 @@ import Testing
             let object = try #require(try JSONParser.parse(patch.utf8).object)
             let document = Formats.format(of: App.Kind.oidc).patched(app, with: object)
             let (decoded, problems) = try Self.decode(
-                JSON.object(document).text, .object(Formats.format(of: App.Kind.oidc).shape), existing: existing, replacing: app.id
+                JSON.object(document).text, .object(Formats.format(of: App.Kind.oidc).shape), existing: existing,
+                replacing: app.id
             ) { $0.decodeApp($1, in: existing.projects[0]) }
             return (decoded.resources.apps.first, problems)
         }

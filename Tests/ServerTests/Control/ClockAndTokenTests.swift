@@ -195,4 +195,56 @@ import Testing
         #expect(try fixture.server.storage.accessTokens(TokenFilter(), limit: 10).isEmpty)
         #expect(mint(["c": 1], format)?.status == 201)
     }
+
+    @Test(
+        "a refresh token that is minted as expired or tampered cannot be redeemed",
+        arguments: [["defect": "expired"], ["expiresIn": "-1h"], ["defect": "tampered"], [:]] as [JSON])
+    func refreshDefects(_ more: JSON) throws {
+        let server = try TestServer()
+        var body: JSONObject = [
+            "user": "alice", "app": "270000000000000303", "type": "refresh", "scopes": ["openid", "offline_access"],
+        ]
+        body.members += more.object?.members ?? []
+        let minted = try #require(server.control("POST", "/tokens", .object(body)))
+        #expect(minted.status == 201, "\(minted.text)")
+        let answer = server.post(
+            "/oauth/v2/token",
+            [("grant_type", "refresh_token"), ("refresh_token", minted.json["token"]?.string ?? "")],
+            headers: [TestServer.basic("270000000000000303", "web-secret")])
+        #expect((answer.status == 200) == (more == [:]), "\(answer.text)")
+    }
+
+    @Test("a token for a human without an app is one of the first app that users sign in to") func defaultApp() throws {
+        let call = ControlCaller(server: try TestServer())
+        let token = try call("POST", "/tokens", ["user": "alice"], expect: 201)
+        let issued = try call("GET", "/tokens/\(token.id)")
+        let first = try call("GET", "/apps").items.first { $0["type"] == "oidc" }
+        #expect(issued["clientId"] == first?["clientId"])
+    }
+
+    @Test("personal access tokens that the server makes have the form of the version", arguments: ["2026-07", "v3.4"])
+    func personalAccessTokenForm(version: String) throws {
+        let call = ControlCaller(server: try TestServer())
+        try call("PATCH", "/instance", ["serverVersion": .string(version)])
+        let made = try call("POST", "/users/svc/personalAccessTokens", [:], expect: 201)["token"]?.string ?? ""
+        let minted = try call("POST", "/tokens", ["user": "svc", "type": "pat"], expect: 201)["token"]?.string ?? ""
+        // Recorded: 277 characters of five segments, and 71 without a dot.
+        for token in [made, minted] {
+            #expect(token.split(separator: ".").count == (version == "v3.4" ? 1 : 5))
+            #expect(abs(token.utf8.count - (version == "v3.4" ? 71 : 277)) < 10, "\(token.utf8.count)")
+        }
+    }
+
+    @Test("what is explained agrees with what was found, also about the caller") func explained() throws {
+        let call = ControlCaller(server: try TestServer())
+        let header = TestServer.basic("270000000000000302", "test-api-2-secret").value
+        let good = try call("POST", "/explain", ["authorization": .string(header)])
+        #expect(good["verdict"] == "accepted")
+        let secret = good["checks"]?.array?.first { $0["check"] == "secret" }
+        #expect(secret?["result"] == "passed" && secret?["found"] == "that secret")
+        let token = try call("POST", "/tokens", ["user": "svc"], expect: 201)["token"] ?? .null
+        try call("PATCH", "/apps/270000000000000302", ["state": "inactive"])
+        let refused = try call("POST", "/explain", ["token": token, "caller": "270000000000000302"])
+        #expect(refused["verdict"] == "inactive" && refused["reason"] == "client_inactive")
+    }
 }

@@ -130,7 +130,9 @@ import Testing
         #expect(finding?["client"] == "270000000000000302")
     }
 
-    @Test("an authorization request that a fault refuses is answered at the app's redirect URI", arguments: Dialect.allCases)
+    @Test(
+        "an authorization request that a fault refuses is answered at the app's redirect URI",
+        arguments: Dialect.allCases)
     func refusedAuthorization(_ dialect: Dialect) throws {
         let server = try TestServer()
         _ = server.control(
@@ -179,7 +181,8 @@ import Testing
     func refusedCode() throws {
         let call = ControlCaller(server: try TestServer())
         let typo = try call("POST", "/faults", ["do": ["refuse": "invalid_grnat"]], expect: 400)
-        #expect(typo["detail"] == "/do/refuse: \"invalid_grnat\" is not an OAuth error; did you mean \"invalid_grant\"?")
+        #expect(
+            typo["detail"] == "/do/refuse: \"invalid_grnat\" is not an OAuth error; did you mean \"invalid_grant\"?")
         try call("POST", "/faults", ["do": ["refuse": "slow_down"]], expect: 201)
         try call("POST", "/faults", ["do": ["refuse": "invalid_grant"]], expect: 201)
     }
@@ -192,15 +195,17 @@ import Testing
         let secret = "S3CRETvalue"
         let names = [
             "clientSecret", "client-secret", "client_secret ", "secret", "passwd", "pwd", "api_key", "apikey",
-            "Client_Secret",
+            "Client_Secret", "auth", "bearer", "pat", "key", "passphrase", "client_pass", "mfa_code",
         ]
         _ = server.post("/oauth/v2/token", names.map { ($0, secret) })
         let bodies = [
             "{\"grant_type\":\"client_credentials\",\"client_secret\":\"\(secret)\"}",
             "grant_type%3Dclient_credentials%26client_secret%3D\(secret)", "client_secret\(secret)",
             "grant_type=client_credentials\nclient_id=svc@acme.localhost\nclient_secret=\(secret)\n",
+            "grant_type=Basic \(secret)", "grant_type={'clientSecret': '\(secret)'}", "scope=Bearer \(secret)",
         ]
         let headers = [
+            ("dpop", secret), ("x-amzn-oidc-data", secret), ("origin", "http://user:\(secret)@host.example"),
             ("x-api-key", secret), ("x-auth-token", secret), ("referer", "http://a/?code=\(secret)&state=1"),
             ("content-type", "application/x-www-form-urlencoded"),
         ]
@@ -211,6 +216,15 @@ import Testing
         }
         let text = server.control("GET", "/requests")?.text ?? ""
         #expect(text.contains("client_credentials") && !text.contains(secret), "\(text)")
+    }
+
+    @Test("the fault of an unknown instance is reported as a fault, and answers as for a host of nobody")
+    func instanceNotFound() throws {
+        let server = try TestServer()
+        _ = server.control("POST", "/faults", ["do": ["instanceNotFound": .bool(true)]])
+        let answer = server.get("/oauth/v2/keys")
+        #expect(answer.status == 404 && answer.reason == "fault")
+        #expect(answer.text.contains("ID=QUERY-1kIjX Message=Instance not found"))
     }
 
     @Test("a fault that refuses answers a challenge and a request id, as a real refusal does")

@@ -32,7 +32,9 @@ import Testing
         #expect(registry.all.count == 500)
     }
 
-    @Test("the host of a closed instance never leads to another, however many were closed after it") func closed() throws {
+    @Test("the host of a closed instance never leads to another, however many were closed after it") func closed()
+        throws
+    {
         let registry = InstanceRegistry(main: server.service)
         for number in 0..<20_000 {
             try open("t\(number)", registry)

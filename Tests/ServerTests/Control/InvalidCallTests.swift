@@ -265,7 +265,7 @@ import Testing
         GET /requests?reason=none |  | - | is not a reason
         GET /requests?outcome=good |  | - | "good" is not an outcome; use "ok"
         GET /requests?since=today |  | - | "2026-11-21T10:00:00Z"
-        GET /requests?client=%00 |  | - | without NUL
+        GET /requests?client=%00 |  | - | holds the character U+0000
         GET /requests/events?since=today |  | - | "2026-11-21T10:00:00Z"
         GET /requests/events?wait=1s |  | - | unknown parameter "wait"
         GET /tokens?active=perhaps |  | - | use "true" or "false"

@@ -117,7 +117,8 @@ struct DoctorCheck {
             return true
         }
         guard let page = try? get("/") else { return false }
-        return page.header(MockHeader.OfAnswers.reason.field) != nil || String(decoding: page.body, as: UTF8.self).contains("mock-zitadel")
+        return page.header(MockHeader.OfAnswers.reason.field) != nil
+            || String(decoding: page.body, as: UTF8.self).contains("mock-zitadel")
     }
 
     private static func advice(_ kind: HTTPClient.Failure.Kind, host: String) -> String {

@@ -34,7 +34,7 @@ struct ResourceCall {
         let decoder = ResourceDecoder(
             DecodingEnvironment(
                 now: request.context.now.seconds, randomBytes: dependencies.randomBytes,
-                newID: { _, _ in dependencies.newID() }),
+                newID: { _, _ in dependencies.newID() }, opaqueTokenFormat: snapshot.opaqueTokenFormat),
             existing: snapshot.resources, replacing: replaced, diagnostics: diagnostics)
         try read(decoder, Node(object: object, location: location))
         try Self.check(diagnostics)

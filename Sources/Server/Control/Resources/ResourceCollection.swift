@@ -114,7 +114,8 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         let patch = try changes(of: request.body, to: old, call, resources)
         let (prepared, omitted) = prepare(old, patch)
         let document = format.patched(prepared, with: patch, without: omitted)
-        let decodedResources = try call.decode(document, .object(format.shape.ofNew), in: snapshot, replacing: id(old)) {
+        let decodedResources = try call.decode(document, .object(format.shape.ofNew), in: snapshot, replacing: id(old))
+        {
             decode($0, $1, old, resources)
         }
         guard let read = decoded(decodedResources.resources) else {

@@ -46,7 +46,9 @@ enum FaultShapes {
         .may("status", .integer(200...599), "The status of the answer."),
         .may("body", .anyText, "The body of the answer."),
         .may("headers", .map(.anyText), "Headers of the answer."),
-        .may("refuse", .oneOf("an OAuth error", OAuthErrorCode.self), "Refused as the dialect has it; an app gets it at its redirect URI."),
+        .may(
+            "refuse", .oneOf("an OAuth error", OAuthErrorCode.self),
+            "Refused as the dialect has it; an app gets it at its redirect URI."),
         .may("delay", .either(delay, delayRange), "How long the answer waits: 0s to 1h."),
         .may("trickle", rate, "How fast the answer is sent."),
         .may(
@@ -63,7 +65,7 @@ enum FaultShapes {
         name: "faultAction", members: actions, atLeastOneOf: actions.map(\.name),
         exclusive: [["status", "refuse", "retryAfter", "instanceNotFound", "garbage"]],
         rules: [
-            ObjectRule { $0.member("headers").flatMap(refusedHeader).map { (["headers", $0.name], $0.problem) } },
+            ObjectRule { $0.member("headers").flatMap(refusedHeader).map { (["headers", $0.name], $0.problem) } }
         ])
 
     /// The first field that the server itself writes, or whose name is none.

@@ -84,7 +84,8 @@ enum JournalShapes {
         members: [
             .may("min", .integer(0...1_000_000), "At least."), .may("max", .integer(0...1_000_000), "At most."),
         ],
-        rules: [ObjectRule { ($0.integer("min") ?? 0) > ($0.integer("max") ?? .max) ? (["min"], "is above max") : nil }])
+        rules: [ObjectRule { ($0.integer("min") ?? 0) > ($0.integer("max") ?? .max) ? (["min"], "is above max") : nil }]
+    )
 
     static let verified = ObjectShape(
         name: "verified", members: [.must("matched", .count, "Requests that match.")])

@@ -1,13 +1,12 @@
 import Encodings
-import Model
 
 /// Opaque tokens: random text of the length and look that ZITADEL's encrypted ones have. They are compared as a whole, so a cut or altered one is none.
-enum OpaqueToken {
+public enum OpaqueToken {
     /// Makes a token.
     /// - Parameters:
     ///   - plaintextSize: octets of `<token id>:<user id>`, which the real server encrypts: they make the length.
     ///   - namesKey: whether the header of the JWE form names a key, as those of personal access tokens do.
-    static func make(
+    public static func make(
         _ format: OpaqueTokenFormat, plaintextSize: Int, namesKey: Bool, randomBytes: (Int) -> [UInt8]
     ) -> String {
         switch format {

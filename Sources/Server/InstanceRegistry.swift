@@ -2,6 +2,7 @@ import Encodings
 public import HTTP
 import Model
 import Provider
+import Storage
 import Synchronization
 
 /// The instances of a server: the main one, and isolated ones that tests open. A request is for the instance that the header `Mock-Instance` or the
@@ -11,6 +12,8 @@ public final class InstanceRegistry: Sendable {
     struct Limits {
         /// Instances besides the main one.
         var open = 500
+        /// Bytes of their databases when they are opened.
+        var bytes = 512 << 20
         /// Names of instances that were closed, which take about 20 bytes each.
         var closed = 1_000_000
     }
@@ -26,8 +29,11 @@ public final class InstanceRegistry: Sendable {
         let idleTimeout: Int64
         /// Real time of the last request, in unix seconds.
         private let lastUse: Atomic<Int64>
+        /// Bytes that its database had when it was opened.
+        fileprivate let byteCount: Int
 
-        init(name: String, application: Application, idleTimeout: Int64, now: Timestamp) {
+        init(name: String, application: Application, idleTimeout: Int64, byteCount: Int, now: Timestamp) {
+            self.byteCount = byteCount
             self.name = name
             self.application = application
             self.idleTimeout = idleTimeout
@@ -161,9 +167,15 @@ public final class InstanceRegistry: Sendable {
                 .tooMany,
                 "\(limits.closed) instances were opened, and no host of one may lead to another; restart the server")
         }
+        let opened = try instance()
         let entry = Entry(
-            name: name, application: Application(try instance(), options: main.options), idleTimeout: idleTimeout,
-            now: main.instance.dependencies.now())
+            name: name, application: Application(opened, options: main.options), idleTimeout: idleTimeout,
+            byteCount: try opened.storage.byteCount(), now: main.instance.dependencies.now())
+        let bytes = entries.withLock { $0.values.reduce(entry.byteCount) { $0 + $1.byteCount } }
+        guard bytes <= limits.bytes else {
+            throw Problem(
+                .tooMany, "the open instances would hold more than \(limits.bytes >> 20) MiB; close some, or copy less")
+        }
         let isFull: Bool? = entries.withLock { entries in
             guard entries[name] == nil else { return nil }
             guard entries.count < limits.open else { return true }

@@ -16,6 +16,11 @@ public final class DatabaseCopy: Sendable {
 }
 
 extension Storage {
+    /// Bytes of the database.
+    public func byteCount() throws(StorageError) -> Int {
+        try read { connection throws(StorageError) in try connection.byteCount() }
+    }
+
     /// A copy of everything that the database holds. Takes milliseconds.
     public func copy() throws(StorageError) -> DatabaseCopy {
         try write { connection throws(StorageError) in try DatabaseCopy(of: connection) }

@@ -2,7 +2,7 @@ import HTTP
 
 /// Reads a response (RFC 9112 sections 4 and 6), however its bytes are cut: for the client.
 struct ResponseReader {
-    /// Bytes of a head that are read.
+    /// Bytes of a head that are read, with the interim responses before it.
     static let headLimit = 1 << 20
     /// Bytes of a body in chunks that are read.
     static let bodyLimit = 64 << 20
@@ -12,6 +12,8 @@ struct ResponseReader {
     /// Whether nothing can follow.
     private(set) var isComplete = false
     private var rest: [UInt8] = []
+    /// Bytes of interim responses.
+    private var interimBytes = 0
     private var chunks: ChunkedDecoder?
     /// Bytes of the body that are missing; nil when it ends with the connection.
     private var missing: Int?
@@ -22,14 +24,16 @@ struct ResponseReader {
     mutating func read(_ bytes: some Sequence<UInt8>) throws(HTTPClient.Failure) -> [UInt8] {
         rest += bytes
         while head == nil {
-            guard let end = headEnd() else {
-                guard rest.count <= Self.headLimit, rest.starts(with: "HTTP/".utf8.prefix(rest.count)) else {
+            guard interimBytes <= Self.headLimit, let end = headEnd() else {
+                guard interimBytes + rest.count <= Self.headLimit, rest.starts(with: "HTTP/".utf8.prefix(rest.count))
+                else {
                     throw HTTPClient.Failure(description: "not an HTTP response")
                 }
                 return []
             }
             let response = try Self.parse(rest[..<end])
             rest.removeFirst(end)
+            interimBytes += end
             if response.status >= 200 || response.status == 101 { begin(response) }
         }
         return try body()

@@ -35,7 +35,7 @@ extension ResourceDecoder {
 
     /// Reports domains that another organization has. Names that differ may make one: "Kite" and "kite".
     private func addDomains(of organization: Organization, _ node: Node) {
-        // Of an existing organization, whoever made it, only a change counts.
+        // Of an existing organization only a change counts.
         let old = organization.id == replaced ? references.organization(id: organization.id)?.allDomains ?? [] : []
         let isNew = { (domain: String) in !old.contains { $0.hasSameBytes(as: domain) } }
         let primary = organization.primaryDomain

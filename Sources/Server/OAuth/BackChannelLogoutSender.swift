@@ -7,27 +7,38 @@ import System
 
 /// Sends logout notices to the apps that the seed names: the only calls that this server ever makes.
 ///
-/// One thread sends them, one after another, so that a user who signs out does not wait for apps that do not answer. It is made when there is something to
-/// send, and ends a while after there is nothing left.
+/// Threads of their own send them, so that a user who signs out does not wait for apps that do not answer. Each address gets one notice after another, and
+/// none waits for an app at another one. Threads are made when there is something to send, and end a while after there is nothing left.
 final class BackChannelLogoutSender: Sendable {
     /// Seconds that an app has to answer.
     private static let timeout = 5
     /// Notices that wait; more are given up.
     private static let limit = 1000
 
-    /// Milliseconds that the thread waits for further notices before it ends.
+    /// Threads at a time.
+    private static let threadLimit = 8
+
+    /// Milliseconds that a thread waits for further notices before it ends.
     private static let linger: Int64 = 5000
     /// Milliseconds that a server that stops waits for the notice that is being sent.
     private static let grace: Int64 = 300
 
     private struct State: Sendable {
         var waiting: [BackChannelLogoutNotice] = []
-        var hasThread = false
-        var isSending = false
+        var threads = 0
+        /// The addresses that a notice is being sent to.
+        var busy: Set<String> = []
         /// The server stops: what has not begun is given up.
         var isClosed = false
 
-        var isDone: Bool { waiting.isEmpty && !isSending }
+        var isDone: Bool { waiting.isEmpty && busy.isEmpty }
+
+        /// The first notice for an address to which none is being sent.
+        mutating func takeNext() -> BackChannelLogoutNotice? {
+            guard let index = waiting.firstIndex(where: { !busy.contains($0.uri) }) else { return nil }
+            busy.insert(waiting[index].uri)
+            return waiting.remove(at: index)
+        }
     }
 
     private let log: RequestLog
@@ -43,10 +54,12 @@ final class BackChannelLogoutSender: Sendable {
         guard !notices.isEmpty else { return }
         let givenUp = state.change { state in
             guard !state.isClosed else { return notices[...] }
-            if !state.hasThread {
-                guard (try? Thread.detach { self.work() }) != nil else { return notices[...] }
-                state.hasThread = true
+            let addresses = Set(notices.map(\.uri)).count
+            for _ in 0..<addresses where state.threads < min(Self.threadLimit, state.busy.count + addresses) {
+                guard (try? Thread.detach { self.work() }) != nil else { break }
+                state.threads += 1
             }
+            guard state.threads > 0 else { return notices[...] }
             let accepted = max(0, Self.limit - state.waiting.count)
             state.waiting += notices.prefix(accepted)
             return notices.dropFirst(accepted)
@@ -57,25 +70,22 @@ final class BackChannelLogoutSender: Sendable {
     private func work() {
         while let notice = next() {
             log.note(outcome(of: notice), at: now())
-            state.change { $0.isSending = false }
+            state.change { _ = $0.busy.remove(notice.uri) }
         }
     }
 
     /// The next notice; nil when the thread has to end.
     private func next() -> BackChannelLogoutNotice? {
         let notice = state.wait(milliseconds: Self.linger) { state -> BackChannelLogoutNotice?? in
-            guard !state.waiting.isEmpty else { return state.isClosed ? .some(nil) : nil }
-            state.isSending = true
-            return state.waiting.removeFirst()
+            if let notice = state.takeNext() { return notice }
+            return state.isClosed && state.waiting.isEmpty ? .some(nil) : nil
         }
         if let notice, let notice { return notice }
         return state.change { state in
             // One may have come just now.
-            guard state.waiting.isEmpty else {
-                state.isSending = true
-                return state.waiting.removeFirst()
-            }
-            state.hasThread = false
+            if let notice = state.takeNext() { return notice }
+            // While others wait for an address that is busy, this thread is not needed: the busy one goes on with them.
+            state.threads -= 1
             return nil
         }
     }
@@ -113,9 +123,15 @@ final class BackChannelLogoutSender: Sendable {
             method: "POST", path: target.path.isEmpty ? "/" : target.path, query: Array(target.query.utf8),
             headers: [("content-type", "application/x-www-form-urlencoded")],
             body: Array("logout_token=\(notice.token)".utf8))
+        var status = 0
         do {
-            let answer = try HTTPClient.send(request, host: target.host, port: target.port ?? 80, timeout: Self.timeout)
-            return "\(what): \(answer.status)"
+            // Only the status counts.
+            try HTTPClient.stream(request, host: target.host, port: target.port ?? 80, timeout: Self.timeout) {
+                head, _ in
+                status = head.status
+                return false
+            }
+            return "\(what): \(status)"
         } catch {
             return "\(what): \(error)"
         }

@@ -91,8 +91,8 @@ import Testing
         ] {
             let token = fixture.token(scope: "openid \(scope) \(Self.both)")
             let claims = fixture.server.get("/oidc/v1/userinfo", headers: [("authorization", "Bearer \(token)")]).json
-            let told = claims.members.map(\.name).filter { $0.hasSuffix(":roles") }
-            #expect(told == projects.map { "\(Self.prefix)\($0):roles" }, "\(scope)")
+            let named = claims.members.map(\.name).filter { $0.hasSuffix(":roles") }
+            #expect(named == projects.map { "\(Self.prefix)\($0):roles" }, "\(scope)")
         }
     }
 

@@ -18,13 +18,13 @@ import Testing
         let error: String
         let description: String
         /// The error that the app gets in the dialect documented; nil when it gets none.
-        let told: String?
+        let reported: String?
         let reason: String
         var testDescription: String { name }
 
         init(
             _ name: String, client: String = SignInFixture.web, _ changes: [String: String?], status: Int = 400,
-            error: String = "invalid_request", _ description: String, told: String? = nil, reason: String
+            error: String = "invalid_request", _ description: String, reported: String? = nil, reason: String
         ) {
             self.name = name
             self.client = client
@@ -32,7 +32,7 @@ import Testing
             self.status = status
             self.error = error
             self.description = description
-            self.told = told
+            self.reported = reported
             self.reason = reason
         }
     }
@@ -82,29 +82,31 @@ import Testing
             reason: "redirect_uri_scheme"),
         .init(
             "prompt none and login", ["prompt": "none login"],
-            "The prompt parameter `none` must only be used as a single value", told: "invalid_request",
+            "The prompt parameter `none` must only be used as a single value", reported: "invalid_request",
             reason: "prompt_conflict"),
-        .init("no scope", ["scope": nil], missingScope, told: "invalid_request", reason: "scope_missing"),
+        .init("no scope", ["scope": nil], missingScope, reported: "invalid_request", reason: "scope_missing"),
         .init(
             "no response_type", ["response_type": nil], "The response type is missing in your request." + contact,
-            told: "invalid_request", reason: "response_type_missing"),
+            reported: "invalid_request", reason: "response_type_missing"),
         .init(
             "T185 response_type token", ["response_type": "token"], status: 400, error: "unauthorized_client",
             unknownType,
-            told: "unauthorized_client", reason: "response_type_not_allowed"),
+            reported: "unauthorized_client", reason: "response_type_not_allowed"),
         .init(
             "order of response types counts", client: SignInFixture.spa, ["response_type": "token id_token"],
             status: 400,
-            error: "unauthorized_client", unknownType, told: "unauthorized_client", reason: "response_type_not_allowed"),
+            error: "unauthorized_client", unknownType, reported: "unauthorized_client",
+            reason: "response_type_not_allowed"),
         .init(
-            "max_age negative", ["max_age": "-1"], "error decoding form", told: "invalid_request",
+            "max_age negative", ["max_age": "-1"], "error decoding form", reported: "invalid_request",
             reason: "parameter_undecodable"),
         .init(
-            "max_age of 20 digits", ["max_age": hugeAge], "error decoding form", told: "invalid_request",
+            "max_age of 20 digits", ["max_age": hugeAge], "error decoding form", reported: "invalid_request",
             reason: "parameter_undecodable"),
         .init(
             "request is not a JWT", ["request": "x"],
-            "parsing of request failed: token contains an invalid number of segments", told: "invalid_request_object",
+            "parsing of request failed: token contains an invalid number of segments",
+            reported: "invalid_request_object",
             reason: "request_object"),
     ]
 
@@ -123,7 +125,7 @@ import Testing
     func documented(_ refused: Refused) throws {
         let fixture = try SignInFixture()
         let answer = try fixture.browser().get(fixture.target(refused.client, refused.changes)).response
-        guard let told = refused.told else {
+        guard let reported = refused.reported else {
             // Only a missing redirect_uri is an internal error of the server that the RFCs see otherwise.
             #expect(answer.status == (refused.status == 500 ? 400 : refused.status))
             #expect(answer.header("Location") == nil)
@@ -131,7 +133,7 @@ import Testing
         }
         #expect(answer.status == 302)
         #expect(answer.header("Location")?.hasPrefix(SignInFixture.callbacks[refused.client] ?? "?") == true)
-        #expect(answer.locationParameters["error"] == told)
+        #expect(answer.locationParameters["error"] == reported)
         #expect(answer.locationParameters["error_description"]?.isEmpty == false)
         #expect(answer.locationParameters["state"] == "st-1")
         #expect(answer.reason == refused.reason)

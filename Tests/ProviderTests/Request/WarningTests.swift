@@ -260,7 +260,9 @@ import Testing
                     "\(name): an unknown device code", instance: version(name),
                     ("old-server-version", "2026-07 answers 400 invalid_client"),
                     deviceCode(dialect: "server")),
-                .init("\(name): as the guides", instance: version(name), nil, refusedBearer(dialect: "documented")),
+                .init(
+                    "\(name): in dialect documented", instance: version(name), nil, refusedBearer(dialect: "documented")
+                ),
                 .init(
                     "\(name): a token cut to 80 characters", instance: version(name),
                     ("token-cut", "first 80 characters"), cut(to: 80)),

@@ -2,6 +2,7 @@ import Encodings
 import HTTP
 import Provider
 @testable import Server
+import Storage
 import TestSupport
 import Testing
 
@@ -30,6 +31,18 @@ import Testing
         registry.close("t0")
         try open("t500", registry)
         #expect(registry.all.count == 500)
+    }
+
+    @Test("instances that would hold too many bytes together are refused") func bytes() throws {
+        let size = try server.storage.byteCount()
+        let limits = InstanceRegistry.Limits(bytes: 2 * size)
+        let registry = InstanceRegistry(main: server.service, limits: limits)
+        try open("a", registry)
+        try open("b", registry)
+        let problem = #expect(throws: Problem.self) { try open("c", registry) }
+        #expect(problem?.kind == .tooMany && problem?.detail.contains("would hold more than") == true)
+        registry.close("a")
+        try open("c", registry)
     }
 
     @Test("the host of a closed instance never leads to another, however many were closed after it") func closed()

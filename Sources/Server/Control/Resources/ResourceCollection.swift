@@ -129,13 +129,18 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         return (changes, (new, decodedResources))
     }
 
+    private static var kindsWithoutNames: Set<Resource.Kind> {
+        [.projectGrant, .userGrant, .key, .personalAccessToken]
+    }
+
     private func remove(_ request: ControlRequest) throws -> ControlReply {
         let reference = request.path["ref"]
         try ResourceCall(request: request).change { snapshot in
             let value: Value
             do { value = try find(ReferenceLookup(resources: snapshot.resources), reference) } catch {
-                // Somebody else was faster. What is too long was never a reference.
-                guard reference.utf8.count <= 200 else { throw error }
+                // Somebody else was faster. What is too long was never a reference, nor is another text than an id where there are no names.
+                let isPossible = !Self.kindsWithoutNames.contains(kind) || Formats.problem(withID: reference) == nil
+                guard reference.utf8.count <= 200, isPossible else { throw error }
                 return ([], ())
             }
             return ([.remove(kind, id: id(value))] + consequences(value, nil, snapshot.resources), ())

@@ -11,9 +11,12 @@ the root of the repository. `http://localhost:8080` means the started server the
     <!-- needs: MODULE ... -->    Python modules without which the block is skipped
     <!-- not run: REASON -->      for a block of `shell`, which is counted as skipped
 
+A block of another language without a comment is parsed, where that is possible; a block of a language that nothing here knows is a failure.
+
 The last line is "N passed, N failed, N skipped"; exit status 1 when something failed.
 """
 import importlib.util
+import json
 import os
 import pathlib
 import re
@@ -23,7 +26,9 @@ import tempfile
 
 from support import ROOT, check, finish, server, skip
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "Examples").glob("*/README.md"))]
+# What is shown, and run by another test or by nobody.
+SHOWN = {"js": "the page contract is tested with Chromium", "mermaid": "a picture"}
 BLOCK = re.compile(r"((?:^<!-- [a-z ]+: [^\n]* -->\n)*)^```(\w+)\n(.*?)^```$", re.M | re.S)
 COMMENT = re.compile(r"<!-- ([a-z ]+): (.*) -->")
 MARK = "@@ end of block"
@@ -77,6 +82,14 @@ def write_file(folder, program, path, text):
         assert done.returncode == 0, done.stderr
 
 
+def parse(language, text):
+    """Shows nothing that its language does not allow."""
+    if language == "json":
+        json.loads(text)
+    elif language == "python":
+        compile(text, "block", "exec")
+
+
 def links(page):
     """Every relative link leads to a file, and its fragment to a heading."""
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
@@ -89,6 +102,14 @@ def links(page):
             headings = re.findall(r"^#+ (.*)$", file.read_text(), re.M)
             slugs = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
             assert fragment in slugs, f"{target}: no such heading; there are {slugs}"
+
+
+def explained(notes):
+    raise AssertionError("a block of shell says why it is not run")
+
+
+def known(language):
+    raise AssertionError(f"a block of {language} is neither run nor parsed")
 
 
 def run_page(page, program, base):
@@ -104,11 +125,17 @@ def run_page(page, program, base):
             if "file" in notes:
                 check(title, write_file, folder, program, notes["file"], found[3])
             elif found[2] == "shell":
-                skip(title, notes.get("not run") or "FAIL: a block of shell says why it is not run")
+                check(title, explained, notes) if "not run" not in notes else skip(title, notes["not run"])
+            elif found[2] in ("json", "python"):
+                check(title, parse, found[2], found[3])
+            elif found[2] in SHOWN:
+                skip(title, SHOWN[found[2]])
             elif found[2] == "sh" and missing:
                 skip(title, f"{', '.join(missing)} not installed")
             elif found[2] == "sh":
                 check(title, run_block, shell, found[3], notes.get("expect"))
+            else:
+                check(title, known, found[2])
         shell.close()
 
 

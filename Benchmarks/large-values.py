@@ -87,7 +87,7 @@ def requests():
             yield f"header {name} of {kind}", get(authorize, name, value)
         for start in ["/", "/oauth/v2/", "/mock/v1/users/", "//"]:
             yield f"path {start} of {kind}", b"GET " + start.encode() + value + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    paths = {"escapes": "/" + urllib.parse.quote("é") * 130_000, "segments": "/a" * 450_000, "slashes": "//" * 450_000, "dots": "/.." * 300_000}
+    paths = {"escapes": "/" + urllib.parse.quote("é") * 130_000, "segments": "/a" * 450_000, "slashes": "//" * 450_000, "equals signs": "/" + "=" * 900_000, "short names": "/" + "abc=" * 225_000, "dots": "/.." * 300_000}
     for name, value in paths.items():
         yield f"path of {name}", f"GET {value} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
     yield from calls()
@@ -128,9 +128,11 @@ def shapes():
         for kind, value in [("accents", urllib.parse.quote(ACCENTED[:150_000])), ("letters", "x" * 900_000)]:
             yield f"query {name} of {path}, {kind}", f"GET {path}?{name}={value} HTTP/1.1\r\n{start}\r\n".encode()
             yield f"form {name} of {path}, {kind}", form(path, f"{name}={value}")
+    for name, sign in [("equals signs", "="), ("JSON", '":'), ("addresses", "a://b:c@")]:
+        yield f"client_id of {name}", post("/oauth/v2/token", replacing(SERVICE_USER, "client_id", sign * (900_000 // len(sign))))
     for path in ["/debug/validate", "/mock/v1/requests", "/.well-known/openid-configuration", "/oauth/v2/keys"]:
         yield f"query of {path}", f"GET {path}?q={'x' * 900_000} HTTP/1.1\r\n{start}\r\n".encode()
-    yield "roles of a minted token", call("POST", "/tokens", json.dumps({"user": "svc", "roles": [f"role{number}" for number in range(80_000)]}).encode())
+    yield "roles of a minted token", call("POST", "/tokens", json.dumps({"user": "svc", "project": "Shop", "roles": [f"role{number}" for number in range(80_000)]}).encode())
     yield "metadata of a user", call("PUT", "/users/svc/metadata/key", json.dumps({"value": "x" * 1_000_000}).encode())
 
 

@@ -42,6 +42,8 @@ public enum JSONDocument {
         if isBlank(rest), lines[error.line...].allSatisfy(isBlank) {
             return error.message.contains("the text ends") ? "" : "; the text ends here, and its end is missing"
         }
+        if error.message.contains("unknown escape") { return "; write \\\\ for a backslash, and / in paths" }
+        if error.message.contains("control character") { return "; write \\n for a line end, \\t for a tab" }
         let isAtStart =
             lines[..<(error.line - 1)].allSatisfy(isBlank) && isBlank(lines[error.line - 1].prefix(error.column - 1))
         if isAtStart, let format = otherFormat(rest) { return "; it looks like \(format), and JSON is expected" }

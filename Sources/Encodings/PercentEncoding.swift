@@ -87,10 +87,16 @@ public enum PercentEncoding {
 
     @inline(__always)
     static func appendEscape(of byte: UInt8, to out: inout [UInt8]) {
-        func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") - 10 + value }
         out.append(UInt8(ascii: "%"))
-        out.append(digit(byte >> 4))
-        out.append(digit(byte & 15))
+        out.append(hexadecimalDigit(byte >> 4))
+        out.append(hexadecimalDigit(byte & 15))
+    }
+
+    /// A capital hexadecimal digit.
+    /// - Parameter value: 0 to 15.
+    @inline(__always)
+    static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") - 10 + value
     }
 
     /// The value of a hexadecimal digit.

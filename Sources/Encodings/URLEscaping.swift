@@ -53,11 +53,25 @@ enum URLEscaping {
     }
 
     static func encoded(_ bytes: [UInt8], _ part: Part) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count + 2 * bytes.count { !isLiteral($0, part) })
-        for byte in bytes {
-            if isLiteral(byte, part) { out.append(byte) } else { PercentEncoding.appendEscape(of: byte, to: &out) }
+        let size = bytes.count + 2 * bytes.count { !isLiteral($0, part) }
+        guard size > bytes.count else { return String(decoding: bytes, as: UTF8.self) }
+        // Written in place: a path of a megabyte that is not UTF-8 becomes nine of them.
+        return String(unsafeUninitializedCapacity: size) { out in
+            var end = 0
+            func append(_ byte: UInt8) {
+                out[end] = byte
+                end += 1
+            }
+            for byte in bytes {
+                if isLiteral(byte, part) {
+                    append(byte)
+                } else {
+                    append(UInt8(ascii: "%"))
+                    append(PercentEncoding.hexadecimalDigit(byte >> 4))
+                    append(PercentEncoding.hexadecimalDigit(byte & 15))
+                }
+            }
+            return end
         }
-        return String(decoding: out, as: UTF8.self)
     }
 }

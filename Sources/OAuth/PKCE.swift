@@ -16,6 +16,11 @@ public enum PKCE {
         Base64.urlEncoded(Digest.sha256.hash(Array(verifier.utf8)))
     }
 
+    /// Whether a challenge of method `S256` can have a verifier: it is the base64url of 32 bytes, without padding.
+    public static func isPossible(challenge: String) -> Bool {
+        challenge.utf8.count == 43 && Base64.urlDecoded(Array(challenge.utf8)) != nil
+    }
+
     /// What becomes of a verifier.
     public enum Verification: Sendable {
         /// It is the one of the challenge, or there is neither.

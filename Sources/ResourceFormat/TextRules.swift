@@ -18,10 +18,15 @@ enum TextRules {
         case .time:
             return UTCDateTime.unix(rfc3339: text) == nil
                 ? "\(shown) is not a time; expected RFC 3339, such as \"2026-11-21T10:00:00Z\"" : nil
-        case .uri: return isURI(text) ? nil : notURI(shown)
-        case .redirectURI:
+        case .uri, .redirectURI:
+            if text.unicodeScalars.first?.properties.isWhitespace == true
+                || text.unicodeScalars.last?.properties.isWhitespace == true
+            {
+                return "\(shown) has white space around it; leave that out"
+            }
             guard isURI(text) else { return notURI(shown) }
-            return isHostAndPort(text) ? "\(shown) has no scheme; expected a text such as \"http://\(text)\"" : nil
+            guard case .redirectURI = shape, isHostAndPort(text) else { return nil }
+            return "\(shown) has no scheme; expected a text such as \"http://\(text)\""
         case .origin:
             return WebOrigin.isValid(text)
                 ? nil : "\(shown) is not an origin; expected \(WebOrigin.expectation)"

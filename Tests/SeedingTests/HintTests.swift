@@ -63,6 +63,31 @@ import Testing
             user(#""firstName": "a\u0000b""#),
             "/firstName: holds the character U+0000, which ZITADEL's database cannot hold"
         ),
+        (
+            machine(#""keys": [{"keyFile": "keys\w.json"}]"#),
+            "unknown escape; write \\\\ for a backslash, and / in paths"
+        ),
+        ("{\"organizations\": [{\"name\": \"a\nb\"}]}", "control character in a string; write \\n for a line end"),
+        (
+            app(#""authMethod": "none", "redirectUris": ["https://a/cb\n"]"#),
+            "\"https://a/cb\\n\" has white space around it; leave that out"
+        ),
+        (
+            machine(#""keys": [{"publicKey": "LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0="}]"#),
+            "/publicKey: is PEM in base64; decode it once"
+        ),
+        (
+            machine(#""keys": [{"publicKey": "-----BEGIN PUBLIC KEY-----\\nMI\\n-----END PUBLIC KEY-----"}]"#),
+            "/publicKey: has its line ends written as \\n"
+        ),
+        (
+            machine(#""keys": [{"publicKey": "-----BEGIN PUBLIC KEY----- MI -----END PUBLIC KEY-----"}]"#),
+            "/publicKey: is PEM in one line"
+        ),
+        (
+            #"{"organizations": [{"name": "A", "users": [{"type": "machine", "userName": "w"}]}], "instance": {"autoLogin": "w"}}"#,
+            "/instance/autoLogin: \"w\" is a service user; only humans sign in"
+        ),
         (machine(#""keys": [{"generate": true}]"#), "/generate: is a boolean; expected a string"),
         (machine(#""keys": [{"jwk": {"keys": []}}]"#), "/jwk: is a key set; write one key out of \"keys\""),
         (

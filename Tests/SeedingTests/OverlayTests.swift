@@ -181,4 +181,24 @@ import Testing
             #expect(problems(base, Self.organization("\"users\": [\(user)]")).count == 1, "\(user)")
         }
     }
+
+    @Test("a mistake of an overlay is placed in the overlay") func place() {
+        let folder = TemporaryFolder()
+        let base = folder.write(
+            #"{"organizations": [{"id": "1", "name": "A", "projects": [{"name": "P", "roles": ["r"], "apps": [{"type": "oidc", "name": "w", "clientSecret": "s", "redirectUris": ["https://a/cb"]}]}], "users": [{"type": "machine", "userName": "m", "grants": [{"project": "P", "roles": ["r"]}]}]}]}"#,
+            to: "a.json")
+        let grant = folder.write(
+            #"{"organizations": [{"id": "1", "users": [{"type": "machine", "userName": "m", "grants": [{"project": "P", "roles": ["x"]}]}]}]}"#,
+            to: "b.json")
+        #expect(
+            SeedReading.problems(paths: [base, grant]) == [
+                "\(grant): /organizations/0/users/0/grants/0/roles/0: \"x\" is not a role of project \"P\"; it has \"r\""
+            ])
+        let method = folder.write(
+            #"{"organizations": [{"id": "1", "projects": [{"name": "P", "apps": [{"type": "oidc", "name": "w", "authMethod": "none"}]}]}]}"#,
+            to: "c.json")
+        #expect(
+            SeedReading.problems(paths: [base, method]).first?.hasSuffix(
+                "the auth method follows from \(method) /organizations/0/projects/0/apps/0/authMethod") == true)
+    }
 }

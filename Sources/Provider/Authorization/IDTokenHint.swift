@@ -12,34 +12,35 @@ public struct IDTokenHint {
 
     private func text(_ name: String) -> String { claims[name]?.string ?? "" }
 
+    /// - Parameter parameter: what the token is called in sentences.
     /// - Throws: `Rejection` with `id_token_hint`
-    init(_ token: String, _ context: RequestContext) throws {
+    init(_ token: String, _ context: RequestContext, parameter: String = "id_token_hint") throws {
         let issuer = context.issuer
         guard let jws = try? CompactJWS(token) else {
-            throw Rejection(.idTokenHint, "id_token_hint is not a JWT; send an ID token of this server")
+            throw Rejection(.idTokenHint, "\(parameter) is not a JWT; send an ID token of this server")
         }
         let met = jws.claims["iss"]?.string ?? ""
         guard met == issuer else {
             throw Rejection(
                 .idTokenHint,
-                "id_token_hint is of the issuer \"\(met.truncated)\", and the request came by \"\(issuer)\"")
+                "\(parameter) is of the issuer \"\(met.truncated)\", and the request came by \"\(issuer)\"")
         }
         try OwnSignature(context: context).verify(jws) { defect in
             switch defect {
             case .malformed:
-                Rejection(.idTokenHint, "the header or the signature of id_token_hint cannot be read")
+                Rejection(.idTokenHint, "the header or the signature of \(parameter) cannot be read")
             case .algorithm:
                 Rejection(
                     .idTokenHint,
-                    "the alg of id_token_hint is \(OwnSignature.algorithm(of: jws)), which this server does not sign with"
+                    "the alg of \(parameter) is \(OwnSignature.algorithm(of: jws)), which this server does not sign with"
                 )
             case .key:
                 Rejection(
-                    .idTokenHint, "the kid of id_token_hint is not in \(issuer)\(EndpointPath.keys)",
+                    .idTokenHint, "the kid of \(parameter) is not in \(issuer)\(EndpointPath.keys)",
                     variant: .unknownKey)
             case .signature(let keyID):
                 Rejection(
-                    .idTokenHint, "the signature of id_token_hint does not verify with key \(keyID)",
+                    .idTokenHint, "the signature of \(parameter) does not verify with key \(keyID)",
                     variant: .badSignature)
             }
         }

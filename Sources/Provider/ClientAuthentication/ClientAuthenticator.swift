@@ -100,7 +100,8 @@ struct ClientAuthenticator {
 
     private func parsed(_ text: String) throws(Rejection) -> AssertionClaims {
         do { return try AssertionClaims(text) } catch {
-            throw Rejection(.assertionUnparsable, "client_assertion is not a JWT: \(error.why)")
+            throw Rejection(
+                .assertionUnparsable, "client_assertion is not a JWT: \(context.kindOfAssertion(text) ?? error.why)")
         }
     }
 

@@ -223,6 +223,12 @@ public struct AuthorizeEndpoint {
                 .noPKCE,
                 "app \"\(client.app.name)\" has no secret and sent no code_challenge: its codes can be stolen")
         }
+        if !request.codeChallenge.isEmpty, !PKCE.isPossible(challenge: request.codeChallenge) {
+            context.trace.warn(
+                .impossibleChallenge,
+                "code_challenge has \(request.codeChallenge.utf8.count) characters, and that of S256 is the unpadded base64url of 32 bytes, which has 43: no code_verifier fits"
+            )
+        }
         if !request.scopes.contains(Scope.openID) {
             context.trace.warn(
                 .noOpenID, "without the scope openid there is no ID token")

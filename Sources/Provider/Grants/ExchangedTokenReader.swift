@@ -49,7 +49,7 @@ struct ExchangedTokenReader {
     }
 
     private func idToken(_ text: String) throws -> ExchangedToken {
-        let hint = try IDTokenHint(text, context)
+        let hint = try IDTokenHint(text, context, parameter: "the ID token")
         context.note(userID: hint.subject)
         guard case .integer(let expiration)? = hint.claims["exp"], context.now.seconds < expiration else {
             throw Rejection(

@@ -19,7 +19,8 @@ struct JWTBearerGrant: ServiceUserGrant {
     private func authenticate(_ text: String, _ context: RequestContext) throws(Rejection) -> User {
         let assertion: AssertionClaims
         do { assertion = try AssertionClaims(text) } catch {
-            throw Rejection(.assertionUnparsable, "assertion is not a JWT: \(error.why)")
+            throw Rejection(
+                .assertionUnparsable, "assertion is not a JWT: \(context.kindOfAssertion(text) ?? error.why)")
         }
         let verifier = AssertionVerifier(
             context: context, skew: 1, parameter: "assertion")

@@ -11,6 +11,7 @@ public struct Warning: Sendable, Equatable {
         // Authorization endpoint
         case noOpenID = "no-openid"
         case noPKCE = "no-pkce"
+        case impossibleChallenge = "impossible-challenge"
         case noRefreshGrant = "no-refresh-grant"
         case parameterIgnored = "parameter-ignored"
         case redirectURIEncoded = "redirect-uri-encoded"

@@ -57,17 +57,20 @@ extension ResourceDecoder {
     /// - Parameter doubtful: members that are missing only because they are mistyped or were refused, which was reported.
     private func checkCredentials(_ app: App, _ node: Node, doubtful: Set<String>) {
         let method = app.authMethod
+        // Of an overlay, which cannot leave out what the file before it has.
+        let cause = ["authMethod", "appType"].filter(node.has).map(node.member).first { $0.file != node.location.file }
+        let cure = cause.map { "; the auth method follows from \($0.file) \($0.pointer)" } ?? ""
         let secretMember = Self.secretMembers.first(where: node.has)
         if let secretMember, method == .privateKeyJWT || method == .none {
             diagnostics.add(
                 node.member(secretMember),
-                "an app with authMethod \"\(method.rawValue)\" has no secret; leave it out, or use authMethod \"basic\""
+                "an app with authMethod \"\(method.rawValue)\" has no secret; leave it out, or use authMethod \"basic\"\(cure)"
             )
         }
         if !node.nodes("keys").isEmpty, method != .privateKeyJWT {
             diagnostics.add(
                 node.member("keys"),
-                "an app with authMethod \"\(method.rawValue)\" has no keys; leave them out, or use authMethod \"private_key_jwt\""
+                "an app with authMethod \"\(method.rawValue)\" has no keys; leave them out, or use authMethod \"private_key_jwt\"\(cure)"
             )
         }
         guard doubtful.isDisjoint(with: Self.secretMembers + ["keys"]) else { return }

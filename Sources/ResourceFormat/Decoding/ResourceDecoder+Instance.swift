@@ -27,6 +27,11 @@ extension ResourceDecoder {
             let near =
                 users.first { $0.machine == nil && $0.userName.lowercased() == wanted }.flatMap { names($0).first }
                 ?? Similarity.nearest(to: name, in: users.lazy.filter { $0.machine == nil }.flatMap(names))
+            if near == nil, users.contains(where: { $0.machine != nil && $0.userName.lowercased() == wanted }) {
+                diagnostics.add(location, "\(TextRules.quoted(name)) is a service user; only humans sign in")
+                settings.autoLogin = nil
+                return
+            }
             let hint = near.map { "did you mean \"\($0)\"?" } ?? "expected a login name or user id"
             diagnostics.add(location, "there is no user \(TextRules.quoted(name)); \(hint)")
             settings.autoLogin = nil

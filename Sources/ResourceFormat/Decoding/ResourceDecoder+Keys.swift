@@ -60,8 +60,24 @@ extension ResourceDecoder {
                 ? "is encrypted; a seed needs the public key in clear (openssl pkey -in KEY -pubout)"
                 : isPrivate
                     ? "is a private key; a seed needs the public one (openssl pkey -in KEY -pubout), or the key file under keyFile"
-                    : "is not a public key in PEM; expected a block PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE")
+                    : Self.mistake(inPEM: pem)
+                        ?? "is not a public key in PEM; expected a block PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE")
         return nil
+    }
+
+    /// What a shell or an editor made of a key in PEM; nil for a text that is none.
+    private static func mistake(inPEM text: String) -> String? {
+        let begin = "-----BEGIN"
+        if let decoded = Base64.decoded(Array(text.utf8.filter { $0 > 0x20 })), decoded.starts(with: begin.utf8) {
+            return "is PEM in base64; decode it once"
+        }
+        guard text.contains(begin) else { return nil }
+        if text.contains("\\n") {
+            return "has its line ends written as \\n; write them as line ends (in JSON: a single \\n)"
+        }
+        if !text.utf8.contains(0x0A) { return "is PEM in one line; keep its line ends (in JSON: \\n)" }
+        let first = text.unicodeScalars.first
+        return first == "\"" || first == "'" ? "is PEM in quotation marks; leave them out" : nil
     }
 
     private func keyFile(_ content: [UInt8], _ node: Node, member: String, owner: KeyFile.Owner) -> Source? {

@@ -35,9 +35,10 @@ extension ResourceDecoder {
     /// Reports those members of `roles` that the project does not have.
     func checkRoles(_ node: Node, of project: Project) {
         guard !projectsWithUnreadableRoles.contains(project.id) else { return }
-        for (index, role) in (node.strings("roles") ?? []).enumerated() where !references.hasRole(role, project.id) {
+        for element in node.elements("roles") {
+            guard let role = element.value.string, !references.hasRole(role, project.id) else { continue }
             diagnostics.add(
-                node.member("roles").element(index),
+                element.location,
                 "\(TextRules.quoted(role)) is not a role of project \"\(project.name)\"; \(roleHint(role, project))")
         }
     }

@@ -114,10 +114,12 @@ extension ResourceDecoder {
                 "has no grant of project \"\(project.name)\"; add it to the project's grants")
         }
         let roles = given.roles.exactStrings
-        for (index, role) in grant.roles.enumerated()
-        where !roles.contains(role) && references.hasRole(role, project.id) {
+        for element in node.elements("roles") {
+            guard let role = element.value.string, !roles.contains(role), references.hasRole(role, project.id) else {
+                continue
+            }
             diagnostics.add(
-                node.member("roles").element(index),
+                element.location,
                 "\(TextRules.quoted(role)) is not a role of project grant \(given.id); it has \(list(given.roles))")
         }
     }

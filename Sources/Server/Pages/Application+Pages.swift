@@ -140,7 +140,7 @@ extension Application {
 
     private func action(_ page: PageRequest) -> Action {
         guard page.request.method == "POST" else { return .open }
-        if page.value("deny") == "1" { return .deny }
+        if let deny = page.context.form.last("deny"), deny != "0" { return .deny }
         if !page.value("session").isEmpty { return .prove(.session(id: page.value("session"))) }
         for name in ["user", "person"] where !page.value(name).isEmpty {
             return .prove(.user(userID: page.value(name)))

@@ -376,6 +376,14 @@ import Testing
             let assertion = try $0.assertion()
             return $0.introspect(assertion: assertion.split(separator: ".").dropLast().joined(separator: ".") + ".")
         },
+        .init("a personal access token", "assertion_unparsable", ["it is a personal access token; sign a JWT"]) {
+            $0.jwtBearer(assertion: "pat-svc-0123456789abcdef")
+        },
+        .init(
+            "the name of a file", "assertion_unparsable", ["it begins with \"@\", as the name of a file for curl does"]
+        ) {
+            $0.jwtBearer(assertion: "@a.b.jwt")
+        },
         .init("no JWT at all", "assertion_unparsable", ["2 segments; a JWT has three"]) {
             $0.introspect(assertion: "a.b")
         },

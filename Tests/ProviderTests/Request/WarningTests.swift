@@ -202,6 +202,18 @@ import Testing
             authorize("&code_challenge=x&code_challenge_method=s256")),
         .init("values that are known", nil, authorize("&response_mode=query&prompt=consent")),
         .init(
+            "a challenge that no verifier fits", ("impossible-challenge", "code_challenge has 5 characters"),
+            authorize("&code_challenge=short&code_challenge_method=S256")),
+        .init(
+            "a padded challenge", ("impossible-challenge", "code_challenge has 44 characters"),
+            authorize("&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM%3D&code_challenge_method=S256")),
+        .init(
+            "a challenge of RFC 7636", nil,
+            authorize("&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256")),
+        .init(
+            "an audience", ("parameter-ignored", "audience is ignored; ask for one by the scope"),
+            authorize("&audience=x")),
+        .init(
             "a redirect URI that is encoded twice",
             ("redirect-uri-encoded", "was compared as \"http://localhost:3000/callback\""),
             authorize(redirectURI: "http%253A%252F%252Flocalhost%253A3000%252Fcallback")),

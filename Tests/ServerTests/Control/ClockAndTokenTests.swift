@@ -214,6 +214,17 @@ import Testing
         #expect((answer.status == 200) == (more == [:]), "\(answer.text)")
     }
 
+    @Test("a token is minted with up to 1000 roles, and not with more") func roleLimit() throws {
+        let call = ControlCaller(server: try TestServer())
+        func body(_ count: Int) -> JSON {
+            ["user": "svc", "project": "Shop", "roles": .strings((0..<count).map { "role\($0)" })]
+        }
+        try call("POST", "/tokens", body(1000), expect: 201)
+        let refused = try call("POST", "/tokens", body(1001), expect: 400)
+        #expect(refused["pointer"] == "/roles")
+        #expect(refused["detail"]?.string?.contains("has 1001 roles; a token has at most 1000") == true)
+    }
+
     @Test("a token for a human without an app is one of the first app that users sign in to") func defaultApp() throws {
         let call = ControlCaller(server: try TestServer())
         let token = try call("POST", "/tokens", ["user": "alice"], expect: 201)

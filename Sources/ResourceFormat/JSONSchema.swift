@@ -89,18 +89,23 @@ public struct JSONSchema {
         }
         switch shape {
         case .text(let minimum): return string(minimum > 0 ? ["minLength": .integer(Int64(minimum))] : [:])
+        case .name:
+            return string(["minLength": .integer(1), "maxLength": .integer(Int64(Shape.nameLimit))])
         case .boolean: return ["type": .string("boolean")]
         case .choice(_, let values):
             guard allowsVariables else { return string(["enum": .strings(values)]) }
             return [
                 "anyOf": .array([.object(["enum": .strings(values)]), .object(string(["pattern": .string("\\$\\{")]))])
             ]
-        case .list(let element): return ["type": .string("array"), "items": .object(schema(element))]
+        case .list(let element):
+            var list: JSONObject = ["type": .string("array"), "items": .object(schema(element))]
+            if let limit = element.elementLimit { list.append("maxItems", .integer(Int64(limit))) }
+            return list
         case .object(let object): return reference(object)
         case .variants(let tag, _, let variants): return schema(variants, tag)
         case .textOrObject(let object):
             return [
-                "anyOf": .array([.object(string(["minLength": .integer(1)])), .object(reference(object))])
+                "anyOf": .array([.object(schema(.name)), .object(reference(object))])
             ]
         case .metadata: return metadata
         case .anyObject: return ["type": .string("object")]

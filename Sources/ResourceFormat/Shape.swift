@@ -3,6 +3,8 @@ import Encodings
 /// What a value may be. The same description checks documents and writes their JSON Schema, so the two cannot differ.
 public indirect enum Shape: Sendable {
     case text(minimumLength: Int)
+    /// The name of a resource: 1 to 200 characters, as ZITADEL's APIs allow.
+    case name
     case boolean
     /// One of several words; the noun says what the words are, with its article.
     case choice(noun: String, [String])
@@ -53,4 +55,17 @@ public indirect enum Shape: Sendable {
     case nullable(Shape)
     /// Any JSON.
     case any
+
+    /// Characters of the name of a resource.
+    static let nameLimit = 200
+    /// Addresses of an app; each request for a sign-in is compared with all of them.
+    private static let addressLimit = 1000
+
+    /// How many elements a list of this shape may have; nil without a bound of its own.
+    var elementLimit: Int? {
+        switch self {
+        case .redirectURI, .origin: Self.addressLimit
+        default: nil
+        }
+    }
 }

@@ -28,13 +28,16 @@ public struct ShapeChecker {
             if value.bool == nil { expected("true or false", value, location()) }
         case .list(let element):
             guard let array = value.array else { return expected("an array", value, location()) }
+            if let limit = element.elementLimit, array.count > limit {
+                return diagnostics.add(location(), "has \(array.count) elements; at most \(limit) are allowed")
+            }
             for (index, item) in array.enumerated() { check(item, element, location().element(index)) }
         case .object(let object): check(value, object, location())
         case .variants(let tag, let noun, let variants):
             checkVariants(value, tag: tag, noun: noun, variants, location())
         case .textOrObject(let object):
-            if let text = value.string {
-                if text.isEmpty { diagnostics.add(location(), "is empty; expected a name") }
+            if value.string != nil {
+                check(value, .name, location())
             } else if value.object != nil {
                 check(value, object, location())
             } else {

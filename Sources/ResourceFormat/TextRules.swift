@@ -8,6 +8,11 @@ enum TextRules {
         var shown: String { quoted(text) }
         switch shape {
         case .text(let minimum): return text.utf8.count < minimum ? "is empty; expected a text" : nil
+        case .name:
+            if text.isEmpty { return "is empty; expected a name" }
+            // Only a text of more bytes can have more characters.
+            guard text.utf8.count > Shape.nameLimit, text.unicodeScalars.count > Shape.nameLimit else { return nil }
+            return "has \(text.unicodeScalars.count) characters; a name has at most \(Shape.nameLimit)"
         case .choice(let noun, let values):
             guard !values.containsBytes(of: text) else { return nil }
             return isShown ? "\(shown) is not \(noun); \(choice(of: values, near: text))" : ""

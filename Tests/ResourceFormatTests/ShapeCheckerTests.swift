@@ -32,6 +32,35 @@ import Testing
         #expect(diagnostics.problems.map(\.message) == [message])
     }
 
+    @Test(
+        "a name has 1 to 200 characters, however many bytes they take", arguments: [Shape.name, .textOrObject(ruled)])
+    func names(shape: Shape) {
+        let lengths = [0, 1, 200, 201].map { String(repeating: "ä", count: $0) }
+        let messages = lengths.map { text in
+            let diagnostics = Diagnostics()
+            ShapeChecker(diagnostics).check(.string(text), shape, SourceLocation(file: ""))
+            return diagnostics.problems.map(\.message)
+        }
+        #expect(
+            messages == [
+                ["is empty; expected a name"], [], [], ["has 201 characters; a name has at most 200"],
+            ])
+    }
+
+    @Test(
+        "an app has at most 1000 addresses of a kind, and the schema says so", arguments: [Shape.redirectURI, .origin])
+    func addresses(shape: Shape) {
+        let messages = [1000, 1001].map { count in
+            let diagnostics = Diagnostics()
+            let list = JSON.array((0..<count).map { .string("http://a\($0)") })
+            ShapeChecker(diagnostics).check(list, .list(shape), SourceLocation(file: ""))
+            return diagnostics.problems.map(\.message)
+        }
+        #expect(messages == [[], ["has 1001 elements; at most 1000 are allowed"]])
+        var schema = JSONSchema(referencePrefix: "", allowsVariables: false)
+        #expect(schema.schema(.list(shape))["maxItems"] == .integer(1000))
+    }
+
     /// "b" must not be below "a", and the inner object must not be empty.
     private static let ruled = ObjectShape(
         name: "ruled",

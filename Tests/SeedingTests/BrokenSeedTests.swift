@@ -70,7 +70,7 @@ import Testing
         let second = folder.write(#"{"organizations": [{"colour": "B"}]}"#, to: "b.json")
         #expect(
             SeedReading.problems(paths: [folder.path]) == [
-                "\(first): /organizations/0/name: is empty; expected a text",
+                "\(first): /organizations/0/name: is empty; expected a name",
                 "\(second): /organizations/0/colour: unknown member; known are id, name, primaryDomain, domains, state, userLoginMustBeDomain, projects, users, and names that start with x-",
                 "\(second): /organizations/0: has no member \"name\" or \"id\"; at least one of them is required",
             ])

@@ -136,7 +136,7 @@ import Testing
         let problems = SeedReading.problems(text: seed, environment: ["A": "", "B": "x", "C": "y"])
         #expect(problems.count == 2)
         #expect(
-            problems.first?.hasSuffix("/name: is empty; expected a text; the value is that of the variable A") == true,
+            problems.first?.hasSuffix("/name: is empty; expected a name; the value is that of the variable A") == true,
             "\(problems)")
         #expect(problems.last?.hasSuffix("; the value is that of the variables B and C") == true, "\(problems)")
     }

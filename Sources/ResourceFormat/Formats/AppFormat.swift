@@ -47,7 +47,7 @@ extension Formats {
             Field(
                 "type", .choice(noun: "a type of app", [type.rawValue]), isRequired: true, "The type of app.",
                 encode: { _ in .string(type.rawValue) }),
-            .id(\.id), .text("name", \.name, "Unique in the project.", shape: name, isRequired: true),
+            .id(\.id), .text("name", \.name, "Unique in the project.", shape: .name, isRequired: true),
             .text("clientId", \.clientID, "Default: a derived id.", shape: .token(minimumLength: 1)),
             .choice("state", \.state, "a state", ""), authMethod,
             Field(

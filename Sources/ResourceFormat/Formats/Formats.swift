@@ -1,6 +1,7 @@
 /// The formats of all resources. Member names, types and defaults are a contract with everybody's seeds: extend them, never change them.
 public enum Formats {
-    static let name = Shape.text(minimumLength: 1)
+    /// A reference to a resource, or another text that is not empty.
+    static let filledText = Shape.text(minimumLength: 1)
 
     /// A seed file.
     public static let seed = ObjectShape(

@@ -11,7 +11,7 @@ extension Formats {
         [
             .id(\.id),
             Field(
-                "publicKey", name, "Public key or certificate in PEM.", encode: { .string($0.publicKey) }),
+                "publicKey", filledText, "Public key or certificate in PEM.", encode: { .string($0.publicKey) }),
             .structural("publicKeyFile", .path, "PEM file, relative to the seed file."),
             .structural("jwk", .anyObject, "Public key as JSON Web Key."),
             .structural(

@@ -10,7 +10,8 @@ extension Formats {
             .id(\.id),
             .text(
                 "name", \.name,
-                "Unique. May be left out, with an id, where the organization of another file is extended.", shape: name),
+                "Unique. May be left out, with an id, where the organization of another file is extended.", shape: .name
+            ),
             .text(
                 "primaryDomain", \.primaryDomain,
                 "Default: the name in lower case with spaces as hyphens, then .localhost.", shape: .host),

@@ -13,7 +13,7 @@ extension Formats {
             .text(
                 "name", \.name,
                 "Unique in the organization. May be left out, with an id, where the project of another file is extended.",
-                shape: name),
+                shape: .name),
             .choice("state", \.state, "a state", ""),
             .boolean("projectRoleAssertion", \.projectRoleAssertion, "Roles are added to tokens and userinfo."),
             .boolean("projectRoleCheck", \.projectRoleCheck, "Only users with a role of the project may sign in."),
@@ -38,7 +38,7 @@ extension Formats {
     public static let role = Format<ProjectRole>(
         "role", defaults: ProjectRole(key: "", displayName: "", group: ""),
         [
-            .text("key", \.key, "The role in tokens.", shape: name, isRequired: true),
+            .text("key", \.key, "The role in tokens.", shape: .name, isRequired: true),
             .text("displayName", \.displayName, "Display only."), .text("group", \.group, "Display only."),
         ])
 
@@ -48,12 +48,13 @@ extension Formats {
         [
             .id(\.id),
             Field(
-                "organization", name, isRequired: true, "Id or unique name.",
+                "organization", filledText, isRequired: true, "Id or unique name.",
                 decode: { json, grant, context in
                     guard let reference = json.string else { return }
                     grant.organizationID = context.decoder.organization(reference, context.location)?.id ?? ""
                 },
                 encode: { .string($0.organizationID) }),
-            .list("roles", \.roles, of: name, "Role keys of the project."), .choice("state", \.state, "a state", ""),
+            .list("roles", \.roles, of: filledText, "Role keys of the project."),
+            .choice("state", \.state, "a state", ""),
         ])
 }

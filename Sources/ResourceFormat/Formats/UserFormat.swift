@@ -48,10 +48,10 @@ extension Formats {
             Field(
                 "type", .choice(noun: "a type of user", [type.rawValue]), isRequired: true, "The type of user.",
                 encode: { _ in .string(type.rawValue) }),
-            .id(\.id), .text("userName", \.userName, "Unique in the organization.", shape: name, isRequired: true),
+            .id(\.id), .text("userName", \.userName, "Unique in the organization.", shape: .name, isRequired: true),
             .choice("state", \.state, "a user state", ""),
             .list(
-                "instanceRoles", \.instanceRoles, of: name, "Such as IAM_OWNER or IAM_END_USER_IMPERSONATOR."),
+                "instanceRoles", \.instanceRoles, of: filledText, "Such as IAM_OWNER or IAM_END_USER_IMPERSONATOR."),
             Field(
                 "metadata", .metadata, "Keys and values.",
                 decode: { json, user, _ in user.metadata = metadata(json.object ?? [:]) },
@@ -104,7 +104,7 @@ extension Formats {
 
     private static let passwordFields: [Field<User>] = [
         Field(
-            "password", name, "Stored as a hash.",
+            "password", filledText, "Stored as a hash.",
             decode: { json, user, context in
                 user.secret = json.string.map { context.decoder.password($0, context.location) }
             }),
@@ -170,7 +170,7 @@ extension Formats {
         [
             .id(\.id),
             Field(
-                "project", name, isRequired: true, "Id or unique name.",
+                "project", filledText, isRequired: true, "Id or unique name.",
                 decode: { json, grant, context in
                     guard let project = json.string.flatMap({ context.decoder.project($0, context.location) }) else {
                         return
@@ -179,9 +179,9 @@ extension Formats {
                     grant.organizationID = project.organizationID
                 },
                 encode: { .string($0.projectID) }),
-            .list("roles", \.roles, of: name, "Role keys of the project.", isRequired: true),
+            .list("roles", \.roles, of: filledText, "Role keys of the project.", isRequired: true),
             Field(
-                "organization", name, "Who grants: id or unique name. Default: the project's own organization.",
+                "organization", filledText, "Who grants: id or unique name. Default: the project's own organization.",
                 decode: { json, grant, context in
                     guard let reference = json.string else { return }
                     grant.organizationID = context.decoder.organization(reference, context.location)?.id ?? ""

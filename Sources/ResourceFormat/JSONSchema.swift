@@ -89,8 +89,6 @@ public struct JSONSchema {
         }
         switch shape {
         case .text(let minimum): return string(minimum > 0 ? ["minLength": .integer(Int64(minimum))] : [:])
-        case .name:
-            return string(["minLength": .integer(1), "maxLength": .integer(Int64(Shape.nameLimit))])
         case .boolean: return ["type": .string("boolean")]
         case .choice(_, let values):
             guard allowsVariables else { return string(["enum": .strings(values)]) }

@@ -155,6 +155,7 @@ enum TextRules {
     /// A regular expression for the JSON Schema; nil for shapes without one.
     static func pattern(_ shape: Shape) -> String? {
         switch shape {
+        case .name: "^[\\s\\S]{1,\(Shape.nameLimit)}$"
         case .id: "^[0-9]{1,20}$"
         case .duration: "^([0-9]+h([0-9]+m)?([0-9]+s)?|[0-9]+m([0-9]+s)?|[0-9]+s)$"
         case .time:
@@ -178,4 +179,7 @@ enum TextRules {
 extension Formats {
     /// What is wrong with a text as the id of a resource; nil when nothing is.
     public static func problem(withID text: String) -> String? { TextRules.problem(text, .id) }
+
+    /// What is wrong with a text as the name of a resource; nil when nothing is.
+    public static func problem(withName text: String) -> String? { TextRules.problem(text, .name) }
 }

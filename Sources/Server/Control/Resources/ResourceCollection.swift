@@ -138,9 +138,10 @@ struct ResourceCollection<Value: Sendable & Equatable>: Sendable {
         try ResourceCall(request: request).change { snapshot in
             let value: Value
             do { value = try find(ReferenceLookup(resources: snapshot.resources), reference) } catch {
-                // Somebody else was faster. What is too long was never a reference, nor is another text than an id where there are no names.
-                let isPossible = !Self.kindsWithoutNames.contains(kind) || Formats.problem(withID: reference) == nil
-                guard reference.utf8.count <= 200, isPossible else { throw error }
+                // Somebody else was faster, unless the reference can be none.
+                let hasNames = !Self.kindsWithoutNames.contains(kind)
+                guard (hasNames ? Formats.problem(withName: reference) : Formats.problem(withID: reference)) == nil
+                else { throw error }
                 return ([], ())
             }
             return ([.remove(kind, id: id(value))] + consequences(value, nil, snapshot.resources), ())

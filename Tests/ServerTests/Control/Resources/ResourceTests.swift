@@ -183,6 +183,16 @@ import Testing
         try call("PUT", "/seed", seed)
     }
 
+    @Test("what can be a name is deleted again, and what is too long for one is not found", arguments: ["a", "ä"])
+    func longNames(letter: String) throws {
+        func path(_ length: Int) -> String {
+            "/users/" + PercentEncoding.formEncoded(String(repeating: letter, count: length))
+        }
+        let call = ControlCaller(server: try TestServer())
+        try call("DELETE", path(200), expect: 204)
+        try call("DELETE", path(201), expect: 404)
+    }
+
     @Test("roles that differ in their Unicode normal form are removed one at a time") func normalForms() throws {
         let call = ControlCaller(server: try TestServer())
         let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")

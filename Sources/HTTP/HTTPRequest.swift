@@ -33,6 +33,12 @@ public struct HTTPRequest: Sendable {
         self.peer = peer
     }
 
+    /// Bytes of all that the client sent, nearly.
+    public var byteCount: Int {
+        path.utf8.count + query.count + body.count
+            + headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    }
+
     /// The first value of a header; nil when it was not sent.
     /// - Parameter name: in lower case.
     public func header(_ name: String) -> String? {

@@ -5,8 +5,8 @@ struct Exchange {
     enum Step {
         /// The request has just come.
         case begun
-        /// The application answers later.
-        case waiting(PendingExchange, since: Int64)
+        /// The application answers later. Whether it waits no longer than the client may send something.
+        case waiting(PendingExchange, since: Int64, endsWithInput: Bool)
         case delayed(HTTPResponse, until: Int64)
         case paced(PacedBody)
         case streaming(BodyStream, isChunked: Bool)
@@ -62,14 +62,14 @@ struct Exchange {
         }
     }
 
-    /// Whether nobody waits for the response any more when the client sends nothing more: for a long one, a client that is gone is taken for one that
-    /// has closed its side only, as Go's server does.
-    var endsWithClient: Bool { if case .waiting = step { true } else { isEndless } }
+    /// Whether nobody waits for the response any more when the client sends nothing more: for a long one, a client that has closed its side only is
+    /// taken for one that is gone, as Go's server does.
+    var endsWithInput: Bool { if case .waiting(_, _, let endsWithInput) = step { endsWithInput } else { isEndless } }
 
     func deadline(_ limits: HTTPLimits) -> Int64? {
         switch step {
         case .begun, .streaming: nil
-        case .waiting(_, let since), .hanging(let since): since + limits.answerTime
+        case .waiting(_, let since, _), .hanging(let since): since + limits.answerTime
         case .delayed(_, let until): until
         case .paced(let body): body.nextTime
         }
@@ -78,7 +78,7 @@ struct Exchange {
     /// Lets those know who make the response.
     func clientIsGone() {
         switch step {
-        case .waiting(let pending, _): pending.clientIsGone()
+        case .waiting(let pending, _, _): pending.clientIsGone()
         case .streaming(let stream, _): stream.clientIsGone()
         case .delayed(let response, _): response.stream?.clientIsGone()
         default: break

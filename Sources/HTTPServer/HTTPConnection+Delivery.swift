@@ -76,7 +76,7 @@ extension HTTPConnection {
             } else {
                 state = body.keepsAlive ? .reading : .closing
             }
-        case .waiting(let pending, _):
+        case .waiting(let pending, _, _):
             pending.clientIsGone()
             var response = context.rejected(HTTPRejection(.overloaded, "the application gave no answer in time"))
             (response.delivery, response.stream) = (.normal, nil)

@@ -29,12 +29,16 @@ extension HTTPConnection {
     private func answer(_ request: HTTPRequest, _ exchange: Exchange) {
         switch context.handler(request) {
         case .response(let response): send(response, exchange)
-        case .later(let begin):
-            let (id, post) = (id, context.post)
-            let pending = PendingExchange { post(.completed(id, $0)) }
-            state = .answering(exchange.at(.waiting(pending, since: context.now)))
-            begin(Responder(pending))
+        case .soon(let begin): wait(exchange, endsWithInput: false, begin)
+        case .later(let begin): wait(exchange, endsWithInput: true, begin)
         }
+    }
+
+    private func wait(_ exchange: Exchange, endsWithInput: Bool, _ begin: @Sendable (Responder) -> Void) {
+        let (id, post) = (id, context.post)
+        let pending = PendingExchange { post(.completed(id, $0)) }
+        state = .answering(exchange.at(.waiting(pending, since: context.now, endsWithInput: endsWithInput)))
+        begin(Responder(pending))
     }
 
     /// Answers what is not a request, and reads no further.

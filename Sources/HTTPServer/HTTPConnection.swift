@@ -146,7 +146,7 @@ final class HTTPConnection {
             return isGone ? close() : readable()
         }
         hasClientFinished = true
-        if isGone || exchange.endsWithClient { close() }
+        if isGone || exchange.endsWithInput { close() }
     }
 
     /// The application has answered the request that waits.

@@ -4,7 +4,7 @@ import Model
 import OAuth
 public import Provider
 import Synchronization
-import System
+package import System
 
 /// Answers HTTP requests for an instance: finds the route, calls the endpoint, renders what it says, and writes the log.
 public final class Application: Sendable {
@@ -18,6 +18,8 @@ public final class Application: Sendable {
 
         /// The control API; nil for none.
         public var control: ControlOptions?
+        /// What runs the commands of the control API, for all instances. Some take long, and requests should not wait for them.
+        package var commands = BackgroundWork(threads: 2, byteLimit: 16 << 20)
 
         public init(
             log: RequestLog.Format = .text, reasonHeader: Bool = true, control: ControlOptions? = ControlOptions()

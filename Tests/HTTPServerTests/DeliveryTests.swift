@@ -134,6 +134,23 @@ import Testing
         #expect(!responder.complete(HTTPResponse(status: 200)))
     }
 
+    @Test("a response that is being made is sent to a client that sends nothing more, and not to one that is gone")
+    func clientFinished() throws {
+        for isReset in [true, false] {
+            let kept = Mutex<Responder?>(nil)
+            let client = TestConnection { _ in .soon { responder in kept.withLock { $0 = responder } } }
+            client.send(Self.get)
+            let isGone = Flag()
+            let responder = try #require(kept.withLock { $0 })
+            responder.whenClientGone { isGone.set() }
+            client.connection.clientEnded(isGone: isReset)
+            #expect(isGone.isSet == isReset)
+            #expect(responder.complete(HTTPResponse(status: 201)) == !isReset)
+            client.deliverMessages()
+            #expect(client.count(of: "201 Created") == (isReset ? 0 : 1))
+        }
+    }
+
     @Test("a stream is sent in chunks as it is produced, and ends")
     func stream() {
         let stream = BodyStream()

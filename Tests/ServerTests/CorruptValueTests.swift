@@ -69,7 +69,7 @@ import Testing
         func send(_ request: HTTPRequest) -> Int {
             var request = request
             request.headers.append(("host", "localhost:8080"))
-            guard case .response(let response) = service.respond(to: request) else { return 500 }
+            guard let response = service.respond(to: request).awaited else { return 500 }
             return response.status
         }
         func post(_ path: String, _ form: [(String, String)]) -> Int {

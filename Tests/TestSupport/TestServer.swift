@@ -8,6 +8,7 @@ import ResourceFormat
 import Seeding
 public import Server
 public import Storage
+import System
 
 /// A whole server without a socket: a seed in a memory database, a fixed clock, and the real routes.
 public final class TestServer: Sendable {
@@ -45,6 +46,8 @@ public final class TestServer: Sendable {
             storage, seed: loaded.decoded, dependencies: time.dependencies, overrides: settings)
         var options = Application.Options()
         options.log = .off
+        // On the thread of the test, which may measure what they cost.
+        options.commands = BackgroundWork(threads: 0, byteLimit: 0)
         service = Application(instance, options: options)
     }
 

@@ -33,6 +33,9 @@ struct ControlRoute: Sendable {
         self.run = run
     }
 
+    /// Whether it changes or computes something, which may take longer than requests should wait.
+    var isCommand: Bool { method != "GET" }
+
     /// Checks the body of a call against the description.
     /// - Throws: `Problem` with everything that is wrong.
     func checkedBody(_ body: JSONObject, _ path: PathParameters) throws(Problem) -> CheckedObject {

@@ -50,7 +50,7 @@ import Testing
 
     @Test("a request that is not for the control API is refused with a problem document", arguments: refused)
     func isRefused(_ example: Refused) throws {
-        guard case .response(let response) = try TestServer().service.respond(to: example.request) else {
+        guard let response = try TestServer().service.respond(to: example.request).awaited else {
             Issue.record("no response")
             return
         }
@@ -66,7 +66,7 @@ import Testing
         ])
     func localName(host: String) throws {
         let request = HTTPRequest(method: "GET", path: "/mock/v1/clock", headers: [("host", host)])
-        guard case .response(let response) = try TestServer().service.respond(to: request) else {
+        guard let response = try TestServer().service.respond(to: request).awaited else {
             Issue.record("no response")
             return
         }
@@ -79,7 +79,7 @@ import Testing
     ) throws -> Int? {
         let application = Application(try TestServer().instance, options: .init(log: .off, control: options))
         let request = HTTPRequest(method: method, path: path, headers: [("host", "zitadel:8080")] + headers)
-        guard case .response(let response) = application.respond(to: request) else { return nil }
+        guard let response = application.respond(to: request).awaited else { return nil }
         #expect(!response.headers.contains { $0.name.lowercased().hasPrefix("access-control") })
         return response.status
     }
@@ -128,7 +128,7 @@ import Testing
         func status(_ authorization: String?) -> Int? {
             var request = HTTPRequest(method: "GET", path: "/mock/v1/clock", headers: [("host", "localhost")])
             if let authorization { request.headers.append(("authorization", authorization)) }
-            guard case .response(let response) = application.respond(to: request) else { return nil }
+            guard let response = application.respond(to: request).awaited else { return nil }
             return response.status
         }
         #expect(status(nil) == 401)
@@ -140,7 +140,7 @@ import Testing
         let server = try TestServer()
         let application = Application(server.instance, options: .init(log: .off, control: nil))
         let request = HTTPRequest(method: "GET", path: "/mock/v1/clock", headers: [("host", "localhost")])
-        guard case .response(let response) = application.respond(to: request) else {
+        guard let response = application.respond(to: request).awaited else {
             Issue.record("no response")
             return
         }
@@ -166,7 +166,7 @@ import Testing
         let request = HTTPRequest(
             method: "PUT", path: "/mock/v1/clock",
             headers: [("host", "localhost:8080"), ("content-type", "application/json; charset=utf-8")], body: body)
-        guard case .response(let response) = try TestServer().service.respond(to: request) else {
+        guard let response = try TestServer().service.respond(to: request).awaited else {
             Issue.record("no response")
             return
         }

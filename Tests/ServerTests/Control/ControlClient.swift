@@ -18,7 +18,7 @@ extension TestServer {
             request.headers.append(("content-type", "application/json"))
             request.body = body.bytes()
         }
-        guard case .response(let response) = service.respond(to: request) else { return nil }
+        guard let response = service.respond(to: request).awaited else { return nil }
         return response
     }
 }

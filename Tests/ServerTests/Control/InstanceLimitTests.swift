@@ -25,7 +25,7 @@ import Testing
 
     private func status(_ host: String, _ registry: InstanceRegistry) -> Int? {
         let request = HTTPRequest(method: "GET", path: "/oauth/v2/keys", headers: [("host", host)])
-        guard case .response(let response) = registry.respond(to: request) else { return nil }
+        guard let response = registry.respond(to: request).awaited else { return nil }
         return response.status
     }
 

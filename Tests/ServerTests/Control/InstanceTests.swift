@@ -32,7 +32,7 @@ import Testing
             request.headers.append(("content-type", "application/json"))
             request.body = body.bytes()
         }
-        guard case .response(let response) = registry.respond(to: request) else {
+        guard let response = registry.respond(to: request).awaited else {
             Issue.record("no response")
             return HTTPResponse(status: 0)
         }

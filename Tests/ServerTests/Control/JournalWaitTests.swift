@@ -22,7 +22,7 @@ import Testing
                 method: "GET", path: "/mock/v1/requests", query: Array(query.utf8), headers: [("host", "localhost")])
             switch application.respond(to: request) {
             case .response(let response): answer.withLock { $0 = response }
-            case .later(let start):
+            case .soon(let start), .later(let start):
                 start(Responder(PendingExchange { response in self.answer.withLock { $0 = response } }))
             }
         }

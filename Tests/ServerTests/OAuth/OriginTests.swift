@@ -309,7 +309,7 @@ import Testing
                 method: method, path: path, headers: [("host", host), ("content-type", "application/json")],
                 body: Array(body.utf8))
             if let instance { request.headers.append(("mock-instance", instance)) }
-            guard case .response(let response) = registry.respond(to: request) else { return nil }
+            guard let response = registry.respond(to: request).awaited else { return nil }
             return response.status
         }
         let keys = "/oauth/v2/keys"

@@ -98,7 +98,7 @@ import Testing
             let request = HTTPRequest(
                 method: method, path: path, query: Array(query.utf8),
                 headers: [("host", "localhost:8080"), ("content-type", "application/json")], body: Array(body.utf8))
-            if case .response(let response) = application.respond(to: request) { return response }
+            if let response = application.respond(to: request).awaited { return response }
             return nil
         }
         let changed = try #require(call("PATCH", "/mock/v1/users/svc", body: #"{"state": "locked"}"#))

@@ -33,8 +33,9 @@ extension ControlRoute {
     /// Every problem that there may be.
     var problemKinds: [Problem.Kind] {
         // Not found: what the path names, or the isolated instance.
-        let kinds: [Problem.Kind] =
-            [.unauthorized, .forbiddenHost, .forbiddenOrigin, .notFound, .invalidParameter] + problems
+        var kinds: [Problem.Kind] = [.unauthorized, .forbiddenHost, .forbiddenOrigin, .notFound, .invalidParameter]
+        if isCommand { kinds.append(.tooMany) }
+        kinds += problems.filter { !kinds.contains($0) }
         if case .empty = body { return kinds }
         return kinds + [.invalidBody, .unsupportedMediaType]
     }

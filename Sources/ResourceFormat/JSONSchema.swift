@@ -133,6 +133,8 @@ public struct JSONSchema {
         return [
             "type": .string("object"),
             "additionalProperties": .object(["anyOf": .array([.object(string()), .object(bytes)])]),
+            "propertyNames": .object(["minLength": .integer(1), "maxLength": .integer(Int64(Shape.nameLimit))]),
+            "maxProperties": .integer(Int64(Shape.countLimit)),
         ]
     }
 

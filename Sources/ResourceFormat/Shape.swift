@@ -58,14 +58,15 @@ public indirect enum Shape: Sendable {
 
     /// Characters of the name of a resource.
     static let nameLimit = 200
-    /// Addresses of an app; each request for a sign-in is compared with all of them.
-    private static let addressLimit = 1000
+    /// What one resource has at most of something, such as roles of a project, metadata of a user, or addresses of an app, with all of which each
+    /// request for a sign-in is compared.
+    public static let countLimit = 1000
 
-    /// How many elements a list of this shape may have; nil without a bound of its own.
+    /// How many elements a list of this shape may have; nil for resources, which may be as many as a document holds.
     var elementLimit: Int? {
         switch self {
-        case .redirectURI, .origin: Self.addressLimit
-        default: nil
+        case .object, .variants: nil
+        default: Self.countLimit
         }
     }
 }

@@ -101,6 +101,15 @@ public struct ShapeChecker {
 
     private func checkMetadata(_ value: JSON, _ location: @autoclosure () -> SourceLocation) {
         guard let object = value.object else { return expected("an object of strings", value, location()) }
+        guard object.members.count <= Shape.countLimit else {
+            return diagnostics.add(
+                location(), "has \(object.members.count) entries; at most \(Shape.countLimit) are allowed")
+        }
+        for member in object.members {
+            if let problem = TextRules.problem(member.name, .name) {
+                diagnostics.add(location(), "the key \(TextRules.quoted(member.name)) \(problem)")
+            }
+        }
         for member in object.members where member.value.string == nil {
             guard let bytes = member.value.object, bytes.members.count == 1, let text = bytes["base64"]?.string else {
                 expected(

@@ -48,8 +48,9 @@ import Testing
     }
 
     @Test(
-        "an app has at most 1000 addresses of a kind, and the schema says so", arguments: [Shape.redirectURI, .origin])
-    func addresses(shape: Shape) {
+        "a resource has at most 1000 addresses, roles and other values of a kind, and the schema says so",
+        arguments: [Shape.redirectURI, .origin, .textOrObject(ruled), .text(minimumLength: 0)])
+    func elements(shape: Shape) {
         let messages = [1000, 1001].map { count in
             let diagnostics = Diagnostics()
             let list = JSON.array((0..<count).map { .string("http://a\($0)") })
@@ -59,6 +60,26 @@ import Testing
         #expect(messages == [[], ["has 1001 elements; at most 1000 are allowed"]])
         var schema = JSONSchema(referencePrefix: "", allowsVariables: false)
         #expect(schema.schema(.list(shape))["maxItems"] == .integer(1000))
+    }
+
+    @Test("a user has at most 1000 metadata entries with keys of 1 to 200 characters, and the schema says so")
+    func metadata() {
+        func messages(_ keys: [String]) -> [String] {
+            let diagnostics = Diagnostics()
+            var object = JSONObject()
+            for key in keys { object.append(key, .string("v")) }
+            ShapeChecker(diagnostics).check(.object(object), .metadata, SourceLocation(file: ""))
+            return diagnostics.problems.map(\.message)
+        }
+        #expect(messages((0..<1000).map { "k\($0)" }) == [])
+        #expect(messages((0..<1001).map { "k\($0)" }) == ["has 1001 entries; at most 1000 are allowed"])
+        #expect(messages([String(repeating: "ä", count: 200)]) == [])
+        #expect(messages([""]) == ["the key \"\" is empty; expected a name"])
+        #expect(messages([String(repeating: "ä", count: 201)]).first?.hasSuffix("a name has at most 200") == true)
+        var schema = JSONSchema(referencePrefix: "", allowsVariables: false)
+        let described = schema.schema(.metadata)
+        #expect(described["maxProperties"] == .integer(1000))
+        #expect(described["propertyNames"]?.object?["maxLength"] == .integer(200))
     }
 
     /// "b" must not be below "a", and the inner object must not be empty.

@@ -35,6 +35,7 @@ public struct DeviceAuthorizationEndpoint {
         }
         // What was sent is kept as it is; ZITADEL filters scopes at other endpoints only.
         var scopes = Scope.split(context.form.last("scope") ?? "").filter { !$0.isEmpty }
+        for scope in scopes { try refuseNUL(in: scope, of: "a scope") }
         if context.behavior.checksOrganizationScopes { try OrganizationScopes.check(scopes, context.resourceIndex) }
         scopes += ScopePolicy.assertedRoles(besides: scopes, of: client.project)
         let code = Base64.urlEncoded(context.randomBytes(16))

@@ -48,12 +48,12 @@ public struct RevocationEndpoint {
         return EndpointResult()
     }
 
-    /// Any app of the project that a user signed in to may revoke; nobody may revoke tokens of service users.
+    /// Any app of the project that a user signed in to may revoke. The audience of a service user's token has clients only when its scope named them.
     private func check(_ client: RequestClient, isInAudienceOf token: TokenRecord) throws(Rejection) {
-        if case .app(let client) = client, token.audience.containsBytes(of: client.app.clientID) { return }
+        guard !token.audience.containsBytes(of: client.name) else { return }
         throw Rejection(
             .notIssuedForClient,
-            "the token of \(token.clientID) does not have client \(client.name) in its audience, so this app cannot revoke it; tokens of service users end by expiry"
+            "the token of \(token.clientID) does not have client \(client.name) in its audience, so that client cannot revoke it; tokens of service users end by expiry"
         )
     }
 

@@ -47,13 +47,10 @@ struct AuthorizationCodeGrant: ClientGrant {
             case .code: throw Rejection(.userNotActive, "the user of the code was removed")
             case .accessToken, .refreshToken, nil: break
             }
-            // The real server decrypts codes: what is not base64url of at least a cipher block is invalid, anything else is merely unknown.
-            guard let bytes = Base64.urlDecoded(Array(code.utf8)), bytes.count >= 16 else {
-                throw Rejection(
-                    .codeInvalid, "the code \(mistake ?? "was not issued by this server: it may be cut or altered")")
-            }
+            // The real server decrypts codes. Under AES-CFB, base64url of at least a cipher block becomes the name of something unknown.
+            let bytes = Base64.urlDecoded(Array(code.utf8)) ?? []
             throw Rejection(
-                .codeUnknown,
+                bytes.count >= 16 ? .codeUnknown : .codeInvalid,
                 "the code \(mistake ?? "is unknown: it is cut or altered, is older than a day, or of another database")"
             )
         }

@@ -191,9 +191,9 @@ public struct SignIn {
         _ request: AuthRequest, _ client: Client, _ user: User, _ authentication: Authentication
     ) throws -> Step? {
         guard request.responseType == .code else { return try completeImplicit(request, client, user, authentication) }
-        // 50 characters, as long as a request id under AES-CFB is on the real server.
+        // The real server encrypts the id of the request.
         let code = OpaqueToken.make(
-            .classic, plaintextSize: request.id.utf8.count, namesKey: false,
+            context.snapshot.opaqueTokenFormat, plaintextSize: request.id.utf8.count, namesKey: false,
             randomBytes: context.randomBytes)
         let expiration = login.now.seconds + context.settings.lifetimes.authorizationCode.seconds
         let isMine = try context.storage.complete(

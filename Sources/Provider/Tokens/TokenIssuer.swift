@@ -41,7 +41,7 @@ struct TokenIssuer {
     }
 
     /// Issues an access token and, as requested, a refresh token and an ID token.
-    /// - Throws: `StorageError`, `CryptographyFailure`
+    /// - Throws: `Rejection` for scopes that cannot be kept, `StorageError`, `CryptographyFailure`
     func issue(_ request: IssueRequest) throws -> Issued {
         let tokens = try make(request)
         if let refresh = tokens.refresh {
@@ -54,7 +54,7 @@ struct TokenIssuer {
 
     /// Issues tokens for a grant that works once.
     /// - Returns: nil when the grant was used by another request in the meantime; then nothing is issued.
-    /// - Throws: `StorageError`, `CryptographyFailure`
+    /// - Throws: `Rejection` for scopes that cannot be kept, `StorageError`, `CryptographyFailure`
     func redeem(_ grant: SingleUseGrant, for request: IssueRequest) throws -> Issued? {
         let tokens = try make(request)
         guard try context.storage.issue(tokens.record, tokens.refresh, redeeming: grant) else { return nil }
@@ -65,6 +65,7 @@ struct TokenIssuer {
     func make(
         _ request: IssueRequest
     ) throws -> (issued: Issued, record: TokenRecord, refresh: RefreshTokenRecord?) {
+        for scope in request.scopes { try refuseNUL(in: scope, of: "a scope") }
         var token = record(request)
         let text: String
         switch request.form {

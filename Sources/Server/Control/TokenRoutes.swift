@@ -60,12 +60,7 @@ enum TokenRoutes {
             guard let target = try body.text("project").map(request.project) ?? mint.client?.project else {
                 throw Problem(.invalidBody, "roles need a project; send app or project", pointer: "/roles")
             }
-            let roles = body.texts("roles") ?? []
-            guard roles.count <= roleLimit else {
-                throw Problem(
-                    .invalidBody, "has \(roles.count) roles; a token has at most \(roleLimit)", pointer: "/roles")
-            }
-            mint.roles = (target, roles)
+            mint.roles = (target, body.texts("roles") ?? [])
         }
         return mint
     }
@@ -95,8 +90,6 @@ enum TokenRoutes {
     /// Warnings that are shown, and how many of them name what was probably meant.
     private static let warningLimit = 100
     private static let hintLimit = 10
-    /// Roles of a minted token; each is a claim with the organizations that granted it.
-    private static let roleLimit = 1000
 
     enum TokenFormat: String, CaseIterable {
         case opaque, jwt

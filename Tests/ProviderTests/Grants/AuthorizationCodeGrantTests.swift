@@ -112,7 +112,25 @@ import Testing
         #expect(try fixture.redeem("another-code-that-never-was-one").status == 404)
         fixture.time.advance(bySeconds: 86_400 * 2)
         try fixture.server.storage.removeExpiredSignIns(before: fixture.time.now, sessionsBefore: 0)
-        #expect(try fixture.redeem(used).status == 404, "nothing is kept forever")
+        #expect(try fixture.redeem(used).reason == "code_invalid", "nothing is kept forever")
+    }
+
+    @Test(
+        "an altered code is invalid, and of versions whose codes are base64url unknown",
+        arguments: [("2026-07", "code_invalid"), ("v4.13", "code_unknown")])
+    func altered(version: String, reason: String) throws {
+        let fixture = try SignInFixture(instance: "\"dialect\": \"server\", \"serverVersion\": \"\(version)\"")
+        let code = try fixture.code()
+        let altered = [
+            (code.first == "A" ? "B" : "A") + code.dropFirst(), String(code.dropLast(2)), code + "AA",
+            code.uppercased(),
+        ]
+        for text in altered {
+            let answer = try fixture.redeem(text)
+            #expect(answer.reason == reason, "\(text)")
+            #expect(answer.status == (reason == "code_invalid" ? 400 : 404))
+        }
+        #expect(try fixture.redeem(code).status == 200)
     }
 
     @Test("a role whose key has a space is one role, also after it was stored") func roleWithBlank() throws {

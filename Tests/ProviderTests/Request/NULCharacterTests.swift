@@ -1,5 +1,7 @@
 import Encodings
 import HTTP
+import Model
+import Provider
 import TestSupport
 import Testing
 
@@ -37,5 +39,24 @@ import Testing
                 #expect(answer.reason == "text_with_nul")
             }
         }
+    }
+
+    @Test("a NUL in a scope that is kept is an error of the server, and one in a scope that is dropped is not")
+    func scope() throws {
+        let server = try TestServer { $0.dialect = .server }
+        let kept = "openid urn:zitadel:iam:org:project:id:\u{0}:aud"
+        func token(_ scope: String) -> HTTPResponse {
+            server.post(
+                "/oauth/v2/token", [("grant_type", "client_credentials"), ("scope", scope)],
+                headers: [TestServer.basic("svc@acme.localhost", "svc-secret")])
+        }
+        let device = server.post(
+            "/oauth/v2/device_authorization", [("client_id", "270000000000000304"), ("scope", "openid \u{0}")])
+        for answer in [token(kept), device] {
+            #expect(answer.status == 500, "\(answer.text)")
+            #expect(answer.json["error_description"]?.string == "Errors.Internal")
+            #expect(answer.reason == "text_with_nul")
+        }
+        #expect(token("openid \u{0}").status == 200)
     }
 }

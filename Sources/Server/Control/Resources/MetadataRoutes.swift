@@ -11,7 +11,7 @@ enum MetadataRoutes {
     static let routes = [
         ControlRoute(
             "PUT", path, "Set a metadata value of a user", query: [], body: .object(ResourceShapes.metadataValue),
-            answer: .noContent, set),
+            answer: .noContent, problems: [.tooMany], set),
         ControlRoute("DELETE", path, "Remove a metadata value of a user", query: []) { request in
             try change(request) { metadata in metadata.removeAll { $0.key.hasSameBytes(as: request.path["key"]) } }
             return .noContent
@@ -24,22 +24,27 @@ enum MetadataRoutes {
         guard let value = text.map({ Array($0.utf8) }) ?? encoded.flatMap({ Base64.decoded(Array($0.utf8)) }) else {
             throw Problem(.invalidBody, "is not base64", pointer: "/base64")
         }
+        if let problem = Formats.problem(withName: request.path["key"]) {
+            throw Problem(.invalidParameter, "the key of the metadata \(problem)")
+        }
         let entry = User.Metadata(key: request.path["key"], value: value)
-        try change(request) { metadata in
+        try change(request) { metadata throws(Problem) in
             if let index = metadata.firstIndex(where: { $0.key.hasSameBytes(as: entry.key) }) {
                 metadata[index] = entry
-            } else {
+            } else if metadata.count < Shape.countLimit {
                 metadata.append(entry)
+            } else {
+                throw Problem(.tooMany, "the user has \(Shape.countLimit) metadata entries already; remove some")
             }
         }
         return .noContent
     }
 
-    private static func change(_ request: ControlRequest, _ body: (inout [User.Metadata]) -> Void) throws {
+    private static func change(_ request: ControlRequest, _ body: (inout [User.Metadata]) throws(Problem) -> Void) throws {
         try ResourceCall(request: request).change { snapshot in
             let old = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
             var user = old
-            body(&user.metadata)
+            try body(&user.metadata)
             user.metadata.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             return (user == old ? [] : [.put(.user(user))], ())
         }

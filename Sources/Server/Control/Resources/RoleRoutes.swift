@@ -15,7 +15,7 @@ enum RoleRoutes {
         },
         ControlRoute(
             "POST", "/projects/{ref}/roles", "Add a role", query: [], body: .resource(shape),
-            answer: .resource(status: 201, shape), problems: [.conflict], create),
+            answer: .resource(status: 201, shape), problems: [.conflict, .tooMany], create),
         ControlRoute(
             "GET", "/projects/{ref}/roles/{key}", "One role", query: [], answer: .resource(status: 200, shape)
         ) { request in
@@ -58,6 +58,10 @@ enum RoleRoutes {
                 throw Problem(
                     .conflict, "\"\(role.key.prefix(200))\" is already a role of project \"\(project.name)\"",
                     pointer: "/key")
+            }
+            guard project.roles.count < Shape.countLimit else {
+                throw Problem(
+                    .tooMany, "project \"\(project.name)\" has \(Shape.countLimit) roles already; remove some")
             }
             project.roles.append(role)
             return ([.put(.project(project))], (role, project))

@@ -34,7 +34,7 @@ public final class Diagnostics {
     var hasProblems: Bool { !collected.isEmpty }
 
     /// Whether further problems are only counted.
-    var isFull: Bool { collected.count >= Self.limit }
+    public var isFull: Bool { collected.count >= Self.limit }
 
     /// Whether a problem should name what was probably meant.
     var wantsHint: Bool { collected.count < Self.hintLimit }

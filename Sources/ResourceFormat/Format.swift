@@ -8,10 +8,12 @@ public struct Format<Root: Sendable>: Sendable {
     /// What documents must look like.
     public let shape: ObjectShape
 
-    /// - Parameter defaults: a resource in which every member has its default.
+    /// - Parameters:
+    ///   - defaults: a resource in which every member has its default.
+    ///   - listLimit: how many another resource has at most.
     init(
         _ name: String, defaults: Root, _ fields: [Field<Root>], exactlyOneOf: [String] = [],
-        atLeastOneOf: [String] = [], exclusive: [[String]] = []
+        atLeastOneOf: [String] = [], exclusive: [[String]] = [], listLimit: Int? = nil
     ) {
         self.fields = fields
         let members = fields.map { field in
@@ -21,8 +23,10 @@ public struct Format<Root: Sendable>: Sendable {
                 documentation: [field.documentation, standard].compactMap { $0 }.filter { !$0.isEmpty }
                     .joined(separator: " "))
         }
-        shape = ObjectShape(
+        var shape = ObjectShape(
             name: name, members: members, exactlyOneOf: exactlyOneOf, atLeastOneOf: atLeastOneOf, exclusive: exclusive)
+        shape.listLimit = listLimit
+        self.shape = shape
     }
 
     /// Sets the members that an object has. The object has been checked against the shape; what is wrong with a member was reported then.

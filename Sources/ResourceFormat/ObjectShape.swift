@@ -11,6 +11,8 @@ public struct ObjectShape: Sendable {
     public var exclusive: [[String]] = []
     /// Asked when nothing else is wrong with an object and its members.
     public var rules: [ObjectRule] = []
+    /// How many of these a list has at most; nil for any number.
+    public var listLimit: Int?
 
     public init(
         name: String, members: [MemberShape], exactlyOneOf: [String] = [], atLeastOneOf: [String] = [],

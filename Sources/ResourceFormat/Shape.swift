@@ -62,10 +62,15 @@ public indirect enum Shape: Sendable {
     /// request for a sign-in is compared.
     public static let countLimit = 1000
 
-    /// How many elements a list of this shape may have; nil for resources, which may be as many as a document holds.
+    /// Domains of an organization or of an instance; each user has a login name with each of the former.
+    private static let domainLimit = 100
+
+    /// How many elements a list of this shape may have; nil for organizations, projects, apps and users, which may be as many as a document holds.
     var elementLimit: Int? {
         switch self {
-        case .object, .variants: nil
+        case .object(let object): object.listLimit
+        case .variants: nil
+        case .host: Self.domainLimit
         default: Self.countLimit
         }
     }

@@ -58,26 +58,41 @@ extension Storage {
 
     private static func checkNames(_ all: Resources, others: Set<String>) throws(StorageError) {
         var owners: [ExactString: (kind: String, id: String)] = [:]
-        func add(_ name: String, _ what: String, of kind: String, _ id: String) throws(StorageError) {
-            guard let other = owners.updateValue((kind, id), forKey: ExactString(what + "\0" + name.lowercased())),
-                other.id != id
-            else { return }
-            let (own, foreign) = others.contains(id) ? (other.id, id) : (id, other.id)
-            throw .conflict(
-                "\(kind) \(own) of the seed has the \(what) \"\(name)\" of \(kind) \(foreign), which was made through the API; use a fresh --database, or remove one of them"
+        func conflict(_ name: String, _ what: String, _ owner: (kind: String, id: String), _ id: String) -> StorageError
+        {
+            let (own, foreign) = others.contains(id) ? (owner.id, id) : (id, owner.id)
+            return .conflict(
+                "\(owner.kind) \(own) of the seed has the \(what) \"\(name)\" of \(owner.kind) \(foreign), which was made through the API; use a fresh --database, or remove one of them"
             )
         }
-        let placeholder = Organization.generatedDomain(of: "")
+        /// - Parameter key: what is unique, in lower case.
+        func add(
+            _ name: String, _ what: String, key: String, of kind: String, _ id: String
+        ) throws(StorageError) {
+            let other = owners.updateValue((kind, id), forKey: ExactString(what + "\0" + key))
+            if let other, other.id != id { throw conflict(name, what, other, id) }
+        }
         for organization in all.organizations {
-            for domain in organization.allDomains where domain != placeholder {
-                try add(domain, "domain", of: "organization", organization.id)
+            for domain in organization.allDomains where domain != Organization.sharedDomain {
+                try add(domain, "domain", key: domain.lowercased(), of: "organization", organization.id)
             }
         }
         let organizations = Dictionary(all.organizations.map { ($0.id, $0) }) { first, _ in first }
         for user in all.users {
-            for name in organizations[user.organizationID]?.loginNames(of: user.userName) ?? [] {
-                try add(name, "login name", of: "user", user.id)
+            guard let organization = organizations[user.organizationID] else { continue }
+            let name = organization.loginNames(of: user.userName)[0]
+            for key in organization.loginNameKeys(of: user.userName) {
+                try add(name, "login name", key: key, of: "user", user.id)
             }
+            guard !organization.userLoginMustBeDomain,
+                let domain = Organization.parts(ofLoginName: user.userName.lowercased())?.domain,
+                let owner = owners[ExactString("domain\0" + domain)], owner.id != organization.id
+            else { continue }
+            let (own, foreign) =
+                others.contains(user.id) ? ("", ", which was made through the API,") : (" of the seed", "")
+            throw .conflict(
+                "user \(user.id)\(own) has the login name \"\(name)\"\(foreign) with a domain of organization \(owner.id); use a fresh --database, or rename that user"
+            )
         }
     }
 }

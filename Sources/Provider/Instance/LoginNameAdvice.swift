@@ -44,7 +44,7 @@ struct LoginNameAdvice {
         }
         let users = users(named: name).filter(isWanted)
         if !users.isEmpty { return message(name, userName: name, domain: nil, users) }
-        guard let (userName, domain) = Self.parts(name) else { return nil }
+        guard let (userName, domain) = Organization.parts(ofLoginName: name) else { return nil }
         let candidates = self.users(named: userName).filter(isWanted)
         let ofDomain = candidates.filter { has(organization(of: $0), domain) }
         return message(name, userName: userName, domain: domain, ofDomain.isEmpty ? candidates : ofDomain)
@@ -106,15 +106,7 @@ struct LoginNameAdvice {
 
     private func has(_ organization: Organization?, _ domain: String) -> Bool {
         guard let organization else { return false }
-        let wanted = domain.lowercased()
-        return organization.primaryDomain.lowercased() == wanted
-            || organization.domains.contains { $0.lowercased() == wanted }
-    }
-
-    /// User name and domain of a name such as `svc@acme.localhost`.
-    private static func parts(_ name: String) -> (userName: String, domain: String)? {
-        guard let at = name.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
-        return (String(name[..<at]), String(name[name.utf8.index(after: at)...]))
+        return organization.has(domain: domain.lowercased())
     }
 
     /// The users whose id or login name it is, or else their user name.
@@ -122,7 +114,7 @@ struct LoginNameAdvice {
         guard !name.isEmpty, name.utf8.count <= Self.longest else { return [] }
         if let user = resourceIndex.user(id: name) ?? resourceIndex.user(loginName: name) { return [user] }
         let users = users(named: name)
-        guard users.isEmpty, let (userName, domain) = Self.parts(name) else { return users }
+        guard users.isEmpty, let (userName, domain) = Organization.parts(ofLoginName: name) else { return users }
         return self.users(named: userName).filter { has(organization(of: $0), domain) }
     }
 

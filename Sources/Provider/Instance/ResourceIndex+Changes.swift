@@ -3,7 +3,7 @@ import Model
 /// Changes of single resources. Each costs as much as what belongs to the resource (the keys, grants and personal access tokens of a user, the apps of
 /// a project), and a small part of all of its kind: a piece of each table that it is in is copied, a 64th, because requests may still read the old one.
 ///
-/// Some cost more, and as much as there is altogether: a change of the login names or the state of an organization looks at all users or projects, and the
+/// Some cost more, and as much as there is altogether: a change of `userLoginMustBeDomain` or the state of an organization looks at all users or projects, and the
 /// removal of an organization or project indexes everything anew. They are made next to the index that requests read, so only other changes wait for them.
 extension ResourceIndex {
     /// Applies changes that the database has accepted.
@@ -48,10 +48,9 @@ extension ResourceIndex {
         guard let old = organizations.put(organization) else { return addEntries(of: organization) }
         removeEntries(of: old)
         addEntries(of: organization)
-        if old.loginNames(of: "") != organization.loginNames(of: "") {
+        if old.userLoginMustBeDomain != organization.userLoginMustBeDomain {
             for user in users.unordered where user.organizationID == organization.id {
-                removeLoginNames(old.loginNames(of: user.userName), of: user)
-                addLoginNames(of: user)
+                organization.userLoginMustBeDomain ? removePlainName(of: user) : addPlainName(of: user)
             }
         }
         if old.state != organization.state {

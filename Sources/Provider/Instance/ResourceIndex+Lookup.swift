@@ -65,8 +65,22 @@ extension ResourceIndex: ExistingResources {
     public func appID(named name: String, in projectID: String) -> String? {
         apps(named: name).first { $0.projectID == projectID }?.id
     }
-    public func userIDs(loginName: String) -> [String] {
-        users[usersByLoginName[ExactString(loginName)]].map(\.id)
+    public func userIDs(loginName: String) -> [String] { users(loginName: loginName).map(\.id) }
+    public func userIDs(named userName: String, in organizationID: String) -> [String] {
+        usersByUserName[[ExactString(organizationID), ExactString(userName)]]
+    }
+    public func users(plainDomain domain: String) -> [User] { users[usersByPlainDomain[ExactString(domain)]] }
+
+    /// - Parameter name: in lower case.
+    func users(loginName name: String) -> [User] {
+        var ids = usersByPlainName[ExactString(name)]
+        if let (userName, domain) = Organization.parts(ofLoginName: name) {
+            for id in organizationsByDomain[ExactString(domain)]
+            where organizations[id]?.userLoginMustBeDomain == true {
+                ids += usersByUserName[[ExactString(id), ExactString(userName)]]
+            }
+        }
+        return users[ids]
     }
     public func personalAccessTokenID(digest: [UInt8]) -> String? { tokenIDsByDigest[digest] }
 }

@@ -50,27 +50,40 @@ extension ResourceIndex {
     }
 
     mutating func addEntries(of user: User) {
-        addLoginNames(of: user)
+        usersByUserName.add(user.id, Self.userName(of: user))
+        if hasPlainName(user) { addPlainName(of: user) }
         for name in Self.looseNames(of: user) { usersByLooseName.add(user.id, name) }
     }
 
-    mutating func addLoginNames(of user: User) {
-        for name in Self.keys(of: loginNames(of: user)) { usersByLoginName.add(user.id, name) }
-    }
-
     mutating func removeEntries(of user: User) {
-        removeLoginNames(loginNames(of: user), of: user)
+        usersByUserName.remove(user.id, Self.userName(of: user))
+        if hasPlainName(user) { removePlainName(of: user) }
         for name in Self.looseNames(of: user) { usersByLooseName.remove(user.id, name) }
     }
 
-    mutating func removeLoginNames(_ names: [String], of user: User) {
-        for name in Self.keys(of: names) { usersByLoginName.remove(user.id, name) }
+    private static func userName(of user: User) -> [ExactString] {
+        [ExactString(user.organizationID), ExactString(user.userName.lowercased())]
     }
 
-    /// What login names are found by, each once.
-    private static func keys(of names: [String]) -> [ExactString] {
-        let keys = names.map { ExactString($0.lowercased()) }
-        return keys.count < 2 ? keys : Array(Set(keys))
+    /// Whether the user name is the login name.
+    private func hasPlainName(_ user: User) -> Bool {
+        organizations[user.organizationID]?.userLoginMustBeDomain != true
+    }
+
+    mutating func addPlainName(of user: User) {
+        let name = user.userName.lowercased()
+        usersByPlainName.add(user.id, ExactString(name))
+        if let parts = Organization.parts(ofLoginName: name) {
+            usersByPlainDomain.add(user.id, ExactString(parts.domain))
+        }
+    }
+
+    mutating func removePlainName(of user: User) {
+        let name = user.userName.lowercased()
+        usersByPlainName.remove(user.id, ExactString(name))
+        if let parts = Organization.parts(ofLoginName: name) {
+            usersByPlainDomain.remove(user.id, ExactString(parts.domain))
+        }
     }
 
     private static func looseNames(of user: User) -> Set<ExactString> {

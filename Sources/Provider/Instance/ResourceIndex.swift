@@ -23,8 +23,12 @@ public struct ResourceIndex: Sendable {
     /// By client id.
     var clients = ShardedDictionary<ExactString, Client>()
     var users: ResourceTable<User>
-    /// By login name in lower case.
-    var usersByLoginName = IDTable<ExactString>()
+    /// By organization and user name in lower case.
+    var usersByUserName = IDTable<[ExactString]>()
+    /// Those whose user name is their login name, in lower case.
+    var usersByPlainName = IDTable<ExactString>()
+    /// The same by the domain in it.
+    var usersByPlainDomain = IDTable<ExactString>()
     /// By user name and, of humans, email address, in lower case.
     var usersByLooseName = IDTable<ExactString>()
     var userGrants: ResourceTable<UserGrant>
@@ -56,7 +60,7 @@ public struct ResourceIndex: Sendable {
         userGrants = ResourceTable(resources.userGrants) { $0.id }
         keys = ResourceTable(resources.keys) { $0.id }
         personalAccessTokens = ResourceTable(resources.personalAccessTokens) { $0.id }
-        usersByLoginName.reserveCapacity(resources.users.count)
+        usersByUserName.reserveCapacity(resources.users.count)
         usersByLooseName.reserveCapacity(resources.users.count)
         userGrantsByUser.reserveCapacity(resources.userGrants.count)
         resources.organizations.forEach { addEntries(of: $0) }
@@ -100,7 +104,7 @@ public struct ResourceIndex: Sendable {
     public func user(loginName: String) -> User? {
         guard Self.mayName(loginName) else { return nil }
         // Of names that differ in letter case only, the later user has it.
-        return users[usersByLoginName[ExactString(loginName.lowercased())]].last
+        return users(loginName: loginName.lowercased()).last
     }
     /// By id, login name, or whatever else names only one user: the user name or, of a human, the email address.
     public func user(named name: String) -> User? {

@@ -26,6 +26,12 @@ public protocol ExistingResources: Sendable {
     /// The ids of the users with a login name.
     /// - Parameter loginName: in lower case.
     func userIDs(loginName: String) -> [String]
+    /// The ids of the users of an organization who have a user name.
+    /// - Parameter userName: in lower case.
+    func userIDs(named userName: String, in organizationID: String) -> [String]
+    /// The users whose user name is their login name and ends with `@` and a domain.
+    /// - Parameter domain: in lower case.
+    func users(plainDomain domain: String) -> [User]
     func personalAccessTokenID(digest: [UInt8]) -> String?
 }
 
@@ -71,6 +77,16 @@ extension Resources: ExistingResources {
             let names = organization(id: user.organizationID)?.loginNames(of: user.userName) ?? []
             return names.contains { $0.lowercased().hasSameBytes(as: loginName) }
         }.map(\.id)
+    }
+    public func userIDs(named userName: String, in organizationID: String) -> [String] {
+        users.filter { $0.organizationID == organizationID && $0.userName.lowercased().hasSameBytes(as: userName) }
+            .map(\.id)
+    }
+    public func users(plainDomain domain: String) -> [User] {
+        users.filter { user in
+            organization(id: user.organizationID)?.userLoginMustBeDomain != true
+                && Organization.parts(ofLoginName: user.userName.lowercased())?.domain.hasSameBytes(as: domain) == true
+        }
     }
     public func personalAccessTokenID(digest: [UInt8]) -> String? {
         personalAccessTokens.first { $0.digest == digest }?.id

@@ -27,6 +27,8 @@ struct ReferenceIndex {
     private let existing: any ExistingResources
     private var organizations = Declared<Organization>()
     private var projects = Declared<Project>()
+    /// The ids of those of the document by domain, in lower case.
+    private var organizationIDs: [ExactString: String] = [:]
     /// By the ids of organizations and the names of projects in the document.
     private var projectIDs: [[ExactString]: String] = [:]
     private var projectGrants: [[String]: ProjectGrant] = [:]
@@ -38,6 +40,7 @@ struct ReferenceIndex {
     /// Adds an organization, or replaces the one with its id.
     mutating func add(_ organization: Organization) {
         organizations.add(organization, id: organization.id, name: organization.name)
+        for domain in organization.allDomains { organizationIDs[ExactString(domain.lowercased())] = organization.id }
     }
 
     /// Adds a project, or replaces the one with its id.
@@ -53,6 +56,11 @@ struct ReferenceIndex {
     func organization(named name: String) -> Organization? {
         organizations.values(named: name).last
             ?? existing.organization(named: name).flatMap { organization(id: $0.id) }
+    }
+    /// - Parameter domain: in lower case.
+    func organization(domain: String) -> Organization? {
+        let ids = [organizationIDs[ExactString(domain)]].compactMap(\.self) + existing.organizationIDs(domain: domain)
+        return ids.lazy.compactMap { organization(id: $0) }.first { $0.has(domain: domain) }
     }
     func project(id: String) -> Project? { projects.value(id: id) ?? existing.project(id: id) }
     func projects(named name: String) -> [Project] {

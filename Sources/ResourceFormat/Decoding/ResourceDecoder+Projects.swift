@@ -28,6 +28,7 @@ extension ResourceDecoder {
         }
         // What that does to users says more.
         if replaced == nil || !diagnostics.hasProblems { addDomains(of: organization, node) }
+        organization.removeRepeatedDomains()
         references.add(organization)
         decoded.resources.organizations.append(organization)
         return DeclaredOrganization(id: organization.id, node: node)
@@ -37,37 +38,45 @@ extension ResourceDecoder {
     private func addDomains(of organization: Organization, _ node: Node) {
         // Of an existing organization only a change counts.
         let old = organization.id == replaced ? references.organization(id: organization.id)?.allDomains ?? [] : []
-        let isNew = { (domain: String) in !old.contains { $0.hasSameBytes(as: domain) } }
+        let known = old.exactStrings
         let primary = organization.primaryDomain
         let isGenerated = !node.has("primaryDomain")
-        if isNew(primary), !isGenerated || primary != Organization.generatedDomain(of: "") {
-            names.add(
-                domain: primary, isGenerated: isGenerated, node.member(isGenerated ? "name" : "primaryDomain"),
-                diagnostics)
+        if !known.contains(primary), !isGenerated || primary != Organization.sharedDomain {
+            let location = node.member(isGenerated ? "name" : "primaryDomain")
+            names.add(domain: primary, isGenerated: isGenerated, location, diagnostics)
+            checkPlainNames(domain: primary, of: organization, location)
         }
-        var seen: Set<String> = [primary.lowercased()]
+        var seen: Set<ExactString> = [ExactString(primary.lowercased())]
         for (index, domain) in organization.domains.enumerated()
-        where isNew(domain) && seen.insert(domain.lowercased()).inserted {
-            names.add(domain: domain, isGenerated: false, node.member("domains").element(index), diagnostics)
+        where seen.insert(domain.lowercased()) && !known.contains(domain) {
+            let location = node.member("domains").element(index)
+            names.add(domain: domain, isGenerated: false, location, diagnostics)
+            checkPlainNames(domain: domain, of: organization, location)
         }
+    }
+
+    /// Reports a domain that is in the login name of a user of another organization.
+    private func checkPlainNames(domain: String, of organization: Organization, _ location: SourceLocation) {
+        let users = existing.users(plainDomain: domain.lowercased())
+        guard let user = users.first(where: { $0.organizationID != organization.id }) else { return }
+        diagnostics.addConflict(
+            location,
+            "\(TextRules.quoted(domain)) is in the login name \(TextRules.quoted(user.userName)) of user \(user.id) of another organization; rename that user, or choose another domain"
+        )
     }
 
     /// A change of an organization may give its users the login names of others.
     private func checkLoginNames(of organization: Organization, insteadOf old: Organization, _ node: Node) {
-        let changed = organization.loginNames(of: "")
-        guard !changed.map(ExactString.init).elementsEqual(old.loginNames(of: "").map(ExactString.init)) else { return }
-        let existing = existing.resources
-        var owners: [ExactString: String] = [:]
-        for user in existing.users where user.organizationID != organization.id {
-            for name in references.organization(id: user.organizationID)?.loginNames(of: user.userName) ?? [] {
-                owners[ExactString(name.lowercased())] = user.id
-            }
-        }
+        let sharesDomain = organization.has(domain: Organization.sharedDomain)
+        let isChanged =
+            organization.userLoginMustBeDomain
+            ? sharesDomain && !(old.userLoginMustBeDomain && old.has(domain: Organization.sharedDomain))
+            : old.userLoginMustBeDomain
+        guard isChanged else { return }
         let location = locationOfLoginNames(of: organization, insteadOf: old, node)
-        for user in existing.users where user.organizationID == organization.id {
-            for name in organization.loginNames(of: user.userName) {
-                let other = owners.updateValue(user.id, forKey: ExactString(name.lowercased()))
-                guard let other, other != user.id else { continue }
+        for user in existing.resources.users where user.organizationID == organization.id {
+            for name in organization.loginNameKeys(of: user.userName) where !name.utf8.contains(0) {
+                guard let other = existing.userIDs(loginName: name).first(where: { $0 != user.id }) else { continue }
                 // One is enough: the others would say the same.
                 return diagnostics.addConflict(
                     location,

@@ -65,13 +65,23 @@ extension ResourceDecoder {
     private func registerUser(_ user: User, _ node: Node, path: [String], of organization: Organization) -> Bool {
         if node.has("id"), !register(user.id, .user, node, path) { return false }
         if !user.userName.isEmpty {
-            for name in organization.loginNames(of: user.userName) {
-                let isNew = names.loginNames.add(
-                    name.lowercased(), node.member("userName"), diagnostics, shown: name)
-                guard isNew else { return false }
-            }
+            let location = node.member("userName")
+            guard names.add(userName: user.userName, of: organization, location, diagnostics) else { return false }
+            checkDomain(of: user, organization, location)
         }
         return node.has("id") || register(user.id, .user, node, path)
+    }
+
+    /// A user name that is a login name by itself may not have the domain of another organization, whose users may have that login name.
+    private func checkDomain(of user: User, _ organization: Organization, _ location: SourceLocation) {
+        guard !organization.userLoginMustBeDomain,
+            let domain = Organization.parts(ofLoginName: user.userName.lowercased())?.domain,
+            let owner = references.organization(domain: domain), owner.id != organization.id
+        else { return }
+        diagnostics.addConflict(
+            location,
+            "\(TextRules.quoted(user.userName)) has a domain of organization \"\(owner.name)\"; where userLoginMustBeDomain is false, ZITADEL refuses a user name with the domain of another organization"
+        )
     }
 
     /// Claims may not hide ZITADEL's own, and those that the server sets are lost.

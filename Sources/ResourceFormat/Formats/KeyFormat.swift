@@ -19,7 +19,7 @@ extension Formats {
             .structural(
                 "generate", .path, "A path below the key folder, where a key file is created on the first start."),
             .time("expirationDate", \.expiration, "Default: that of the key file, else 9999-12-31T23:59:59Z."),
-        ], exactlyOneOf: ["publicKey", "publicKeyFile", "jwk", "keyFile", "generate"])
+        ], exactlyOneOf: ["publicKey", "publicKeyFile", "jwk", "keyFile", "generate"], listLimit: Shape.countLimit)
 
     /// `personalAccessTokens[]` of a machine user
     public static let personalAccessToken = Format<PersonalAccessToken>(
@@ -61,5 +61,5 @@ extension Formats {
                 },
                 encode: { .string(UTCDateTime(unix: $0.creation).rfc3339) }),
             .time("expirationDate", \.expiration, "Default: 9999-12-31T23:59:59Z."),
-        ], exclusive: [["token", "tokenFile", "tokenHash"]])
+        ], exclusive: [["token", "tokenFile", "tokenHash"]], listLimit: Shape.countLimit)
 }

@@ -56,5 +56,5 @@ extension Formats {
                 encode: { .string($0.organizationID) }),
             .list("roles", \.roles, of: filledText, "Role keys of the project."),
             .choice("state", \.state, "a state", ""),
-        ])
+        ], listLimit: Shape.countLimit)
 }

@@ -188,5 +188,5 @@ extension Formats {
                 },
                 encode: { .string($0.organizationID) }),
             .choice("state", \.state, "a state", ""),
-        ])
+        ], listLimit: Shape.countLimit)
 }

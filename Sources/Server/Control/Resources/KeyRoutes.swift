@@ -81,6 +81,7 @@ enum KeyRoutes {
         guard source.contains(where: { request.body[$0] != nil }) else { return try generate(request, owners) }
         return try collection.create(request) { decoder, node, lookup throws(Problem) in
             let owners = try owners(lookup)
+            try ResourceCall.checkRoom(besides: lookup.resources.keys(of: owners.key).count, "keys")
             decoder.decodeKey(node, owner: owners.key, fileOwner: owners.file, path: [])
         }
     }
@@ -98,6 +99,7 @@ enum KeyRoutes {
         let call = ResourceCall(request: request)
         let (key, file) = try call.change { snapshot in
             let owners = try owners(ReferenceLookup(resources: snapshot.resources))
+            try ResourceCall.checkRoom(besides: snapshot.resources.keys(of: owners.key).count, "keys")
             let decoded = try call.decode(document, .object(Formats.key.shape), in: snapshot) { decoder, node in
                 decoder.decodeKey(node, owner: owners.key, fileOwner: owners.file, path: [])
             }

@@ -11,7 +11,7 @@ enum MetadataRoutes {
     static let routes = [
         ControlRoute(
             "PUT", path, "Set a metadata value of a user", query: [], body: .object(ResourceShapes.metadataValue),
-            answer: .noContent, problems: [.tooMany], set),
+            answer: .noContent, set),
         ControlRoute("DELETE", path, "Remove a metadata value of a user", query: []) { request in
             try change(request) { metadata in metadata.removeAll { $0.key.hasSameBytes(as: request.path["key"]) } }
             return .noContent
@@ -31,10 +31,9 @@ enum MetadataRoutes {
         try change(request) { metadata throws(Problem) in
             if let index = metadata.firstIndex(where: { $0.key.hasSameBytes(as: entry.key) }) {
                 metadata[index] = entry
-            } else if metadata.count < Shape.countLimit {
-                metadata.append(entry)
             } else {
-                throw Problem(.tooMany, "the user has \(Shape.countLimit) metadata entries already; remove some")
+                try ResourceCall.checkRoom(besides: metadata.count, "metadata entries")
+                metadata.append(entry)
             }
         }
         return .noContent

@@ -53,6 +53,8 @@ enum PersonalAccessTokenRoutes {
                 throw Problem(
                     .invalidBody, "\"\(user.userName)\" is a human; only service users have personal access tokens")
             }
+            let count = lookup.resources.personalAccessTokens(of: user.id).count
+            try ResourceCall.checkRoom(besides: count, "personal access tokens")
             decoder.decodePersonalAccessToken(node, of: user, path: [])
         }
     }

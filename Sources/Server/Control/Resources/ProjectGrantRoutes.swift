@@ -42,7 +42,9 @@ enum ProjectGrantRoutes {
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
         try collection.create(request) { decoder, node, lookup throws(Problem) in
-            decoder.decodeProjectGrant(node, of: try lookup.project(request.path["ref"]), position: 0)
+            let project = try lookup.project(request.path["ref"])
+            try ResourceCall.checkRoom(besides: lookup.resources.projectGrants(of: project.id).count, "grants")
+            decoder.decodeProjectGrant(node, of: project, position: 0)
         }
     }
 }

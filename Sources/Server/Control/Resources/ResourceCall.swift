@@ -36,9 +36,17 @@ struct ResourceCall {
                 now: request.context.now.seconds, randomBytes: dependencies.randomBytes,
                 newID: { _, _ in dependencies.newID() }, opaqueTokenFormat: snapshot.opaqueTokenFormat),
             existing: snapshot.resources, replacing: replaced, diagnostics: diagnostics)
-        try read(decoder, Node(object: object, location: location))
+        // What more would be found is not shown.
+        if !diagnostics.isFull { try read(decoder, Node(object: object, location: location)) }
         try Self.check(diagnostics)
         return decoder.decoded
+    }
+
+    /// Refuses one more of what a resource has many of already.
+    /// - Parameter what: they, in a word.
+    static func checkRoom(besides count: Int, _ what: String) throws(Problem) {
+        guard count >= Shape.countLimit else { return }
+        throw Problem(.tooMany, "there are \(Shape.countLimit) \(what) already; remove some")
     }
 
     static func check(_ diagnostics: Diagnostics) throws(Problem) {

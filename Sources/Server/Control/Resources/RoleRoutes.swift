@@ -15,7 +15,7 @@ enum RoleRoutes {
         },
         ControlRoute(
             "POST", "/projects/{ref}/roles", "Add a role", query: [], body: .resource(shape),
-            answer: .resource(status: 201, shape), problems: [.conflict, .tooMany], create),
+            answer: .resource(status: 201, shape), problems: [.conflict], create),
         ControlRoute(
             "GET", "/projects/{ref}/roles/{key}", "One role", query: [], answer: .resource(status: 200, shape)
         ) { request in
@@ -59,10 +59,7 @@ enum RoleRoutes {
                     .conflict, "\"\(role.key.prefix(200))\" is already a role of project \"\(project.name)\"",
                     pointer: "/key")
             }
-            guard project.roles.count < Shape.countLimit else {
-                throw Problem(
-                    .tooMany, "project \"\(project.name)\" has \(Shape.countLimit) roles already; remove some")
-            }
+            try ResourceCall.checkRoom(besides: project.roles.count, "roles of the project")
             project.roles.append(role)
             return ([.put(.project(project))], (role, project))
         }

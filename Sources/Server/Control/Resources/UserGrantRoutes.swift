@@ -28,7 +28,9 @@ enum UserGrantRoutes {
 
     private static func create(_ request: ControlRequest) throws -> ControlReply {
         try collection.create(request) { decoder, node, lookup throws(Problem) in
-            decoder.decodeUserGrant(node, of: try lookup.user(request.path["ref"]), position: 0)
+            let user = try lookup.user(request.path["ref"])
+            try ResourceCall.checkRoom(besides: lookup.resources.userGrants(of: user.id).count, "grants")
+            decoder.decodeUserGrant(node, of: user, position: 0)
         }
     }
 

@@ -151,17 +151,37 @@ import Testing
         try call("PATCH", "/personalAccessTokens/270000000000000601", ["token": "pat-svc-0123456789abcdef"])
     }
 
+    @Test("a user name that is a login name cannot have the domain of another organization") func plainName() throws {
+        let call = ControlCaller(server: try TestServer())
+        let user: JSON = ["type": "machine", "userName": "new@ACME.localhost"]
+        let problem = try call("POST", "/organizations/Partner/users", user, expect: 409)
+        #expect(problem["pointer"]?.string == "/userName")
+        #expect(problem["detail"]?.string?.contains("has a domain of organization \"ACME\"") == true)
+        let own: JSON = ["type": "machine", "userName": "svc@partner.localhost"]
+        try call("POST", "/organizations/Partner/users", own, expect: 201)
+    }
+
     struct LoginNameChange: Sendable, CustomTestStringConvertible {
         let patch: JSON
         let pointer: String
+        let detail: String
         var testDescription: String { pointer }
     }
 
     static let loginNameChanges = [
-        LoginNameChange(patch: ["userLoginMustBeDomain": .bool(false)], pointer: "/userLoginMustBeDomain"),
-        LoginNameChange(patch: ["primaryDomain": "second.localhost"], pointer: "/primaryDomain"),
-        LoginNameChange(patch: ["domains": ["second.localhost"]], pointer: "/domains"),
-        LoginNameChange(patch: ["name": "Second!"], pointer: "/name"),
+        LoginNameChange(
+            patch: ["userLoginMustBeDomain": .bool(false)], pointer: "/userLoginMustBeDomain",
+            detail: "login names are unique"),
+        LoginNameChange(
+            patch: ["primaryDomain": "second.localhost"], pointer: "/primaryDomain", detail: "already a domain of"),
+        LoginNameChange(
+            patch: ["domains": ["free.localhost", "Second.localhost"]], pointer: "/domains/1",
+            detail: "already a domain of"),
+        LoginNameChange(
+            patch: ["name": "Second!"], pointer: "/name", detail: "gives the organization the domain"),
+        LoginNameChange(
+            patch: ["domains": ["plain.localhost"]], pointer: "/domains/0",
+            detail: "is in the login name \"twin@plain.localhost\""),
     ]
 
     @Test("an organization cannot change in a way that gives two users one login name", arguments: loginNameChanges)
@@ -175,10 +195,17 @@ import Testing
             try call(
                 "POST", "/organizations/\(organization)/users", ["type": "machine", "userName": "twin"], expect: 201)
         }
+        try call(
+            "POST", "/organizations/Partner/users", ["type": "machine", "userName": "twin@plain.localhost"],
+            expect: 201)
         let problem = try call("PATCH", "/organizations/First", change.patch, expect: 409)
         #expect(problem["pointer"]?.string == change.pointer)
-        #expect(problem["detail"]?.string?.contains("login names are unique") == true)
-        try call("PATCH", "/organizations/First", ["domains": ["free.localhost"]])
+        let detail = problem["detail"]?.string ?? ""
+        #expect(detail.contains(change.detail), "\(detail)")
+        let repeated: JSON = ["domains": ["free.localhost", "FREE.localhost", "first.localhost"]]
+        let changed = try call("PATCH", "/organizations/First", repeated)
+        #expect(changed["domains"] == ["free.localhost"])
+        try call("PATCH", "/users/twin@free.localhost", ["name": "N"])
         let seed = try call("GET", "/seed")
         try call("PUT", "/seed", seed)
     }

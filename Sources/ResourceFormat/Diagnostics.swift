@@ -10,6 +10,8 @@ public final class Diagnostics {
     private var omitted = 0
     private var areOmittedConflicts = true
     private var isIncomplete = false
+    /// Whether there is more of something than is allowed.
+    private var hasExcess = false
     /// What is accepted, but probably not meant.
     public private(set) var warnings: [Diagnostic] = []
     /// Places whose value is unusable, where further problems would only be consequences.
@@ -34,19 +36,26 @@ public final class Diagnostics {
     var hasProblems: Bool { !collected.isEmpty }
 
     /// Whether further problems are only counted.
-    public var isFull: Bool { collected.count >= Self.limit }
+    var isFull: Bool { collected.count >= Self.limit }
 
     /// Whether a problem should name what was probably meant.
     var wantsHint: Bool { collected.count < Self.hintLimit }
 
     /// Whether to continue with a check that takes long; what it would find is not counted then.
     public func allowsExpensiveCheck() -> Bool {
-        if omitted > 0 { isIncomplete = true }
-        return omitted == 0
+        guard omitted > 0 || hasExcess else { return true }
+        isIncomplete = true
+        return false
     }
 
     public func add(_ location: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String) {
         add(location(), message(), isConflict: false)
+    }
+
+    /// Adds that there is more of something than is allowed.
+    func addExcess(_ location: @autoclosure () -> SourceLocation, _ message: @autoclosure () -> String) {
+        hasExcess = true
+        add(location(), message())
     }
 
     /// Adds that a value is taken by another resource.

@@ -29,9 +29,9 @@ public struct ShapeChecker {
         case .list(let element):
             guard let array = value.array else { return expected("an array", value, location()) }
             if let limit = element.elementLimit, array.count > limit {
-                return diagnostics.add(location(), "has \(array.count) elements; at most \(limit) are allowed")
+                return diagnostics.addExcess(location(), "has \(array.count) elements; at most \(limit) are allowed")
             }
-            for (index, item) in array.enumerated() { check(item, element, location().element(index)) }
+            checkElements(array, element, location())
         case .object(let object): check(value, object, location())
         case .variants(let tag, let noun, let variants):
             checkVariants(value, tag: tag, noun: noun, variants, location())
@@ -56,6 +56,20 @@ public struct ShapeChecker {
             } else if let problem = TextRules.problem(text, shape, isShown: !diagnostics.isFull) {
                 diagnostics.add(location(), problem)
             }
+        }
+    }
+
+    private func checkElements(_ array: [JSON], _ element: Shape, _ location: @autoclosure () -> SourceLocation) {
+        // A description is taken out once: it is large.
+        switch element {
+        case .object(let object):
+            for (index, item) in array.enumerated() { check(item, object, location().element(index)) }
+        case .variants(let tag, let noun, let variants):
+            for (index, item) in array.enumerated() {
+                checkVariants(item, tag: tag, noun: noun, variants, location().element(index))
+            }
+        default:
+            for (index, item) in array.enumerated() { check(item, element, location().element(index)) }
         }
     }
 
@@ -102,7 +116,7 @@ public struct ShapeChecker {
     private func checkMetadata(_ value: JSON, _ location: @autoclosure () -> SourceLocation) {
         guard let object = value.object else { return expected("an object of strings", value, location()) }
         guard object.members.count <= Shape.countLimit else {
-            return diagnostics.add(
+            return diagnostics.addExcess(
                 location(), "has \(object.members.count) entries; at most \(Shape.countLimit) are allowed")
         }
         for member in object.members {

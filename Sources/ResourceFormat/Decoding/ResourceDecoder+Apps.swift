@@ -6,7 +6,7 @@ extension ResourceDecoder {
     /// Reads the member `apps` of a project.
     public func decodeApps(_ declared: DeclaredProject) {
         guard let project = references.project(id: declared.id) else { return }
-        for node in declared.node.nodes("apps") { decodeApp(node, in: project) }
+        for node in readable(declared.node.nodes("apps")) { decodeApp(node, in: project) }
     }
 
     /// Reads an app with its keys.

@@ -44,7 +44,7 @@ extension ResourceDecoder {
 
     /// Reads `signingKeys`. Only the first active one stays active.
     public func decodeSigningKeys(_ nodes: [Node]) {
-        for (index, node) in nodes.enumerated() where diagnostics.allowsExpensiveCheck() {
+        for (index, node) in readable(nodes).enumerated() {
             decodeSigningKey(node, path: [String(index)])
         }
     }

@@ -6,7 +6,7 @@ public import Model
 extension ResourceDecoder {
     /// Reads the member `keys` of an app or a machine user.
     func decodeKeys(_ node: Node, owner: RegisteredKey.Owner, fileOwner: KeyFile.Owner, path: [String]) {
-        for (index, key) in node.nodes("keys").enumerated() where diagnostics.allowsExpensiveCheck() {
+        for (index, key) in readable(node.nodes("keys")).enumerated() {
             decodeKey(key, owner: owner, fileOwner: fileOwner, path: path + [String(index)])
         }
     }

@@ -162,7 +162,7 @@ extension ResourceDecoder {
     /// Reads the member `grants` of a project.
     public func decodeProjectGrants(_ declared: DeclaredProject) {
         guard let project = references.project(id: declared.id) else { return }
-        for (index, node) in declared.node.nodes("grants").enumerated() {
+        for (index, node) in readable(declared.node.nodes("grants")).enumerated() {
             decodeProjectGrant(node, of: project, position: index)
         }
     }

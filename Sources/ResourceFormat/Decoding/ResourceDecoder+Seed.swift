@@ -16,12 +16,17 @@ extension ResourceDecoder {
 
     /// Reads organizations with their projects and users.
     public func decodeOrganizations(_ nodes: [Node]) {
-        let organizations = nodes.compactMap(declareOrganization)
+        let organizations = readable(nodes).compactMap(declareOrganization)
         let projects = organizations.flatMap { organization in
-            organization.node.nodes("projects").compactMap { declareProject($0, in: organization.id) }
+            readable(organization.node.nodes("projects")).compactMap { declareProject($0, in: organization.id) }
         }
         for project in projects { decodeContents(of: project) }
         for organization in organizations { decodeUsers(organization) }
+    }
+
+    /// Those that are reached before too much is wrong.
+    func readable(_ nodes: [Node]) -> some Sequence<Node> {
+        nodes.lazy.prefix { [diagnostics] _ in diagnostics.allowsExpensiveCheck() }
     }
 
     /// Reads a project with its apps and grants.

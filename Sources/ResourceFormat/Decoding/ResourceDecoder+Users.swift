@@ -8,7 +8,7 @@ extension ResourceDecoder {
     /// Reads the member `users` of an organization.
     public func decodeUsers(_ declared: DeclaredOrganization) {
         guard let organization = references.organization(id: declared.id) else { return }
-        for node in declared.node.nodes("users") { decodeUser(node, in: organization) }
+        for node in readable(declared.node.nodes("users")) { decodeUser(node, in: organization) }
     }
 
     /// Reads a user with its grants, keys and personal access tokens.
@@ -32,9 +32,9 @@ extension ResourceDecoder {
         warnOfInstanceRoles(user, node)
         warnOfDomain(in: user, organization, node)
         decoded.resources.users.append(user)
-        for (index, grant) in node.nodes("grants").enumerated() { decodeUserGrant(grant, of: user, position: index) }
+        for (index, grant) in readable(node.nodes("grants")).enumerated() { decodeUserGrant(grant, of: user, position: index) }
         decodeKeys(node, owner: .user(user.id), fileOwner: .serviceAccount(userID: user.id), path: path)
-        for (index, token) in node.nodes("personalAccessTokens").enumerated() {
+        for (index, token) in readable(node.nodes("personalAccessTokens")).enumerated() {
             decodePersonalAccessToken(token, of: user, path: path + [String(index)])
         }
     }

@@ -7,8 +7,22 @@ final class SeedMerge {
     private let fragment: JSONObject
     private let projectIDs: [String: String]
     private let organizationIDs: [String: String]
-    /// Where the objects of the fragment are in the merged document: its pointer, by the pointer there.
-    private var origins: [String: String] = [:]
+    /// Where the lists of the fragment are in the merged document: what is known of each, by its pointer there.
+    private var origins: [String: Origin] = [:]
+
+    /// A list of the fragment.
+    private struct Origin {
+        let pointer: String
+        /// How many elements the merged list had without it. Those that follow are of the fragment.
+        let present: Int
+        var appended: [Int] = []
+        /// Elements that were merged into present ones, by their positions.
+        var merged: [Int: Int] = [:]
+
+        func number(at position: Int) -> Int? {
+            merged[position] ?? (appended.indices.contains(position - present) ? appended[position - present] : nil)
+        }
+    }
 
     private static let lists = Set(SeedMergeIndex.names.keys).union([
         "grants", "keys", "personalAccessTokens", "signingKeys",
@@ -49,17 +63,18 @@ final class SeedMerge {
     }
 
     private func pointer(_ merged: String) -> String {
-        var prefix = merged[...]
-        while true {
-            if let origin = origins[String(prefix)] { return origin + merged.dropFirst(prefix.count) }
-            guard let slash = prefix.lastIndex(of: "/") else { return merged }
-            prefix = prefix[..<slash]
+        let segments = merged.split(separator: "/", omittingEmptySubsequences: false)
+        for count in stride(from: segments.count - 1, to: 0, by: -1) {
+            guard let origin = origins[segments[..<count].joined(separator: "/")], let position = Int(segments[count]),
+                let number = origin.number(at: position)
+            else { continue }
+            return ([origin.pointer, "\(number)"] + segments[(count + 1)...].map(String.init)).joined(separator: "/")
         }
+        return merged
     }
 
     private func merge(_ object: JSONObject, into present: JSONObject, _ from: String, _ to: String) -> JSONObject {
-        origins[to] = from
-        return present.without(replaced(by: object, in: present)).merging(object) { name, old, new in
+        present.without(replaced(by: object, in: present)).merging(object) { name, old, new in
             if Self.lists.contains(name), let added = new.array {
                 return .array(merge(added, into: old?.array ?? [], name, from + "/" + name, to + "/" + name))
             }
@@ -89,13 +104,16 @@ final class SeedMerge {
         var result = present
         var index = SeedMergeIndex(list, projectIDs: projectIDs, organizationIDs: organizationIDs)
         for (position, item) in present.enumerated() { index.add(item, at: position) }
+        var origin = Origin(pointer: from, present: present.count)
+        defer { origins[to] = origin }
         for (number, item) in added.enumerated() {
             guard let position = index.position(of: item) else {
-                origins["\(to)/\(result.count)"] = "\(from)/\(number)"
+                origin.appended.append(number)
                 index.add(item, at: result.count)
                 result.append(item)
                 continue
             }
+            origin.merged[position] = number
             guard let object = item.object else { continue }
             let old = result[position]
             let merged = merge(object, into: old.object ?? ["key": old], "\(from)/\(number)", "\(to)/\(position)")

@@ -37,7 +37,7 @@ struct ResourceCall {
                 newID: { _, _ in dependencies.newID() }, opaqueTokenFormat: snapshot.opaqueTokenFormat),
             existing: snapshot.resources, replacing: replaced, diagnostics: diagnostics)
         // What more would be found is not shown.
-        if !diagnostics.isFull { try read(decoder, Node(object: object, location: location)) }
+        if diagnostics.allowsExpensiveCheck() { try read(decoder, Node(object: object, location: location)) }
         try Self.check(diagnostics)
         return decoder.decoded
     }

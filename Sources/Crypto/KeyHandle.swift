@@ -58,7 +58,33 @@ final class KeyHandle: @unchecked Sendable {
             return "an RSA key whose public exponent is even or 1; use 65537"
         }
         guard exponent.count <= 8 else { return "an RSA key whose public exponent has more than 64 bits; use 65537" }
-        return modulus.last.map { $0 & 1 == 1 } ?? false ? nil : "an RSA key with an even modulus"
+        guard modulus.last.map({ $0 & 1 == 1 }) ?? false else { return "an RSA key with an even modulus" }
+        return hasSmallFactor ? Self.factored : nil
+    }
+
+    static let factored = "an RSA key whose modulus anybody can factor; generate another one"
+
+    /// Whether the modulus of an RSA key has a factor that is found at once.
+    private var hasSmallFactor: Bool {
+        var modulus: OpaquePointer?
+        guard EVP_PKEY_get_bn_param(pointer, "n", &modulus) == 1, let modulus else { return false }
+        defer { BN_free(modulus) }
+        return Self.smallPrimes.contains { BN_mod_word(modulus, $0) == 0 }
+    }
+
+    private static let smallPrimes: [UInt] = (3..<1000).filter { number in
+        !(2..<number).prefix { $0 * $0 <= number }.contains { number.isMultiple(of: $0) }
+    }
+
+    /// Whether the modulus of an RSA key is a prime, a power of one, or has a small factor (SP 800-56B section 6.4.2.2). Takes some milliseconds; for 8192
+    /// bits 0.1 s.
+    var isFactored: Bool {
+        guard case .rsa = family, let context = EVP_PKEY_CTX_new(pointer, nil) else { return false }
+        defer {
+            EVP_PKEY_CTX_free(context)
+            ERR_clear_error()
+        }
+        return EVP_PKEY_public_check(context) != 1
     }
 
     /// A big number of the key as big-endian octets, padded to `size`; nil when the key has none of that name.

@@ -7,8 +7,18 @@ public struct PublicKey: Sendable {
     private let keyDefect: String?
 
     init(handle: KeyHandle) {
+        self.init(handle: handle, defect: handle.defect)
+    }
+
+    private init(handle: KeyHandle, defect: String?) {
         self.handle = handle
-        keyDefect = handle.defect
+        keyDefect = defect
+    }
+
+    /// The same key after a check that takes some milliseconds: an RSA modulus that is a prime or a power of one protects nothing either.
+    public var thoroughlyChecked: PublicKey {
+        guard rsaProblem == nil else { return PublicKey(handle: handle, defect: rsaProblem) }
+        return handle.isFactored ? PublicKey(handle: handle, defect: KeyHandle.factored) : self
     }
 
     /// Reads a PEM block: PKIX (`PUBLIC KEY`), PKCS#1 (`RSA PUBLIC KEY`) or a certificate. nil when it is none of them, or encrypted.
@@ -59,13 +69,19 @@ public struct PublicKey: Sendable {
     /// Why the key is not accepted for assertions, as a message for the user who registers it; nil when it is (RSA of 2048 bits or more, or EC P-256).
     public var rejectionReason: String? {
         switch handle.family {
-        case .rsa(let bits):
-            bits < 2048 ? "an RSA key of \(bits) bits; at least 2048 are needed" : keyDefect
+        case .rsa: rsaProblem
         case .ec(curve: "P-256"): nil
         case .ec(let curve): "an EC key on curve \(curve); use P-256, or RSA of at least 2048 bits"
         case .ed25519: "an Ed25519 key; use RSA of at least 2048 bits, or EC P-256"
         case nil: "a kind of key that no assertion is accepted from; use RSA of at least 2048 bits, or EC P-256"
         }
+    }
+
+    /// Why an RSA key is not used: it is unsound, too short, or so long that each signature would take seconds; nil for another kind of key.
+    public var rsaProblem: String? {
+        guard case .rsa(let bits) = handle.family else { return nil }
+        if bits < 2048 { return "an RSA key of \(bits) bits; at least 2048 are needed" }
+        return bits > 8192 ? "an RSA key of \(bits) bits; at most 8192 are accepted" : keyDefect
     }
 
     /// Whether the signature over the message is genuine. None is if the key does not support the algorithm, or is unsound.

@@ -63,6 +63,29 @@ import Testing
         #expect(!key.verifies(forged, of: [1, 2, 3], by: .rs256))
     }
 
+    /// A number of ones in binary, such as a Mersenne prime.
+    private static func ones(_ bits: Int) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: (1 << (bits % 8)) - 1)] + [UInt8](repeating: 0xFF, count: bits / 8)
+    }
+
+    @Test("an RSA key whose modulus anybody can factor is found", arguments: [2048, 2203, 2281])
+    func factored(bits: Int) throws {
+        let weak = try Self.rsa { $0 = Self.ones(bits) }
+        let key = try #require(weak)
+        // 2^2048 - 1 is a multiple of 3, which is found at once; the others are primes.
+        #expect((key.rejectionReason == nil) == (bits != 2048))
+        #expect(key.thoroughlyChecked.rejectionReason?.contains("anybody can factor") == true)
+        let sound = try #require(PublicKey(pem: PEM.pkix))
+        #expect(sound.thoroughlyChecked.rejectionReason == nil)
+        #expect(try PrivateKey.generate(for: .es256).publicKey.thoroughlyChecked.rejectionReason == nil)
+    }
+
+    @Test("an RSA key of more than 8192 bits is rejected") func longModulus() throws {
+        let long = try Self.rsa { $0 = [1] + [UInt8](repeating: 0, count: 1023) + [1] }
+        #expect(try #require(long).rejectionReason == "an RSA key of 8193 bits; at most 8192 are accepted")
+        #expect(try #require(long).thoroughlyChecked.rejectionReason?.contains("at most 8192") == true)
+    }
+
     @Test("an RSA key with an even or a short modulus is rejected")
     func weakModulus() throws {
         let even = try Self.rsa { $0[$0.count - 1] &= 0xFE }

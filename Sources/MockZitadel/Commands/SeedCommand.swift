@@ -1,3 +1,4 @@
+import Crypto
 import Encodings
 import Model
 import Provider
@@ -36,6 +37,15 @@ enum SeedCommand {
         return adapted
     }
 
+    /// Keys that a thorough check finds unsound. It takes some milliseconds for each, so the server makes it when a key is used first.
+    private static func keyProblems(_ resources: Resources) -> [Diagnostic] {
+        resources.keys.compactMap { key in
+            PublicKey(pem: key.publicKey)?.thoroughlyChecked.rsaProblem.map {
+                Diagnostic(file: "key \(key.id)", pointer: nil, message: "is \($0)")
+            }
+        }
+    }
+
     private static func check(_ invocation: Invocation) throws {
         let dependencies = Dependencies.live()
         let source = SeedSource(
@@ -48,6 +58,8 @@ enum SeedCommand {
             throw InvalidSeedArgument(
                 problems: error.problems.map(adapted), warnings: error.warnings.map(adapted))
         }
+        let problems = Self.keyProblems(seed.resources)
+        guard problems.isEmpty else { throw InvalidSeedArgument(problems: problems, warnings: seed.warnings.map(adapted)) }
         for warning in seed.warnings { Terminal.printError("warning: \(adapted(warning))") }
         let overview = ResourceOverview(resources: seed.resources, seed: seed)
         if invocation.has(printing) { Terminal.print(overview.listing + "\n") }

@@ -153,7 +153,8 @@ struct AssertionVerifier {
                 .keyExpired, "\(parameter): key \(key.id) of \(ownerName) expired on \(time(key.expiration))",
                 cause: .noKey))
         var problem: String {
-            assertion.problem.map { "it \($0)" } ?? assertion.jws.headerProblem ?? assertion.jws.signatureProblem
+            resourceIndex.publicKey(key)?.rsaProblem.map { "key \(key.id) of \(ownerName) is \($0)" }
+                ?? assertion.problem.map { "it \($0)" } ?? assertion.jws.headerProblem ?? assertion.jws.signatureProblem
                 ?? "the signature does not verify with key \(key.id) of \(ownerName); sign with the private key that belongs to it"
         }
         let isSigned = resourceIndex.publicKey(key).map { assertion.jws.isSigned(by: $0) } ?? false

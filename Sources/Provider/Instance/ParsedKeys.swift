@@ -14,7 +14,7 @@ final class ParsedKeys: Sendable {
 
     func key(_ pem: String) -> PublicKey? {
         if let known = keys.withLock({ $0[pem] }) { return known }
-        guard let parsed = PublicKey(pem: pem) else { return nil }
+        guard let parsed = PublicKey(pem: pem)?.thoroughlyChecked else { return nil }
         keys.withLock { keys in
             if keys.count >= limit { keys.removeAll() }
             keys[pem] = parsed

@@ -69,7 +69,7 @@ extension ResourceDecoder {
             return diagnostics.add(
                 location, "does not suit \(key.algorithm.rawValue); name the algorithm of the key, or use another key")
         }
-        if key.algorithm == .rs256, let reason = privateKey.publicKey.rejectionReason {
+        if let reason = privateKey.publicKey.rsaProblem {
             diagnostics.add(location, "is \(reason)")
         }
         key.privateKey = privateKey.pem

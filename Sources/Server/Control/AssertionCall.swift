@@ -92,7 +92,10 @@ enum AssertionCall {
                 "the server does not have the private key of \(key.id), which was registered by its public half or before this start; send it in PEM as privateKey, or make a new key",
                 pointer: "/privateKey")
         }
-        if let given = PrivateKey(pem: pem) { return given }
+        if let given = PrivateKey(pem: pem) {
+            guard let problem = given.publicKey.rsaProblem else { return given }
+            throw Problem(.invalidBody, "privateKey is \(problem)", pointer: "/privateKey")
+        }
         let hint =
             PrivateKey.isEncrypted(pem: pem)
             ? "is encrypted; remove its passphrase (openssl pkey -in KEY -out NEW)"

@@ -83,6 +83,10 @@ enum KeyRoutes {
             let owners = try owners(lookup)
             try ResourceCall.checkRoom(besides: lookup.resources.keys(of: owners.key).count, "keys")
             decoder.decodeKey(node, owner: owners.key, fileOwner: owners.file, path: [])
+            guard let key = decoder.decoded.resources.keys.first else { return }
+            if let problem = PublicKey(pem: key.publicKey)?.thoroughlyChecked.rsaProblem {
+                throw Problem(.invalidBody, "is \(problem)", pointer: "")
+            }
         }
     }
 

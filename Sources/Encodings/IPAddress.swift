@@ -2,6 +2,12 @@ import Glibc
 
 /// Addresses of hosts, written as numbers.
 public enum IPAddress {
+    /// Whether the text is an IPv6 address, without brackets.
+    public static func isIPv6(_ text: String) -> Bool {
+        var address = in6_addr()
+        return !text.utf8.contains(0) && inet_pton(AF_INET6, text, &address) == 1
+    }
+
     /// Whether the text is an IPv4 or IPv6 address of the loopback interface, in whatever spelling (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3).
     /// An IPv4 address within an IPv6 one counts as that.
     public static func isLoopback(_ text: String) -> Bool {

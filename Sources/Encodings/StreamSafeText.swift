@@ -54,8 +54,15 @@ public enum StreamSafeText {
         // Greek, Cyrillic and Armenian letters, ideographs, syllables of Hangul, and what bytes that are not UTF-8 are read as.
         case 0x370...0x482, 0x48A...0x590, 0x3400...0x9FFF, 0xAC00...0xD7A3, 0xFFFD: false
         case 0x300...0x36F, 0x200D, 0x1F1E6...0x1F1FF, 0x1F3FB...0x1F3FF: true
-        default:
-            scalar.properties.canonicalCombiningClass != .notReordered || scalar.properties.isGraphemeExtend
+        case ...0xFFFF: combining[Int(scalar.value)]
+        default: hasCombiningProperty(scalar)
         }
     }
+
+    private static func hasCombiningProperty(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.canonicalCombiningClass != .notReordered || scalar.properties.isGraphemeExtend
+    }
+
+    /// The property of all scalars of two and three bytes: to look it up costs more than all else that is done with a text.
+    private static let combining = (0...0xFFFF).map { Unicode.Scalar(UInt32($0)).map(hasCombiningProperty) ?? false }
 }

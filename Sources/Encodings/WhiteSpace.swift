@@ -6,7 +6,7 @@ public enum WhiteSpace {
         let first = bytes[index]
         switch first {
         case 0x09...0x0D, 0x20: return 1
-        case 0xC2 where index + 1 < bytes.endIndex: return [0x85, 0xA0].contains(bytes[index + 1]) ? 2 : 0
+        case 0xC2 where index + 1 < bytes.endIndex: return bytes[index + 1] == 0x85 || bytes[index + 1] == 0xA0 ? 2 : 0
         case 0xE1...0xE3 where index + 2 < bytes.endIndex:
             switch (first, bytes[index + 1], bytes[index + 2]) {
             case (0xE1, 0x9A, 0x80), (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8...0xA9), (0xE2, 0x80, 0xAF),
@@ -35,11 +35,14 @@ public enum WhiteSpace {
         return bytes[start..<end]
     }
 
+    /// Whether white space may begin with a byte.
+    private static func mayBegin(_ byte: UInt8) -> Bool { byte <= 0x20 || byte == 0xC2 || (0xE1...0xE3).contains(byte) }
+
     /// The bytes without any white space.
     public static func removed(from bytes: [UInt8]) -> [UInt8] {
-        var out: [UInt8] = []
+        guard var index = bytes.firstIndex(where: mayBegin) else { return bytes }
+        var out = Array(bytes[..<index])
         out.reserveCapacity(bytes.count)
-        var index = 0
         while index < bytes.count {
             let length = length(at: index, in: bytes)
             if length == 0 { out.append(bytes[index]) }

@@ -31,7 +31,7 @@ public enum Scope {
     public static let personalAccessToken = [openID, profile, userMetadata, userResourceOwner]
 
     /// Scopes of a parameter after this many are ignored.
-    public static let countLimit = 10_000
+    public static let countLimit = 1000
 
     /// Splits the parameter at single spaces. Two spaces in a row give an empty scope, which no server keeps.
     /// - Returns: at most `countLimit` scopes.

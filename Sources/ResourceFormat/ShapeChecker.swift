@@ -180,7 +180,8 @@ public struct ShapeChecker {
 
     /// The member that somebody probably meant: the nearest one, or one that the name begins with.
     private static func meant(by name: String, of names: [String]) -> String? {
-        Similarity.nearest(to: name, in: names)
+        if name.hasSuffix("Path"), let file = names.first(where: { $0 == name.dropLast(4) + "File" }) { return file }
+        return Similarity.nearest(to: name, in: names)
             ?? names.filter { $0.utf8.count > 3 && name.lowercased().hasPrefix($0.lowercased()) }
             .max { $0.utf8.count < $1.utf8.count }
     }

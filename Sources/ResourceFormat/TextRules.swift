@@ -29,7 +29,7 @@ enum TextRules {
             {
                 return "\(shown) has white space around it; leave that out"
             }
-            guard isURI(text) else { return notURI(shown) }
+            guard isURI(text) else { return notURI(text, shape, shown) }
             guard case .redirectURI = shape, isHostAndPort(text) else { return nil }
             return "\(shown) has no scheme; expected a text such as \"http://\(text)\""
         case .origin:
@@ -85,8 +85,13 @@ enum TextRules {
         }
     }
 
-    private static func notURI(_ shown: String) -> String {
-        "\(shown) is not a URI; expected a text such as \"https://app.example/callback\""
+    private static func notURI(_ text: String, _ shape: Shape, _ shown: String) -> String {
+        if case .redirectURI = shape,
+            WebURL("http://" + text)?.host.contains(where: { ".:[".contains($0) }) == true || text.hasPrefix("localhost/")
+        {
+            return "\(shown) has no scheme; expected \"http://…\" or \"https://…\""
+        }
+        return "\(shown) is not a URI; expected a text such as \"https://app.example/callback\""
     }
 
     private static func durationProblem(_ text: String, _ maximum: String?) -> String? {

@@ -22,14 +22,15 @@ final class SeedFileAccess: DocumentFiles {
     }
 
     func content(_ path: String, of document: SourceLocation) throws(DocumentFileError) -> [UInt8] {
-        try read(Files.path(path, below: folder(document)))
+        try read(Files.path(path, below: folder(document)), isKeyFile: document.pointer.hasSuffix("/keyFile"))
     }
 
-    private func read(_ path: String) throws(DocumentFileError) -> [UInt8] {
+    private func read(_ path: String, isKeyFile: Bool) throws(DocumentFileError) -> [UInt8] {
         paths.insert(path)
         guard !Files.isNamedPipe(path) else { throw DocumentFileError(message: "\(path): is a pipe; name a file") }
         do { return try Files.read(path) } catch {
-            let hint = error.advice.map { "; \($0), or register the public key instead" } ?? ""
+            let advice = isKeyFile ? ", or register the public key instead" : ""
+            let hint = error.advice.map { "; \($0)\(advice)" } ?? ""
             throw DocumentFileError(message: "\(path): \(error.message)\(hint)")
         }
     }
@@ -40,7 +41,7 @@ final class SeedFileAccess: DocumentFiles {
         let full = Files.path(path, below: keysFolder ?? folder(document))
         paths.insert(full)
         guard Files.exists(full) else { return (full, nil) }
-        return (full, try read(full))
+        return (full, try read(full, isKeyFile: true))
     }
 
     func isFromEnvironment(_ location: SourceLocation) -> Bool { interpolatedLocations.contains(location) }

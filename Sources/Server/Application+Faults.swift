@@ -17,10 +17,11 @@ extension Application {
         else { return nil }
         let form = (try? Self.form(request)) ?? FormParameters()
         let token = Self.token(request, form)
+        let headers = Dictionary(grouping: request.headers, by: \.name).mapValues { $0.map(\.value) }
         let matched = FaultTable.Request(
             endpoint: exchange.endpoint.rawValue, grant: Self.grant(form), clients: clients(exchange, form),
             users: users(exchange, form, token: token),
-            headers: { name in request.headers.filter { $0.name == name }.map(\.value) }, token: token)
+            headers: { headers[$0] ?? [] }, token: token)
         let fault = instance.faults.fault(for: matched, now: exchange.now, random: random)
         if fault?.action.replacesAnswer == true { note(matched, exchange) }
         return fault

@@ -13,8 +13,9 @@ enum TrustedHost {
     ///   - settings: name the domains that the instance answers for, and perhaps its issuer.
     static func contains(_ host: String, _ settings: InstanceSettings) -> Bool {
         if settings.domains.contains(host) { return true }
-        let name = host.hasPrefix("[") ? host : String(host.prefix { $0 != ":" }).lowercased()
-        if settings.domains.contains(name) || !name.contains(".") || name.hasPrefix("[") { return true }
+        guard let name = GoURL("http://" + host)?.hostname.lowercased() else { return host.isEmpty }
+        if settings.domains.contains(name) || !name.contains(".") { return true }
+        if host.hasPrefix("[") { return IPAddress.isIPv6(name) }
         let isIPv4 = name.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
         if isIPv4 || reservedDomains.contains(where: { name.hasSuffix($0) }) { return true }
         let issuer = settings.issuer.flatMap { GoURL($0) }

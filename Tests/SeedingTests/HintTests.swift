@@ -45,6 +45,16 @@ import Testing
         ),
         (user(#""email": "a b@c""#), "\"a b@c\" is not an email address"),
         (user(#""email": "@c""#), "\"@c\" is not an email address"),
+        (app(#""redirectUris": ["127.0.0.1:3999/cb"]"#), "has no scheme; expected \"http://…\" or \"https://…\""),
+        (app(#""redirectUris": ["[::1]:3000/cb"]"#), "has no scheme"),
+        (app(#""redirectUris": ["localhost/cb"]"#), "has no scheme"),
+        (app(#""redirectUris": ["app.example/cb"]"#), "has no scheme"),
+        (app(#""redirectUris": ["callback"]"#), "is not a URI; expected"),
+        (machine(#""clientSecretPath": "s""#), "did you mean \"clientSecretFile\"?"),
+        (
+            #"{"instance": {"autoLogin": "alic"}, "organizations": [{"name": "A", "users": [{"type": "human", "userName": "alice"}]}]}"#,
+            "there is no user \"alic\"; did you mean \"alice\"?"
+        ),
         (
             machine(#""personalAccessTokens": [{"token": "a"}]"#),
             "/token: has 1 character; expected at least 16"
@@ -148,6 +158,14 @@ import Testing
             "\"http://localhost:*/cb\" is a pattern, which can never match without devMode"
         ),
         (
+            #""redirectUris": ["https://{a,b}.example/cb"]"#, "redirectUris/0",
+            "\"https://{a,b}.example/cb\" is a pattern, which can never match without devMode"
+        ),
+        (
+            #""devMode": true, "redirectUris": ["https://a.example:99999/cb"]"#, "redirectUris/0",
+            "\"https://a.example:99999/cb\" has a host or port that is none; it can never match"
+        ),
+        (
             #""redirectUris": ["https://a/cb"], "postLogoutRedirectUris": ["https://a/cb", "https://*.a/"]"#,
             "postLogoutRedirectUris/1", "\"https://*.a/\" is a pattern, which can never match without devMode"
         ),
@@ -226,6 +244,8 @@ import Testing
         "a redirect URI that can be used causes no warning",
         arguments: [
             #""devMode": true, "redirectUris": ["http://localhost:*/cb", "https://*.b/cb"]"#,
+            #""devMode": true, "redirectUris": ["https://{a,b}.example/cb", "http://localhost:{3000,3001}/cb"]"#,
+            #""devMode": true, "redirectUris": ["https://[ab].example/cb", "https://a?.example/cb"]"#,
             #""appType": "native", "devMode": true, "redirectUris": ["http://a.example/*", "my.app://*"]"#,
             #""redirectUris": ["http://a/cb"]"#,
             #""responseTypes": ["id_token", "code"], "redirectUris": ["http://a/cb"]"#,

@@ -55,12 +55,16 @@ struct ChunkedDecoder {
                 rest = rest.dropFirst(2)
                 state = .size
             case .size:
-                guard let line = try nextLine(&rest) else { return (.needsMore, rest.startIndex) }
+                guard let line = try nextLine(&rest, Self.lineLimit, Self.lineTooLong) else {
+                    return (.needsMore, rest.startIndex)
+                }
                 let size = try readSize(line)
                 guard size <= limit - body.count else { return (.tooLong, rest.startIndex) }
                 state = size == 0 ? .trailer : .data(remaining: size)
             case .trailer:
-                guard let line = try nextLine(&rest) else { return (.needsMore, rest.startIndex) }
+                guard let line = try nextLine(&rest, Self.trailerLimit, Self.trailersTooLong) else {
+                    return (.needsMore, rest.startIndex)
+                }
                 if line.count == 2 { return (.complete, rest.startIndex) }
                 try readTrailer(line)
             }
@@ -68,15 +72,17 @@ struct ChunkedDecoder {
     }
 
     /// The next line with its CR LF; nil when there is none yet.
-    private mutating func nextLine(_ rest: inout Bytes.Lines) throws(HTTPRejection) -> Bytes.Lines? {
+    private mutating func nextLine(
+        _ rest: inout Bytes.Lines, _ limit: Int, _ tooLong: HTTPRejection
+    ) throws(HTTPRejection) -> Bytes.Lines? {
         guard let end = Bytes.firstLineFeed(in: rest.dropFirst(scanned)) else {
             scanned = rest.count
-            guard scanned <= Self.lineLimit else { throw Self.lineTooLong }
+            guard scanned <= limit else { throw tooLong }
             return nil
         }
         scanned = 0
         let line = rest[rest.startIndex...end]
-        guard line.count <= Self.lineLimit else { throw Self.lineTooLong }
+        guard line.count <= limit else { throw tooLong }
         guard line.count >= 2, line[end - 1] == 13 else {
             throw HTTPRejection(.malformed, "malformed chunk; expected lines that end with CR LF")
         }
@@ -84,6 +90,8 @@ struct ChunkedDecoder {
         return line
     }
 
+    private static let trailersTooLong = HTTPRejection(
+        .headTooLarge, "more than \(trailerCountLimit) trailer fields or \(trailerLimit) bytes of them")
     private static let lineTooLong = HTTPRejection(.malformed, "malformed chunk; a line is over \(lineLimit) bytes")
 
     private mutating func readSize(_ line: Bytes.Lines) throws(HTTPRejection) -> Int {
@@ -111,9 +119,7 @@ struct ChunkedDecoder {
         trailerBytes += line.count
         trailerCount += 1
         guard trailerBytes <= Self.trailerLimit, trailerCount <= Self.trailerCountLimit else {
-            throw HTTPRejection(
-                .headTooLarge,
-                "more than \(Self.trailerCountLimit) trailer fields or \(Self.trailerLimit) bytes of them")
+            throw Self.trailersTooLong
         }
         let name = line.prefix { FieldSyntax.isTokenByte($0) }
         guard !name.isEmpty, line[name.endIndex] == UInt8(ascii: ":"), !line.dropLast(2).contains(13) else {

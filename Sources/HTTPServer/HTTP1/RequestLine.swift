@@ -65,7 +65,11 @@ struct RequestLine {
         let (method, version) = (line[..<first], line[(second + 1)...])
         guard !method.isEmpty, method.count <= methodLimit, method.allSatisfy(FieldSyntax.isTokenByte),
             !version.contains(32)
-        else { throw malformed }
+        else {
+            throw version.contains(32)
+                ? HTTPRejection(.malformed, "malformed request line; write a space in the address as %20, or in a query as +")
+                : malformed
+        }
         return (Bytes.text(method), line[(first + 1)..<second], version)
     }
 

@@ -46,6 +46,8 @@ struct Invocation {
     private func usage(_ text: String) -> UsageError { UsageError(description: text, command: command.path) }
 
     private func hint(onFlag flag: String) -> String {
+        let longer = command.options.map(\.flag).filter { $0.hasPrefix(flag + "-") }
+        if longer.count == 1 { return "did you mean \(longer[0])?" }
         if let other = CommandTable.commands.first(where: { $0.options.contains { $0.flag == flag } }) {
             let order = command.path == ServeCommand.command.path ? "; the command comes first" : ""
             return "it belongs to other commands, such as \(other.name)\(order)"

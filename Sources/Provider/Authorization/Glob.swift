@@ -5,7 +5,7 @@
 /// Takes time in proportion to the product of both lengths; texts over `longest` scalars match nothing.
 struct Glob {
     /// Scalars of a text that is looked at.
-    static let longest = 4096
+    static let longest = 8192
     /// Patterns that the alternatives of one pattern may come to.
     private static let alternativesLimit = 256
 

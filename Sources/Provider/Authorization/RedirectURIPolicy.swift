@@ -94,7 +94,9 @@ struct RedirectURIPolicy {
     private var rule: String {
         let exact = "exact match required"
         let rules = [
-            settings.devMode ? "except that they are patterns (* stands for anything but a slash)" : nil,
+            settings.devMode
+                ? "except that they are patterns (* stands for anything but a slash) for addresses of at most \(GoURL.parsedLimit) bytes"
+                : nil,
             settings.appType == .native ? "except for scheme, host and port of loopback addresses" : nil,
         ]
         return ([exact] + rules.compactMap(\.self)).joined(separator: ", ")

@@ -157,6 +157,10 @@ struct PresentedCredentials: Sendable {
                 "the request authenticates its client in more than one way; \(used) was used, and newer servers reject this"
             )
         }
+        if let basic, let id = request.form.last("client_id"), !id.isEmpty, !id.hasSameBytes(as: basic.clientID) {
+            request.trace.warn(
+                .parameterIgnored, "client_id \"\(id.truncated)\" is ignored; the Basic header names another client")
+        }
         if request.form.isInQuery("client_secret") {
             request.trace.warn(
                 .secretInQuery, "client_secret is in the query string, where logs and proxies can see it")

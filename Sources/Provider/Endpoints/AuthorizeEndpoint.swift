@@ -196,13 +196,17 @@ public struct AuthorizeEndpoint {
         }
         context.trace.warn(
             .redirectURIEncoded,
-            "redirect_uri \"\(sent.truncated)\" was compared as \"\(decoded.truncated)\", but the answer goes to what was sent; encode it once only"
+            "redirect_uri \"\(sent.truncated)\" was compared as \"\(decoded.truncated)\", but the answer goes to what was sent; \(decoded.utf8.contains(UInt8(ascii: "%")) ? "register an address without escapes" : "encode it once only")"
         )
     }
 
     /// Warns of values that count as not sent because nothing knows them.
     private func warnOfIgnored(_ parameters: AuthorizationParameters) {
         context.warnOfAudience()
+        if context.form.last("request_uri")?.isEmpty == false {
+            context.trace.warn(
+                .parameterIgnored, "request_uri is ignored; send the parameters themselves, or a request object in request")
+        }
         func check<Value: RawRepresentable<String> & CaseIterable>(_ name: String, _ text: String, _: Value.Type) {
             guard !text.isEmpty, Value(rawValue: text) == nil else { return }
             let hint = text.hint(among: Value.allCases.map(\.rawValue))

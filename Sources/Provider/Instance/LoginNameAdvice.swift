@@ -87,6 +87,7 @@ struct LoginNameAdvice {
         guard organization.userLoginMustBeDomain else {
             return "\(rule); \(remedy)" + (has(organization, domain) ? ", or set it to true in the seed" : "")
         }
+        guard !domain.isEmpty else { return "\(rule), and no domain follows the @; \(remedy)" }
         let isFree = !organizations.contains { has($0, domain) }
         return "\(rule) and not the domain \(domain.truncated); \(remedy)"
             + (isFree ? ", or add \(domain.truncated) to its domains in the seed" : "")

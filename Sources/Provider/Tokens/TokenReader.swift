@@ -108,8 +108,12 @@ struct TokenReader {
         try trace.require(
             .tokenExpiration, expiration.map(now.isBefore(seconds:)) ?? false,
             expected: "later than \(time(now.seconds))",
-            found: expiration.map(time) ?? "missing",
-            or: Rejection(.tokenExpired, "the JWT is past its exp (server time \(time(now.seconds)))"))
+            found: expiration.map(time) ?? (jws.claims["exp"] == nil ? "missing" : "no whole number"),
+            or: Rejection(
+                .tokenExpired,
+                expiration == nil
+                    ? "the JWT has no exp that is a whole number of seconds since 1970"
+                    : "the JWT is past its exp (server time \(time(now.seconds)))"))
         let tokenID = try trace.unwrap(
             .tokenIdentifier, jws.claims["jti"]?.string, expected: "a jti",
             found: jws.claims["jti"] == nil ? "none" : "one",

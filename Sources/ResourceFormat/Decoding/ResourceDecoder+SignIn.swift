@@ -15,7 +15,7 @@ extension ResourceDecoder {
             for (index, uri) in uris.enumerated() where TextRules.problem(uri, .redirectURI) == nil {
                 let isForAnswers = name == "redirectUris" && doubtful.isDisjoint(with: Self.ruleMembers)
                 let violation = isForAnswers ? oidc.lastingViolation(by: uri).map { Self.advice($0, uri) } : nil
-                guard let reason = Self.mismatch(of: uri, isPattern: oidc.devMode) ?? violation else { continue }
+                guard let reason = Self.mismatch(of: uri, devMode: oidc.devMode) ?? violation else { continue }
                 diagnostics.warn(node.member(name).element(index), "\(TextRules.quoted(uri)) \(reason)")
             }
         }
@@ -69,7 +69,7 @@ extension ResourceDecoder {
     }
 
     /// Why no browser can be sent to an address; nil when one can.
-    private static func mismatch(of uri: String, isPattern: Bool) -> String? {
+    private static func mismatch(of uri: String, devMode: Bool) -> String? {
         let scheme = uri.prefix { $0 != ":" }.lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
         let rest = uri.dropFirst(scheme.count + 1)
@@ -79,9 +79,11 @@ extension ResourceDecoder {
         if rest.contains(","), uri.firstRange(of: "://").map({ uri[$0.upperBound...].contains("://") }) == true {
             return "holds several addresses; write each as an element of the list"
         }
-        if !authority.contains("*"), WebURL(uri) == nil { return "has a host or port that is none; it can never match" }
-        if authority.contains("*"), !isPattern { return "is a pattern, which can never match without devMode" }
-        return nil
+        let hasPattern = authority.contains { "*{".contains($0) }
+        if hasPattern, !devMode { return "is a pattern, which can never match without devMode" }
+        let mayBePattern = devMode && authority.contains { "*{[\\".contains($0) }
+        guard WebURL(uri) == nil, !mayBePattern else { return nil }
+        return "has a host or port that is none; it can never match"
     }
 
     /// The host of an address that a server can call.

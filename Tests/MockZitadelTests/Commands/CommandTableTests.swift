@@ -31,6 +31,7 @@ import Testing
             ["seed", "check", "--pritn"],
             "unknown flag --pritn; did you mean --print?; see mock-zitadel seed check --help"
         ),
+        (["key", "create", "--user", "1"], "unknown flag --user; did you mean --user-id?"),
         (["serve", "extra"], "unexpected argument \"extra\" for serve"),
         (["--port", "0", "seed"], "unexpected argument \"seed\"; the command comes first"),
         (["--dialect", "docmented"], "--dialect is \"docmented\"; did you mean documented?"),

@@ -109,7 +109,7 @@ import Testing
             .init("an audience scope without its end", ("audience-unknown", "without \":aud\"")) {
                 $0.tokenAnswer(scope: "openid urn:zitadel:iam:org:project:id:270000000000000101")
             },
-        ] + scopes + roles + revocations + ignored + proxies
+        ] + scopes + roles + revocations + ignored + proxies + otherClients
 
     private static let roles: [Example] = [
         .init("roles of no project", ("roles-missing", "of no project; add the scope urn:zitadel:iam:org:project:id:"))
@@ -164,6 +164,20 @@ import Testing
                 [("grant_type", "client_credentials"), ("scope", "openid"), ("scope", "openid")],
                 headers: [TestServer.basic("svc@acme.localhost", "svc-secret")])
         },
+    ]
+
+    private static let otherClients: [Example] = [
+        .init("Basic of a client and the id of another", ("parameter-ignored", "client_id \"270000000000000302\"")) {
+            $0.server.post(
+                "/oauth/v2/introspect", [("token", "x"), ("client_id", "270000000000000302")],
+                headers: [TestServer.basic("270000000000000303", "web-secret")])
+        },
+        .init("Basic of a client and its own id", nil) {
+            $0.server.post(
+                "/oauth/v2/introspect", [("token", "x"), ("client_id", "270000000000000303")],
+                headers: [TestServer.basic("270000000000000303", "web-secret")])
+        },
+        .init("request_uri", ("parameter-ignored", "request_uri is ignored"), authorize("&request_uri=urn:x")),
     ]
 
     /// What is dropped, and what is advised.

@@ -73,6 +73,14 @@ import Testing
         #expect(response.status == 200)
     }
 
+    @Test(
+        "a host that only looks like an address or a name of this computer is not trusted",
+        arguments: ["[::1].evil.example", "[evil.example]", "localhost.evil.example", "127.0.0.1.evil.example:8080"])
+    func strangeName(host: String) throws {
+        let request = HTTPRequest(method: "GET", path: "/mock/v1/clock", headers: [("host", host)])
+        #expect(try TestServer().service.respond(to: request).awaited?.status == 403)
+    }
+
     private static func status(
         _ headers: [(name: String, value: String)], method: String = "POST", path: String = "/mock/v1/reset",
         options: ControlOptions = ControlOptions()

@@ -71,6 +71,7 @@ import Testing
         POST /faults | {} | /do | is missing
         POST /faults | {"do": null} | /do | is missing
         POST /faults | {"do": "close"} | /do | is a string; expected an object
+        POST /faults | {"match": {"header": {"a": "", "b": "", "c": "", "d": "", "e": "", "f": "", "g": "", "h": "", "i": "", "j": "", "k": "", "l": "", "m": "", "n": "", "o": "", "p": "", "q": ""}}, "do": {"status": 500}} | /match/header | has 17 headers; at most 16 are compared
         POST /faults | {"do": {}} | /do | at least one of them is required
         POST /faults | {"do": {"status": null}} | /do | at least one of them is required
         POST /faults | {"do": {"x-note": 1}} | /do | at least one of them is required

@@ -86,7 +86,7 @@ import Testing
         Kind("keys that are none", "POST", "/organizations/ACME/users") { count in
             user(["keys": list(count) { _ in ["publicKey": "x"] }])
         },
-        Kind("headers of a fault", "POST", "/faults") { ["match": ["header": map($0)], "do": ["headers": map($0)]] },
+        Kind("headers of a fault", "POST", "/faults") { ["do": ["headers": map($0)]] },
         Kind("claims of a token", "POST", "/tokens") { ["user": "svc", "format": "jwt", "claims": map($0)] },
         Kind("unknown members", "POST", "/tokens") { map($0) },
     ]

@@ -27,6 +27,23 @@ import Testing
         #expect(try browser.press(page, "people", "Continue as Alice").response.status == 302)
     }
 
+    @Test(
+        "a form that the browser says is sent by another page is refused, though it has the token",
+        arguments: [
+            ("sec-fetch-site", "same-site", 403), ("sec-fetch-site", "cross-site", 403),
+            ("sec-fetch-site", "same-origin", 302), ("sec-fetch-site", "none", 302),
+            ("origin", "http://evil.example", 403), ("origin", "null", 403), ("origin", "http://localhost:8080", 302),
+        ])
+    func foreignPage(name: String, value: String, status: Int) throws {
+        let fixture = try SignInFixture()
+        let browser = fixture.browser()
+        let page = try browser.open(fixture.target())
+        browser.headers = [(name, value)]
+        let answer = try browser.press(page, "people", "Continue as Alice").response
+        #expect(answer.status == status)
+        #expect((answer.reason == "form_forged") == (status == 403))
+    }
+
     @Test("pages have headers against scripts, frames, sniffing, caching and other origins") func headers() throws {
         let fixture = try SignInFixture()
         let browser = fixture.browser()

@@ -27,8 +27,19 @@ enum FaultShapes {
             .may("endpoint", .choice(noun: "an endpoint", EndpointName.names), "The endpoint of the request."),
             .may("grant", .choice(noun: "a grant", JournalShapes.grants), "The grant of a token request."),
             .may("client", .anyText, "Id, client id or name."), .may("user", .anyText, "Id or name."),
-            .may("header", .map(.anyText), "Headers of the request."), .may("token", .anyText, "The token in it."),
+            .may("header", .map(.anyText), "At most \(headerLimit) headers of the request."),
+            .may("token", .anyText, "The token in it."),
+        ],
+        rules: [
+            ObjectRule { object in
+                let count = object["header"]?.object?.members.count ?? 0
+                return count > headerLimit
+                    ? (["header"], "has \(count) headers; at most \(headerLimit) are compared") : nil
+            }
         ])
+
+    /// Headers of a fault, all of which are compared with those of each request.
+    private static let headerLimit = 16
 
     private static let when = ObjectShape(
         name: "faultLimit",

@@ -1,7 +1,8 @@
 /// Origins of the web (RFC 6454): `http://` or `https://` and a host with an optional port, and nothing else. Issuers are of this form, too.
 public enum WebOrigin {
     /// For messages.
-    public static let expectation = "http:// or https:// and a host, perhaps with a port from 1 to 65535, without path or trailing slash"
+    public static let expectation =
+        "http:// or https:// and a host, perhaps with a port from 1 to 65535, without path or trailing slash"
 
     /// Whether a text is an origin (RFC 6454): scheme, host and perhaps a port, without a path.
     public static func isValid(_ text: String) -> Bool {

@@ -87,7 +87,8 @@ enum TextRules {
 
     private static func notURI(_ text: String, _ shape: Shape, _ shown: String) -> String {
         if case .redirectURI = shape,
-            WebURL("http://" + text)?.host.contains(where: { ".:[".contains($0) }) == true || text.hasPrefix("localhost/")
+            WebURL("http://" + text)?.host.contains(where: { ".:[".contains($0) }) == true
+                || text.hasPrefix("localhost/")
         {
             return "\(shown) has no scheme; expected \"http://…\" or \"https://…\""
         }

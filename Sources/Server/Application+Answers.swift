@@ -67,7 +67,7 @@ extension Application {
             context.warnOfUnreadBody()
         } catch let rejection as Rejection {
             if rejection.reason == .serverFailure { exchange.trace.failure = rejection.cause?.text }
-            response = render(rejection, exchange, endpoint, form)
+            response = render(rejection.hiding(where: exchange.isToken), exchange, endpoint, form)
         } catch let error as StorageError where error.isOfMissingRow {
             // Rows refer to their users, and to nothing else that may go while a request is answered.
             response = render(
@@ -79,6 +79,7 @@ extension Application {
                 Rejection(.serverFailure, "the server failed; its log says why, under request \(exchange.id)"),
                 exchange, endpoint, form)
         }
+        exchange.trace.rejection = exchange.trace.rejection?.hiding(where: exchange.isToken)
         response.headers += reasonHeaders(exchange.trace.rejection)
         return response
     }

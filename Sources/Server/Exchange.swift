@@ -15,4 +15,7 @@ struct Exchange {
     var destination = EndpointRoute.Destination.notFound
     /// The fault that was applied.
     var faultID: String?
+
+    /// Whether a text is a personal access token.
+    func isToken(_ text: String) -> Bool { snapshot.resources.isToken(text) }
 }

@@ -67,7 +67,8 @@ struct RequestLine {
             !version.contains(32)
         else {
             throw version.contains(32)
-                ? HTTPRejection(.malformed, "malformed request line; write a space in the address as %20, or in a query as +")
+                ? HTTPRejection(
+                    .malformed, "malformed request line; write a space in the address as %20, or in a query as +")
                 : malformed
         }
         return (Bytes.text(method), line[(first + 1)..<second], version)

@@ -59,7 +59,9 @@ enum SeedCommand {
                 problems: error.problems.map(adapted), warnings: error.warnings.map(adapted))
         }
         let problems = Self.keyProblems(seed.resources)
-        guard problems.isEmpty else { throw InvalidSeedArgument(problems: problems, warnings: seed.warnings.map(adapted)) }
+        guard problems.isEmpty else {
+            throw InvalidSeedArgument(problems: problems, warnings: seed.warnings.map(adapted))
+        }
         for warning in seed.warnings { Terminal.printError("warning: \(adapted(warning))") }
         let overview = ResourceOverview(resources: seed.resources, seed: seed)
         if invocation.has(printing) { Terminal.print(overview.listing + "\n") }

@@ -205,7 +205,8 @@ public struct AuthorizeEndpoint {
         context.warnOfAudience()
         if context.form.last("request_uri")?.isEmpty == false {
             context.trace.warn(
-                .parameterIgnored, "request_uri is ignored; send the parameters themselves, or a request object in request")
+                .parameterIgnored,
+                "request_uri is ignored; send the parameters themselves, or a request object in request")
         }
         func check<Value: RawRepresentable<String> & CaseIterable>(_ name: String, _ text: String, _: Value.Type) {
             guard !text.isEmpty, Value(rawValue: text) == nil else { return }

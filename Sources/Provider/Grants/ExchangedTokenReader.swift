@@ -13,7 +13,10 @@ struct ExchangedTokenReader {
         guard !text.isEmpty else { throw Rejection(.tokenMissing, "it is missing") }
         guard let type else { throw Rejection(.tokenMissing, "its type is missing") }
         guard allowed.contains(type) else {
-            throw Rejection(.tokenMalformed, "a \(type.rawValue) is not allowed here; allowed are \(allowed.map(\.rawValue).joined(separator: ", "))")
+            throw Rejection(
+                .tokenMalformed,
+                "a \(type.rawValue) is not allowed here; allowed are \(allowed.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         switch type {
         case .accessToken: return try accessToken(text)

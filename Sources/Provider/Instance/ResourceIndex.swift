@@ -123,6 +123,9 @@ public struct ResourceIndex: Sendable {
         tokenIDsByDigest[digest].flatMap { personalAccessTokens[$0] }
     }
 
+    /// Whether a text is a personal access token. Seeds spell them as they like, so nothing else shows it.
+    public func isToken(_ text: String) -> Bool { tokenIDsByDigest[tokenDigest(text)] != nil }
+
     public func loginNames(of user: User) -> [String] {
         organizations[user.organizationID]?.loginNames(of: user.userName) ?? [user.userName]
     }

@@ -33,8 +33,10 @@ public enum Masking {
 
     public static func header(_ name: String, _ value: String) -> String {
         guard SecretName.isSecretHeader(name) else { return cut(withoutCodes(value)) }
-        // The scheme is worth knowing.
-        guard let space = value.firstIndex(of: " ") else { return masked(value) }
+        // The scheme is worth knowing; what precedes the first space of a cookie is one.
+        guard let space = value.firstIndex(of: " "), value[..<space].utf8.allSatisfy({ isOfToken($0) }) else {
+            return masked(value)
+        }
         return value[..<space] + " " + masked(String(value[value.index(after: space)...]))
     }
 
@@ -42,6 +44,24 @@ public enum Masking {
         let value = withoutTokens(value)
         return value.utf8.count <= longest ? value : String(value.unicodeScalars.prefix(longest)) + "…"
     }
+
+    /// The text with those words masked that are secrets nothing else shows to be some, such as tokens of a seed.
+    /// - Parameter isSecret: asked for words of at least 16 bytes, which personal access tokens have.
+    public static func hiding(_ text: String, where isSecret: (String) -> Bool) -> String {
+        guard text.utf8.count >= shortestSecret else { return text }
+        var result = ""
+        var rest = text[...]
+        while let start = rest.utf8.firstIndex(where: isOfToken) {
+            let end = rest.utf8[start...].firstIndex { !isOfToken($0) } ?? rest.endIndex
+            let word = rest[start..<end]
+            result += rest[..<start]
+            result += word.utf8.count >= shortestSecret && isSecret(String(word)) ? masked(String(word)) : String(word)
+            rest = rest[end...]
+        }
+        return result + rest
+    }
+
+    private static let shortestSecret = 16
 
     /// The text with all tokens in it masked that can be recognized: those that begin with the base64url of `{"`, as JWTs and opaque tokens do. For what
     /// should hold none, but does when somebody puts a token into a path or a client id.

@@ -32,7 +32,7 @@ public struct Rejection: Error, Sendable {
 
     public let reason: Reason
     /// For the reader of the log: what was wrong, the value met, the value expected. No secret, no token.
-    public let detail: String
+    public private(set) var detail: String
     /// What the server puts into its own text, where that has a gap: a grant type, a parameter's name.
     public let value: String
     public let variant: Variant?
@@ -41,7 +41,7 @@ public struct Rejection: Error, Sendable {
     /// A rejection of the client that came to light at the same time. By ZITADEL's documentation the error of the client is reported first; the server does the opposite.
     public var deferredClientError: Rejection? { deferred.first }
     /// At most one; a structure cannot hold another of its kind.
-    private let deferred: [Rejection]
+    private var deferred: [Rejection]
     /// Whether it is the assertion of a jwt-bearer grant that was refused, not a client's.
     public private(set) var isOfGrantAssertion = false
     /// Where the app awaits the answer, when it is verified; by ZITADEL's documentation the app gets the error, the server shows it to the user.
@@ -63,6 +63,14 @@ public struct Rejection: Error, Sendable {
     func ofGrantAssertion() -> Rejection {
         var copy = self
         copy.isOfGrantAssertion = true
+        return copy
+    }
+
+    /// The same rejection without words that are secrets.
+    public func hiding(where isSecret: (String) -> Bool) -> Rejection {
+        var copy = self
+        copy.detail = Masking.hiding(detail, where: isSecret)
+        copy.deferred = deferred.map { $0.hiding(where: isSecret) }
         return copy
     }
 

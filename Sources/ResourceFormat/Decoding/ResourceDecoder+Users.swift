@@ -32,7 +32,9 @@ extension ResourceDecoder {
         warnOfInstanceRoles(user, node)
         warnOfDomain(in: user, organization, node)
         decoded.resources.users.append(user)
-        for (index, grant) in readable(node.nodes("grants")).enumerated() { decodeUserGrant(grant, of: user, position: index) }
+        for (index, grant) in readable(node.nodes("grants")).enumerated() {
+            decodeUserGrant(grant, of: user, position: index)
+        }
         decodeKeys(node, owner: .user(user.id), fileOwner: .serviceAccount(userID: user.id), path: path)
         for (index, token) in readable(node.nodes("personalAccessTokens")).enumerated() {
             decodePersonalAccessToken(token, of: user, path: path + [String(index)])

@@ -20,6 +20,8 @@ struct InstanceSink: EventSink {
                 path: event.request.path, status: event.status, microseconds: event.microseconds, client: event.client,
                 user: event.user, grant: event.grantType, tokenID: event.tokenID, rejection: event.rejection,
                 warnings: event.warnings, faultID: event.faultID, detailsSize: kept.byteCount,
-                details: { kept.details }))
+                details: { [weak instance] in
+                    kept.details { instance?.snapshot.resources.isToken($0) ?? false }
+                }))
     }
 }

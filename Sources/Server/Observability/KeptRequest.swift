@@ -44,15 +44,20 @@ struct KeptRequest: Sendable {
     }
 
     /// As people may see it.
-    var details: JournalEntry.Details {
+    /// - Parameter isSecret: whether a word is a secret that nothing else shows to be one.
+    func details(where isSecret: (String) -> Bool) -> JournalEntry.Details {
         let parameters =
             switch form {
             case .unread(let body, let query): Self.parameters(body, query)
             case .read(let parameters): parameters
             }
         return JournalEntry.Details(
-            form: parameters.map { (Masking.name($0.name), Masking.parameter($0.name, $0.value)) },
-            headers: headers.map { (Masking.withoutCodes($0.name), Masking.header($0.name, $0.value)) })
+            form: parameters.map {
+                (Masking.name($0.name), Masking.hiding(Masking.parameter($0.name, $0.value), where: isSecret))
+            },
+            headers: headers.map {
+                (Masking.withoutCodes($0.name), Masking.hiding(Masking.header($0.name, $0.value), where: isSecret))
+            })
     }
 
     private static func parameters(_ body: [UInt8], _ query: [UInt8]) -> [Field] {

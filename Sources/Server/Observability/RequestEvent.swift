@@ -32,13 +32,20 @@ struct RequestEvent: Sendable {
 
     init(_ exchange: Exchange, status: Int, microseconds: Int64, problem: Problem? = nil) {
         id = exchange.id
-        request = exchange.request
+        var request = exchange.request
+        // What a path that is none may hold.
+        if case .notFound = exchange.destination {
+            request.path = Masking.hiding(request.path, where: exchange.isToken)
+        }
+        self.request = request
         time = exchange.now
         endpoint = exchange.endpoint
         faultID = exchange.faultID
         self.status = status
         self.microseconds = microseconds
-        client = exchange.trace.client
+        let client = exchange.trace.client
+        self.client =
+            exchange.trace.rejection == nil ? client : client.map { Masking.hiding($0, where: exchange.isToken) }
         user = exchange.trace.user
         grantType = exchange.trace.grantType
         tokenID = exchange.trace.tokenID

@@ -41,9 +41,10 @@ import Testing
     @Test("a project may have 1000 roles; a further one is refused by every call, until one is removed")
     func roles() throws {
         let keys = (0..<1000).map { JSON.string("role\($0)") }
-        let project = try call(
-            "POST", "/organizations", ["name": "Roles", "projects": [["name": "P", "roles": .array(keys)]]],
-            expect: 201)["projects"]?.array?.first?.id ?? ""
+        let project =
+            try call(
+                "POST", "/organizations", ["name": "Roles", "projects": [["name": "P", "roles": .array(keys)]]],
+                expect: 201)["projects"]?.array?.first?.id ?? ""
         try call("POST", "/projects/\(project)/roles", ["key": "more"], expect: 429)
         try call("PATCH", "/projects/\(project)", ["roles": .array(keys + ["more"])], expect: 400)
         try call("DELETE", "/projects/\(project)/roles/role0", expect: 204)

@@ -37,7 +37,8 @@ import Testing
         let file = try TestServer.key("svc-jwt")
         let user = try call("GET", "/users/svc-jwt").id
         let assertion = Assertion.sign(
-            Assertion.claims(of: user, audience: server.issuer, now: server.time.now), by: file.privateKey, keyID: "799")
+            Assertion.claims(of: user, audience: server.issuer, now: server.time.now), by: file.privateKey, keyID: "799"
+        )
         let answer = server.post(
             "/oauth/v2/token",
             [

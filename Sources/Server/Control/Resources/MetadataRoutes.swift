@@ -39,7 +39,9 @@ enum MetadataRoutes {
         return .noContent
     }
 
-    private static func change(_ request: ControlRequest, _ body: (inout [User.Metadata]) throws(Problem) -> Void) throws {
+    private static func change(
+        _ request: ControlRequest, _ body: (inout [User.Metadata]) throws(Problem) -> Void
+    ) throws {
         try ResourceCall(request: request).change { snapshot in
             let old = try ReferenceLookup(resources: snapshot.resources).user(request.path["ref"])
             var user = old

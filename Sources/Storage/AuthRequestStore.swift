@@ -26,7 +26,8 @@ extension Storage {
         }
     }
 
-    /// Answers a request with a code for somebody who signed in.
+    /// Answers a request with a code for somebody who signed in. The oldest codes are removed when they take more than 16 MiB: nobody needs credentials
+    /// to be signed in by a test.
     /// - Returns: whether it was still unanswered.
     public func complete(
         authRequest id: String, _ authentication: Authentication, code: (digest: [UInt8], expiration: Int64)
@@ -34,6 +35,11 @@ extension Storage {
         try write(endsTokens: false) { connection throws(StorageError) in
             try connection.attempt { () throws(StorageError) in
                 try Self.complete(authRequest: id, authentication, code: code, connection)
+                let bytes = try connection.rows(
+                    "SELECT length(CAST(request AS BLOB)) FROM auth_requests WHERE id = ?", [.text(id)], { $0.integer(0) })
+                for old in codes.add(id, bytes: Int(bytes.first ?? 0)) {
+                    _ = try connection.run("DELETE FROM auth_requests WHERE id = ?", [.text(old)])
+                }
             }
         }
     }

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// What callers without credentials had stored and nobody has answered yet: authorization requests and device authorizations. Their parameters may be a megabyte
+/// What callers without credentials had stored: authorization requests with their codes, and device authorizations. Their parameters may be a megabyte
 /// each, so the oldest ones make way when all together exceed a limit.
 ///
-/// Only what this process stored counts. Rows that were answered or removed in the meantime still count until they are the oldest.
+/// Only what this process stored counts. Rows that were removed in the meantime still count until they are the oldest.
 final class PendingRows<ID: Sendable>: Sendable {
     private struct State {
         var rows: [(id: ID, bytes: Int)] = []

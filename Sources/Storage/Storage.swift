@@ -18,6 +18,8 @@ public final class Storage: Sendable {
     /// Bytes of authorization requests, and of device authorizations, that nobody has answered.
     private static let pendingLimit = 16 << 20
     let pendingAuthRequests = PendingRows<String>(limit: pendingLimit)
+    /// Requests that have a code.
+    let codes = PendingRows<String>(limit: pendingLimit)
     let pendingDevices = PendingRows<[UInt8]>(limit: pendingLimit)
     /// Declared after the connections, so that it is given back after they are closed. nil for a database in memory.
     private let claim: DatabaseLock?

@@ -71,6 +71,18 @@ import Testing
         #expect(try storage.issuedCode(digest: [1]) != nil)
     }
 
+    @Test("the oldest codes are dropped when callers have stored too much with them") func codes() throws {
+        let storage = try Self.storage()
+        try storage.save(LoginSession(authentication: person, browser: [1]))
+        for index in 0..<UInt8(40) {
+            var request = request("r\(index)")
+            request.nonce = String(repeating: "n", count: 1 << 20)
+            try storage.insert(request)
+            #expect(try storage.complete(authRequest: "r\(index)", person, code: ([index], 2000)))
+        }
+        #expect(try (0..<UInt8(40)).filter { try storage.issuedCode(digest: [$0]) != nil } == Array(25..<40))
+    }
+
     @Test("the oldest pending devices are dropped when callers have stored too much, and approved ones stay")
     func pendingDevices() throws {
         let storage = try Self.storage()

@@ -37,6 +37,7 @@ extension Application {
     /// Warnings of headers that have no effect.
     static func warnings(of request: HTTPRequest, in registry: InstanceRegistry?) -> [Warning] {
         var warnings: [Warning] = []
+        var repeated: Set<String> = []
         for (name, value) in request.headers {
             if name == "host" {
                 if request.header(Self.instanceField) == nil, let warning = registry?.warning(ofHost: value) {
@@ -45,6 +46,10 @@ extension Application {
                 continue
             }
             guard name.utf8.starts(with: "mock".utf8) || name.utf8.starts(with: "x-mock-".utf8) else { continue }
+            if MockHeader.allCases.contains(where: { $0.field == name }), !repeated.insert(name).inserted {
+                warnings.append(
+                    Warning(.parameterRepeated, "the header \(name) is there more than once; the first one counts"))
+            }
             if name == Self.dialectField {
                 if let warning = warning(ofDialect: value) { warnings.append(warning) }
             } else if let warning = warning(ofHeader: name) {

@@ -13,7 +13,9 @@ enum TrustedHost {
     ///   - settings: name the domains that the instance answers for, and perhaps its issuer.
     static func contains(_ host: String, _ settings: InstanceSettings) -> Bool {
         if settings.domains.contains(host) { return true }
-        guard let name = GoURL("http://" + host)?.hostname.lowercased() else { return host.isEmpty }
+        guard var name = GoURL("http://" + host)?.hostname.lowercased() else { return host.isEmpty }
+        // The root of all names, as `localhost.` has it.
+        if name.hasSuffix(".") { name.removeLast() }
         if settings.domains.contains(name) || !name.contains(".") { return true }
         if host.hasPrefix("[") { return IPAddress.isIPv6(name) }
         let isIPv4 = name.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }

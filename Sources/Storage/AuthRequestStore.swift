@@ -36,7 +36,8 @@ extension Storage {
             try connection.attempt { () throws(StorageError) in
                 try Self.complete(authRequest: id, authentication, code: code, connection)
                 let bytes = try connection.rows(
-                    "SELECT length(CAST(request AS BLOB)) FROM auth_requests WHERE id = ?", [.text(id)], { $0.integer(0) })
+                    "SELECT length(CAST(request AS BLOB)) FROM auth_requests WHERE id = ?", [.text(id)],
+                    { $0.integer(0) })
                 for old in codes.add(id, bytes: Int(bytes.first ?? 0)) {
                     _ = try connection.run("DELETE FROM auth_requests WHERE id = ?", [.text(old)])
                 }

@@ -61,6 +61,11 @@ import Testing
         #expect(try load("s3cret \n") == [file + "begins or ends with white space" + part])
         #expect(try load("\ts3cret") == [file + "begins or ends with white space" + part])
         #expect(try load("s3cret\n\n") == [file + "begins or ends with white space" + part])
+        #expect(
+            try load("CLIENT_SECRET=s3cret\n") == [
+                file + "begins with a name and an equals sign, which are part of the secret"
+            ])
+        #expect(try load("QUJD_REVG==\n").isEmpty == true)
         #expect(try load("s3\ncret\n") == [file + "holds several lines, which are all part of the secret"])
         #expect(try load("s3 cret\n") == [])
     }

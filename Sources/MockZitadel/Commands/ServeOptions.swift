@@ -2,6 +2,7 @@ import Model
 import Provider
 import Seeding
 import Server
+import Storage
 
 /// The settings of `serve`, from flags, else from the environment, else by default.
 struct ServeOptions {
@@ -32,7 +33,7 @@ struct ServeOptions {
     init(_ invocation: Invocation, processors: Int) throws {
         host = try invocation.host(Setting.host) ?? host
         port = try invocation.number(Setting.port, 0...65535) ?? port
-        database = invocation.value(of: Setting.database)?.value ?? database
+        database = try Self.database(invocation) ?? database
         let named = invocation.all(Setting.seed)
         seeds = try invocation.seedInputs(named: named, from: Setting.seed.flag)
         if try invocation.boolean(Setting.noSeed) ?? false {
@@ -72,6 +73,19 @@ struct ServeOptions {
         service.log = try invocation.choice(Setting.logFormat, RequestLog.Format.self) ?? .text
         workers = try invocation.number(Setting.workers, 1...64) ?? max(2, processors)
         json = try invocation.boolean(Setting.json) ?? false
+    }
+
+    /// - Throws: `UsageError` for what looks like the name of a database in memory, and would be a file.
+    private static func database(_ invocation: Invocation) throws -> String? {
+        guard let (value, name) = invocation.value(of: Setting.database) else { return nil }
+        let word = value.lowercased().filter { $0.isLetter }
+        guard word == "memory", value != Storage.inMemory, !value.contains("/"), !value.contains(".") else {
+            return value
+        }
+        throw UsageError(
+            description:
+                "\(name) is \"\(value)\"; write \(Storage.inMemory) for memory, or ./\(value) for a file of this name",
+            command: ["serve"])
     }
 
     /// - Throws: `UsageError` for what cannot change, or be read again.

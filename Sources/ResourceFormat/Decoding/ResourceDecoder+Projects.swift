@@ -43,6 +43,9 @@ extension ResourceDecoder {
         let isGenerated = !node.has("primaryDomain")
         if !known.contains(primary), !isGenerated || primary != Organization.sharedDomain {
             let location = node.member(isGenerated ? "name" : "primaryDomain")
+            if primary.utf8.contains(UInt8(ascii: ":")) {
+                diagnostics.warn(location, "has a port, which is part of all login names then; leave it out")
+            }
             names.add(domain: primary, isGenerated: isGenerated, location, diagnostics)
             checkPlainNames(domain: primary, of: organization, location)
         }

@@ -164,9 +164,11 @@ enum JournalRoutes {
     private static func lint(_ request: ControlRequest) -> ControlReply {
         let items = request.instance.lint.all.map { finding -> JSON in
             .object([
-                "client": finding.client.map { .string(Masking.withoutCodes($0)) } ?? .null, "code": .string(finding.code),
+                "client": finding.client.map { .string(Masking.withoutCodes($0)) } ?? .null,
+                "code": .string(finding.code),
                 "count": .integer(Int64(finding.count)),
-                "last": .string(UTCDateTime(unix: finding.last.seconds).rfc3339), "detail": .string(Masking.withoutCodes(finding.detail)),
+                "last": .string(UTCDateTime(unix: finding.last.seconds).rfc3339),
+                "detail": .string(Masking.withoutCodes(finding.detail)),
             ])
         }
         return .ok(["items": .array(items)])

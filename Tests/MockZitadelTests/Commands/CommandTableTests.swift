@@ -32,6 +32,8 @@ import Testing
             "unknown flag --pritn; did you mean --print?; see mock-zitadel seed check --help"
         ),
         (["key", "create", "--user", "1"], "unknown flag --user; did you mean --user-id?"),
+        (["--database", ":MEMORY:"], "--database is \":MEMORY:\"; write :memory: for memory"),
+        (["--database", " :memory: "], "--database is \" :memory: \"; write :memory: for memory"),
         (["serve", "extra"], "unexpected argument \"extra\" for serve"),
         (["--port", "0", "seed"], "unexpected argument \"seed\"; the command comes first"),
         (["--dialect", "docmented"], "--dialect is \"docmented\"; did you mean documented?"),

@@ -62,7 +62,8 @@ import Testing
     @Test(
         "the control API answers at host names of the local network",
         arguments: [
-            "localhost", "127.0.0.1:8080", "[::1]:8080", "zitadel", "zitadel.test:8080", "idp.dev.svc.cluster.local",
+            "localhost", "localhost.", "127.0.0.1:8080", "[::1]:8080", "zitadel", "zitadel.test:8080",
+            "idp.dev.svc.cluster.local",
         ])
     func localName(host: String) throws {
         let request = HTTPRequest(method: "GET", path: "/mock/v1/clock", headers: [("host", host)])
@@ -127,6 +128,11 @@ import Testing
         #expect(try Self.status([]) == 204)
         #expect(try Self.status([("sec-fetch-site", "same-origin")]) == 204)
         #expect(try Self.status([("sec-fetch-site", "cross-site")]) == 403)
+        // Links of other sites may be followed; images and scripts of them get nothing.
+        let (get, clock, foreign) = ("GET", "/mock/v1/clock", [(name: "sec-fetch-site", value: "cross-site")])
+        #expect(try Self.status(foreign, method: get, path: clock) == 403)
+        #expect(try Self.status(foreign + [("sec-fetch-mode", "navigate")], method: get, path: clock) == 200)
+        #expect(try Self.status(foreign + [("origin", "http://localhost:3000")], method: get, path: clock) == 200)
     }
 
     @Test("with a control token, only callers that send it can use the control API") func token() throws {

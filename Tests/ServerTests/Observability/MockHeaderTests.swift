@@ -44,6 +44,17 @@ import Testing
         #expect(!reason.contains(code) && answer.header("Mock-Warning")?.contains(code) != true, "\(reason)")
     }
 
+    @Test("of a header of the test double that is there twice the first counts, with a warning") func repeated() throws
+    {
+        let server = try TestServer()
+        let headers = [(name: "mock-dialect", value: "server"), (name: "mock-dialect", value: "documented")]
+        let answer = server.get("/oauth/v2/keys", headers: headers)
+        #expect(
+            answer.header("Mock-Warning")
+                == "parameter-repeated; the header mock-dialect is there more than once; the first one counts")
+        #expect(server.get("/oauth/v2/keys", headers: [headers[0]]).header("Mock-Warning") == nil)
+    }
+
     @Test("a header of the test double without effect causes a warning in every response", arguments: warned.indices)
     func warning(index: Int) throws {
         let (name, value, warning) = Self.warned[index]

@@ -33,7 +33,8 @@ import Testing
         let answer = server.post("/oauth/v2/token", form)
         try expectHidden(answer)
         #expect(answer.header("Mock-Reason")?.contains("pat-?cdef") == true)
-        try expectHidden(server.post("/oauth/v2/introspect", [("token", "x")], headers: [TestServer.basic(Self.token, "x")]))
+        try expectHidden(
+            server.post("/oauth/v2/introspect", [("token", "x")], headers: [TestServer.basic(Self.token, "x")]))
     }
 
     @Test("a token of the seed in a path is masked") func path() throws {
@@ -42,7 +43,8 @@ import Testing
     }
 
     @Test("a token of the seed as the user to sign in is masked") func loginAs() throws {
-        let query = "client_id=270000000000000303&redirect_uri=http://localhost:3000/callback&response_type=code&scope=openid"
+        let query =
+            "client_id=270000000000000303&redirect_uri=http://localhost:3000/callback&response_type=code&scope=openid"
         var request = HTTPRequest(
             method: "GET", path: "/oauth/v2/authorize", query: Array(query.utf8),
             headers: [("mock-login-as", Self.token)])

@@ -95,6 +95,11 @@ def requests():
     yield "parameters of Content-Type", post("/oauth/v2/token", [("a", "b")], media_type=b"application/x-www-form-urlencoded" + b";a=b" * 200_000)
 
 
+def many(value):
+    """A megabyte of one element of a list."""
+    return (value + ",").encode() * (1_000_000 // (len(value) + 1)) + value.encode()
+
+
 def calls():
     """Bodies of the control API that are wrong, again and again."""
     unknown = json.dumps({f"m{number}": 1 for number in range(80_000)}).encode()
@@ -104,6 +109,22 @@ def calls():
         yield f"organizations that are {name}", call("PUT", "/seed", b'{"organizations":[' + b",".join([value.encode()] * 300_000) + b"]}")
         users = b'{"organizations":[{"name":"A","users":[' + b",".join([value.encode()] * 300_000) + b"]}]}"
         yield f"users that are {name}", call("PUT", "/seed", users)
+    for name, value in [("{}", "{}"), ("0", "0"), ("one again and again", '{"name":"a"}')]:
+        yield f"PATCH /seed, organizations that are {name}", call("PATCH", "/seed", b'{"organizations":[' + many(value) + b"]}")
+    yield "PUT /seed, an organization again and again", call("PUT", "/seed", b'{"organizations":[' + many('{"name":"a"}') + b"]}")
+    for path, start, value in [
+        ("/organizations", b'{"name":"q","projects":[', "{}"), ("/organizations/ACME/projects", b'{"name":"q","grants":[', "{}"),
+        ("/organizations/ACME/users", b'{"type":"machine","userName":"q","grants":[', "{}"),
+        ("/organizations/ACME/users", b'{"type":"machine","userName":"q","personalAccessTokens":[', "{}"),
+        ("/organizations/ACME/users", b'{"type":"machine","userName":"q","instanceRoles":[', '"a"'),
+    ]:
+        member = start.decode().split('"')[-2]
+        yield f"POST {path}, {member} that are {value}", call("POST", path, start + many(value) + b"]}")
+    domains = json.dumps({"domains": [f"a{number}.b" for number in range(80_000)]}).encode()
+    yield "PATCH /organizations/ACME, domains", call("PATCH", "/organizations/ACME", domains)
+    yield "POST /reset, only", call("POST", "/reset", b'{"only":[' + many('"a"') + b"]}")
+    metadata = json.dumps({"metadata": {f"k{number}": "v" for number in range(60_000)}}).encode()
+    yield "PATCH /users/svc, metadata", call("PATCH", "/users/svc", metadata)
     yield "escapes in JSON", call("POST", "/tokens", b'{"user":"' + b"\\u00e9\\n" * 110_000 + b'"}')
     yield "bytes in JSON that are not UTF-8", call("POST", "/tokens", b'{"user":"' + b"\xff" * 900_000 + b'"}')
 
@@ -122,6 +143,11 @@ def shapes():
     yield "chunks of 1 byte", chunked.encode() + b"1\r\nx\r\n" * 160_000 + b"0\r\n\r\n"
     yield "chunks of 1000 bytes", chunked.encode() + (b"3e8\r\n" + b"x" * 1000 + b"\r\n") * 990 + b"0\r\n\r\n"
     yield "an extension of a chunk", chunked.encode() + b"1;" + b"e" * 4000 + b"\r\nx\r\n0\r\n\r\n"
+    for name, value in [("scopes of one letter", b"openid" + b"+x" * 32_000), ("scopes", b"openid+" + b"+".join(b"s%d" % number for number in range(9_000)))]:
+        yield f"authorize {name} (64 KB)", post("/oauth/v2/authorize", replacing(APP, "scope", value))
+        yield f"token {name} (64 KB)", post("/oauth/v2/token", replacing(SERVICE_USER, "scope", value))
+    yield "authorize redirect_uri of jamo", post("/oauth/v2/authorize", replacing(APP, "redirect_uri", "\u1100\u1161".encode() * 150_000))
+    yield "revoke token of bytes FF", post("/oauth/v2/revoke", [("client_id", "270000000000000304"), ("token", b"\xff" * 900_000)])
     trailers = b"".join(b"X-Trailer-%d: " % number + b"t" * 80 + b"\r\n" for number in range(10_000))
     yield "trailers", chunked.encode() + b"0\r\n" + trailers + b"\r\n"
     for path, name in [("/ui/v2/login/login", "authRequest"), ("/ui/v2/login/login", "filter"), ("/device", "user_code"), ("/ui/v2/login/logout", "logout_token")]:
@@ -177,9 +203,12 @@ def main():
         for name, request in requests():
             if wanted not in name:
                 continue
+            # A megabyte of each, so that the clock shows it.
+            times = max(1, 1_000_000 // len(request))
             start = processor(process)
-            status = send(port, request)
-            cost = (processor(process) - start) / (len(request) / 1e6)
+            for _ in range(times):
+                status = send(port, request)
+            cost = (processor(process) - start) / (times * len(request) / 1e6)
             worst = max(worst, cost)
             print(f"{cost:6.0f} ms for 1 MB, {status}, {name}", flush=True)
     finally:

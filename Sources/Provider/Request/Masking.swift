@@ -46,11 +46,14 @@ public enum Masking {
     }
 
     /// The text with those words masked that are secrets nothing else shows to be some, such as tokens of a seed.
-    /// - Parameter isSecret: asked for words of at least 16 bytes, which personal access tokens have.
+    /// - Parameters:
+    ///   - text: what follows the first 4096 bytes is not searched, since less than that is shown.
+    ///   - isSecret: asked for words of at least 16 bytes, which personal access tokens have.
     public static func hiding(_ text: String, where isSecret: (String) -> Bool) -> String {
         guard text.utf8.count >= shortestSecret else { return text }
+        let searched = text.utf8.count <= longestSearched ? text : text.cut(toBytes: longestSearched)
         var result = ""
-        var rest = text[...]
+        var rest = searched[...]
         while let start = rest.utf8.firstIndex(where: isOfToken) {
             let end = rest.utf8[start...].firstIndex { !isOfToken($0) } ?? rest.endIndex
             let word = rest[start..<end]
@@ -58,10 +61,11 @@ public enum Masking {
             result += word.utf8.count >= shortestSecret && isSecret(String(word)) ? masked(String(word)) : String(word)
             rest = rest[end...]
         }
-        return result + rest
+        return result + rest + String(Substring(text.utf8.dropFirst(searched.utf8.count)))
     }
 
     private static let shortestSecret = 16
+    private static let longestSearched = 4096
 
     /// The text with all tokens in it masked that can be recognized: those that begin with the base64url of `{"`, as JWTs and opaque tokens do. For what
     /// should hold none, but does when somebody puts a token into a path or a client id.

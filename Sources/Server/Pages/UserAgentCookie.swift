@@ -14,7 +14,7 @@ enum UserAgentCookie {
     static func browser(_ request: HTTPRequest, isSecure: Bool) -> UserAgent? {
         let name = name(isSecure: isSecure) + "="
         for header in request.headers where header.name == "cookie" {
-            for pair in header.value.utf8.split(separator: UInt8(ascii: ";")) {
+            for pair in header.value.utf8.pieces(separatedBy: UInt8(ascii: ";")) {
                 let pair = pair.drop { $0 == UInt8(ascii: " ") }
                 // 16 bytes are the least that nobody guesses; anything else is not from here, nor is a megabyte.
                 guard pair.starts(with: name.utf8),

@@ -98,6 +98,17 @@ import Testing
         #expect(answer.header("Access-Control-Allow-Origin") == nil)
     }
 
+    @Test("a list names at most 16 headers of the test double", arguments: [(16, true), (17, false)])
+    func manyMockHeaders(count: Int, isAllowed: Bool) throws {
+        let list = (0..<count).map { "mock-\($0)" }.joined(separator: ",")
+        let headers = [
+            (name: "origin", value: "http://localhost:1"), ("access-control-request-method", "POST"),
+            ("access-control-request-headers", list),
+        ]
+        let answer = try Self.preflight(Self.token, headers)
+        #expect((answer.header("Access-Control-Allow-Origin") != nil) == isAllowed)
+    }
+
     static let lists: [(lines: [String], isAllowed: Bool)] = [
         (["accept,content-type"], true), (["accept", "content-type"], true), (["content-type", "accept"], false),
         (["accept", "accept"], false), (["accept", "x-foo"], false), (["Accept"], false),

@@ -78,6 +78,7 @@ extension ResourceDecoder {
         guard isChanged else { return }
         let location = locationOfLoginNames(of: organization, insteadOf: old, node)
         for user in existing.resources.users where user.organizationID == organization.id {
+            guard !checkDomain(of: user, organization, location) else { return }
             for name in organization.loginNameKeys(of: user.userName) where !name.utf8.contains(0) {
                 guard let other = existing.userIDs(loginName: name).first(where: { $0 != user.id }) else { continue }
                 // One is enough: the others would say the same.

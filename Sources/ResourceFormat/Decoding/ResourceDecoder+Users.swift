@@ -69,21 +69,23 @@ extension ResourceDecoder {
         if !user.userName.isEmpty {
             let location = node.member("userName")
             guard names.add(userName: user.userName, of: organization, location, diagnostics) else { return false }
-            checkDomain(of: user, organization, location)
+            _ = checkDomain(of: user, organization, location)
         }
         return node.has("id") || register(user.id, .user, node, path)
     }
 
     /// A user name that is a login name by itself may not have the domain of another organization, whose users may have that login name.
-    private func checkDomain(of user: User, _ organization: Organization, _ location: SourceLocation) {
+    /// - Returns: whether it has one; that was reported.
+    func checkDomain(of user: User, _ organization: Organization, _ location: SourceLocation) -> Bool {
         guard !organization.userLoginMustBeDomain,
             let domain = Organization.parts(ofLoginName: user.userName.lowercased())?.domain,
             let owner = references.organization(domain: domain), owner.id != organization.id
-        else { return }
+        else { return false }
         diagnostics.addConflict(
             location,
             "\(TextRules.quoted(user.userName)) has a domain of organization \"\(owner.name)\"; where userLoginMustBeDomain is false, ZITADEL refuses a user name with the domain of another organization"
         )
+        return true
     }
 
     /// Claims may not hide ZITADEL's own, and those that the server sets are lost.

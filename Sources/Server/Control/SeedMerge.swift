@@ -7,8 +7,8 @@ final class SeedMerge {
     private let fragment: JSONObject
     private let projectIDs: [String: String]
     private let organizationIDs: [String: String]
-    /// Where the lists of the fragment are in the merged document: what is known of each, by its pointer there.
-    private var origins: [String: Origin] = [:]
+    /// Where the lists of the fragment are in the merged document: what is known of each, by its pointer there. Several of them may have become one.
+    private var origins: [String: [Origin]] = [:]
 
     /// A list of the fragment.
     private struct Origin {
@@ -65,10 +65,12 @@ final class SeedMerge {
     private func pointer(_ merged: String) -> String {
         let segments = merged.split(separator: "/", omittingEmptySubsequences: false)
         for count in stride(from: segments.count - 1, to: 0, by: -1) {
-            guard let origin = origins[segments[..<count].joined(separator: "/")], let position = Int(segments[count]),
-                let number = origin.number(at: position)
+            guard let lists = origins[segments[..<count].joined(separator: "/")], let position = Int(segments[count])
             else { continue }
-            return ([origin.pointer, "\(number)"] + segments[(count + 1)...].map(String.init)).joined(separator: "/")
+            for list in lists.reversed() {
+                guard let number = list.number(at: position) else { continue }
+                return ([list.pointer, "\(number)"] + segments[(count + 1)...].map(String.init)).joined(separator: "/")
+            }
         }
         return merged
     }
@@ -105,7 +107,7 @@ final class SeedMerge {
         var index = SeedMergeIndex(list, projectIDs: projectIDs, organizationIDs: organizationIDs)
         for (position, item) in present.enumerated() { index.add(item, at: position) }
         var origin = Origin(pointer: from, present: present.count)
-        defer { origins[to] = origin }
+        defer { origins[to, default: []].append(origin) }
         for (number, item) in added.enumerated() {
             guard let position = index.position(of: item) else {
                 origin.appended.append(number)

@@ -47,6 +47,22 @@ import Testing
         #expect(try other("GET", "/seed") == seed)
     }
 
+    @Test("problems of a part of a seed point into the part, also when it names an organization twice") func pointers()
+        throws
+    {
+        let call = ControlCaller(server: try TestServer())
+        func organization(_ user: String) -> JSON {
+            ["name": "ACME", "users": [["type": "machine", "userName": .string(user), "wrong": 1]]]
+        }
+        let other: JSON = ["name": "New", "projects": [["name": "P"], ["name": "Q", "wrong": 1]]]
+        let fragment: JSON = ["organizations": [organization("one"), organization("two"), other]]
+        let problem = try call("PATCH", "/seed", fragment, expect: 400)
+        #expect(
+            problem["problems"]?.array?.compactMap { $0["pointer"]?.string }.sorted() == [
+                "/organizations/0/users/0/wrong", "/organizations/1/users/0/wrong", "/organizations/2/projects/1/wrong",
+            ])
+    }
+
     @Test("PUT /seed removes what the seed does not name, and PATCH /seed adds to what exists") func seeds() throws {
         let server = try TestServer()
         let call = ControlCaller(server: server)

@@ -157,6 +157,12 @@ import Testing
         let problem = try call("POST", "/organizations/Partner/users", user, expect: 409)
         #expect(problem["pointer"]?.string == "/userName")
         #expect(problem["detail"]?.string?.contains("has a domain of organization \"ACME\"") == true)
+        // Nor may it become one.
+        let name: JSON = ["type": "machine", "userName": "new@partner.localhost"]
+        try call("POST", "/organizations/ACME/users", name, expect: 201)
+        let change = try call("PATCH", "/organizations/ACME", ["userLoginMustBeDomain": .bool(false)], expect: 409)
+        #expect(change["pointer"]?.string == "/userLoginMustBeDomain")
+        #expect(change["detail"]?.string?.contains("has a domain of organization \"Partner\"") == true)
         let own: JSON = ["type": "machine", "userName": "svc@partner.localhost"]
         try call("POST", "/organizations/Partner/users", own, expect: 201)
     }

@@ -19,7 +19,7 @@ public final class Application: Sendable {
         /// The control API; nil for none.
         public var control: ControlOptions?
         /// What runs the commands of the control API, for all instances. Some take long, and requests should not wait for them.
-        package var commands = BackgroundWork(threads: 2, byteLimit: 16 << 20)
+        package var commands = BackgroundWork(threads: 2, byteLimit: 12 << 20)
 
         public init(
             log: RequestLog.Format = .text, reasonHeader: Bool = true, control: ControlOptions? = ControlOptions()

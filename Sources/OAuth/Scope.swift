@@ -12,6 +12,8 @@ public enum Scope {
     /// Granted by newer servers, without a claim for users who are in no group.
     public static let groups = "groups"
 
+    /// What all of ZITADEL's own scopes begin with.
+    public static let reservedPrefix = "urn:zitadel:"
     public static let userMetadata = "urn:zitadel:iam:user:metadata"
     public static let userResourceOwner = "urn:zitadel:iam:user:resourceowner"
     public static let projectsRoles = "urn:zitadel:iam:org:projects:roles"
@@ -31,7 +33,7 @@ public enum Scope {
     public static let personalAccessToken = [openID, profile, userMetadata, userResourceOwner]
 
     /// Scopes of a parameter after this many are ignored.
-    public static let countLimit = 1000
+    public static let countLimit = 10_000
 
     /// Splits the parameter at single spaces. Two spaces in a row give an empty scope, which no server keeps.
     /// - Returns: at most `countLimit` scopes.

@@ -132,9 +132,10 @@ public struct JSONSchema {
         ]
         return [
             "type": .string("object"),
-            "additionalProperties": .object(["anyOf": .array([.object(string()), .object(bytes)])]),
-            "propertyNames": .object(["minLength": .integer(1), "maxLength": .integer(Int64(Shape.nameLimit))]),
-            "maxProperties": .integer(Int64(Shape.countLimit)),
+            "patternProperties": .object([
+                "^[\\s\\S]{1,\(Shape.nameLimit)}$": .object(["anyOf": .array([.object(string()), .object(bytes)])])
+            ]),
+            "additionalProperties": .bool(false), "maxProperties": .integer(Int64(Shape.countLimit)),
         ]
     }
 

@@ -79,7 +79,7 @@ import Testing
         var schema = JSONSchema(referencePrefix: "", allowsVariables: false)
         let described = schema.schema(.metadata)
         #expect(described["maxProperties"] == .integer(1000))
-        #expect(described["propertyNames"]?.object?["maxLength"] == .integer(200))
+        #expect(described["patternProperties"]?.object?.members.map(\.name) == ["^[\\s\\S]{1,200}$"])
     }
 
     /// "b" must not be below "a", and the inner object must not be empty.

@@ -24,6 +24,7 @@ enum OrganizationScopes {
     private static func organization(
         _ scope: String, _ resourceIndex: ResourceIndex
     ) throws(Rejection) -> Organization? {
+        guard scope.utf8.starts(with: Scope.reservedPrefix.utf8) else { return nil }
         if let id = Scope.values(of: Scope.organizationIDPrefix, in: [scope]).first {
             guard let organization = resourceIndex.organization(id: id) else {
                 throw Rejection(

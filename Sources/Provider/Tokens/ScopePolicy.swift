@@ -103,8 +103,8 @@ struct ScopePolicy {
     }
 
     private func isAllowed(_ scope: String) -> Bool {
-        let plain = Scope.standard + [Scope.userMetadata, Scope.userResourceOwner, Scope.projectsRoles]
-        if plain.containsBytes(of: scope) || knowsGroups && scope == Scope.groups { return true }
+        if Self.plainScopes.contains(scope) || knowsGroups && scope.hasSameBytes(as: Scope.groups) { return true }
+        guard scope.utf8.starts(with: Scope.reservedPrefix.utf8) else { return unknownScopes == .keep }
         let anyValue = [Scope.projectPrefix, Scope.identityProviderPrefix, Scope.organizationRolesPrefix]
         if anyValue.contains(where: { scope.hasPrefix($0) }) { return true }
         switch subject {
@@ -124,6 +124,10 @@ struct ScopePolicy {
                 return project.roles.contains { scope.hasSameBytes(as: Scope.rolePrefix + $0.key) }
             }
         }
-        return unknownScopes == .keep && !scope.hasPrefix("urn:zitadel:")
+        return false
     }
+
+    /// Those without a value. A request may have thousands of others.
+    private static let plainScopes =
+        (Scope.standard + [Scope.userMetadata, Scope.userResourceOwner, Scope.projectsRoles]).exactStrings
 }

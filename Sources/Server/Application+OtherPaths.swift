@@ -8,6 +8,7 @@ extension Application {
     /// The answer to a path that is written in an unusual way: the clean one, as gorilla/mux redirects; nil for any other.
     func cleaning(_ exchange: Exchange) -> HTTPResponse? {
         let request = exchange.request
+        guard request.path.utf8.count + request.query.count <= Self.longestRedirected else { return nil }
         guard request.path != "*", let path = GoPath.redirect(request.path) else { return nil }
         let hasQuery = request.hasEmptyQuery || !request.query.isEmpty
         let query = hasQuery ? "?" + String(repairing: request.query) : ""
@@ -19,6 +20,9 @@ extension Application {
         return HTTPResponse(
             status: 301, headers: [("Location", PercentEncoding.escapingUnprintable(path + query))])
     }
+
+    /// Bytes of an address that is redirected. The new one may be nine times as long: a byte that is not UTF-8 becomes three escapes.
+    private static let longestRedirected = 64 << 10
 
     func text(_ body: String) -> HTTPResponse {
         HTTPResponse(status: 200, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(body.utf8))

@@ -195,6 +195,15 @@ import Testing
         #expect(answer.header("X-Robots-Tag") == "none")
     }
 
+    @Test("an unclean path is redirected up to 64 KiB with its query", arguments: [(65_536, 301), (65_537, 404)])
+    func longCleaning(size: Int, status: Int) throws {
+        let server = try TestServer()
+        let path = "//oauth" + String(repeating: "x", count: 30_000)
+        var request = HTTPRequest(method: "GET", path: path, headers: [])
+        request.query = [UInt8](repeating: 0xFF, count: size - path.utf8.count)
+        #expect(server.send(request).status == status)
+    }
+
     @Test(
         "a path that is not clean is redirected, with any method and with no other header",
         arguments: [

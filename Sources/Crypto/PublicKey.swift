@@ -66,7 +66,7 @@ public struct PublicKey: Sendable {
         writtenText { PEM_write_bio_PUBKEY($0, handle.pointer) == 1 } ?? ""
     }
 
-    /// Why the key is not accepted for assertions, as a message for the user who registers it; nil when it is (RSA of 2048 bits or more, or EC P-256).
+    /// Why the key is not accepted for assertions, as a message for the user who registers it; nil when it is (RSA of 2048 to 8192 bits, or EC P-256).
     public var rejectionReason: String? {
         switch handle.family {
         case .rsa: rsaProblem

@@ -58,19 +58,16 @@ extension Storage {
 
     private static func checkNames(_ all: Resources, others: Set<String>) throws(StorageError) {
         var owners: [ExactString: (kind: String, id: String)] = [:]
-        func conflict(_ name: String, _ what: String, _ owner: (kind: String, id: String), _ id: String) -> StorageError
-        {
-            let (own, foreign) = others.contains(id) ? (owner.id, id) : (id, owner.id)
-            return .conflict(
-                "\(owner.kind) \(own) of the seed has the \(what) \"\(name)\" of \(owner.kind) \(foreign), which was made through the API; use a fresh --database, or remove one of them"
-            )
-        }
         /// - Parameter key: what is unique, in lower case.
         func add(
             _ name: String, _ what: String, key: String, of kind: String, _ id: String
         ) throws(StorageError) {
-            let other = owners.updateValue((kind, id), forKey: ExactString(what + "\0" + key))
-            if let other, other.id != id { throw conflict(name, what, other, id) }
+            guard let other = owners.updateValue((kind, id), forKey: ExactString(what + "\0" + key)), other.id != id
+            else { return }
+            let (own, foreign) = others.contains(id) ? (other.id, id) : (id, other.id)
+            throw .conflict(
+                "\(kind) \(own) of the seed has the \(what) \"\(name)\" of \(kind) \(foreign), which was made through the API; use a fresh --database, or remove one of them"
+            )
         }
         for organization in all.organizations {
             for domain in organization.allDomains where domain != Organization.sharedDomain {

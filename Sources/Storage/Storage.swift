@@ -15,7 +15,7 @@ public final class Storage: Sendable {
     private let turn = Atomic<Int>(0)
     /// Only `write` and the look-up of tokens know it.
     let tokenCache = TokenCache()
-    /// Bytes of authorization requests, and of device authorizations, that nobody has answered.
+    /// Bytes of authorization requests without and with a code, and of device authorizations that nobody has answered, each.
     private static let pendingLimit = 16 << 20
     let pendingAuthRequests = PendingRows<String>(limit: pendingLimit)
     /// Requests that have a code.

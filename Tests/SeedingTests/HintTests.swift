@@ -53,7 +53,7 @@ import Testing
         (machine(#""clientSecretPath": "s""#), "did you mean \"clientSecretFile\"?"),
         (
             #"{"instance": {"autoLogin": "alic"}, "organizations": [{"name": "A", "users": [{"type": "human", "userName": "alice"}]}]}"#,
-            "there is no user \"alic\"; did you mean \"alice\"?"
+            "there is no user \"alic\"; did you mean \"alice@a.localhost\"?"
         ),
         (
             machine(#""personalAccessTokens": [{"token": "a"}]"#),

@@ -27,7 +27,9 @@ extension ResourceDecoder {
             let near =
                 users.first { $0.machine == nil && $0.userName.lowercased() == wanted }.flatMap { names($0).first }
                 ?? Similarity.nearest(to: name, in: users.lazy.filter { $0.machine == nil }.flatMap(names))
-                ?? Similarity.nearest(to: name, in: users.lazy.filter { $0.machine == nil }.map(\.userName))
+                ?? Similarity.nearest(to: name, in: users.lazy.filter { $0.machine == nil }.map(\.userName)).flatMap {
+                    near in users.first { $0.machine == nil && $0.userName == near }.flatMap { names($0).first }
+                }
             if near == nil, users.contains(where: { $0.machine != nil && $0.userName.lowercased() == wanted }) {
                 diagnostics.add(location, "\(TextRules.quoted(name)) is a service user; only humans sign in")
                 settings.autoLogin = nil

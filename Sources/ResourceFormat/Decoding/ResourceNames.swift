@@ -9,7 +9,7 @@ struct ResourceNames {
     var signingKeyIDs = UniqueNames("the id of a signing key")
     var clientIDs: UniqueNames
     var organizationNames: UniqueNames
-    private var loginNames: UniqueNames
+    private var loginNames = UniqueNames("a login name")
     /// Where organizations of the document have their domains, in lower case.
     private var domains: [ExactString: SourceLocation] = [:]
     /// By digest, since nothing else is kept of a token.
@@ -28,13 +28,6 @@ struct ResourceNames {
         func exists(_ id: String?) -> Bool { id.map { $0 != replaced } ?? false }
         clientIDs = UniqueNames("a client id") { exists(existing.appID(clientID: $0)) }
         organizationNames = UniqueNames("the name of an organization") { exists(existing.organization(named: $0)?.id) }
-        loginNames = UniqueNames("a login name") { key in
-            let parts = key.split(separator: "\0", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            let users =
-                parts.count == 2
-                ? existing.userIDs(named: parts[1], in: parts[0]) : existing.userIDs(loginName: key)
-            return users.contains(where: exists)
-        }
     }
 
     /// - Returns: whether the login names of a user are new; if not, that was reported.
@@ -42,8 +35,13 @@ struct ResourceNames {
         userName: String, of organization: Organization, _ location: SourceLocation, _ diagnostics: Diagnostics
     ) -> Bool {
         organization.loginNameKeys(of: userName).allSatisfy { key in
-            let shown = key.utf8.contains(0) ? "\(userName)@\(organization.primaryDomain)" : nil
-            return loginNames.add(key, location, diagnostics, shown: shown ?? (key.contains("@") ? key : userName))
+            let isOwn = key.utf8.contains(0)
+            let users =
+                isOwn
+                ? existing.userIDs(named: userName.lowercased(), in: organization.id) : existing.userIDs(loginName: key)
+            let shown = isOwn ? "\(userName)@\(organization.primaryDomain)" : key.contains("@") ? key : userName
+            return loginNames.add(
+                key, location, diagnostics, shown: shown, isTaken: users.contains { $0 != replaced })
         }
     }
 

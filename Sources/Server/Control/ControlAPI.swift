@@ -100,15 +100,15 @@ enum ControlAPI {
 
     /// Browsers name the origin of a page with every command that it sends, and programs send none.
     private static func checkOrigin(_ request: HTTPRequest, _ resources: ResourceIndex) throws(Problem) {
+        let origins = request.allValues(of: "origin")
         guard !safeMethods.contains(request.method) else {
             // What a page of another site cannot read, it could still keep waiting. People who follow a link are welcome.
             guard request.header("sec-fetch-site") == "cross-site", request.header("sec-fetch-mode") != "navigate",
-                !request.allValues(of: "origin").contains(where: { CORS.isOwn($0, request, resources) })
+                !origins.contains(where: { CORS.isOwn($0, request, resources) })
             else { return }
             throw Problem(
                 .forbiddenOrigin, "Sec-Fetch-Site is cross-site; the control API is not for pages of other sites")
         }
-        let origins = request.headers.filter { $0.name == "origin" }.map(\.value)
         if let foreign = origins.first(where: { !CORS.isOwn($0, request, resources) }) {
             throw Problem(
                 .forbiddenOrigin,

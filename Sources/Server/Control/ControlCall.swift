@@ -38,7 +38,7 @@ struct ControlCall: Sendable {
             try ControlAPI.authorize(request, application.options.control ?? ControlOptions(), snapshot.resources)
             let (route, path) = try ControlAPI.route(request)
             return route.isCommand ? .soon { runInBackground(route, path, $0) } : run(route, path)
-        } catch { return .response(refusal(error, exchange)) }
+        } catch { return .response(refusal(error, newExchange())) }
     }
 
     private func runInBackground(_ route: ControlRoute, _ path: PathParameters, _ responder: Responder) {
@@ -51,14 +51,14 @@ struct ControlCall: Sendable {
         }
         guard let id else {
             let problem = Problem(.tooMany, "too many bytes of calls wait already; send fewer at a time")
-            responder.complete(refusal(problem, exchange))
+            responder.complete(refusal(problem, newExchange()))
             return
         }
         responder.whenClientGone { work.cancel(id) }
     }
 
     private func run(_ route: ControlRoute, _ path: PathParameters) -> Reply {
-        let exchange = exchange
+        let exchange = newExchange()
         do {
             let reply = try route.run(try arguments(of: route, path, exchange)).reply
             let finish = finisher(exchange, nil)
@@ -70,7 +70,7 @@ struct ControlCall: Sendable {
         } catch { return .response(refusal(error, exchange)) }
     }
 
-    private var exchange: Exchange {
+    private func newExchange() -> Exchange {
         let exchange = Exchange(request: request, id: id, snapshot: snapshot, now: now, endpoint: .unknown)
         exchange.trace.warn(Application.warnings(of: request, in: registry))
         return exchange
